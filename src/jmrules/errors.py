@@ -1,0 +1,95 @@
+"""What can go wrong, said once: a problem has a place, a reason and a way out, in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import evolve, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Language = Literal["zh", "en"]
+
+
+@frozen
+class Text:
+    """A text in Chinese and, where there is one, in English."""
+
+    zh: str
+    en: str | None = None
+
+    def say(self, language: Language) -> str:
+        """The text in ``language``; Chinese where English is not given."""
+        return self.zh if language == "zh" or self.en is None else self.en
+
+
+@frozen
+class Place:
+    """Where in which document: a file, a JSON pointer (RFC 6901), and a position counted from 1."""
+
+    file: str | None = None
+    pointer: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        position = [str(n) for n in (self.line, self.column) if n is not None]
+        head = ":".join([*([self.file] if self.file else []), *position])
+        return " ".join(part for part in (head, self.pointer) if part)
+
+
+@frozen
+class Problem:
+    """One thing that is wrong, and what to do about it."""
+
+    #: stable identifier of the kind of problem, kebab-case ASCII
+    code: str
+    message: Text
+    hint: Text | None = None
+    place: Place = field(factory=Place)
+
+    def at(self, **where: str | int | None) -> Problem:
+        """The same problem with parts of its place filled in."""
+        return evolve(self, place=evolve(self.place, **where))
+
+    def say(self, language: Language) -> str:
+        """One line: place, message, and the hint if there is one."""
+        colon, dash = ("：", "——") if language == "zh" else (": ", " - ")
+        place = str(self.place)
+        line = f"{place}{colon}{self.message.say(language)}" if place else self.message.say(language)
+        return f"{line}{dash}{self.hint.say(language)}" if self.hint else line
+
+
+class JmrulesError(Exception):
+    """Base of every error that jmrules declares: one or more problems, all of them at once."""
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def say(self, language: Language) -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(problem.say(language) for problem in self.problems)
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+    def __reduce__(self) -> tuple[type[JmrulesError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class DocumentError(JmrulesError):
+    """A file that cannot be read as a JSON document."""
+
+
+class RulesetError(JmrulesError):
+    """A ruleset that does not say what a ruleset must say."""
+
+
+class FactsError(JmrulesError):
+    """Facts that do not fit the ruleset they are meant for."""
+
+
+class EvaluationError(JmrulesError):
+    """An indicator whose value is undefined, and whose ruleset does not say what it then earns."""
