@@ -7,9 +7,10 @@ a result out of range.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from jmrules.feel.temporal.calendar import MAX_YEAR, MIN_YEAR, days_in_month
+from jmrules.feel.temporal.numbers import as_fraction
 from jmrules.feel.temporal.timeline import (
     as_date_time,
     clock_nanoseconds,
@@ -31,6 +32,9 @@ from jmrules.feel.temporal.values import (
     Time,
     YearsMonthsDuration,
 )
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _FEEL_NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 
@@ -64,11 +68,9 @@ def subtract(left: object, right: object) -> Temporal | None:
 def multiply(left: object, right: object) -> Duration | None:
     """``left * right``: a duration times a number, in either order; parts of a month or nanosecond are dropped."""
     if isinstance(left, DaysTimeDuration | YearsMonthsDuration):
-        factor = _number(right)
-        return None if factor is None else _scale(left, factor)
+        return _scale(left, as_fraction(right))
     if isinstance(right, DaysTimeDuration | YearsMonthsDuration):
-        factor = _number(left)
-        return None if factor is None else _scale(right, factor)
+        return _scale(right, as_fraction(left))
     return None
 
 
@@ -80,8 +82,8 @@ def divide(left: object, right: object) -> Duration | Decimal | None:
         case (YearsMonthsDuration(), YearsMonthsDuration()):
             return _ratio(left.months, right.months)
         case (DaysTimeDuration() | YearsMonthsDuration(), _):
-            divisor = _number(right)
-            return _scale(left, 1 / divisor) if divisor else None
+            divisor = as_fraction(right)
+            return _scale(left, 1 / divisor if divisor else None)
     return None
 
 
@@ -140,7 +142,9 @@ def _difference(left: Time | DateTime, right: Time | DateTime) -> DaysTimeDurati
     return _days_time(position(left) - position(right))
 
 
-def _scale(duration: Duration, factor: Fraction) -> Duration | None:
+def _scale(duration: Duration, factor: Fraction | None) -> Duration | None:
+    if factor is None:
+        return None
     if isinstance(duration, DaysTimeDuration):
         return _days_time(int(duration.nanoseconds * factor))
     return _years_months(int(duration.months * factor))
@@ -148,12 +152,6 @@ def _scale(duration: Duration, factor: Fraction) -> Duration | None:
 
 def _ratio(dividend: int, divisor: int) -> Decimal | None:
     return _FEEL_NUMBERS.divide(Decimal(dividend), Decimal(divisor)) if divisor else None
-
-
-def _number(value: object) -> Fraction | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return None
-    return None if isinstance(value, Decimal) and not value.is_finite() else Fraction(value)
 
 
 def _days_time(nanoseconds: int) -> DaysTimeDuration | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from jmrules.feel.temporal.timeline import clock_nanoseconds, clock_position, day_of, position
 from jmrules.feel.temporal.values import Date, DateTime, DaysTimeDuration, Temporal, Time, YearsMonthsDuration
+
+_Place = TypeVar("_Place", int, tuple[int, int, int])
 
 
 def compare(left: object, right: object) -> int | None:
@@ -14,13 +18,13 @@ def compare(left: object, right: object) -> int | None:
     """
     match left, right:
         case (Date(), Date()):
-            return _sign(day_of(left), day_of(right))
+            return _sign((left.year, left.month, left.day), (right.year, right.month, right.day))
         case (Time(), Time()):
-            if _one_is_local(left, right):
+            if left.is_local or right.is_local:
                 return _sign(clock_nanoseconds(left), clock_nanoseconds(right))
             return _sign(position(left), position(right))
         case (DateTime(), DateTime()):
-            if _one_is_local(left.time, right.time):
+            if left.is_local or right.is_local:
                 return _sign(clock_position(left), clock_position(right))
             return _sign(position(left), position(right))
         case (DaysTimeDuration(), DaysTimeDuration()):
@@ -57,9 +61,5 @@ def order_key(value: Temporal) -> int:
             return value.months
 
 
-def _one_is_local(left: Time, right: Time) -> bool:
-    return left.is_local or right.is_local
-
-
-def _sign(left: int, right: int) -> int:
+def _sign(left: _Place, right: _Place) -> int:
     return (left > right) - (left < right)

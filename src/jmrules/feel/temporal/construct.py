@@ -5,13 +5,13 @@ Arguments are FEEL values; None (FEEL's null) comes back wherever an argument is
 
 from __future__ import annotations
 
-from decimal import Decimal
+from attrs import evolve
 
 from jmrules.feel.temporal.calendar import is_date
+from jmrules.feel.temporal.numbers import as_whole
 from jmrules.feel.temporal.parse import parse_date, parse_date_time, parse_duration, parse_time
 from jmrules.feel.temporal.timeline import UTC_MIDNIGHT, as_date_time
 from jmrules.feel.temporal.values import (
-    MAX_COUNT,
     MAX_OFFSET,
     NANOSECONDS,
     Date,
@@ -37,8 +37,7 @@ def date_from(value: object) -> Date | None:
 
 def date_of_parts(year: object, month: object, day: object) -> Date | None:
     """``date(year, month, day)`` of whole numbers."""
-    parts = [_whole(part) for part in (year, month, day)]
-    y, m, d = parts
+    y, m, d = as_whole(year), as_whole(month), as_whole(day)
     if y is None or m is None or d is None or not is_date(y, m, d):
         return None
     return Date(y, m, d)
@@ -60,19 +59,13 @@ def time_from(value: object) -> Time | None:
 
 def time_of_parts(hour: object, minute: object, second: object, offset: object = None) -> Time | None:
     """``time(hour, minute, second, offset)``: seconds may have a fraction; without offset the time is local."""
-    h, m, nanoseconds = _whole(hour), _whole(minute), _whole(second, NANOSECONDS)
+    h, m, nanoseconds = as_whole(hour), as_whole(minute), as_whole(second, NANOSECONDS)
     if h is None or m is None or nanoseconds is None:
-        return None
-    offset_nanoseconds = 0
-    if offset is not None:
-        if not isinstance(offset, DaysTimeDuration):
-            return None
-        offset_nanoseconds = offset.nanoseconds
-    if offset_nanoseconds % NANOSECONDS or abs(offset_nanoseconds) > MAX_OFFSET * NANOSECONDS:
         return None
     if not (0 <= h <= 23 and 0 <= m <= 59 and 0 <= nanoseconds < 60 * NANOSECONDS):
         return None
-    return Time(h, m, *divmod(nanoseconds, NANOSECONDS), None if offset is None else offset_nanoseconds // NANOSECONDS)
+    local = Time(h, m, *divmod(nanoseconds, NANOSECONDS))
+    return local if offset is None else _at_offset(local, offset)
 
 
 def date_time_from(value: object) -> DateTime | None:
@@ -102,8 +95,8 @@ def years_months_between(start: object, end: object) -> YearsMonthsDuration | No
 
     A date and time counts by its date; time of day and offset play no part.
     """
-    first, last = date_from(start), date_from(end)
-    if isinstance(start, str) or isinstance(end, str) or first is None or last is None:
+    first, last = _day(start), _day(end)
+    if first is None or last is None:
         return None
     months = (last.year - first.year) * 12 + last.month - first.month
     if months > 0 and last.day < first.day:
@@ -113,12 +106,14 @@ def years_months_between(start: object, end: object) -> YearsMonthsDuration | No
     return YearsMonthsDuration(months)
 
 
-def _whole(value: object, scale: int = 1) -> int | None:
-    """A FEEL number times ``scale`` as an integer; None where it is no number, not whole or too large."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+def _at_offset(local: Time, offset: object) -> Time | None:
+    if not isinstance(offset, DaysTimeDuration):
         return None
-    if isinstance(value, Decimal) and (not value.is_finite() or value.adjusted() > 34):
-        return None
-    numerator, denominator = value.as_integer_ratio()
-    whole, rest = divmod(numerator * scale, denominator)
-    return None if rest or abs(whole) > MAX_COUNT else whole
+    seconds, rest = divmod(offset.nanoseconds, NANOSECONDS)
+    return None if rest or abs(seconds) > MAX_OFFSET else evolve(local, offset_seconds=seconds)
+
+
+def _day(value: object) -> Date | None:
+    if isinstance(value, DateTime):
+        return value.date
+    return value if isinstance(value, Date) else None

@@ -22,8 +22,8 @@ _NANOSECONDS_IN_MICROSECOND = 1_000
 def from_python(value: date | time | datetime | timedelta) -> Temporal:
     """The FEEL value of a Python one: a ZoneInfo is kept as a zone, any other tzinfo as its offset.
 
-    Raises TemporalError for an offset that FEEL does not have, and for the second of two equal local times in a zone
-    (``fold=1``), which FEEL cannot tell from the first.
+    Raises TemporalError for an offset that FEEL does not have, and for the second reading (``fold=1``) of a time that
+    comes twice in its zone, or not at all, when clocks change.
     """
     if isinstance(value, datetime):
         return DateTime(Date(value.year, value.month, value.day), _time(value.timetz(), value))
@@ -79,7 +79,7 @@ def _time(clock: time, moment: time | datetime) -> Time:
         return Time(*parts)
     if isinstance(clock.tzinfo, ZoneInfo) and clock.tzinfo.key:
         if moment.utcoffset() != moment.replace(fold=0).utcoffset():
-            raise TemporalError(_second_of_two(moment))
+            raise TemporalError(_second_reading(moment))
         return Time(*parts, zone=clock.tzinfo.key)
     offset = moment.utcoffset()
     if offset is None or offset.microseconds:
@@ -87,12 +87,12 @@ def _time(clock: time, moment: time | datetime) -> Time:
     return Time(*parts, offset_seconds=offset // timedelta(seconds=1))
 
 
-def _second_of_two(moment: time | datetime) -> Problem:
+def _second_reading(moment: time | datetime) -> Problem:
     return Problem(
         "ambiguous-local-time",
         Text(
-            f"{moment} 是拨回时钟后重复的时刻，FEEL 无法与前一个区分",
-            f"{moment} comes a second time after clocks went back, and FEEL cannot tell it from the first",
+            f"{moment} 在该时区有两种读法，fold=1 的读法 FEEL 无法表示",
+            f"{moment} has two readings in its zone, and FEEL cannot hold the one with fold=1",
         ),
         Text("请用与 UTC 的偏移代替时区", "give an offset from UTC in place of the zone"),
     )

@@ -1,4 +1,4 @@
-"""The named parts of temporal values (DMN 1.5, tables 65 and 66), and the calendar functions (10.3.4.9)."""
+"""The named parts of temporal values (DMN 1.5, tables 65 and 66), and the calendar functions (10.3.4.8)."""
 
 from __future__ import annotations
 

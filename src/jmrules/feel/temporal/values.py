@@ -7,6 +7,7 @@ Python's equality of these classes is FEEL's *identity* (``is``): ``10:00:00+01:
 from __future__ import annotations
 
 from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.feel.temporal.calendar import MAX_YEAR, MIN_YEAR, is_date
@@ -18,6 +19,8 @@ NANOSECONDS_IN_DAY = SECONDS_IN_DAY * NANOSECONDS
 MAX_OFFSET = 14 * 3600
 #: a duration is counted in at most as many digits as a FEEL number has
 MAX_COUNT = 10**34 - 1
+
+_is_int = instance_of(int)
 
 
 class TemporalError(JmrulesError):
@@ -32,11 +35,11 @@ class Date:
     """
 
     #: -999,999,999..999,999,999; year 0 is the year before year 1
-    year: int
+    year: int = field(validator=_is_int)
     #: 1..12
-    month: int
+    month: int = field(validator=_is_int)
     #: 1..31
-    day: int
+    day: int = field(validator=_is_int)
 
     def __attrs_post_init__(self) -> None:
         if not is_date(self.year, self.month, self.day):
@@ -51,15 +54,15 @@ class Time:
     """
 
     #: 0..23
-    hour: int
+    hour: int = field(validator=_is_int)
     #: 0..59
-    minute: int
+    minute: int = field(validator=_is_int)
     #: 0..59
-    second: int = 0
+    second: int = field(default=0, validator=_is_int)
     #: 0..999,999,999
-    nanosecond: int = 0
+    nanosecond: int = field(default=0, validator=_is_int)
     #: seconds east of UTC, at most 14 hours either way
-    offset_seconds: int | None = None
+    offset_seconds: int | None = field(default=None, validator=optional(_is_int))
     #: name in the IANA time zone database
     zone: str | None = None
 
@@ -76,10 +79,19 @@ class Time:
 
 @frozen
 class DateTime:
-    """A date and time of day; the offset or zone, if any, is the time's."""
+    """A date and time of day; the offset or zone, if any, is the time's.
+
+    In a zone, a time that comes twice when clocks go back is the first of the two, and one that is skipped when clocks
+    go forward is read with the offset before the gap, as in Python with ``fold=0``.
+    """
 
     date: Date
     time: Time
+
+    @property
+    def is_local(self) -> bool:
+        """Whether neither offset nor zone says how the date and time relates to UTC."""
+        return self.time.is_local
 
 
 @frozen
@@ -89,7 +101,7 @@ class DaysTimeDuration:
     Raises TemporalError beyond 34 digits.
     """
 
-    nanoseconds: int = field()
+    nanoseconds: int = field(validator=_is_int)
 
     def __attrs_post_init__(self) -> None:
         if abs(self.nanoseconds) > MAX_COUNT:
@@ -103,7 +115,7 @@ class YearsMonthsDuration:
     Raises TemporalError beyond 34 digits.
     """
 
-    months: int
+    months: int = field(validator=_is_int)
 
     def __attrs_post_init__(self) -> None:
         if abs(self.months) > MAX_COUNT:
