@@ -75,9 +75,13 @@ def test_durations_move_instants_as_datetimes_do(moment, span):
     assert temporal.to_python(moved).replace(tzinfo=None) == later.replace(tzinfo=None, fold=0)
 
 
-@given(st.datetimes(timezones=zones, **modern), st.integers(23, 2_000_000))
+# Up to 2087 the database lists Casablanca's changes one by one; rules that repeat begin after that.
+by_rule = {"min_value": py.datetime(2100, 1, 1), "max_value": py.datetime(2499, 12, 31), "allow_imaginary": False}
+
+
+@given(st.datetimes(timezones=zones, **by_rule), st.integers(18, 2_400_000))
 def test_a_zones_rules_hold_in_far_years(moment, cycles):
-    assume(not needs_fold(moment) and 2050 <= moment.year <= 2150)
+    assume(not needs_fold(moment))
     near = temporal.from_python(moment)
     far = DateTime(Date(near.date.year + 400 * cycles, near.date.month, near.date.day), near.time)
     assert temporal.member(far, "time offset") == temporal.member(near, "time offset")
