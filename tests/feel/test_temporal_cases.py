@@ -431,6 +431,8 @@ def test_values_do_not_compare_with_others():
         for other in (None, Decimal(100), "2018-12-08", True):
             assert temporal.compare(value, other) is None
             assert temporal.equal(other, value) is None
+            assert not temporal.is_same(value, other)
+            assert not temporal.is_same(other, other)
 
 
 @pytest.mark.parametrize(

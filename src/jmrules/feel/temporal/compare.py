@@ -41,8 +41,11 @@ def equal(left: object, right: object) -> bool | None:
 
 
 def is_same(left: object, right: object) -> bool:
-    """``is(left, right)``: the same element of FEEL's domain; equal instants in different offsets or zones are not."""
-    return type(left) is type(right) and left == right
+    """``is(left, right)``: the same element of FEEL's domain; equal instants in different offsets or zones are not.
+
+    False where either is no temporal value.
+    """
+    return isinstance(left, Temporal) and type(left) is type(right) and left == right
 
 
 def order_key(value: Temporal) -> int:
