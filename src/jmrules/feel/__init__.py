@@ -1,0 +1,37 @@
+"""FEEL, the expression language of DMN 1.5 (chapter 10): text to tree to value, exactly.
+
+- :func:`parse`, :func:`parse_unary_tests`: text to an immutable tree (``jmrules.feel.tree``) with positions.
+- :func:`evaluate`, :func:`unary_tests`: the value of a text in a context; :func:`evaluate_with_diagnostics`.
+- :func:`compile`: a text once, for many evaluations, with types, static problems and a fast positional function.
+- :func:`free_names`: which names, and which members of them, an expression reads.
+- :func:`string_of`: the canonical text of any value. :data:`CONTEXT`: the decimal context of all computation.
+
+Values in Python: ``Decimal``, ``str``, ``bool``, ``None``, ``list``, ``dict``, the classes of ``jmrules.feel.temporal``,
+``Range`` and ``Function``. An expression that has no value gives FEEL's null and a diagnostic, or, strictly, FeelError.
+"""
+
+from jmrules.feel.api import evaluate, evaluate_with_diagnostics, unary_tests
+from jmrules.feel.compiled import Compiled, compile
+from jmrules.feel.inference import free_names
+from jmrules.feel.numbers import CONTEXT
+from jmrules.feel.parser import parse, parse_unary_tests
+from jmrules.feel.problems import FeelError, FeelSyntaxError
+from jmrules.feel.values import Function, Range, feel_value, string_of
+
+__all__ = [
+    "CONTEXT",
+    "Compiled",
+    "FeelError",
+    "FeelSyntaxError",
+    "Function",
+    "Range",
+    "compile",
+    "evaluate",
+    "evaluate_with_diagnostics",
+    "feel_value",
+    "free_names",
+    "parse",
+    "parse_unary_tests",
+    "string_of",
+    "unary_tests",
+]

@@ -1,0 +1,9 @@
+"""The built-in functions of FEEL, by family; importing this package registers them all."""
+
+from jmrules.feel.functions import aggregates, contexts, conversion, dates, lists, logic, numeric, ranges, strings
+from jmrules.feel.functions.registry import BUILT_INS, BuiltIn, NoValue, Parameter, Signature, bind
+
+__all__ = [
+    "BUILT_INS", "BuiltIn", "NoValue", "Parameter", "Signature", "aggregates", "bind", "contexts", "conversion",
+    "dates", "lists", "logic", "numeric", "ranges", "strings",
+]  # fmt: skip

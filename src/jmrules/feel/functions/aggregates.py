@@ -1,0 +1,124 @@
+"""Built-in functions that make one value of a list (DMN 1.5, 10.3.4.4). Each takes a list, or its items as arguments."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel import types as ft
+from jmrules.feel.functions.lists import _order
+from jmrules.feel.functions.registry import NoValue, builtin
+from jmrules.feel.numbers import CONTEXT, WIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_Function = "Callable[[list[Any]], Any]"
+
+
+def aggregate(name: str, items: str, item: str, result: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function of a list both for the list and for its items as arguments."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        builtin(name, f"list: {items}", result)(function)
+        builtin(name, f"*n: {item}", result)(lambda *values: function(list(values)))
+        return function
+
+    return register
+
+
+def _item(kinds: Sequence[ft.Type]) -> ft.Type:
+    kind = ft.bare(kinds[0]) if kinds else ft.ANY
+    return kind.item if isinstance(kind, ft.ListType) else kind
+
+
+def _not_empty(items: list[Any], name: str) -> None:
+    if not items:
+        raise NoValue(f"{name} 的列表是空的", f"the list of {name} is empty")
+
+
+@aggregate("sum", "numbers", "number", ft.NUMBER)
+def total(items: list[Decimal]) -> Decimal:
+    _not_empty(items, "sum")
+    return sum(items, Decimal(0))
+
+
+@aggregate("product", "numbers", "number", ft.NUMBER)
+def product(items: list[Decimal]) -> Decimal:
+    _not_empty(items, "product")
+    result = Decimal(1)
+    for item in items:
+        result *= item
+    return result
+
+
+@aggregate("min", "list", "any", _item)
+def minimum(items: list[Any]) -> Any:
+    _not_empty(items, "min")
+    least = items[0]
+    for item in items:
+        least = item if _order(item, least) < 0 else least
+    return least
+
+
+@aggregate("max", "list", "any", _item)
+def maximum(items: list[Any]) -> Any:
+    _not_empty(items, "max")
+    most = items[0]
+    for item in items:
+        most = item if _order(item, most) > 0 else most
+    return most
+
+
+@aggregate("mean", "numbers", "number", ft.NUMBER)
+def mean(items: list[Decimal]) -> Decimal:
+    _not_empty(items, "mean")
+    return sum(items, Decimal(0)) / len(items)
+
+
+@aggregate("median", "numbers", "number", ft.NUMBER)
+def median(items: list[Decimal]) -> Decimal:
+    _not_empty(items, "median")
+    ordered = sorted(items)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+@aggregate("stddev", "numbers", "number", ft.NUMBER)
+def stddev(items: list[Decimal]) -> Decimal:
+    """The standard deviation of a sample, from its exact variance."""
+    if len(items) < 2:
+        raise NoValue("stddev 至少要两个数", "stddev needs two numbers at least")
+    exact = [Fraction(item) for item in items]
+    centre = sum(exact) / len(exact)
+    variance = sum((item - centre) ** 2 for item in exact) / (len(exact) - 1)
+    return CONTEXT.plus(WIDE.sqrt(WIDE.divide(Decimal(variance.numerator), Decimal(variance.denominator))))
+
+
+@aggregate("mode", "numbers", "number", ft.ListType(ft.NUMBER))
+def mode(items: list[Decimal]) -> list[Decimal]:
+    counts: dict[Decimal, int] = {}
+    for item in items:
+        counts[item] = counts.get(item, 0) + 1
+    most = max(counts.values(), default=0)
+    return sorted(item for item, times in counts.items() if times == most)
+
+
+@aggregate("all", "list", "any", ft.Nullable(ft.BOOLEAN))
+def all_true(items: list[Any]) -> bool | None:
+    return _ternary(items, False, "all")
+
+
+@aggregate("any", "list", "any", ft.Nullable(ft.BOOLEAN))
+def any_true(items: list[Any]) -> bool | None:
+    return _ternary(items, True, "any")
+
+
+def _ternary(items: list[Any], decisive: bool, name: str) -> bool | None:
+    if decisive in (item for item in items if isinstance(item, bool)):
+        return decisive
+    for item in items:
+        if item is not None and not isinstance(item, bool):
+            raise NoValue(f"{name} 的列表里有不是布尔值的项", f"the list of {name} has an item that is no boolean")
+    return None if None in items else not decisive

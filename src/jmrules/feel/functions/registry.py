@@ -1,0 +1,182 @@
+"""How built-in functions are declared, and how the arguments of a call are matched to a signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.feel import types as ft
+from jmrules.feel.coercion import MISMATCH, coerce, is_instance
+from jmrules.feel.values import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jmrules.feel.types import Type
+
+    Implementation = Callable[..., Any]
+    Result = Type | Callable[[Sequence[Type]], Type]
+
+
+class NoValue(Exception):
+    """A built-in has no value for its arguments: FEEL's null, with the reason in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@frozen
+class Parameter:
+    name: str
+    #: the types it accepts
+    types: tuple[Type, ...]
+    optional: bool
+    #: whether null is an argument like any other
+    nullable: bool
+
+
+@frozen
+class Signature:
+    """One way to call a built-in. A variadic one takes any number of arguments for its last parameter."""
+
+    parameters: tuple[Parameter, ...]
+    result: Result
+    implementation: Implementation
+    variadic: bool
+
+    def result_type(self, arguments: Sequence[Type]) -> Type:
+        """The type of the result for arguments of these types."""
+        return self.result if isinstance(self.result, ft.Type) else self.result(arguments)
+
+
+@frozen
+class BuiltIn:
+    name: str
+    signatures: tuple[Signature, ...]
+
+
+BUILT_INS: dict[str, BuiltIn] = {}
+
+_NUMBERS = ft.ListType(ft.NUMBER)
+_TYPES: dict[str, tuple[Type, ...]] = {
+    "any": (ft.ANY,),
+    "number": (ft.NUMBER,),
+    "string": (ft.STRING,),
+    "boolean": (ft.BOOLEAN,),
+    "list": (ft.ListType(ft.ANY),),
+    "numbers": (_NUMBERS,),
+    "strings": (ft.ListType(ft.Nullable(ft.STRING)),),
+    "context": (ft.ContextType(()),),
+    "contexts": (ft.ListType(ft.ContextType(())),),
+    "function": (ft.FunctionType(None, ft.ANY),),
+    "range": (ft.RangeType(ft.ANY),),
+    "date": (ft.DATE,),
+    "time": (ft.TIME,),
+    "date and time": (ft.DATE_TIME,),
+    "dates": (ft.DATE, ft.DATE_TIME),
+    "durations": (ft.DAYS_TIME_DURATION, ft.YEARS_MONTHS_DURATION),
+    "days": (ft.DAYS_TIME_DURATION,),
+    "point": tuple(ft.ORDERED),
+}
+
+
+def builtin(name: str, parameters: str, result: Result) -> Callable[[Implementation], Implementation]:
+    """Register a function under ``name`` for one signature.
+
+    ``parameters`` reads ``name: type, name: type|type``; a type ending in ``?`` may be left out, in ``!`` may be null;
+    a name that begins with ``*`` takes any number of arguments.
+    """
+    parts = [part.strip() for part in parameters.split(",") if part.strip()]
+    declared = tuple(_parameter(part.lstrip("*")) for part in parts)
+    variadic = bool(parts) and parts[-1].startswith("*")
+
+    def register(implementation: Implementation) -> Implementation:
+        known = BUILT_INS.get(name, BuiltIn(name, ()))
+        signature = Signature(declared, result, implementation, variadic)
+        BUILT_INS[name] = BuiltIn(name, (*known.signatures, signature))
+        return implementation
+
+    return register
+
+
+def _parameter(text: str) -> Parameter:
+    name, _, kind = (part.strip() for part in text.partition(":"))
+    optional = "?" in kind
+    nullable = "!" in kind or kind.startswith("any")
+    types = tuple(each for word in kind.rstrip("?!").split("|") for each in _TYPES[word.strip()])
+    return Parameter(name, types, optional, nullable)
+
+
+def bind(function: BuiltIn, positional: list[Any], named: dict[str, Any]) -> tuple[Implementation, list[Any]]:
+    """The implementation that fits the arguments, and the arguments in its order; raises NoValue where none fits."""
+    reasons: list[NoValue] = []
+    for signature in function.signatures:
+        try:
+            return signature.implementation, _arguments(function.name, signature, positional, named)
+        except NoValue as reason:
+            reasons.append(reason)
+    fitting = [reason for reason in reasons if isinstance(reason, _WrongType)]
+    raise (fitting or reasons)[0]
+
+
+class _WrongType(NoValue):
+    """The number of arguments fits a signature, and the type of one does not."""
+
+
+def _arguments(name: str, signature: Signature, positional: list[Any], named: dict[str, Any]) -> list[Any]:
+    parameters = signature.parameters
+    if named:
+        values = _by_name(name, signature, named)
+    else:
+        values = positional
+        least = sum(not parameter.optional for parameter in parameters)
+        if len(values) < least or (len(values) > len(parameters) and not signature.variadic):
+            raise wrong_count(name, len(values), signature)
+    last = len(parameters) - 1
+    return [_fit(name, parameters[min(index, last)], value) for index, value in enumerate(values)]
+
+
+def wrong_count(name: str, count: int, signature: Signature) -> NoValue:
+    """That a call gives the wrong number of arguments."""
+    names = ", ".join(parameter.name for parameter in signature.parameters)
+    return NoValue(f"{name}({names}) 不能有 {count} 个参数", f"{name}({names}) does not take {count} arguments")
+
+
+def _by_name(name: str, signature: Signature, named: dict[str, Any]) -> list[Any]:
+    known = [parameter.name for parameter in signature.parameters]
+    for given in named:
+        if given not in known:
+            raise NoValue(f"{name} 没有名为 {given} 的参数", f"{name} has no parameter named {given}")
+    values: list[Any] = []
+    for parameter in signature.parameters:
+        if parameter.name not in named and not parameter.optional:
+            raise NoValue(f"{name} 缺少参数 {parameter.name}", f"{name} lacks its parameter {parameter.name}")
+        values.append(named.get(parameter.name, _ABSENT))
+    while values and values[-1] is _ABSENT:
+        values.pop()
+    return [None if value is _ABSENT else value for value in values]
+
+
+_ABSENT = object()
+
+
+def _fit(name: str, parameter: Parameter, value: Any) -> Any:
+    if value is None:
+        if parameter.nullable or (parameter.optional and parameter.nullable):
+            return None
+        raise _WrongType(f"{name} 的参数 {parameter.name} 是 null", f"the argument {parameter.name} of {name} is null")
+    for kind in parameter.types:
+        if is_instance(value, kind):
+            return value
+    for kind in parameter.types:
+        converted = coerce(value, kind)
+        if converted is not MISMATCH:
+            return converted
+    wanted = " / ".join(str(kind) for kind in parameter.types)
+    raise _WrongType(
+        f"{name} 的参数 {parameter.name} 应为 {wanted}，而它是 {kind_of(value)}",
+        f"the argument {parameter.name} of {name} must be {wanted}, and it is {kind_of(value)}",
+    )

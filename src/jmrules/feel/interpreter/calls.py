@@ -1,0 +1,137 @@
+"""Calls of built-in functions and of the author's own (DMN 1.5, 10.3.2.13)."""
+
+from __future__ import annotations
+
+from decimal import DecimalException
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel import limits
+from jmrules.feel import tree as t
+from jmrules.feel import types as ft
+from jmrules.feel.coercion import MISMATCH, coerce
+from jmrules.feel.functions import BUILT_INS, NoValue, bind
+from jmrules.feel.interpreter.literals import type_named
+from jmrules.feel.interpreter.run import handles
+from jmrules.feel.problems import close_matches
+from jmrules.feel.scope import MISSING, Frame
+from jmrules.feel.values import Function, kind_of
+
+if TYPE_CHECKING:
+    from jmrules.feel.interpreter.run import Run
+
+
+@handles(t.Call)
+def _call(run: Run, node: t.Call, frame: Frame) -> Any:
+    function = _callee(run, node, frame)
+    if function is None:
+        return None
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for argument in node.arguments:
+        value = run.value(argument.value, frame)
+        if argument.name is None and not named:
+            positional.append(value)
+        elif argument.name is None or positional or argument.name in named:
+            return run.fail(
+                argument,
+                "feel-arguments",
+                "按位置与按名称的参数不能混用，名称也不能重复",
+                "arguments by position and by name cannot be mixed, and no name may occur twice",
+            )
+        else:
+            named[argument.name] = value
+    run.at = node
+    try:
+        return function.call(positional, named)
+    except NoValue as reason:
+        return run.fail(node, "feel-function", reason.zh, reason.en)
+    except DecimalException:
+        name = function.name
+        return run.fail(node, "feel-function", f"{name} 没有结果", f"{name} has no result for these arguments")
+
+
+def _callee(run: Run, node: t.Call, frame: Frame) -> Function | None:
+    target = node.function
+    if isinstance(target, t.Name) and frame.find(target.name) is MISSING:
+        if target.name in BUILT_INS:
+            return built_in_value(target.name)
+        return run.fail(
+            target,
+            "feel-unknown-function",
+            f"没有名为 {target.name} 的函数",
+            f"there is no function named {target.name}",
+            close_matches(target.name, list(BUILT_INS)),
+        )
+    value = run.value(target, frame)
+    if isinstance(value, Function):
+        return value
+    kind = kind_of(value)
+    return run.fail(target, "feel-not-a-function", f"{kind} 不是函数", f"a {kind} cannot be called")
+
+
+def built_in_value(name: str) -> Function:
+    """A built-in as a value, which can be called or handed on."""
+    built_in = BUILT_INS[name]
+
+    def call(positional: list[Any], named: dict[str, Any]) -> Any:
+        for value in (*positional, *named.values()):
+            if isinstance(value, (list, dict, str)):
+                limits.spend(len(value) // 8 + 1)
+        implementation, arguments = bind(built_in, positional, named)
+        result = implementation(*arguments)
+        if isinstance(result, list):
+            limits.check_items(len(result))
+        elif isinstance(result, str):
+            limits.check_string(len(result))
+        return result
+
+    first = built_in.signatures[0]
+    names = None if first.variadic else tuple(parameter.name for parameter in first.parameters)
+    result = first.result if isinstance(first.result, ft.Type) else ft.ANY
+    return Function(name, names, call, tuple(parameter.types[0] for parameter in first.parameters), result)
+
+
+@handles(t.FunctionLiteral)
+def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | None:
+    if node.external:
+        return run.fail(
+            node, "feel-external", "不运行外部函数", "external functions are not run"
+        )
+    types: list[ft.Type] = []
+    for parameter in node.parameters:
+        kind = ft.ANY if parameter.type is None else type_named(run, parameter.type)
+        if kind is None:
+            return None
+        types.append(kind)
+    names = tuple(parameter.name for parameter in node.parameters)
+
+    def call(positional: list[Any], named: dict[str, Any]) -> Any:
+        arguments = _arguments(names, tuple(types), positional, named)
+        if run.calls >= limits.MAX_CALLS:
+            raise limits.LimitReached(
+                f"函数调用嵌套超过 {limits.MAX_CALLS} 层", f"function calls are nested more than {limits.MAX_CALLS} deep"
+            )
+        run.calls += 1
+        try:
+            return run.value(node.body, Frame(arguments, frame))
+        finally:
+            run.calls -= 1
+
+    return Function("function", names, call, tuple(types), ft.ANY)
+
+
+def _arguments(
+    names: tuple[str, ...], types: tuple[ft.Type, ...], positional: list[Any], named: dict[str, Any]
+) -> dict[str, Any]:
+    given = named or dict(zip(names, positional, strict=False))
+    if len(given) != len(names) or (not named and len(positional) != len(names)) or set(given) != set(names):
+        raise NoValue(f"函数的参数应为 ({', '.join(names)})", f"the function takes the arguments ({', '.join(names)})")
+    fitted: dict[str, Any] = {}
+    for name, kind in zip(names, types, strict=True):
+        fitted[name] = coerce(given[name], kind)
+        if fitted[name] is MISMATCH:
+            raise NoValue(
+                f"参数 {name} 应为 {kind}，而它是 {kind_of(given[name])}",
+                f"the argument {name} must be {kind}, and it is {kind_of(given[name])}",
+            )
+    return fitted

@@ -1,0 +1,83 @@
+"""One evaluation of one tree: its strictness, its diagnostics, and the table of what to do at each kind of node."""
+
+from __future__ import annotations
+
+from decimal import DecimalException, localcontext
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel import limits
+from jmrules.feel.numbers import CONTEXT
+from jmrules.feel.problems import FeelError, place_of, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jmrules.errors import Problem
+    from jmrules.feel.scope import Frame
+    from jmrules.feel.tree import Node
+    from jmrules.feel.types import Type
+
+    Handler = Callable[["Run", Any, Frame], Any]
+
+#: what each kind of node does; filled by the modules of this package
+HANDLERS: dict[type[Node], Handler] = {}
+
+#: diagnostics kept of one evaluation
+_MAX_DIAGNOSTICS = 100
+
+
+class Run:
+    """The state of one evaluation."""
+
+    def __init__(self, text: str, *, strict: bool, types: Mapping[str, Type] | None = None) -> None:
+        self.text = text
+        self.strict = strict
+        #: types that expressions may name, beside FEEL's own
+        self.types = types or {}
+        self.diagnostics: list[Problem] = []
+        #: calls of the author's own functions that are open
+        self.calls = 0
+        #: the node that was last begun, for errors that do not say where they arise
+        self.at: Node | None = None
+
+    def value(self, node: Node, frame: Frame) -> Any:
+        """The value of ``node`` with the names of ``frame``."""
+        limits.spend()
+        self.at = node
+        return HANDLERS[type(node)](self, node, frame)
+
+    def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
+        """The expression has no value at ``node``: null and a diagnostic, or FeelError where the run is strict."""
+        found = problem(code, zh, en, hint, place_of(self.text, node.start))
+        if self.strict:
+            raise FeelError(found)
+        if len(self.diagnostics) < _MAX_DIAGNOSTICS:
+            self.diagnostics.append(found)
+
+    def whole(self, node: Node, frame: Frame) -> Any:
+        """The value of a whole tree, computed with FEEL's decimals and within the bounds of ``limits``."""
+        with localcontext(CONTEXT), limits.metered():
+            try:
+                return self.value(node, frame)
+            except limits.LimitReached as limit:
+                raise FeelError(self._limit(limit.zh, limit.en)) from None
+            except RecursionError:
+                raise FeelError(self._limit("求值嵌套过深", "the evaluation nests too deep")) from None
+            except DecimalException:
+                raise FeelError(self._limit("数超出范围", "a number is out of range")) from None
+
+    def _limit(self, zh: str, en: str) -> Problem:
+        place = place_of(self.text, self.at.start if self.at else 0)
+        hint = "简化表达式", "simplify the expression"
+        return problem("feel-limit", zh, en, hint, place)
+
+
+def handles(*kinds: type[Node]) -> Callable[[Handler], Handler]:
+    """Register a function as what to do at nodes of these kinds."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in kinds:
+            HANDLERS[kind] = handler
+        return handler
+
+    return register

@@ -1,0 +1,63 @@
+"""FEEL numbers: decimals of 34 significant digits, rounded half to even (DMN 1.5, 10.3.2.3.1; IEEE 754 decimal128)."""
+
+from __future__ import annotations
+
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DecimalException,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+
+#: significant digits of every result
+PRECISION = 34
+#: largest exponent of a number in scientific notation
+MAX_EXPONENT = 6144
+
+#: the decimal context in which FEEL computes
+CONTEXT = Context(
+    prec=PRECISION,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=MAX_EXPONENT,
+    capitals=1,
+    clamp=0,
+    flags=[],
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+#: for intermediate results that are rounded once at the end
+WIDE = Context(
+    prec=80,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-999_999,
+    Emax=999_999,
+    flags=[],
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+
+def number_of_text(text: str) -> Decimal | None:
+    """The number that a numeral stands for, rounded to 34 digits; None where its exponent is out of range."""
+    try:
+        return CONTEXT.create_decimal(text)
+    except DecimalException:
+        return None
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    """``base ** exponent``, correct to 34 digits; raises a DecimalException where it is no number. 0 ** 0 is 1."""
+    if not exponent:
+        return Decimal(1)
+    return CONTEXT.plus(WIDE.power(base, exponent))
+
+
+def text_of_number(value: Decimal) -> str:
+    """The canonical numeral: no exponent, no trailing zeros after the point."""
+    if not value:
+        return "0"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
