@@ -1,0 +1,19 @@
+"""Hypothesis strategies for rulesets that are valid, with facts that fit them, and for what goes wrong with both."""
+
+from strategies.broken import broken_rulesets, mangled_facts, mangled_rulesets
+from strategies.documents import facts_documents, json_text, shuffled
+from strategies.monotone import Improvement, improvements
+from strategies.rulesets import Case, cases
+
+__all__ = [
+    "Case",
+    "Improvement",
+    "broken_rulesets",
+    "cases",
+    "facts_documents",
+    "improvements",
+    "json_text",
+    "mangled_facts",
+    "mangled_rulesets",
+    "shuffled",
+]

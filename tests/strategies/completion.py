@@ -1,0 +1,141 @@
+"""The completion method: lists of targets of every kind."""
+
+from decimal import Decimal as D
+from fractions import Fraction
+
+from strategies.builder import EDGE, TIE, UNDEFINED, finite
+from strategies.expressions import condition
+
+NUMBER = {"type": "number"}
+OPTIONAL_NUMBER = {"type": "number", "optional": True}
+OPTIONAL_FLAG = {"type": "boolean", "optional": True}
+
+
+def completion(b, points, where):
+    names = {key: b.pick(key, f"its_{key}") for key in ("target", "actual")}
+    method = {"kind": "completion", **{key: name for key, name in names.items() if name != key}}
+    names |= {"share": "stated", "less_is_better": "less", "when": "low", "weight": "size", "points": "size"}
+    for option in ("share", "less_is_better"):
+        if b.chance(2):
+            method[option] = names[option]
+    tolerance = b.pick(D(0), D("0.2"), D("0.05"))
+    if b.chance(2):
+        method["over_achievement"] = {"when": names["when"]}
+        if tolerance or b.chance(2):
+            method["over_achievement"]["tolerance"] = b.number(tolerance)
+    sized = b.pick(None, "weight", "points")
+    if sized:
+        method[sized] = names[sized]
+    if b.chance(3):
+        method["item_rounding"] = b.integer(0, 2)
+    rows = _rows(b, points, where, method)
+    if where == UNDEFINED:
+        rows = _spoil(b, points, rows, method, sized)
+    return method | {"items": _items(b, names, rows)}
+
+
+def _rows(b, points, where, method):
+    tolerance = D(method.get("over_achievement", {}).get("tolerance", 0))
+    sized = next((key for key in ("weight", "points") if key in method), None)
+    count = b.integer(1, 4)
+    sizes = _sizes(b, points, count, sized)
+    kinds = [kind for kind, option in KINDS.items() if option is None or option in method]
+    tie = b.tie(points)
+    rows = []
+    for size in sizes:
+        if where == TIE:
+            worth = points
+            if "item_rounding" in method and sized == "points":
+                worth, tie = size, b.tie(size, D(1).scaleb(-method["item_rounding"]))
+            row = _complete(b, b.pick(*kinds), tie, worth or points, tolerance)
+        elif where == EDGE:
+            row = _on_edge(b, b.pick(*kinds), tolerance)
+        else:
+            row = _complete(b, b.pick(*kinds), D(b.integer(0, 12)), D(b.pick(7, 10, 12)), tolerance)
+        rows.append(row | {"size": size})
+    return rows
+
+
+def _sizes(b, points, count, sized):
+    """Weights, or points that add up; None where items have neither."""
+    if sized != "points":
+        return [D(b.integer(1, 4)) if sized else None for _ in range(count)]
+    units = int(points / b.quantum)
+    cuts = sorted(b.integer(0, units) for _ in range(count - 1))
+    return [(high - low) * b.quantum for low, high in zip([0, *cuts], [*cuts, units], strict=True)]
+
+
+#: kind of item -> the option it needs
+KINDS = {"more": None, "less": "less_is_better", "share": "share", "over": "over_achievement"}
+
+
+def _complete(b, kind, part, whole, tolerance):
+    """An item whose completion is part / whole, if that can be had."""
+    scale = b.pick(D(1), D(10), D("0.5"))
+    share = finite(Fraction(part) / Fraction(whole)) if part <= whole else None
+    if kind == "share" and share is not None:
+        return {"stated": share}
+    if kind == "less" and part > 0:
+        return {"target": part * scale, "actual": whole * scale, "less": True}
+    if kind == "over":
+        return {"target": whole * scale, "actual": scale * (whole * (2 + tolerance) - part), "low": True}
+    return {"target": whole * scale, "actual": part * scale, "less": b.pick(None, False), "low": b.pick(None, False)}
+
+
+def _on_edge(b, kind, tolerance):
+    target = b.pick(D(10), D("0.5"), D(3))
+    flags = {"less": True} if kind == "less" else {"low": True} if kind == "over" else {}
+    if kind == "share":
+        return {"stated": D(b.pick(0, 1))}
+    off = b.pick(0, 0, tolerance, -tolerance, 1 + tolerance, -1)
+    return {"target": target, "actual": target * (1 + off), **flags}
+
+
+def _spoil(b, points, rows, method, sized):
+    """Make the list one that has no completion."""
+    form = b.integer(0, 5)
+    if form == 0:
+        return []
+    spoiled = rows[-1]
+    if form == 1 and sized:
+        spoiled["size"] = b.pick(D(-1), None, points + 1)
+        if sized == "weight" and spoiled["size"] is not None and spoiled["size"] > 0:
+            return [row | {"size": D(0)} for row in rows]
+    elif form == 2 and "share" in method:
+        spoiled["stated"] = b.pick(D("1.001"), D("-0.001"))
+    elif form == 3:
+        spoiled |= {"stated": None, "target": D(10), "actual": None}
+    else:
+        spoiled |= {"stated": None, "target": b.pick(D(0), D(-1), None), "actual": D(1)}
+    return rows
+
+
+def _items(b, names, rows):
+    """FEEL text of the list: a fact, a derived value, or the chosen ones of a longer list."""
+    fields = {
+        names["target"]: OPTIONAL_NUMBER,
+        names["actual"]: OPTIONAL_NUMBER,
+        "stated": OPTIONAL_NUMBER,
+        "less": OPTIONAL_FLAG,
+        "low": OPTIONAL_FLAG,
+        "size": OPTIONAL_NUMBER,
+    }
+    if all(row.get("size") is not None for row in rows) and b.chance(2):
+        fields["size"] = NUMBER
+    if all(row.get("stated") is not None for row in rows) and b.chance(2):
+        del fields[names["target"]], fields[names["actual"]]
+    given = []
+    for row in rows:
+        named = {names.get(key, key): amount for key, amount in row.items() if names.get(key, key) in fields}
+        written = {name: b.number(amount) if isinstance(amount, D) else amount for name, amount in named.items()}
+        given.append(dict.fromkeys(fields) | written)
+    form = b.integer(0, 4)
+    if form == 4:
+        fields = fields | {"kept": {"type": "boolean"}}
+        given = [row | {"kept": True} for row in given]
+        given.insert(b.integer(0, len(given)), dict.fromkeys(fields) | {"kept": False, "size": 0})
+        return f"{b.items(fields, given)}[kept]"
+    name = b.items(fields, given, **({"count": f"[0..{len(given)}]"} if form == 3 else {}))
+    if form == 2:
+        return b.define(name)
+    return f"if {condition(b, True, 0)} then {name} else []" if form == 1 and b.chance(3) else name

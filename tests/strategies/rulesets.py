@@ -1,0 +1,146 @@
+"""Whole rulesets, with facts that fit them."""
+
+from dataclasses import dataclass
+from decimal import Decimal as D
+from typing import Any
+
+from hypothesis import strategies as st
+
+from naive import evaluate
+from strategies.builder import EDGE, FREE, TIE, UNDEFINED, Builder, plain
+from strategies.expressions import condition, undefined_condition
+from strategies.methods import METHODS
+
+MODES = ("half up", "half even", "half down", "up", "down")
+POINTS = (D(2), D(1), D(3), D(5), D(7), D(10), D(15), D(20), D("0.5"), D("2.5"), D("1.25"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A ruleset document, and facts (name to plain value) that fit it."""
+
+    ruleset: dict[str, Any]
+    facts: dict[str, Any]
+
+
+@st.composite
+def cases(draw, most_leaves=5):
+    """Valid rulesets with facts that fit; now and then a leaf is undefined without saying what it then earns."""
+    leaf_digits = draw(st.sampled_from((2, 2, 1, 0, 3, 6)))
+    b = Builder(draw, leaf_digits)
+    nodes = _tree(b, b.integer(1, most_leaves), 3)
+    leaves = [leaf for node in nodes for leaf in _leaves(node)]
+    rounding = _rounding(b, leaf_digits, sum(D(leaf["points"]) for leaf in leaves))
+    _fill(b, nodes, leaves[::-1] if b.chance(3) else leaves)
+    for leaf in leaves:
+        _applies(b, leaf, nodes)
+    ruleset = {**_head(b), "rounding": rounding, "facts": b.facts, "derived": b.derived, "indicators": nodes}
+    ruleset["grades"] = _grades(b, ruleset, b.values)
+    if not b.derived and b.chance(2):
+        del ruleset["derived"]
+    return Case(ruleset, b.values)
+
+
+def _rounding(b, leaf_digits, points):
+    """The root's points must be a multiple of what the total is rounded to."""
+    total_digits = [digits for digits in (2, leaf_digits, 1, 0) if points % D(1).scaleb(-digits) == 0]
+    rounding = {"leaf": leaf_digits, "total": b.pick(*total_digits), "mode": b.pick(*MODES)}
+    if rounding["mode"] == "half up" and b.chance(2):
+        del rounding["mode"]
+    return rounding
+
+
+def _tree(b, count, depth):
+    nodes = []
+    while count:
+        if depth and b.chance(3):
+            inside = b.integer(1, count)
+            node = {"id": b.name("group"), "label": b.text(), "children": _tree(b, inside, depth - 1)}
+            if b.chance(2):
+                node["points"] = b.number(sum(D(leaf["points"]) for leaf in _leaves(node)))
+            count -= inside
+        else:
+            usual = [points for points in POINTS if points % b.quantum == 0]
+            node = {"id": b.name("leaf"), "label": b.text(), "points": b.number(b.pick(*usual, b.quantum))}
+            count -= 1
+        nodes.append(node)
+    return nodes
+
+
+def _leaves(node):
+    return [leaf for child in node["children"] for leaf in _leaves(child)] if "children" in node else [node]
+
+
+def _nodes(nodes):
+    return [inner for node in nodes for inner in (node, *_nodes(node.get("children", ())))]
+
+
+def _fill(b, nodes, leaves):
+    """Give each leaf a method; one may read the scores of those before it, in the order given."""
+    done = set()
+    for leaf in leaves:
+        b.readable = tuple(node["id"] for node in _nodes(nodes) if all(each["id"] in done for each in _leaves(node)))
+        where = b.pick(EDGE, TIE, FREE, EDGE, TIE, FREE, UNDEFINED)
+        points = D(leaf["points"])
+        leaf["method"] = b.pick(*METHODS)(b, points, where)
+        leaf["source"] = b.source()
+        if b.chance(8 if where == UNDEFINED else 3) is (where != UNDEFINED):
+            leaf["undefined"] = {"share": b.number(b.pick(D(0), D(1), D("0.5"), D("0.333"))), "reason": b.text()}
+        if b.chance(6):
+            dated = {"dated": '<= date("2024-12-31")'} if b.chance(2) else {}
+            leaf["evidence"] = [{"kind": "report", "label": b.text(), **dated}]
+        done.add(leaf["id"])
+    b.readable = ()
+
+
+def _applies(b, leaf, nodes):
+    if b.chance(2):
+        return
+    otherwise = b.pick("exclude", "exclude", "full", "zero")
+    truth = b.pick(False, False, True, None)
+    when = undefined_condition(b) if truth is None else condition(b, truth)
+    leaf["applies"] = {"when": when, "otherwise": otherwise, "reason": b.text()}
+    if truth is None and not b.chance(8):
+        leaf.setdefault("undefined", {"share": b.number(D("0.5")), "reason": b.text()})
+    others = [node["id"] for node in _nodes(nodes) if leaf["id"] not in {each["id"] for each in _leaves(node)}]
+    if otherwise == "exclude" and others and b.chance(2):
+        to = [b.pick(*others) for _ in range(b.integer(1, 2))]
+        leaf["applies"]["to"] = list(dict.fromkeys(to))
+    if b.chance(6):
+        leaf["applies"]["source"] = b.source()
+
+
+def _head(b):
+    head = {
+        "id": "somewhere/department-overall",
+        "fiscal_year": 2024,
+        "revision": "1.0.0",
+        "status": b.status,
+        "title": b.text(),
+        "notice": {"issuer": b.text()},
+    }
+    if b.chance(3):
+        head["$schema"] = "../../../schemas/ruleset.schema.json"
+        head["notice"] |= {"number": "〔2025〕1 号", "issued": "2025-01-31", "title": b.text()}
+        head["listed"] = b.source()
+        head["absent"] = [{"id": "procurement", "label": b.text(), "note": b.text()}]
+    return head
+
+
+def _grades(b, ruleset, facts):
+    """Grades that meet at the total itself, often; the last open towards nothing, or starting at 0."""
+    quantum = D(1).scaleb(-ruleset["rounding"]["total"])
+    root = sum(D(leaf["points"]) for node in ruleset["indicators"] for leaf in _leaves(node))
+    outcome = evaluate({**ruleset, "grades": []}, facts)
+    total = root / 2 if outcome.total is None else D(outcome.total.numerator) / D(outcome.total.denominator)
+    cuts = {b.pick(total, total + quantum, root / 2), b.pick(total, root / 4)}
+    cuts = sorted(cut for cut in cuts if 0 < cut <= root)
+    entries = [{"id": "lowest", "label": b.text(), "in": ">= 0" if not cuts else f"< {plain(cuts[0])}"}]
+    if cuts and b.chance(2):
+        entries[0]["in"] = f"[0..{plain(cuts[0])})"
+    for i, cut in enumerate(cuts):
+        above = f"[{plain(cut)}..{plain(cuts[i + 1])})" if i + 1 < len(cuts) else f">= {plain(cut)}"
+        if i + 1 == len(cuts) and b.chance(2):
+            above = f"[{plain(cut)}..{plain(root)}]"
+        entries.append({"id": f"grade_{i}", "label": b.text(), "in": above})
+    return entries[::-1]
