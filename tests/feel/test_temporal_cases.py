@@ -52,6 +52,8 @@ def text(value):
         "P1Y2M",
         "-P11M",
         "P0M",
+        "P833333333333333333333333333333333Y3M",
+        "-P115740740740740740740DT17H46M39.999999999S",
     ],
 )
 def test_canonical_texts_stand_for_themselves(form):
@@ -77,6 +79,8 @@ def test_canonical_texts_stand_for_themselves(form):
         ("-P0D", "PT0S"),
         ("-P0Y", "P0M"),
         ("P26M", "P2Y2M"),
+        ("P" + "9" * 34 + "M", "P833333333333333333333333333333333Y3M"),
+        ("-PT" + "9" * 25 + ".999999999S", "-P115740740740740740740DT17H46M39.999999999S"),
         ("P999999999M", "P83333333Y3M"),
     ],
 )

@@ -55,6 +55,15 @@ def test_text_reads_back_to_the_same_value(value):
     assert temporal.parse_literal(temporal.string_of(value)) == value
 
 
+@given(dates, local_times | offset_times)
+def test_dates_and_times_are_made_of_their_parts(date, time):
+    parts = [temporal.member(date, name) for name in ("year", "month", "day")]
+    assert temporal.date_of_parts(*parts) == date
+    parts = [temporal.member(time, name) for name in ("hour", "minute", "second", "time offset")]
+    assert temporal.time_of_parts(*parts) == time
+    assert temporal.date_time_of_parts(date, time) == DateTime(date, time)
+
+
 @given(dates, times)
 def test_each_parser_reads_its_own_kind_and_no_other(date, time):
     texts = {
