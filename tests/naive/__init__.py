@@ -4,7 +4,7 @@ It imports nothing from jmrules, takes a ruleset document and facts that are kno
 kind to bad input. Where it and the engine differ, docs/ruleset.md decides.
 """
 
-from naive.score import Outcome, Scored, evaluate
+from naive.score import Outcome, Scored, Scoring, evaluate
 from naive.sheet import NothingApplies, points_on_sheet, round_to, share_out
 
-__all__ = ["NothingApplies", "Outcome", "Scored", "evaluate", "points_on_sheet", "round_to", "share_out"]
+__all__ = ["NothingApplies", "Outcome", "Scored", "Scoring", "evaluate", "points_on_sheet", "round_to", "share_out"]

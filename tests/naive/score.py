@@ -44,10 +44,12 @@ class Blocked(Exception):
 
 def evaluate(ruleset, facts):
     """Score ``facts`` (names to plain values, valid for the ruleset) under a ruleset document."""
-    return _Scoring(ruleset, facts).outcome()
+    return Scoring(ruleset, facts).outcome()
 
 
-class _Scoring:
+class Scoring:
+    """One evaluation under way; values and scores are worked out when asked for, once."""
+
     def __init__(self, ruleset, facts):
         self.ruleset = ruleset
         self.root = {"children": ruleset["indicators"]}

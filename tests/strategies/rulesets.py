@@ -14,6 +14,13 @@ from strategies.methods import METHODS
 MODES = ("half up", "half even", "half down", "up", "down")
 POINTS = (D(2), D(1), D(3), D(5), D(7), D(10), D(15), D(20), D("0.5"), D("2.5"), D("1.25"))
 
+#: how a leaf that may not apply earns, whether its points go to named others, and whether it applies
+WAYS = tuple(
+    (otherwise, to_some, truth)
+    for otherwise, to_some in (("exclude", True), ("exclude", False), ("full", False), ("zero", False))
+    for truth in (False, True, None)
+)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -84,7 +91,7 @@ def _fill(b, nodes, leaves):
         points = D(leaf["points"])
         leaf["method"] = b.pick(*METHODS)(b, points, where)
         leaf["source"] = b.source()
-        if b.chance(8 if where == UNDEFINED else 3) is (where != UNDEFINED):
+        if b.chance(5 if where == UNDEFINED else 3) is (where != UNDEFINED):
             leaf["undefined"] = {"share": b.number(b.pick(D(0), D(1), D("0.5"), D("0.333"))), "reason": b.text()}
         if b.chance(6):
             dated = {"dated": '<= date("2024-12-31")'} if b.chance(2) else {}
@@ -94,16 +101,16 @@ def _fill(b, nodes, leaves):
 
 
 def _applies(b, leaf, nodes):
-    if b.chance(2):
+    way = b.integer(0, 2 * len(WAYS) - 1)
+    if way < len(WAYS):
         return
-    otherwise = b.pick("exclude", "exclude", "full", "zero")
-    truth = b.pick(False, False, True, None)
+    otherwise, to_some, truth = WAYS[way - len(WAYS)]
     when = undefined_condition(b) if truth is None else condition(b, truth)
     leaf["applies"] = {"when": when, "otherwise": otherwise, "reason": b.text()}
     if truth is None and not b.chance(8):
         leaf.setdefault("undefined", {"share": b.number(D("0.5")), "reason": b.text()})
     others = [node["id"] for node in _nodes(nodes) if leaf["id"] not in {each["id"] for each in _leaves(node)}]
-    if otherwise == "exclude" and others and b.chance(2):
+    if to_some and others:
         to = [b.pick(*others) for _ in range(b.integer(1, 2))]
         leaf["applies"]["to"] = list(dict.fromkeys(to))
     if b.chance(6):
