@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -499,6 +500,19 @@ def test_the_calendar_reads_dates_and_dates_and_times_only():
         assert temporal.day_of_week(other) is None
         assert temporal.month_of_year(other) is None
         assert temporal.week_of_year(other) is None
+
+
+def test_a_zone_that_a_pickled_time_lost_on_its_way_is_an_error():
+    sent = pickle.dumps(DateTime(Date(2024, 1, 1), Time(8, 0, zone="Asia/Shanghai")))
+    received = pickle.loads(sent.replace(b"Asia/Shanghai", b"Asia/Jiangmen"))
+    for use in (
+        lambda: temporal.compare(received, received),
+        lambda: temporal.order_key(received.time),
+        lambda: temporal.add(received, DaysTimeDuration(1)),
+        lambda: temporal.to_python(received),
+    ):
+        with pytest.raises(TemporalError, match="Asia/Jiangmen"):
+            use()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from jmrules.errors import Problem, Text
 from jmrules.feel.temporal.text import string_of
+from jmrules.feel.temporal.timeline import zone_of
 from jmrules.feel.temporal.values import (
     Date,
     DateTime,
@@ -58,10 +59,8 @@ def to_python(value: Temporal) -> date | time | datetime | timedelta:
 
 
 def _python_time(value: Time) -> time:
-    zone: tzinfo | None = None
-    if value.zone is not None:
-        zone = ZoneInfo(value.zone)
-    elif value.offset_seconds is not None:
+    zone: tzinfo | None = zone_of(value)
+    if value.offset_seconds is not None:
         zone = timezone(timedelta(seconds=value.offset_seconds))
     return time(value.hour, value.minute, value.second, _microseconds(value.nanosecond), zone)
 

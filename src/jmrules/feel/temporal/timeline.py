@@ -5,16 +5,29 @@ Local times are counted as their clocks show them, times with an offset or a zon
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import evolve
 
 from jmrules.feel.temporal.calendar import MAX_YEAR, MIN_YEAR, date_of_day, day_number
-from jmrules.feel.temporal.values import NANOSECONDS, NANOSECONDS_IN_DAY, Date, DateTime, Time
+from jmrules.feel.temporal.values import (
+    NANOSECONDS,
+    NANOSECONDS_IN_DAY,
+    Date,
+    DateTime,
+    TemporalError,
+    Time,
+    no_such_zone,
+)
 from jmrules.feel.temporal.zones import (
     offset_at_instant,
     offset_at_local,
     standard_offset,
     zone_named,
 )
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 FIRST_DAY = day_number(MIN_YEAR, 1, 1)
 LAST_DAY = day_number(MAX_YEAR, 12, 31)
@@ -44,17 +57,28 @@ def with_clock(time: Time, nanoseconds: int) -> Time:
     return evolve(time, hour=hour, minute=minute, second=second, nanosecond=nanosecond)
 
 
+def zone_of(time: Time) -> ZoneInfo | None:
+    """The zone of a time; None where it has none.
+
+    Raises TemporalError for a time pickled where there was such a zone and read where there is none.
+    """
+    if time.zone is None:
+        return None
+    zone = zone_named(time.zone)
+    if zone is None:
+        raise TemporalError(no_such_zone(time.zone))
+    return zone
+
+
 def offset_of(value: Time | DateTime) -> int | None:
     """Seconds east of UTC; None for a local time.
 
     A time of day without a date has its zone's standard offset.
     """
     time = value if isinstance(value, Time) else value.time
-    if time.zone is None:
-        return time.offset_seconds
-    zone = zone_named(time.zone)
+    zone = zone_of(time)
     if zone is None:
-        return None
+        return time.offset_seconds
     if isinstance(value, Time):
         return standard_offset(zone)
     return offset_at_local(zone, day_of(value.date), clock_nanoseconds(time) // NANOSECONDS)
@@ -73,7 +97,7 @@ def position(value: Time | DateTime) -> int:
 
 def date_time_at(instant: int, like: Time) -> DateTime | None:
     """The inverse of :func:`position`: date and time there, in the offset or zone of ``like``; None if out of range."""
-    zone = None if like.zone is None else zone_named(like.zone)
+    zone = zone_of(like)
     if zone is None:
         offset = like.offset_seconds or 0
     else:

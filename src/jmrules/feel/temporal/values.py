@@ -187,18 +187,21 @@ def _zone_problems(time: Time) -> list[Problem]:
             )
         )
     if time.zone is not None and zone_named(time.zone) is None:
-        problems.append(
-            Problem(
-                "no-such-time-zone",
-                Text(f"没有名为“{time.zone}”的时区", f"there is no time zone named '{time.zone}'"),
-                Text(
-                    "请用 IANA 时区数据库中的名称，区分大小写，例如 Asia/Shanghai；若系统没有该数据库，请安装 tzdata",
-                    "use a name of the IANA time zone database, in its upper and lower case, such as Asia/Shanghai; "
-                    "where the system has no such database, install tzdata",
-                ),
-            )
-        )
+        problems.append(no_such_zone(time.zone))
     return problems
+
+
+def no_such_zone(name: str) -> Problem:
+    """The problem of a zone that the time zone database of this system does not have."""
+    return Problem(
+        "no-such-time-zone",
+        Text(f"没有名为“{name}”的时区", f"there is no time zone named '{name}'"),
+        Text(
+            "请用 IANA 时区数据库中的名称，区分大小写，例如 Asia/Shanghai；若系统没有该数据库，请安装 tzdata",
+            "use a name of the IANA time zone database, in its upper and lower case, such as Asia/Shanghai; "
+            "where the system has no such database, install tzdata",
+        ),
+    )
 
 
 def _too_long() -> Problem:
