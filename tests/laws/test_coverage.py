@@ -23,7 +23,7 @@ def seen():
     """How often each feature occurs in a fixed sample."""
     counter = Counter()
 
-    @settings(max_examples=2000, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=3000, derandomize=True, database=None, phases=[Phase.generate])
     @given(cases())
     def look(case):
         counter.update(features(case))

@@ -1,0 +1,40 @@
+"""What the laws share: scoring a case, and finding a problem's leaf."""
+
+from fractions import Fraction
+
+from jmrules import EvaluationError, evaluate, load_ruleset
+
+
+def score(case):
+    """The evaluation of a case, or the error that it is."""
+    try:
+        return evaluate(load_ruleset(case.ruleset), case.facts)
+    except EvaluationError as error:
+        return error
+
+
+def leaves(nodes, pointer="/indicators"):
+    """JSON pointer and leaf of each leaf of a document, in its order."""
+    for index, node in enumerate(nodes):
+        at = f"{pointer}/{index}"
+        if "children" in node:
+            yield from leaves(node["children"], f"{at}/children")
+        else:
+            yield at, node
+
+
+def failing(error, ruleset):
+    """Ids of the leaves that an error's problems point at."""
+    by_pointer = {pointer: leaf["id"] for pointer, leaf in leaves(ruleset["indicators"])}
+    return {by_pointer.get(problem.place.pointer, problem.place.pointer) for problem in error.problems}
+
+
+def stated_points(ruleset):
+    return sum(Fraction(leaf["points"]) for _, leaf in leaves(ruleset["indicators"]))
+
+
+def tree_nodes(node):
+    """A node of a trace and all below it."""
+    yield node
+    for child in getattr(node, "children", ()):
+        yield from tree_nodes(child)

@@ -1,0 +1,34 @@
+"""The exact backend and the naive evaluator, written apart from the same page, come to the same scores."""
+
+from fractions import Fraction as F
+
+import naive
+from hypothesis import event, given
+from jmrules import EvaluationError
+from laws.common import failing, score, tree_nodes
+from strategies import cases
+
+
+@given(cases())
+def test_same_awards_total_grade_and_undefined_leaves(case):
+    expected, actual = naive.evaluate(case.ruleset, case.facts), score(case)
+    if expected.nothing_applies:
+        event("nothing applies")
+        assert isinstance(actual, EvaluationError)
+        assert [problem.code for problem in actual.problems] == ["nothing-applies"]
+    elif expected.failing:
+        event("fails")
+        assert isinstance(actual, EvaluationError)
+        assert expected.failing - expected.blocked <= failing(actual, case.ruleset) <= expected.failing | expected.blocked
+    else:
+        event("scored")
+        assert not isinstance(actual, EvaluationError), actual.say("en")
+        nodes = {node.id: node for node in tree_nodes(actual.trace.root) if node is not actual.trace.root}
+        assert {id: (F(node.points), F(node.awarded)) for id, node in nodes.items()} == {
+            id: (node.points, node.awarded) for id, node in expected.nodes.items()
+        }
+        assert (F(actual.total), actual.grade.id) == (expected.total, expected.grade)
+        outcomes = {"exclude": "excluded"}
+        assert {leaf.id: leaf.outcome for leaf in actual.trace.leaves} == {
+            id: outcomes.get(node.state, node.state) for id, node in expected.nodes.items() if node.state != "group"
+        }
