@@ -31,7 +31,9 @@ def evaluate_with_diagnostics(
     return interpret(parse(text, known_names(given)), text, given, strict=strict)
 
 
-def unary_tests(text: str, value: Any, context: Mapping[str, Any] | None = None, *, strict: bool = False) -> bool | None:
+def unary_tests(
+    text: str, value: Any, context: Mapping[str, Any] | None = None, *, strict: bool = False
+) -> bool | None:
     """Whether ``value`` passes FEEL unary tests, such as ``[0..10), > 20`` or ``not("a")``; None for null.
 
     In the text, ``?`` stands for the value. Errors as for :func:`evaluate`.

@@ -26,7 +26,9 @@ def is_instance(value: Any, kind: ft.Type) -> bool:
         case ft.Nullable():
             return is_instance(value, kind.of)
         case ft.ListType():
-            return isinstance(value, list) and (kind.item == ft.ANY or all(_is_member(item, kind.item) for item in value))
+            return isinstance(value, list) and (
+                kind.item == ft.ANY or all(_is_member(item, kind.item) for item in value)
+            )
         case ft.ContextType():
             return isinstance(value, dict) and all(
                 name in value and _is_member(value[name], member) for name, member in kind.fields
@@ -50,7 +52,7 @@ def _is_function_of(value: Function, kind: ft.FunctionType) -> bool:
     if value.parameters is None or len(value.parameters) != len(kind.parameters):
         return False
     own = value.types or (ft.ANY,) * len(value.parameters)
-    return all(map(ft.conforms, kind.parameters, own)) and ft.conforms(value.result or ft.ANY, kind.result)
+    return all(map(ft.conforms, kind.parameters, own)) and ft.may_conform(value.result or ft.ANY, kind.result)
 
 
 def coerce(value: Any, kind: ft.Type) -> Any:

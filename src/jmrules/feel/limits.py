@@ -61,16 +61,15 @@ def spend(work: int = 1) -> None:
         return
     _METER.left = left - work
     if left < work:
-        raise LimitReached(
-            f"求值超过 {MAX_WORK:,} 步", f"the evaluation takes more than {MAX_WORK:,} steps"
-        )
+        raise LimitReached(f"求值超过 {MAX_WORK:,} 步", f"the evaluation takes more than {MAX_WORK:,} steps")
 
 
 def check_items(count: int) -> None:
     """Raise LimitReached for a list or an iteration longer than MAX_ITEMS; charge its length as work."""
     if count > MAX_ITEMS:
         raise LimitReached(
-            f"列表或循环有 {count:,} 项，超过 {MAX_ITEMS:,}", f"a list or iteration of {count:,} items, above {MAX_ITEMS:,}"
+            f"列表或循环有 {count:,} 项，超过 {MAX_ITEMS:,}",
+            f"a list or iteration of {count:,} items, above {MAX_ITEMS:,}",
         )
     spend(count // 8 + 1)
 
@@ -79,6 +78,7 @@ def check_string(length: int) -> None:
     """Raise LimitReached for a string longer than MAX_STRING characters."""
     if length > MAX_STRING:
         raise LimitReached(
-            f"字符串有 {length:,} 个字符，超过 {MAX_STRING:,}", f"a string of {length:,} characters, above {MAX_STRING:,}"
+            f"字符串有 {length:,} 个字符，超过 {MAX_STRING:,}",
+            f"a string of {length:,} characters, above {MAX_STRING:,}",
         )
     spend(length // 64 + 1)

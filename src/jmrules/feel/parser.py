@@ -25,7 +25,22 @@ _ADDITIVE = 4
 _NEGATION = 7
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 _RESERVED = frozenset(
-    ("for", "return", "if", "then", "else", "some", "every", "satisfies", "in", "and", "or", "between", "instance", "of")
+    (
+        "for",
+        "return",
+        "if",
+        "then",
+        "else",
+        "some",
+        "every",
+        "satisfies",
+        "in",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+    )
 )
 _TYPE_NAMES = Vocabulary(("date and time", "days and time duration", "years and months duration"))
 
@@ -172,7 +187,7 @@ class Parser:
     def _postfix(self, value: t.Expression) -> t.Expression:
         while True:
             mark = self._token.text if self._token.kind == "operator" else ""
-            if mark == "." :
+            if mark == ".":
                 self._index += 1
                 member, end = self._member()
                 value = t.Path(value, member, start=value.start, end=end)
@@ -217,9 +232,7 @@ class Parser:
         value = number_of_text(token.text)
         if value is None:
             self._index -= 1
-            self._fail(
-                f"数的指数超过 ±{MAX_EXPONENT}", f"the exponent of the number is beyond ±{MAX_EXPONENT}"
-            )
+            self._fail(f"数的指数超过 ±{MAX_EXPONENT}", f"the exponent of the number is beyond ±{MAX_EXPONENT}")
         return t.Number(value, start=token.start, end=token.end)
 
     def _string(self) -> t.String:
@@ -335,9 +348,7 @@ class Parser:
             finally:
                 self._filters = filters
             closing = self._closing()
-        return t.Range(
-            opening.text == "[", low, high, closing.text == "]", start=opening.start, end=closing.end
-        )
+        return t.Range(opening.text == "[", low, high, closing.text == "]", start=opening.start, end=closing.end)
 
     def _closing(self) -> Token:
         if self._token.text not in (")", "]", "["):

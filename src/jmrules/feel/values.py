@@ -242,7 +242,9 @@ def literal_of(value: Any) -> str:
 
 def _write(value: Any, pieces: list[str], depth: int) -> None:
     if depth > limits.MAX_DEPTH:
-        raise limits.LimitReached(f"值嵌套超过 {limits.MAX_DEPTH} 层", f"a value nested more than {limits.MAX_DEPTH} deep")
+        raise limits.LimitReached(
+            f"值嵌套超过 {limits.MAX_DEPTH} 层", f"a value nested more than {limits.MAX_DEPTH} deep"
+        )
     limits.spend()
     match value:
         case None:

@@ -101,7 +101,10 @@ def boolean(analysis: Analysis, node: t.Node, kind: Type) -> None:
     """A condition must be able to be true or false."""
     if not ft.may_conform(kind, ft.BOOLEAN) or kind == ft.NULL:
         analysis.report(
-            node, "feel-condition", f"条件应为真或假，而它是 {kind}", f"a condition must be true or false, and it is {kind}"
+            node,
+            "feel-condition",
+            f"条件应为真或假，而它是 {kind}",
+            f"a condition must be true or false, and it is {kind}",
         )
 
 

@@ -94,9 +94,7 @@ def built_in_value(name: str) -> Function:
 @handles(t.FunctionLiteral)
 def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | None:
     if node.external:
-        return run.fail(
-            node, "feel-external", "不运行外部函数", "external functions are not run"
-        )
+        return run.fail(node, "feel-external", "不运行外部函数", "external functions are not run")
     types: list[ft.Type] = []
     for parameter in node.parameters:
         kind = ft.ANY if parameter.type is None else type_named(run, parameter.type)
@@ -109,7 +107,8 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
         arguments = _arguments(names, tuple(types), positional, named)
         if run.calls >= limits.MAX_CALLS:
             raise limits.LimitReached(
-                f"函数调用嵌套超过 {limits.MAX_CALLS} 层", f"function calls are nested more than {limits.MAX_CALLS} deep"
+                f"函数调用嵌套超过 {limits.MAX_CALLS} 层",
+                f"function calls are nested more than {limits.MAX_CALLS} deep",
             )
         run.calls += 1
         try:

@@ -53,6 +53,8 @@ def _quantified(run: Run, node: t.Quantified, frame: Frame) -> bool | None:
             if not isinstance(holds, bool):
                 not_boolean(run, node.condition, holds)
                 answer = None
+                if holds is not None:
+                    return None
     except _NoDomain:
         return None
     return answer
@@ -134,6 +136,8 @@ def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
             return _at(items, answer)
         elif answer is not False:
             not_boolean(run, node.condition, answer)
+            if answer is not None:
+                return None
     return kept
 
 
@@ -159,5 +163,3 @@ def _at(items: list[Any], position: Decimal) -> Any:
     if index == 0 or abs(index) > len(items):
         return None
     return items[index - 1 if index > 0 else index]
-
-

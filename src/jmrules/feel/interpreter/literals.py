@@ -37,7 +37,7 @@ def _at_literal(run: Run, node: t.AtLiteral, frame: Frame) -> Any:
             "feel-literal",
             f"“{node.text}”不是日期、时间或时长",
             f'"{node.text}" is no date, time or duration',
-            ("例如 @\"2024-12-31\"", 'for instance @"2024-12-31"'),
+            ('例如 @"2024-12-31"', 'for instance @"2024-12-31"'),
         )
     return value
 
@@ -108,13 +108,17 @@ def _if(run: Run, node: t.If, frame: Frame) -> Any:
         return run.value(node.then, frame)
     if condition is not False:
         not_boolean(run, node.condition, condition)
+        if condition is not None:
+            return None
     return run.value(node.otherwise, frame)
 
 
 def not_boolean(run: Run, node: t.Node, value: Any) -> None:
     """A condition is null or no boolean: an error where the run is strict."""
     kind = kind_of(value)
-    run.fail(node, "feel-condition", f"条件应为真或假，而它是 {kind}", f"a condition must be true or false, and it is {kind}")
+    run.fail(
+        node, "feel-condition", f"条件应为真或假，而它是 {kind}", f"a condition must be true or false, and it is {kind}"
+    )
 
 
 @handles(t.ListLiteral)

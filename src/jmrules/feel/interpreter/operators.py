@@ -59,7 +59,9 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
                 return run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero")
             return run.fail(node, "feel-arithmetic", f"{operator} 没有结果", f"{operator} has no result")
         except DecimalException:
-            return run.fail(node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers")
+            return run.fail(
+                node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers"
+            )
     if operator == "+" and isinstance(left, str) and isinstance(right, str):
         limits.check_string(len(left) + len(right))
         return left + right
@@ -87,7 +89,10 @@ def _negation(run: Run, node: t.Negation, frame: Frame) -> Any:
     negated = temporal.negate(value)
     if negated is None:
         run.fail(
-            node, "feel-arithmetic", f"- 不能用于 {kind_of(value)}", f"- has no result for a value of type {kind_of(value)}"
+            node,
+            "feel-arithmetic",
+            f"- 不能用于 {kind_of(value)}",
+            f"- has no result for a value of type {kind_of(value)}",
         )
     return negated
 
@@ -170,6 +175,8 @@ def _holds(run: Run, test: t.Test | t.Expression, value: Any, frame: Frame) -> b
     if isinstance(test, t.Test):
         return compared(run, test, test.operator, value, run.value(test.operand, frame))
     wanted = run.value(test, frame)
+    if wanted is None and isinstance(test, t.Range):
+        return None
     if mentions_input(test):
         if wanted is None or isinstance(wanted, bool):
             return wanted
