@@ -5,6 +5,7 @@ A small part of DMN for the sake of the conformance cases; jmrules itself reads 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jmrules.feel import Function, parse, parse_unary_tests
@@ -39,7 +40,8 @@ class Boxes:
     """Translates the boxed expressions of one model; ``functions`` collects what their trees call beside FEEL."""
 
     def __init__(self, names: Iterable[str], allowed_values: dict[str, str]) -> None:
-        self._names = list(names)
+        #: a parameter may have a name with a dot; elsewhere the dot is a path
+        self._names = [name for name in names if not re.search(r"\.\D", name)]
         self._allowed = allowed_values
         self.functions: dict[str, Function] = {}
 
@@ -111,7 +113,9 @@ class Boxes:
             for each in children(element, "formalParameter")
         )
         bodies = [each for each in element if hasattr(self, f"_{local(each)}")]
+        names, self._names = self._names, [*self._names, *(parameter.name for parameter in parameters)]
         body = self.expression(bodies[0]) if bodies else None
+        self._names = names
         external = element.get("kind", "FEEL") != "FEEL"
         return t.FunctionLiteral(parameters, body or t.Null(), external)
 
@@ -236,6 +240,3 @@ def hit_policy(policy: tuple[str, str | None], order: list[list[object]], names:
         return hits
 
     return Function("decision table", ("rules", "default"), decide)
-
-
-

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from attrs import frozen
-from conformance.boxed import child, children, local
 
+from conformance.boxed import child, children, local
 from jmrules.feel import temporal
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from conformance.boxed import Boxes, child, children, local, text_of, typed
-
 from jmrules.feel import Function
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
@@ -43,7 +42,7 @@ class Model:
                 self._allowed[name] = allowed
         self.elements = {each.get("id", ""): each for each in self._root if each.get("id")}
         self._boxes = Boxes(self._names(), self._allowed)
-        self._trees: dict[str, t.Expression] = {}
+        self._trees: dict[int, t.Expression] = {}
 
     def _names(self) -> set[str]:
         own = {each.get("name", "") for each in self._root.iter() if each.get("name")}
@@ -148,7 +147,9 @@ class Model:
     def service(self, element: Element, given: Mapping[str, Any]) -> Function:
         """A decision service as a function of its input data and input decisions, in the order of DMN 1.5, 10.4."""
         inputs = [
-            self._resolve(each.get("href", "")) for kind in ("inputData", "inputDecision") for each in children(element, kind)
+            self._resolve(each.get("href", ""))
+            for kind in ("inputData", "inputDecision")
+            for each in children(element, kind)
         ]
         names = tuple(target.get("name", "") for _, _, target in inputs)
         outputs = [self._resolve(each.get("href", "")) for each in children(element, "outputDecision")]
@@ -171,7 +172,7 @@ class Model:
         return Function(element.get("name", ""), names, call)
 
     def _evaluate(self, element: Element, names: Mapping[str, Any]) -> Any:
-        identifier = element.get("id", "")
+        identifier = id(element)
         if identifier not in self._trees:
             tree = self._boxes.expression(element)
             variable = child(element, "variable")

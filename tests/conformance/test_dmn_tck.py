@@ -11,10 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conformance.boxed import child, local
 from conformance.cases import ROOT, cases, same
 from conformance.model import Model
-
 from jmrules.feel.functions import NoValue
 
 if TYPE_CHECKING:
