@@ -1,0 +1,184 @@
+"""The rulesets that ship, and the cases beside them: each award was worked out by hand, and is scored to the last digit."""
+
+from __future__ import annotations
+
+import ast
+import json
+import operator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jmrules import evaluate, load_facts, load_ruleset
+from jmrules.ruleset.model import leaves
+
+ROOT = Path(__file__).parents[1] / "rulesets"
+RULESETS = sorted(ROOT.glob("*/*/[0-9][0-9][0-9][0-9].json"))
+EXPECTED = sorted(ROOT.glob("*/*/cases/[0-9][0-9][0-9][0-9]/*.expected.json"))
+FACTS = [path.with_name(path.name.replace(".expected.json", ".json")) for path in EXPECTED]
+
+JIANGMEN = ROOT / "jiangmen/department-overall/2024.json"
+REAL = ROOT / "jiangmen/department-overall/cases/2024/jiangmen-gov-services.json"
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix().removesuffix(".expected.json")
+
+
+@cache
+def ruleset_of(expected: Path):
+    """The ruleset beside whose cases the file lies: ``<place>/<evaluation>/<year>.json``."""
+    year = expected.parent
+    return load_ruleset(year.parents[1] / f"{year.name}.json")
+
+
+@cache
+def scored(expected: Path):
+    return evaluate(
+        ruleset_of(expected), load_facts(expected.with_name(expected.name.replace(".expected.json", ".json")))
+    )
+
+
+def read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"), parse_float=Decimal)
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=name)
+def test_every_ruleset_loads_under_the_reference_its_place_gives(path: Path):
+    place = path.relative_to(ROOT).with_suffix("").as_posix()
+    ruleset = load_ruleset(path)
+    assert ruleset.reference == "@".join(place.rsplit("/", 1))
+    assert load_ruleset(ruleset.reference) == ruleset
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=name)
+def test_every_label_is_in_both_languages(path: Path):
+    def monolingual(value: Any, at: str = ""):
+        if isinstance(value, dict):
+            if "zh" in value and "en" not in value:
+                yield at
+            for key, member in value.items():
+                yield from monolingual(member, f"{at}/{key}")
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from monolingual(item, f"{at}/{index}")
+
+    assert list(monolingual(read(path))) == []
+
+
+def test_every_facts_file_has_its_expected_scores_beside_it():
+    given = {path for path in ROOT.glob("*/*/cases/*/*.json") if not path.name.endswith(".expected.json")}
+    assert given == set(FACTS) != set()
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=name)
+def test_a_case_scores_as_worked_out_by_hand(path: Path):
+    expected, result = read(path), scored(path)
+    assert {leaf.id: leaf.awarded for leaf in result.trace.leaves} == expected["indicators"]
+    assert (result.total, result.grade.id) == (expected["total"], expected["grade"])
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=name)
+def test_the_working_of_a_case_comes_to_what_it_expects(path: Path):
+    """No engine here: the sums as written, on fractions, each rounded half up to the cent."""
+    expected = read(path)
+    assert (
+        list(expected["worked"])
+        == list(expected["indicators"])
+        == [leaf.id for leaf in leaves(ruleset_of(path).indicators)]
+    )
+    for leaf, working in expected["worked"].items():
+        sums, result = working.split(";")[0].split(" = ")
+        assert cents(arithmetic(sums)) == Decimal(result) == expected["indicators"][leaf], leaf
+    assert sum(expected["indicators"].values()) == expected["total"]
+
+
+def cents(value: Fraction) -> Decimal:
+    return Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100
+
+
+def arithmetic(text: str) -> Fraction:
+    """The value of a sum written with + - x / and min, max."""
+    binary = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+
+    def value(node: ast.expr) -> Fraction:
+        match node:
+            case ast.Constant():
+                return Fraction(ast.get_source_segment(source, node))
+            case ast.BinOp(left, op, right):
+                return binary[type(op)](value(left), value(right))
+            case ast.Call(ast.Name("min"), arguments):
+                return min(map(value, arguments))
+            case ast.Call(ast.Name("max"), arguments):
+                return max(map(value, arguments))
+        raise ValueError(ast.dump(node))
+
+    source = text.replace(" x ", " * ")
+    return value(ast.parse(source, mode="eval").body)
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=name)
+def test_the_cases_take_every_path_of_every_leaf(path: Path):
+    """Every condition met and failed, every kind of problem found, every band, every way not to apply or to be undefined."""
+    taken: dict[str, set[tuple[str, str | None]]] = {}
+    for expected in EXPECTED:
+        if expected.parent == path.parent / "cases" / path.stem:
+            for leaf in scored(expected).trace.leaves:
+                seen = taken.setdefault(leaf.id, set())
+                seen.add(("outcome", leaf.outcome))
+                seen.add(("full" if leaf.awarded == leaf.points else "short", None))
+                seen.update(("lost", loss.part) for loss in leaf.losses if loss.part)
+                if leaf.outcome == "scored":
+                    seen.add(("branch", leaf.branch))
+                    seen.update(("kept", part.id) for part in leaf.parts if part.awarded == part.points)
+    for leaf in read_leaves(path):
+        assert paths(leaf) <= taken[leaf["id"]], leaf["id"]
+        if leaf["method"]["kind"] == "bands":
+            branches = {branch for kind, branch in taken[leaf["id"]] if kind == "branch"}
+            assert len(branches) == len(leaf["method"]["bands"]) + ("otherwise" in leaf["method"]), leaf["id"]
+
+
+def read_leaves(path: Path) -> list[dict[str, Any]]:
+    def below(nodes: list[dict[str, Any]]):
+        for node in nodes:
+            if "children" in node:
+                yield from below(node["children"])
+            else:
+                yield node
+
+    return list(below(read(path)["indicators"]))
+
+
+def paths(leaf: dict[str, Any]) -> set[tuple[str, str | None]]:
+    """What the cases of a leaf have to show, besides its bands."""
+    wanted: set[tuple[str, str | None]] = {("outcome", "scored"), ("full", None), ("short", None)}
+    if "applies" in leaf:
+        wanted.add(("outcome", {"exclude": "excluded"}.get(leaf["applies"]["otherwise"], leaf["applies"]["otherwise"])))
+    if "undefined" in leaf:
+        wanted.add(("outcome", "undefined"))
+    if leaf["method"]["kind"] in ("checklist", "deductions"):
+        wanted.update(("lost", item["id"]) for item in leaf["method"]["items"])
+    if leaf["method"]["kind"] == "checklist":
+        wanted.update(("kept", item["id"]) for item in leaf["method"]["items"])
+    return wanted
+
+
+def test_the_real_department_loses_by_its_figures_what_it_keeps_by_assertion():
+    """Without the two figures that it only asserts, its fund spent 4616.26 of 14400, and three projects left over 10 %."""
+    document = read(REAL)
+    for fact in ("fund_execution_rate_adjusted", "large_balance_projects"):
+        assert document["facts"].pop(fact)["basis"] == "assertion"
+    trace = evaluate(load_ruleset(JIANGMEN), load_facts(document)).trace
+    assert trace["fund_expenditure"].awarded == Decimal("3.21")
+    assert trace["input_cost"].awarded == 4
+    assert trace.total == Decimal("90.21")
+
+
+def test_the_real_department_rests_on_figures_only_where_it_gives_them():
+    trace = evaluate(load_ruleset(JIANGMEN), load_facts(REAL)).trace
+    assert {leaf.id for leaf in trace.leaves if leaf.basis != "assertion"} == {"budget_constraint"}
+    assert trace["budget_constraint"].basis == "figure"
