@@ -2,8 +2,9 @@
 
 from fractions import Fraction as F
 
-import naive
 from hypothesis import event, given
+
+import naive
 from jmrules import EvaluationError
 from laws.common import failing, score, tree_nodes
 from strategies import cases
@@ -19,7 +20,9 @@ def test_same_awards_total_grade_and_undefined_leaves(case):
     elif expected.failing:
         event("fails")
         assert isinstance(actual, EvaluationError)
-        assert expected.failing - expected.blocked <= failing(actual, case.ruleset) <= expected.failing | expected.blocked
+        assert (
+            expected.failing - expected.blocked <= failing(actual, case.ruleset) <= expected.failing | expected.blocked
+        )
     else:
         event("scored")
         assert not isinstance(actual, EvaluationError), actual.say("en")

@@ -1,0 +1,67 @@
+"""Every point is accounted for: at every node of the trace, and from the leaves to the total."""
+
+from fractions import Fraction as F
+
+from hypothesis import assume, given
+
+from jmrules import EvaluationError
+from laws.common import score, stated_points, tree_nodes
+from strategies import cases
+
+
+def scored(case):
+    result = score(case)
+    assume(not isinstance(result, EvaluationError))
+    return result
+
+
+@given(cases())
+def test_points_are_awarded_or_lost_at_every_node(case):
+    for node in tree_nodes(scored(case).trace.root):
+        assert node.points == node.awarded + sum(loss.points for loss in node.losses), node.id
+        assert 0 <= node.awarded <= node.points, node.id
+
+
+@given(cases())
+def test_points_on_the_sheet_stay_the_same(case):
+    root = scored(case).trace.root
+    assert F(root.points) == stated_points(case.ruleset)
+    for node in tree_nodes(root):
+        if hasattr(node, "children"):
+            assert node.points == sum(child.points for child in node.children)
+            assert node.awarded == sum(child.awarded for child in node.children)
+
+
+@given(cases())
+def test_moved_points_are_booked_on_both_sides(case):
+    leaves = scored(case).trace.leaves
+    assert sum(move.points for leaf in leaves for move in leaf.moves) == 0
+    for leaf in leaves:
+        assert leaf.points == leaf.stated + sum(move.points for move in leaf.moves), leaf.id
+        for move in leaf.moves:
+            other = next(each for each in leaves if each.id == move.indicator)
+            assert -move.points in {back.points for back in other.moves if back.indicator == leaf.id}
+
+
+@given(cases())
+def test_the_total_is_the_root_and_its_adjustments(case):
+    result = scored(case)
+    trace = result.trace
+    assert trace.total == result.total
+    assert trace.total == trace.root.awarded + sum(adjustment.points for adjustment in trace.adjustments)
+    assert trace.grade.id == result.grade.id
+
+
+@given(cases())
+def test_the_basis_accounts_for_every_awarded_point(case):
+    trace = scored(case).trace
+    assert sum(trace.basis.values()) == trace.root.awarded
+    assert all(points >= 0 for points in trace.basis.values())
+
+
+@given(cases())
+def test_awards_are_multiples_of_the_quantum(case):
+    result, quanta = scored(case), 10 ** case.ruleset["rounding"]["leaf"]
+    for leaf in result.trace.leaves:
+        assert (F(leaf.points) * quanta).denominator == (F(leaf.awarded) * quanta).denominator == 1
+    assert (F(result.total) * 10 ** case.ruleset["rounding"]["total"]).denominator == 1
