@@ -1,0 +1,298 @@
+"""Evaluate one department exactly: facts into slots, slots into shares, shares into points."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.backends.allocate import Allocation, Sheet, allocate
+from jmrules.backends.exact.methods import ALL, NOTHING, Share, in_intervals, pair, share_function, truth
+from jmrules.backends.exact.read import Poison, careful, quick
+from jmrules.backends.exact.result import Evaluation, Outcome
+from jmrules.backends.rounding import ROUND
+from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
+from jmrules.facts.bind import bind
+from jmrules.feel import CONTEXT
+from jmrules.plan.build import plan_of
+from jmrules.plan.model import Derive, Plan, Score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jmrules.facts.model import Facts
+    from jmrules.plan.model import Call, PlannedLeaf
+    from jmrules.ruleset.model import Grade, Ruleset
+
+
+
+@frozen(eq=False)
+class _Program:
+    """A plan with its expressions turned into functions, by one of the two ways of reading them."""
+
+    first: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
+    applies: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
+    #: of each leaf
+    shares: tuple[Callable[[Sequence[Any]], Share], ...]
+    #: slot and function of derived values that read scores, by their slot
+    late: Mapping[int, Callable[[Sequence[Any]], Any]]
+    #: no expression reads a score: leaves can be scored in any order
+    flat: bool
+
+
+def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]]) -> _Program:
+    return _Program(
+        first=tuple((step.slot, read(step.call)) for step in plan.first),
+        applies=tuple((leaf.index, read(leaf.applies)) for leaf in plan.leaves if leaf.applies),
+        shares=tuple(share_function(leaf.method, read) for leaf in plan.leaves),
+        late={step.slot: read(step.call) for step in plan.then if isinstance(step, Derive)},
+        flat=not plan.score_slots and not any(isinstance(step, Derive) for step in plan.then),
+    )
+
+
+@lru_cache(maxsize=128)
+def _quick_program(plan: Plan) -> _Program:
+    return _program(plan, lambda call: quick(call, plan))
+
+
+@lru_cache(maxsize=128)
+def _careful_program(plan: Plan) -> _Program:
+    return _program(plan, lambda call: careful(call, plan))
+
+
+def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
+    """Score one department.
+
+    Args:
+        ruleset: a loaded ruleset.
+        facts: a loaded facts document, or a mapping from fact name to plain value (or to a fact object as in a facts
+            document); a float in it means its shortest decimal.
+
+    Raises:
+        FactsError: the facts do not fit the ruleset; every problem.
+        EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
+    """
+    plan = plan_of(ruleset)
+    with localcontext(CONTEXT):
+        values = bind(ruleset, facts)
+        return run(plan, values, facts)
+
+
+def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any]) -> Evaluation:
+    """Evaluate bound fact values under the FEEL decimal context; raises EvaluationError as :func:`evaluate`."""
+    slots = values + [None] * (plan.slot_count - len(values))
+    program = _quick_program(plan)
+    try:
+        for slot, function in program.first:
+            slots[slot] = function(slots)
+    except JmrulesError:
+        # Some derived value is undefined: what reads it must be judged by the path it takes.
+        return _run_carefully(plan, slots, len(values), facts)
+    return _finish(plan, program, slots, facts)
+
+
+def _run_carefully(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any]) -> Evaluation:
+    program = _careful_program(plan)
+    slots[facts_end:] = [None] * (len(slots) - facts_end)
+    for slot, function in program.first:
+        try:
+            slots[slot] = function(slots)
+        except JmrulesError as error:
+            slots[slot] = Poison(error)
+    return _finish(plan, program, slots, facts)
+
+
+def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any]) -> Evaluation:
+    count = len(plan.leaves)
+    applies: list[bool | None] = [True] * count
+    causes: dict[int, JmrulesError] = {}
+    excluded = None
+    for index, condition in program.applies:
+        try:
+            applies[index] = truth(condition(slots))
+        except JmrulesError as error:
+            applies[index] = None
+            causes[index] = error
+            continue
+        if applies[index] is False and plan.leaves[index].leaf.applies.otherwise == "exclude":  # type: ignore[union-attr]
+            excluded = excluded or [False] * count
+            excluded[index] = True
+    if excluded and all(excluded):
+        raise EvaluationError(_nothing_applies(plan))
+    allocation = allocate(_sheet(plan), excluded) if excluded else _stated(plan)
+    outcome = _Scoring(plan, program, slots, applies, causes, excluded, allocation)
+    if program.flat:
+        for leaf in plan.leaves:
+            outcome.score(leaf)
+    else:
+        outcome.score_in_order()
+    if outcome.failed:
+        raise EvaluationError([_undefined_problem(plan, plan.leaves[index], outcome.causes[index]) for index in outcome.failed])
+    total, grade = total_and_grade(plan, sum(outcome.awards))
+    return Evaluation(
+        plan=plan,
+        facts=facts,
+        total=total,
+        grade=grade,
+        outcome=Outcome(
+            slots=slots,
+            applies=applies,
+            shares=outcome.shares,
+            awards=outcome.awards,
+            allocation=allocation,
+            causes=outcome.causes,
+        ),
+    )
+
+
+@lru_cache(maxsize=128)
+def _sheet(plan: Plan) -> Sheet:
+    return Sheet(
+        tuple(leaf.quanta for leaf in plan.leaves),
+        tuple(leaf.recipients for leaf in plan.leaves),
+        plan.roots,
+        {id: group.children for id, group in plan.groups.items()},
+    )
+
+
+@lru_cache(maxsize=128)
+def _stated(plan: Plan) -> Allocation:
+    return Allocation(tuple(leaf.quanta for leaf in plan.leaves), ())
+
+
+def _nothing_applies(plan: Plan) -> Problem:
+    return Problem(
+        "nothing-applies",
+        Text("没有任何指标适用，无法打分", "no indicator applies, so there is no score"),
+        Text("请核对各指标的适用条件所读的事实", "check the facts that the indicators' conditions read"),
+        plan.ruleset.source.place("/indicators"),
+    )
+
+
+class _Scoring:
+    """The scoring of one department's leaves, while it goes on."""
+
+    __slots__ = (
+        "allocation", "applies", "awards", "causes", "excluded", "failed", "plan", "program", "quanta", "round", "shares", "slots",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        plan: Plan,
+        program: _Program,
+        slots: list[Any],
+        applies: list[bool | None],
+        causes: dict[int, JmrulesError],
+        excluded: list[bool] | None,
+        allocation: Allocation,
+    ) -> None:
+        self.plan, self.program, self.slots = plan, program, slots
+        self.applies, self.causes, self.excluded, self.allocation = applies, causes, excluded, allocation
+        self.quanta = allocation.quanta
+        self.round = ROUND[plan.ruleset.rounding.mode]
+        self.shares: list[Share] = [NOTHING] * len(plan.leaves)
+        self.awards = [0] * len(plan.leaves)
+        self.failed: list[int] = []
+
+    def score(self, leaf: PlannedLeaf) -> None:
+        """Score one leaf."""
+        index = leaf.index
+        try:
+            share = self.program.shares[index](self.slots) if self.applies[index] else self._without(leaf)
+        except JmrulesError as error:
+            self.causes[index] = error
+            if leaf.undefined is None:
+                self.failed.append(index)
+                return
+            share = pair(leaf.undefined)
+        self.shares[index] = share
+        self.awards[index] = self.round(share[0] * self.quanta[index], share[1])
+
+    def _without(self, leaf: PlannedLeaf) -> Share:
+        """The share of a leaf that does not apply, or of which that is not known."""
+        if self.applies[leaf.index] is None:
+            raise self.causes[leaf.index]
+        assert leaf.leaf.applies is not None
+        return ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
+
+    def score_in_order(self) -> None:
+        """All leaves, with the derived values and scores that later ones read."""
+        blocked: set[str] = set()
+        plan, slots = self.plan, self.slots
+        for step in plan.then:
+            if isinstance(step, Derive):
+                if step.call.blocked_by(blocked):
+                    blocked.add(step.derived.id)
+                    continue
+                try:
+                    slots[step.slot] = self.program.late[step.slot](slots)
+                except JmrulesError as error:
+                    slots[step.slot] = Poison(error)
+                    self.program = _careful_program(plan)
+            elif isinstance(step, Score):
+                leaf = plan.leaves[step.leaf]
+                if any(call.blocked_by(blocked) for call in leaf.calls):
+                    # What it reads has failed; that failure is the one to report.
+                    blocked.add(leaf.leaf.id)
+                    continue
+                self.score(leaf)
+                if self.failed and self.failed[-1] == leaf.index:
+                    blocked.add(leaf.leaf.id)
+                else:
+                    self._publish(leaf.leaf.id, self.quanta[leaf.index], self.awards[leaf.index])
+            else:
+                group = plan.groups[step.group]
+                if any(self._id(child) in blocked for child in group.children):
+                    blocked.add(step.group)
+                else:
+                    self._publish(
+                        step.group,
+                        sum(self.quanta[index] for index in group.leaves),
+                        sum(self.awards[index] for index in group.leaves),
+                    )
+
+    def _id(self, child: int | str) -> str:
+        return child if isinstance(child, str) else self.plan.leaves[child].leaf.id
+
+    def _publish(self, id: str, points: int, awarded: int) -> None:
+        """Put a score where expressions read it."""
+        digits = -self.plan.ruleset.rounding.leaf
+        for what, slot in self.plan.scores_read.get(id, ()):
+            if what == "points":
+                self.slots[slot] = Decimal(points).scaleb(digits)
+            elif what == "awarded":
+                self.slots[slot] = Decimal(awarded).scaleb(digits)
+            else:
+                self.slots[slot] = Decimal(awarded) / Decimal(points) if points else None
+
+
+def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:
+    """The rounded total of a root sum in quanta, and its grade."""
+    rounding = plan.ruleset.rounding
+    if rounding.total >= rounding.leaf:
+        total = Decimal(quanta * 10 ** (rounding.total - rounding.leaf)).scaleb(-rounding.total)
+    else:
+        rounded = ROUND[rounding.mode](quanta, 10 ** (rounding.leaf - rounding.total))
+        total = Decimal(rounded).scaleb(-rounding.total)
+    grade = next(grade for grade, ranges in plan.grades if in_intervals(total, ranges))
+    return total, grade
+
+
+def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Problem:
+    inner = cause.problems[0].message
+    place = plan.ruleset.source.place(leaf.pointer)
+    label = leaf.leaf.label
+    return Problem(
+        "undefined-value",
+        Text(
+            f"指标“{label.zh}”（{leaf.leaf.id}）无法计算：{inner.zh}",
+            f"the indicator {leaf.leaf.id} ({label.say('en')}) is undefined: {inner.say('en')}",
+        ),
+        Text(
+            "请核对它所读的事实，或在评分办法中用 undefined 写明此时如何得分",
+            "check the facts it reads, or let the ruleset say by `undefined` what it then earns",
+        ),
+        Place(place.file, leaf.pointer, place.line, place.column),
+    )

@@ -1,0 +1,45 @@
+"""Rounding of exact quotients to whole numbers; every number here is at least 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jmrules.ruleset.model import Mode
+
+
+def half_up(top: int, bottom: int) -> int:
+    """top / bottom to the nearest whole number, ties up."""
+    return (2 * top + bottom) // (2 * bottom)
+
+
+def half_down(top: int, bottom: int) -> int:
+    """top / bottom to the nearest whole number, ties down."""
+    return -((bottom - 2 * top) // (2 * bottom))
+
+
+def half_even(top: int, bottom: int) -> int:
+    """top / bottom to the nearest whole number, ties to the even one."""
+    whole, rest = divmod(top, bottom)
+    return whole + (2 * rest > bottom or (2 * rest == bottom and whole % 2))
+
+
+def up(top: int, bottom: int) -> int:
+    """The least whole number not below top / bottom."""
+    return -(-top // bottom)
+
+
+def down(top: int, bottom: int) -> int:
+    """The greatest whole number not above top / bottom."""
+    return top // bottom
+
+
+ROUND: dict[Mode, Callable[[int, int], int]] = {
+    "half up": half_up,
+    "half down": half_down,
+    "half even": half_even,
+    "up": up,
+    "down": down,
+}

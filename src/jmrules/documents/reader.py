@@ -1,0 +1,285 @@
+"""Read a JSON text into Python values: numbers exact, nothing doubtful let through, every problem with its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from functools import lru_cache
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from attrs import field, frozen
+
+from jmrules.documents.positions import escape, line_starts, locate
+from jmrules.documents.writer import pretty
+from jmrules.errors import DocumentError, Place, Problem, Text
+
+#: Bytes of a document; beyond it, what is meant is a table, not a document.
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_DIGITS = 34
+MAX_EXPONENT = 6144
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+_SYNTAX = {
+    "Expecting value": ("此处应有一个值", "a value is expected here"),
+    "Expecting property name": ("此处应有双引号括起的成员名", "a member name in double quotes is expected here"),
+    "Expecting ':'": ("成员名之后缺少冒号", "a colon is missing after the member name"),
+    "Expecting ','": ("此处缺少逗号，或括号未闭合", "a comma is missing here, or a bracket is not closed"),
+    "Unterminated string": ("字符串没有结束的双引号", "a string is not closed by a double quote"),
+    "Invalid control character": ("字符串内有未转义的控制字符", "a string holds an unescaped control character"),
+    "Invalid \\": ("字符串内有不合法的转义", "a string holds an escape that JSON does not know"),
+    "Extra data": ("文档结束之后还有内容", "there is more text after the end of the document"),
+    "Illegal trailing comma": ("最后一项之后不能有逗号", "no comma may follow the last item"),
+}
+
+
+@frozen(eq=False)
+class Document:
+    """A JSON text and its value; places are found when a problem asks for them."""
+
+    value: Any
+    text: str = field(repr=False)
+    file: str | None = None
+
+    def place(self, pointer: str, *, of_key: bool = False, within: int | None = None) -> Place:
+        """The place of the value (or the member name) at ``pointer``.
+
+        ``within`` is an offset into a string value; it is followed into the text where the string has no escapes.
+        """
+        positions = _positions(self.text)
+        offset = positions.keys.get(pointer) if of_key else None
+        if offset is None:
+            offset = positions.values.get(pointer)
+        if offset is None:
+            return Place(self.file, pointer or None)
+        if within is not None and self.text[offset] == '"':
+            end = self.text.find('"', offset + 1)
+            offset = offset + 1 + within if "\\" not in self.text[offset:end] else offset
+        line, column = positions.line_column(offset)
+        return Place(self.file, pointer or None, line, column)
+
+
+# Problems of one document are placed one after the other: remembering the last few texts is enough.
+_positions = lru_cache(maxsize=4)(locate)
+
+
+def read(path: str | Path) -> Document:
+    """Read the JSON file at ``path`` (UTF-8, with or without a byte order mark).
+
+    Raises:
+        DocumentError: it cannot be read, is not UTF-8, or is not JSON; every problem that can be told at once.
+    """
+    file = str(path)
+    try:
+        if Path(path).is_dir():
+            _fail("is-directory", file, "这是文件夹，不是文件", "this is a folder, not a file", "请给出其中一个 JSON 文件", "name a JSON file in it")
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        _fail("no-such-file", file, "没有这个文件", "there is no such file", "请检查路径和文件名", "check the path and the name")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        _fail("unreadable-file", file, f"无法读取：{reason}", f"cannot be read: {reason}", "请检查路径和权限", "check the path and its permissions")
+    if len(raw) > MAX_BYTES:
+        _fail("too-large", file, "文件超过 64 MiB", "the file is larger than 64 MiB", "大批数据请用表格文件", "put many departments into a table file")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DocumentError(
+            Problem(
+                "not-utf-8",
+                Text(f"第 {error.start + 1} 个字节不是 UTF-8 编码", f"byte {error.start + 1} is not UTF-8"),
+                Text("请另存为 UTF-8 编码", "save the file as UTF-8"),
+                Place(file, None, line),
+            )
+        ) from None
+    return parse(text, file)
+
+
+def _fail(code: str, file: str | None, zh: str, en: str, hint_zh: str, hint_en: str) -> NoReturn:
+    raise DocumentError(Problem(code, Text(zh, en), Text(hint_zh, hint_en), Place(file)))
+
+
+def parse(text: str, file: str | None = None) -> Document:
+    """Parse a JSON text: integers as int, other numbers as Decimal, exactly.
+
+    Raises:
+        DocumentError: not JSON, nested deeper than 100, a member twice, a number that is not one or that has
+            more than 34 digits or an exponent beyond 6144, or half of a surrogate pair.
+    """
+    if not text.strip():
+        _fail("empty-document", file, "文件是空的", "the file is empty", "请写入一个 JSON 对象", "write a JSON object into it")
+    _check_depth(text, file)
+    doubtful: list[str] = []
+
+    def number(token: str) -> int | Decimal:
+        value = Decimal(token)
+        if len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_EXPONENT:
+            doubtful.append(token)
+            return 0
+        return value
+
+    def integer(token: str) -> int | Decimal:
+        return int(token) if len(token) <= MAX_DIGITS else number(token)
+
+    def constant(token: str) -> int:
+        doubtful.append(token)
+        return 0
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            doubtful.append("")
+        return result
+
+    try:
+        value = json.loads(
+            text, parse_float=number, parse_int=integer, parse_constant=constant, object_pairs_hook=members
+        )
+    except json.JSONDecodeError as error:
+        raise DocumentError(_syntax_problem(error, file)) from None
+    problems = _doubtful_problems(text, file) if doubtful else []
+    if _SURROGATE.search(text):
+        problems += _surrogate_problems(value, Document(value, text, file))
+    if problems:
+        raise DocumentError(problems)
+    return Document(value, text, file)
+
+
+def document_of(value: Any) -> Document:
+    """A document for a Python value that came without a text; a float in it means its shortest decimal.
+
+    Raises:
+        DocumentError: the value has no JSON form, or is nested deeper than 100.
+    """
+    exact = _exact(value, "")
+    return Document(exact, pretty(exact))
+
+
+def _exact(value: Any, pointer: str) -> Any:
+    if pointer.count("/") > MAX_DEPTH:
+        message = Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
+        raise DocumentError(Problem("nested-too-deep", message, Text("请减少嵌套", "flatten the value"), Place(None, pointer)))
+    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return {name: _exact(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
+        number = Decimal(value)
+        if len(number.as_tuple().digits) <= MAX_DIGITS and abs(number.adjusted()) <= MAX_EXPONENT:
+            return value
+    shown = type(value).__name__
+    raise DocumentError(
+        Problem(
+            "no-json-form",
+            Text(f"{shown} 值不能写成精确的 JSON", f"this {shown} has no exact JSON form"),
+            Text("请使用 JSON 的类型和有限的数", "use JSON types and finite numbers"),
+            Place(None, pointer or None),
+        )
+    )
+
+
+def _check_depth(text: str, file: str | None) -> None:
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        token = match.group()
+        if token in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                line, column = _line_column(text, match.start())
+                raise DocumentError(
+                    Problem(
+                        "nested-too-deep",
+                        Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels"),
+                        Text("请减少嵌套", "flatten the document"),
+                        Place(file, None, line, column),
+                    )
+                )
+        elif token in "]}":
+            depth -= 1
+
+
+def _line_column(text: str, offset: int) -> tuple[int, int]:
+    starts = line_starts(text[:offset])
+    return len(starts), offset - starts[-1] + 1
+
+
+def _syntax_problem(error: json.JSONDecodeError, file: str | None) -> Problem:
+    zh, en = next(
+        (words for start, words in _SYNTAX.items() if error.msg.startswith(start)),
+        ("不符合 JSON 语法", "this is not JSON"),
+    )
+    return Problem(
+        "json-syntax",
+        Text(f"JSON 语法错误：{zh}", f"JSON syntax: {en}"),
+        Text("请改正此处后重试", "mend this place and try again"),
+        Place(file, None, error.lineno, error.colno),
+    )
+
+
+def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
+    document, positions = Document(None, text, file), locate(text)
+    problems = []
+    for pointer, offset in positions.duplicates:
+        line, column = positions.line_column(offset)
+        name = pointer.rsplit("/", 1)[1]
+        problems.append(
+            Problem(
+                "duplicate-member",
+                Text(f"成员“{name}”在同一对象中出现了两次", f"the member {name!r} stands twice in one object"),
+                Text("请只保留一个", "keep one of them"),
+                Place(file, pointer, line, column),
+            )
+        )
+    for pointer, _, token in positions.numbers:
+        shown = token if len(token) <= 40 else f"{token[:37]}…"
+        if token.lstrip("-") in ("NaN", "Infinity"):
+            message = Text(f"{shown} 不是数", f"{shown} is not a number")
+        elif token[0] in "-0123456789" and _is_doubtful(token):
+            message = Text(
+                f"数 {shown} 超出可精确表示的范围（34 位有效数字，指数不超过 6144）",
+                f"the number {shown} is beyond exact range (34 significant digits, exponent up to 6144)",
+            )
+        else:
+            continue
+        problems.append(
+            Problem("bad-number", message, Text("请写实际数值", "write the actual figure"), document.place(pointer))
+        )
+    return problems
+
+
+def _is_doubtful(token: str) -> bool:
+    value = Decimal(token)
+    return len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_EXPONENT
+
+
+def _surrogate_problems(value: Any, document: Document) -> list[Problem]:
+    problems = []
+    waiting = [("", value)]
+    while waiting:
+        pointer, item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += [(f"{pointer}/{name}", part) for name, part in item.items()]
+            item = "".join(item)  # noqa: PLW2901
+        elif isinstance(item, list):
+            waiting += [(f"{pointer}/{index}", part) for index, part in enumerate(item)]
+        if isinstance(item, str) and any("\ud800" <= char <= "\udfff" for char in item):
+            problems.append(
+                Problem(
+                    "lone-surrogate",
+                    Text("字符串含有不成对的代理字符", "a string holds half of a surrogate pair"),
+                    Text("请写出完整的字符", "write the whole character"),
+                    document.place(pointer),
+                )
+            )
+    return problems

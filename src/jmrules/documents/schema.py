@@ -1,0 +1,221 @@
+"""Check a document against its JSON Schema, with every problem at its place and in both languages.
+
+jsonschema does the checking. It takes a Decimal for a number but never for an integer, and divides it under the
+thread's own decimal context; both are set right here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from jmrules.documents.positions import escape, pointer_of
+from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.resources import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jmrules.documents.reader import Document
+
+_TYPES = {
+    "object": ("对象", "an object"),
+    "array": ("数组", "an array"),
+    "string": ("字符串", "a string"),
+    "number": ("数", "a number"),
+    "integer": ("整数", "a whole number"),
+    "boolean": ("true 或 false", "true or false"),
+    "null": ("null", "null"),
+}
+_BOUNDS = {"minimum": "≥", "maximum": "≤", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
+_SIZES = {
+    "minLength": ("太短，至少 {0} 个字符", "too short: at least {0} characters"),
+    "maxLength": ("太长，至多 {0} 个字符", "too long: at most {0} characters"),
+    "minItems": ("项数太少，至少 {0} 项", "too few items: at least {0}"),
+    "maxItems": ("项数太多，至多 {0} 项", "too many items: at most {0}"),
+    "minProperties": ("成员太少，至少 {0} 个", "too few members: at least {0}"),
+}
+
+
+def _is_integer(_: TypeChecker, value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _multiple_of(_: Any, divisor: Any, value: Any, __: Any) -> Iterator[ValidationError]:
+    # Exactly, whatever the decimal context: 0.3 is a multiple of 0.1.
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        (top, bottom), (by, over) = Decimal(value).as_integer_ratio(), Decimal(str(divisor)).as_integer_ratio()
+        if (top * over) % (bottom * by):
+            yield ValidationError(f"{value} is not a multiple of {divisor}")
+
+
+_Validator = extend(
+    Draft202012Validator,
+    {"multipleOf": _multiple_of},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
+@cache
+def schema_text(name: str) -> str:
+    """The text of the schema ``name``: ruleset, facts, trace."""
+    return (shipped("schemas") / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def _format_checker() -> FormatChecker:
+    from jmrules.feel import parse, parse_unary_tests
+
+    checker = FormatChecker(formats=())
+
+    def form(name: str, parser: Callable[[str], object], raises: type[Exception]) -> None:
+        def holds(value: object) -> bool:
+            if isinstance(value, str):
+                parser(value)
+            return True
+
+        checker.checks(name, raises=raises)(holds)
+
+    form("feel", parse, JmrulesError)
+    form("feel-unary-tests", parse_unary_tests, JmrulesError)
+    form("date", _iso_date, ValueError)
+    return checker
+
+
+def _iso_date(text: str) -> datetime.date:
+    if len(text) != len("2024-12-31"):
+        raise ValueError(text)
+    return datetime.date.fromisoformat(text)
+
+
+@cache
+def _validator(name: str) -> Any:
+    return _Validator(json.loads(schema_text(name), parse_float=Decimal), format_checker=_format_checker())
+
+
+def check(document: Document, name: str) -> list[Problem]:
+    """All the problems that ``document`` has with the schema ``name``, in the order of the document."""
+    problems = [
+        problem
+        for error in _validator(name).iter_errors(document.value)
+        for leaf in _leaves(error)
+        for problem in _problems(leaf, document)
+    ]
+    problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
+    return list(dict.fromkeys(problems))
+
+
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    # if/then and $ref nest errors; only what is wrong in the end helps a reader.
+    if error.context and error.validator not in ("oneOf", "anyOf"):
+        for inner in error.context:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
+    pointer = pointer_of(error.absolute_path)
+    keyword, wanted, value = error.validator, error.validator_value, error.instance
+    if keyword == "format" and isinstance(error.cause, JmrulesError):
+        for inner in error.cause.problems:
+            within = None if inner.place.column is None or inner.place.line not in (1, None) else inner.place.column - 1
+            yield Problem(inner.code, inner.message, inner.hint, document.place(pointer, within=within))
+        return
+    if keyword in ("additionalProperties", "propertyNames") or error.schema is False:
+        yield from _unknown_members(error, document, pointer)
+        return
+    yield Problem(
+        f"schema-{_kebab(str(keyword))}",
+        _message(str(keyword), wanted, value),
+        _hint(error),
+        document.place(pointer),
+    )
+
+
+def _kebab(keyword: str) -> str:
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in keyword)
+
+
+def _unknown_members(error: ValidationError, document: Document, pointer: str) -> Iterator[Problem]:
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", ()))
+        names = [name for name in error.instance if name not in known]
+    elif error.validator == "propertyNames":
+        known, names = [], [str(error.instance)]
+    else:
+        # A member that this kind of object must not have: its schema is false.
+        pointer, _, name = pointer.rpartition("/")
+        known, names = [], [name]
+    for name in names:
+        near = get_close_matches(name, known, n=1)
+        hint = (
+            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+            if near
+            else Text("请删去或改名", "remove or rename it")
+        )
+        if error.validator == "propertyNames":
+            code, zh, en = "bad-name", f"名称“{name}”不合规", f"{name!r} cannot be a name here"
+            hint = Text("名称用小写英文字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, a letter first")
+        else:
+            code, zh, en = "unknown-member", f"此处不能有“{name}”", f"{name!r} cannot stand here"
+        yield Problem(code, Text(zh, en), hint, document.place(f"{pointer}/{escape(name)}", of_key=True))
+
+
+def _message(keyword: str, wanted: Any, value: Any) -> Text:
+    shown = _shown(value)
+    if keyword == "type":
+        names = [_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
+        zh, en = "或".join(name[0] for name in names), " or ".join(name[1] for name in names)
+        return Text(f"应为{zh}，而此处是 {shown}", f"{en} is expected, not {shown}")
+    if keyword == "required":
+        missing = "、".join(name for name in wanted if name not in value)
+        return Text(f"缺少“{missing}”", f"{missing.replace('、', ', ')} is missing")
+    if keyword in ("enum", "const"):
+        choices = [_shown(item) for item in (wanted if keyword == "enum" else [wanted])]
+        return Text(f"{shown} 不在允许的值之中", f"{shown} is not one of the values allowed: {', '.join(choices)}")
+    if keyword in _BOUNDS:
+        return Text(f"应 {_BOUNDS[keyword]} {wanted}，而此处是 {shown}", f"must be {_BOUNDS[keyword]} {wanted}, not {shown}")
+    if keyword in _SIZES:
+        zh, en = _SIZES[keyword]
+        return Text(zh.format(wanted), en.format(wanted))
+    if keyword in ("oneOf", "anyOf"):
+        names = [name for option in wanted for name in option.get("required", ())]
+        if names:
+            return Text(f"须且只能有其中之一：{'、'.join(names)}", f"exactly one of these must be given: {', '.join(names)}")
+    if keyword == "not" and "required" in wanted:
+        names = wanted["required"]
+        return Text(f"不能同时给出：{'、'.join(names)}", f"these exclude each other: {', '.join(names)}")
+    if keyword == "uniqueItems":
+        return Text("有重复的项", "an item stands here twice")
+    if keyword == "format":
+        return Text(f"{shown} 不是 YYYY-MM-DD 形式的日期", f"{shown} is not a date of the form YYYY-MM-DD")
+    return Text(f"{shown} 不符合格式要求（{keyword}：{wanted}）", f"{shown} does not fit ({keyword}: {wanted})")
+
+
+def _hint(error: ValidationError) -> Text | None:
+    if error.validator == "enum":
+        choices = [str(choice) for choice in error.validator_value]
+        near = get_close_matches(str(error.instance), choices, n=1)
+        if near:
+            return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+        return Text(f"可用的值：{'、'.join(choices)}", "use one of them")
+    description = error.schema.get("description")
+    return Text(description, description) if isinstance(description, str) else None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{…}"
+    if isinstance(value, list):
+        return "[…]"
+    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, Decimal) else format(value, "f")
+    return text if len(text) <= 60 else f"{text[:57]}…"

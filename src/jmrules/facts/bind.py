@@ -1,0 +1,186 @@
+"""Fit facts to a ruleset's declarations: typed values in declared units, in the order of the declarations.
+
+There are two readings. The quick one is a chain of functions compiled once per declaration; it handles what is plainly right
+and gives up on anything else. The careful one then looks at everything and tells all that is wrong.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jmrules.errors import FactsError
+from jmrules.facts.careful import bind_carefully
+from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
+from jmrules.facts.model import Facts
+from jmrules.feel import temporal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
+
+_MISSING: Any = object()
+
+
+class _GiveUp(Exception):
+    """The quick reading met something that only the careful one can judge."""
+
+
+def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
+    """The values of all declared facts, in the order of their declarations; an absent optional fact is None.
+
+    Numbers come as Decimal in the declared unit, dates as FEEL dates, lists as lists of dicts that have every declared field.
+
+    Raises:
+        FactsError: missing, unknown, mistyped or out-of-domain facts, facts for another ruleset or year, facts that are
+            not known exactly; all of them.
+    """
+    given = facts.given if isinstance(facts, Facts) else facts
+    quick = _quick(ruleset)
+    if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
+        try:
+            return quick(given)
+        except _GiveUp:
+            pass
+    values, problems = bind_carefully(ruleset, facts)
+    if problems:
+        raise FactsError(problems)
+    return values
+
+
+def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:
+    return (
+        facts.ruleset.partition("@")[0] == ruleset.id
+        and facts.fiscal_year == ruleset.fiscal_year
+        and not facts.claims.indicators
+    )
+
+
+@lru_cache(maxsize=128)
+def _quick(ruleset: Ruleset) -> Callable[[Mapping[str, Any]], list[Any]]:
+    binders = [(declaration.id, _quick_value(declaration), declaration.optional) for declaration in ruleset.facts]
+    known = {declaration.id for declaration in ruleset.facts}
+
+    def bind_all(given: Mapping[str, Any]) -> list[Any]:
+        if not known.issuperset(given):
+            raise _GiveUp
+        values = []
+        for name, binder, optional in binders:
+            value = given.get(name, _MISSING)
+            if value is _MISSING or value is None:
+                if not optional:
+                    raise _GiveUp
+                values.append(None)
+            else:
+                values.append(binder(value))
+        return values
+
+    return bind_all
+
+
+def _quick_value(declaration: FactDeclaration) -> Callable[[Any], Any]:
+    tests = tests_of(declaration)
+    if declaration.type == "list":
+        return _quick_list(declaration)
+    if declaration.type == "number":
+        return _quick_number(declaration.decimals, tests)
+    if declaration.type == "date":
+
+        def convert_value(value: Any) -> Any:
+            return temporal.parse_date(value) if type(value) is str else None
+    else:
+        cls = bool if declaration.type == "boolean" else str
+
+        def convert_value(value: Any) -> Any:
+            return value if type(value) is cls and (cls is bool or len(value) <= MAX_STRING) else None
+
+    def plain(value: Any) -> Any:
+        if type(value) is dict:
+            value = _unwrapped(value)
+        converted = convert_value(value)
+        if converted is None or (tests is not None and tests(converted) is not True):
+            raise _GiveUp
+        return converted
+
+    return plain
+
+
+def _unwrapped(value: dict[str, Any]) -> Any:
+    inner = value.get("value")
+    if inner is None or "unit" in value or "between" in value or "unknown" in value or "length" in value:
+        raise _GiveUp
+    return inner
+
+
+def _quick_number(decimals: int | None, tests: Callable[[Any], Any] | None) -> Callable[[Any], Decimal]:
+    def number(value: Any) -> Decimal:
+        kind = type(value)
+        if kind is dict:
+            value = _unwrapped(value)
+            kind = type(value)
+        if kind is float:
+            value = Decimal(repr(value))
+        elif kind is int:
+            value = Decimal(value)
+        elif kind is not Decimal:
+            raise _GiveUp
+        if _unusual(value) or (tests is not None and tests(value) is not True):
+            raise _GiveUp
+        return value  # type: ignore[no-any-return]
+
+    if decimals is None:
+        # Digits beyond 34 and extremes are for the careful reading; this bound is cheap and never too wide.
+        low, high = -6000, 6000
+
+        def _unusual(value: Decimal) -> bool:
+            return not (low < value.adjusted() < high) or not value.is_finite()
+    else:
+        places = -decimals
+
+        def _unusual(value: Decimal) -> bool:
+            return not value.is_finite() or value.as_tuple().exponent < places  # type: ignore[operator]
+
+    return number
+
+
+def _quick_list(declaration: FactDeclaration) -> Callable[[Any], list[dict[str, Any]]]:
+    count = count_of(declaration)
+    fields = [(part.id, _quick_value(part), part.optional) for part in declaration.item]
+    known = {part.id for part in declaration.item}
+
+    def items(value: Any) -> list[dict[str, Any]]:
+        if type(value) is dict:
+            value = _unwrapped(value)
+        if type(value) is not list or len(value) > MAX_ITEMS:
+            raise _GiveUp
+        result = []
+        for item in value:
+            if type(item) is not dict:
+                raise _GiveUp
+            bound: dict[str, Any] = {}
+            seen = 0
+            for name, binder, optional in fields:
+                part = item.get(name, _MISSING)
+                if part is _MISSING:
+                    if not optional:
+                        raise _GiveUp
+                    bound[name] = None
+                    continue
+                seen += 1
+                if part is None:
+                    if not optional:
+                        raise _GiveUp
+                    bound[name] = None
+                else:
+                    bound[name] = binder(part)
+            if seen != len(item):
+                raise _GiveUp
+            result.append(bound)
+        if count is not None and count(Decimal(len(result))) is not True:
+            raise _GiveUp
+        return result
+
+    assert len(known) == len(fields)
+    return items

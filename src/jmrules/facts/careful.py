@@ -1,0 +1,286 @@
+"""The careful reading of facts: every value looked at, every problem told with its place and its label."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from jmrules.documents.positions import escape
+from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
+from jmrules.errors import Place, Problem, Text
+from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
+from jmrules.facts.model import Facts, is_fact_object
+from jmrules.units import convert
+from jmrules.feel import temporal
+from jmrules.ruleset.model import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
+
+_TYPE_NAMES = {
+    "number": ("数", "a number"),
+    "boolean": ("true 或 false", "true or false"),
+    "string": ("字符串", "a string"),
+    "date": ("YYYY-MM-DD 形式的日期", "a date of the form YYYY-MM-DD"),
+    "list": ("列表", "a list"),
+}
+_MISSING: Any = object()
+
+
+@frozen
+class _Reading:
+    """What is being read, and what was found wrong so far."""
+
+    facts: Facts | None
+    problems: list[Problem] = field(factory=list)
+
+    def place(self, pointer: str, *, of_key: bool = False) -> Place:
+        if self.facts is None:
+            return Place(None, pointer)
+        return self.facts.source.place(f"/facts{pointer}", of_key=of_key)
+
+    def add(self, code: str, message: Text, hint: Text | None, place: Place) -> None:
+        self.problems.append(Problem(code, message, hint, place))
+
+
+def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[list[Any], list[Problem]]:
+    """The values in the order of the declarations, and every problem there is with them."""
+    reading = _Reading(facts if isinstance(facts, Facts) else None)
+    if isinstance(facts, Facts):
+        _head(ruleset, facts, reading)
+        given: Mapping[str, Any] = facts.given
+    else:
+        given = facts
+    _unknown_names(given, [fact.id for fact in ruleset.facts], "", reading)
+    values = [_member(declaration, given, "", reading) for declaration in ruleset.facts]
+    return values, reading.problems
+
+
+def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
+    document = facts.source
+    if facts.ruleset.partition("@")[0] != ruleset.id:
+        reading.add(
+            "other-ruleset",
+            Text(f"这些事实用于“{facts.ruleset}”，而不是“{ruleset.id}”", f"these facts are for {facts.ruleset!r}, not {ruleset.id!r}"),
+            Text("请改用对应的评分办法", "use the ruleset they name"),
+            document.place("/ruleset"),
+        )
+    if facts.fiscal_year != ruleset.fiscal_year:
+        reading.add(
+            "other-year",
+            Text(f"这些事实属于 {facts.fiscal_year} 年度，评分办法属于 {ruleset.fiscal_year} 年度",
+                 f"these facts are for {facts.fiscal_year}, the ruleset is for {ruleset.fiscal_year}"),
+            Text("请改用该年度的评分办法，或改正 fiscal_year", "use that year's ruleset, or correct fiscal_year"),
+            document.place("/fiscal_year"),
+        )
+    ids = [node.id for _, node in walk(ruleset.indicators)]
+    for name in facts.claims.indicators:
+        if name not in ids:
+            reading.add(
+                "unknown-indicator",
+                Text(f"评分办法中没有指标“{name}”", f"the ruleset has no indicator {name!r}"),
+                _near(name, ids),
+                document.place(f"/claims/indicators/{name}", of_key=True),
+            )
+
+
+def _near(name: str, known: Iterable[str]) -> Text:
+    near = get_close_matches(name, list(known), n=1)
+    if near:
+        return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+    return Text("请删去，或在评分办法中声明", "remove it, or declare it in the ruleset")
+
+
+def _unknown_names(given: Mapping[str, Any], known: list[str], base: str, reading: _Reading) -> None:
+    for name in given:
+        if name not in known:
+            shown = str(name)
+            reading.add(
+                "unknown-fact",
+                Text(f"评分办法没有声明事实“{shown}”", f"the ruleset declares no fact {shown!r}"),
+                _near(shown, known),
+                reading.place(f"{base}/{escape(shown)}", of_key=True),
+            )
+
+
+def _named(declaration: FactDeclaration) -> tuple[str, str]:
+    label = declaration.label
+    return f"“{label.zh}”（{declaration.id}）", f"{declaration.id} ({label.say('en')})"
+
+
+def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, reading: _Reading) -> Any:
+    """The value of one declared member of ``given``, or None after telling what is wrong."""
+    value = given.get(declaration.id, _MISSING)
+    pointer = f"{base}/{declaration.id}"
+    zh, en = _named(declaration)
+    if value is _MISSING:
+        if not declaration.optional:
+            reading.add(
+                "missing-fact",
+                Text(f"缺少事实{zh}", f"the fact {en} is missing"),
+                Text("请补充该项", "supply it"),
+                reading.place(base),
+            )
+        return None
+    unit = None
+    if is_fact_object(value):
+        if not _known_exactly(declaration, value, pointer, reading):
+            return None
+        unit, value = value.get("unit"), value.get("value")
+    if value is None:
+        if not declaration.optional:
+            reading.add(
+                "null-fact",
+                Text(f"事实{zh}不能为 null", f"the fact {en} cannot be null"),
+                Text("请给出数值，或用 {\"unknown\": true} 表示未知", 'give its value, or {"unknown": true}'),
+                reading.place(pointer),
+            )
+        return None
+    return _value(declaration, value, unit, pointer, reading)
+
+
+def _known_exactly(declaration: FactDeclaration, given: dict[str, Any], pointer: str, reading: _Reading) -> bool:
+    if "value" in given and not {"between", "unknown", "length"} & given.keys():
+        return True
+    zh, en = _named(declaration)
+    if not {"value", "between", "unknown", "length"} & given.keys():
+        message = Text(f"事实{zh}没有给出 value", f"the fact {en} gives no value")
+    else:
+        message = Text(f"事实{zh}未确切知道，不能据以打分", f"the fact {en} is not known exactly, so no exact score exists")
+    reading.add("unknown-value", message, Text("请给出确切的值", "give its exact value"), reading.place(pointer))
+    return False
+
+
+def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: str, reading: _Reading) -> Any:
+    if declaration.type == "list":
+        return _items(declaration, value, pointer, reading)
+    converted = _typed(declaration.type, value)
+    zh, en = _named(declaration)
+    if converted is None:
+        wanted_zh, wanted_en = _TYPE_NAMES[declaration.type]
+        reading.add(
+            "wrong-fact-type",
+            Text(f"事实{zh}应为{wanted_zh}，而不是 {_shown(value)}", f"the fact {en} must be {wanted_en}, not {_shown(value)}"),
+            Text("请改正该值", "correct the value"),
+            reading.place(pointer),
+        )
+        return None
+    if unit is not None and isinstance(converted, Decimal):
+        in_unit = convert(converted, unit, declaration.unit)
+        if isinstance(in_unit, Problem):
+            reading.add(in_unit.code, in_unit.message, in_unit.hint, reading.place(pointer))
+            return None
+        converted = in_unit
+    elif unit is not None:
+        reading.add(
+            "unit-mismatch",
+            Text(f"事实{zh}不是数，不能有单位", f"the fact {en} is not a number and has no unit"),
+            Text("请删去 unit", "remove its unit"),
+            reading.place(pointer),
+        )
+    _check_domain(declaration, converted, pointer, reading)
+    return converted
+
+
+def _typed(kind: str, value: Any) -> Any:
+    """The FEEL value of a plain value of the declared kind; None where it is not one."""
+    if kind == "boolean":
+        return value if isinstance(value, bool) else None
+    if kind == "string":
+        return value if isinstance(value, str) and len(value) <= MAX_STRING else None
+    if kind == "date":
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return temporal.from_python(value)
+        if isinstance(value, temporal.Date):
+            return value
+        return temporal.parse_date(value) if isinstance(value, str) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite() or len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
+        return None
+    return number
+
+
+def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, reading: _Reading) -> None:
+    zh, en = _named(declaration)
+    tests = tests_of(declaration)
+    if tests is not None and tests(value) is not True:
+        reading.add(
+            "out-of-domain",
+            Text(f"事实{zh}的值 {_shown(value)} 不在允许范围 {declaration.tests} 内",
+                 f"the fact {en} is {_shown(value)}, outside what is allowed: {declaration.tests}"),
+            Text("请核对原始数据", "check it against its source"),
+            reading.place(pointer),
+        )
+    if declaration.decimals is not None and isinstance(value, Decimal):
+        exponent = value.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -declaration.decimals:
+            whole = declaration.decimals == 0
+            reading.add(
+                "too-many-decimals",
+                Text(f"事实{zh}应为整数，而不是 {_shown(value)}" if whole else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
+                     f"the fact {en} must be a whole number, not {_shown(value)}" if whole
+                     else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}"),
+                Text("请核对原始数据和单位", "check the figure and its unit"),
+                reading.place(pointer),
+            )
+
+
+def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Reading) -> list[dict[str, Any]] | None:
+    zh, en = _named(declaration)
+    if not isinstance(value, list | tuple):
+        reading.add(
+            "wrong-fact-type",
+            Text(f"事实{zh}应为列表，而不是 {_shown(value)}", f"the fact {en} must be a list, not {_shown(value)}"),
+            Text("请写成 [ {…}, {…} ]", "write it as [ {…}, {…} ]"),
+            reading.place(pointer),
+        )
+        return None
+    count = count_of(declaration)
+    if len(value) > MAX_ITEMS or (count is not None and count(Decimal(len(value))) is not True):
+        wanted = declaration.count if count is not None else f"<= {MAX_ITEMS}"
+        reading.add(
+            "wrong-item-count",
+            Text(f"列表{zh}有 {len(value)} 项，应为 {wanted}", f"the list {en} has {len(value)} items; allowed: {wanted}"),
+            Text("请核对列表", "check the list"),
+            reading.place(pointer),
+        )
+    known = [part.id for part in declaration.item]
+    result: list[dict[str, Any]] = []
+    for index, item in enumerate(value[:MAX_ITEMS]):
+        base = f"{pointer}/{index}" if not _wrapped(reading, pointer) else f"{pointer}/value/{index}"
+        if not isinstance(item, dict):
+            reading.add(
+                "wrong-fact-type",
+                Text(f"列表{zh}的第 {index + 1} 项应为对象", f"item {index + 1} of the list {en} must be an object"),
+                Text("请写成 {字段: 值}", "write it as {field: value}"),
+                reading.place(base),
+            )
+            continue
+        _unknown_names(item, known, base, reading)
+        result.append({part.id: _member(part, item, base, reading) for part in declaration.item})
+    return result
+
+
+def _wrapped(reading: _Reading, pointer: str) -> bool:
+    """Whether the list at ``pointer`` stands inside a fact object, one level further down."""
+    if reading.facts is None:
+        return False
+    value: Any = reading.facts.source.value["facts"]
+    for step in pointer.split("/")[1:]:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return isinstance(value, dict)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f") if abs(value.adjusted()) < 40 else str(value)
+    text = f"“{value}”" if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,0 +1,83 @@
+"""Load a facts document: read, checked by schema, references resolved. Whether it fits a ruleset is for binding to say."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jmrules.documents import canonical, document_of, parse, read
+from jmrules.documents import check as check_schema
+from jmrules.errors import FactsError, Problem, Text
+from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.documents import Document
+
+
+def load_facts(source: str | Path | Mapping[str, Any]) -> Facts:
+    """The facts of a file, or of a facts document given as a mapping.
+
+    Raises:
+        DocumentError: the file cannot be read as JSON.
+        FactsError: it is not a facts document; every problem, each with its place.
+    """
+    return facts_of(read(source) if isinstance(source, str | Path) else document_of(source))
+
+
+def parse_facts(text: str, file: str | None = None) -> Facts:
+    """The facts of a JSON text; raises as :func:`load_facts`."""
+    return facts_of(parse(text, file))
+
+
+def facts_of(document: Document) -> Facts:
+    """The facts that a document describes; raises as :func:`load_facts`."""
+    problems = check_schema(document, "facts")
+    if not problems:
+        problems = list(_dangling(document))
+    if problems:
+        raise FactsError(problems)
+    value = document.value
+    structure = converter().structure
+    return Facts(
+        ruleset=value["ruleset"],
+        fiscal_year=value["fiscal_year"],
+        subject=structure(value["subject"], Subject),
+        given=value["facts"],
+        claims=structure(value.get("claims", {}), Claims),
+        documents=tuple(
+            structure({"id": id, **members}, SourceDocument) for id, members in value.get("documents", {}).items()
+        ),
+        canonical=canonical({name: member for name, member in value.items() if name != "$schema"}),
+        source=document,
+    )
+
+
+def _dangling(document: Document) -> Iterator[Problem]:
+    """References to documents that the file does not list."""
+    known = list(document.value.get("documents", {}))
+    waiting: list[tuple[str, Any]] = [("/facts", document.value["facts"])]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, list):
+            waiting += [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+        elif isinstance(value, dict):
+            for kind in ("evidence", "statements"):
+                entries = value.get(kind)
+                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+                    name = entry.get("document") if isinstance(entry, dict) else None
+                    if isinstance(name, str) and name not in known:
+                        near = get_close_matches(name, known, n=1)
+                        yield Problem(
+                            "no-such-document",
+                            Text(f"documents 中没有“{name}”", f"documents lists no {name!r}"),
+                            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+                            if near
+                            else Text("请在 documents 中列出该文件", "list it under documents"),
+                            document.place(f"{pointer}/{kind}/{index}/document"),
+                        )
+            waiting += [
+                (f"{pointer}/{name}", item) for name, item in value.items() if name not in ("evidence", "statements")
+            ]

@@ -1,0 +1,220 @@
+"""What must hold in a ruleset beyond its schema: all of it looked at, all problems told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jmrules import feel
+from jmrules.errors import Problem, Text
+from jmrules.units import unit_of, unknown_unit
+from jmrules.feel import types
+from jmrules.ruleset.check_methods import method_problems
+from jmrules.ruleset.expressions import SCORES, analyse, fact_type
+from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.ranges import between, complement, intervals, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jmrules.documents import Document
+    from jmrules.feel.types import Type
+    from jmrules.ruleset.model import FactDeclaration, Ruleset, Source
+
+Found = tuple[str, Problem]
+
+#: words that FEEL or the ruleset keeps for itself
+RESERVED = frozenset(
+    "if then else for in return some every satisfies and or not between instance of function external null true false"
+    " item partial".split()
+) | {SCORES}
+
+
+def check(ruleset: Ruleset, document: Document) -> list[Problem]:
+    """Every problem of a schema-valid ruleset, at its place in ``document``, in the order of the document."""
+    found: list[Found] = [
+        *_identifiers(ruleset),
+        *_facts(ruleset.facts, "/facts"),
+        *_derived_units(ruleset),
+        *_indicators(ruleset),
+        *_grades(ruleset),
+        *_sources(ruleset),
+    ]
+    analysis = analyse(ruleset)
+    for pointer, node in walk(ruleset.indicators):
+        if isinstance(node, Leaf):
+            found += method_problems(node, pointer, ruleset, analysis)
+    problems = [problem.at(**_where(document, pointer)) for pointer, problem in found]
+    for pointer, problem in analysis.problems:
+        column = problem.place.column
+        within = column - 1 if column is not None and problem.place.line in (None, 1) else None
+        problems.append(problem.at(**_where(document, pointer, within)))
+    problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
+    return list(dict.fromkeys(problems))
+
+
+def _where(document: Document, pointer: str, within: int | None = None) -> dict[str, str | int | None]:
+    place = document.place(pointer, within=within)
+    return {"file": place.file, "pointer": pointer, "line": place.line, "column": place.column}
+
+
+def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
+    places = [(f"/facts/{fact.id}", fact.id) for fact in ruleset.facts]
+    places += [(f"/derived/{derived.id}", derived.id) for derived in ruleset.derived]
+    places += [(f"{pointer}/id", node.id) for pointer, node in walk(ruleset.indicators)]
+    seen: dict[str, str] = {}
+    for pointer, id in places:
+        if id in RESERVED:
+            yield (
+                pointer,
+                Problem(
+                    "reserved-word",
+                    Text(f"“{id}”是保留字，不能作标识符", f"{id!r} is a reserved word and cannot be an identifier"),
+                    Text("请换一个名称", "choose another name"),
+                ),
+            )
+        if id in seen:
+            yield (
+                pointer,
+                Problem(
+                    "duplicate-identifier",
+                    Text(f"标识符“{id}”已用于 {seen[id]}", f"the identifier {id!r} is already that of {seen[id]}"),
+                    Text("事实、派生值和指标的标识符必须各不相同", "facts, derived values and indicators share one name space"),
+                ),
+            )
+        seen.setdefault(id, pointer)
+    for what, ids in (("grades", [grade.id for grade in ruleset.grades]),):
+        for id, times in Counter(ids).items():
+            if times > 1:
+                yield f"/{what}", Problem(
+                    "duplicate-identifier", Text(f"“{id}”出现了 {times} 次", f"{id!r} stands here {times} times")
+                )
+
+
+def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Found]:
+    for declaration in declarations:
+        pointer = f"{base}/{declaration.id}"
+        if declaration.unit is not None and unit_of(declaration.unit) is None:
+            yield f"{pointer}/unit", unknown_unit(declaration.unit)
+        kind = types.bare(fact_type(declaration))
+        if declaration.tests is not None:
+            yield from constant_tests(declaration.tests, kind, f"{pointer}/in")
+        if declaration.count is not None:
+            yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
+        yield from _facts(declaration.item, f"{pointer}/item")
+
+
+def constant_tests(tests: str, kind: Type, pointer: str) -> Iterator[Found]:
+    """Problems of unary tests that must compare constants with a value of type ``kind``."""
+    compiled = feel.compile(tests, {"?": kind}, unary=True)
+    for problem in compiled.problems:
+        yield pointer, problem
+    if any(name != ("?",) for name in compiled.names) and not compiled.problems:
+        yield pointer, _not_constant()
+
+
+def _not_constant() -> Problem:
+    return Problem(
+        "not-constant",
+        Text("此处只能用常数", "only constants can stand here"),
+        Text("例如 <= 0.10、(0.10..0.20]、\"是\"", 'such as <= 0.10, (0.10..0.20], "yes"'),
+    )
+
+
+def _derived_units(ruleset: Ruleset) -> Iterator[Found]:
+    for derived in ruleset.derived:
+        if derived.unit is not None and unit_of(derived.unit) is None:
+            yield f"/derived/{derived.id}/unit", unknown_unit(derived.unit)
+
+
+def _multiple(points: Decimal, digits: int) -> bool:
+    return points == points.quantize(Decimal(1).scaleb(-digits)) if points.is_finite() else False
+
+
+def _indicators(ruleset: Ruleset) -> Iterator[Found]:
+    digits = ruleset.rounding.leaf
+    for pointer, node in walk(ruleset.indicators):
+        if isinstance(node, Group):
+            if node.stated_points is not None and node.stated_points != node.points:
+                yield (
+                    f"{pointer}/points",
+                    Problem(
+                        "points-do-not-add-up",
+                        Text(
+                            f"“{node.label.zh}”标明 {node.stated_points:f} 分，下级指标合计 {node.points:f} 分",
+                            f"{node.id} states {node.stated_points:f} points, its children add up to {node.points:f}",
+                        ),
+                        Text("请改正分值，使其合计一致", "correct the points so that they agree"),
+                    ),
+                )
+        elif not _multiple(node.points, digits):
+            yield f"{pointer}/points", _not_a_multiple(node.points, digits)
+    if not _multiple(ruleset.points, ruleset.rounding.total):
+        yield "/rounding/total", _not_a_multiple(ruleset.points, ruleset.rounding.total)
+
+
+def _not_a_multiple(points: Decimal, digits: int) -> Problem:
+    return Problem(
+        "points-too-fine",
+        Text(f"{points:f} 分的小数位多于取整规则的 {digits} 位", f"{points:f} points have more than the {digits} decimals of the rounding"),
+        Text("请减少小数位，或增加 rounding 的位数", "use fewer decimals, or round to more"),
+    )
+
+
+def _grades(ruleset: Ruleset) -> Iterator[Found]:
+    whole = between(Decimal(0), ruleset.points)
+    left = whole
+    taken: list[tuple[str, tuple[object, ...]]] = []
+    for index, grade in enumerate(ruleset.grades):
+        pointer = f"/grades/{index}/in"
+        allowed = intervals(grade.tests)
+        if allowed is None:
+            yield pointer, _not_constant()
+            return
+        for other, ranges in taken:
+            both = overlap(overlap(allowed, ranges), whole)  # type: ignore[arg-type]
+            if both:
+                yield (
+                    pointer,
+                    Problem(
+                        "overlapping-grades",
+                        Text(f"等级“{grade.label.zh}”与“{other}”重叠于 {both[0]}", f"this grade and {other!r} overlap in {both[0]}"),
+                        Text("请使各等级互不重叠", "make the grades disjoint"),
+                    ),
+                )
+        taken.append((grade.label.zh, allowed))
+        left = complement(allowed, left)
+    for gap in left:
+        yield (
+            "/grades",
+            Problem(
+                "uncovered-total",
+                Text(f"总分 {gap} 没有对应的等级", f"no grade covers totals {gap}"),
+                Text(f"各等级须覆盖 0 至 {ruleset.points:f} 分", f"the grades must cover 0 to {ruleset.points:f} points"),
+            ),
+        )
+
+
+def _sources(ruleset: Ruleset) -> Iterator[Found]:
+    if ruleset.status != "official":
+        return
+
+    def reconstructed(source: Source | None, pointer: str) -> Iterator[Found]:
+        if source is not None and source.status == "reconstructed":
+            yield (
+                pointer,
+                Problem(
+                    "official-but-reconstructed",
+                    Text("标明 official 的评分办法含有推定的规则", "a ruleset called official holds a reconstructed rule"),
+                    Text("请把 status 改为 reconstructed，或引用通知原文", "set its status to reconstructed, or cite the notice"),
+                ),
+            )
+
+    for pointer, node in walk(ruleset.indicators):
+        if isinstance(node, Leaf):
+            yield from reconstructed(node.source, f"{pointer}/source")
+            if node.applies:
+                yield from reconstructed(node.applies.source, f"{pointer}/applies/source")
+    for derived in ruleset.derived:
+        yield from reconstructed(derived.source, f"/derived/{derived.id}/source")

@@ -1,0 +1,220 @@
+"""A ruleset as Python values: immutable, hashable, comparable, safe to share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+
+from jmrules.documents.reader import Document
+from jmrules.errors import Text
+from jmrules.ruleset.methods import Method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Mode = Literal["half up", "half even", "half down", "up", "down"]
+
+
+@frozen
+class Source:
+    """Where a rule comes from: stated by a clause, or reconstructed on a ground."""
+
+    status: Literal["stated", "reconstructed"]
+    clause: str | None = None
+    ground: Text | None = None
+    confidence: Literal["high", "medium", "low"] | None = None
+    note: Text | None = None
+
+
+@frozen
+class Notice:
+    """The notice that the ruleset puts into data."""
+
+    issuer: Text
+    number: str | None = None
+    title: Text | None = None
+    issued: str | None = None
+
+
+@frozen
+class Rounding:
+    """Decimals of a leaf's award and of the total, and how ties go."""
+
+    leaf: int
+    total: int
+    mode: Mode = "half up"
+
+
+@frozen
+class Grade:
+    """A grade and the rounded totals that get it, as constant FEEL unary tests."""
+
+    id: str
+    label: Text
+    tests: str
+
+
+@frozen
+class FactDeclaration:
+    """What a fact, or a field of a list's items, may be."""
+
+    id: str
+    type: Literal["number", "boolean", "string", "date", "list"]
+    label: Text
+    note: Text | None = None
+    unit: str | None = None
+    #: most decimals a number may have
+    decimals: int | None = None
+    #: constant FEEL unary tests every value must pass
+    tests: str | None = None
+    #: constant FEEL unary tests on a list's number of items
+    count: str | None = None
+    optional: bool = False
+    #: fields of a list's items
+    item: tuple[FactDeclaration, ...] = ()
+
+
+@frozen
+class Derived:
+    """A named value computed from facts, other derived values and scores."""
+
+    id: str
+    value: str
+    label: Text
+    unit: str | None = None
+    #: decimals shown to readers
+    decimals: int | None = None
+    source: Source | None = None
+    note: Text | None = None
+
+
+@frozen
+class Applies:
+    """When a leaf applies, and what happens where it does not."""
+
+    when: str
+    otherwise: Literal["full", "zero", "exclude"]
+    reason: Text
+    to: tuple[str, ...] = ()
+    source: Source | None = None
+
+
+@frozen
+class Undefined:
+    """What a leaf earns when its value is undefined."""
+
+    share: Decimal
+    reason: Text
+
+
+@frozen
+class RequiredEvidence:
+    """A kind of document (佐证材料) that an award must rest on."""
+
+    kind: str
+    label: Text
+    #: constant FEEL unary tests on its date
+    dated: str | None = None
+
+
+@frozen
+class Leaf:
+    """An indicator that is scored."""
+
+    id: str
+    label: Text
+    points: Decimal
+    method: Method
+    source: Source
+    listed: Source | None = None
+    applies: Applies | None = None
+    undefined: Undefined | None = None
+    evidence: tuple[RequiredEvidence, ...] = ()
+    note: Text | None = None
+
+
+@frozen
+class Group:
+    """An indicator that is the sum of its children."""
+
+    id: str
+    label: Text
+    children: tuple[Leaf | Group, ...]
+    #: as stated in the document; the checks hold it equal to the children's sum
+    stated_points: Decimal | None = None
+    listed: Source | None = None
+    note: Text | None = None
+
+    @property
+    def points(self) -> Decimal:
+        """Sum of the children's points."""
+        return sum((child.points for child in self.children), Decimal(0))
+
+
+Node = Leaf | Group
+
+
+@frozen
+class Absent:
+    """A family of indicators that comparable notices have and this one does not."""
+
+    id: str
+    label: Text
+    note: Text | None = None
+
+
+@frozen
+class Ruleset:
+    """One kind of evaluation in one fiscal year. Equal and hashed by content: the canonical text."""
+
+    id: str = field(eq=False)
+    fiscal_year: int = field(eq=False)
+    revision: str = field(eq=False)
+    status: Literal["official", "reconstructed", "draft"] = field(eq=False)
+    title: Text = field(eq=False)
+    notice: Notice = field(eq=False)
+    rounding: Rounding = field(eq=False)
+    grades: tuple[Grade, ...] = field(eq=False)
+    facts: tuple[FactDeclaration, ...] = field(eq=False)
+    indicators: tuple[Node, ...] = field(eq=False)
+    derived: tuple[Derived, ...] = field(eq=False, default=())
+    listed: Source | None = field(eq=False, default=None)
+    absent: tuple[Absent, ...] = field(eq=False, default=())
+    #: SHA-256 of the canonical document, hexadecimal
+    digest: str = ""
+    #: the document it was loaded from
+    source: Document = field(eq=False, repr=False, kw_only=True)
+
+    @property
+    def reference(self) -> str:
+        """``id@year``, by which it can be loaded."""
+        return f"{self.id}@{self.fiscal_year}"
+
+    @property
+    def points(self) -> Decimal:
+        """Points of the whole sheet."""
+        return sum((node.points for node in self.indicators), Decimal(0))
+
+    def to_json(self) -> str:
+        """The document, as it was given; loading it gives an equal ruleset."""
+        return self.source.text
+
+
+def walk(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+    """Every node with its JSON pointer, parents before children, in document order."""
+
+    def under(base: str, children: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+        for index, node in enumerate(children):
+            pointer = f"{base}/{index}"
+            yield pointer, node
+            if isinstance(node, Group):
+                yield from under(f"{pointer}/children", node.children)
+
+    yield from under("/indicators", nodes)
+
+
+def leaves(nodes: tuple[Node, ...]) -> tuple[Leaf, ...]:
+    """The leaves, in document order."""
+    return tuple(node for _, node in walk(nodes) if isinstance(node, Leaf))

@@ -1,0 +1,155 @@
+"""Constant ranges on one number: read from FEEL unary tests, and looked over for gaps and overlaps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import total_ordering
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from jmrules.feel import parse_unary_tests
+from jmrules.feel.tree import Expression, Negation, Number, Range, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@total_ordering
+@frozen(order=False)
+class Edge:
+    """A cut of the number line: just below ``at`` (``above`` false) or just above it. ``at`` None is an end of the line."""
+
+    at: Decimal | None
+    above: bool
+
+    def _key(self) -> tuple[int, Decimal, bool]:
+        if self.at is None:
+            return (1 if self.above else -1, Decimal(0), False)
+        return (0, self.at, self.above)
+
+    def __lt__(self, other: Edge) -> bool:
+        return self._key() < other._key()
+
+
+START = Edge(None, False)
+END = Edge(None, True)
+
+
+@frozen
+class Interval:
+    """The numbers between two edges."""
+
+    low: Edge
+    high: Edge
+
+    @property
+    def empty(self) -> bool:
+        """No number lies between the edges."""
+        return self.low >= self.high
+
+    def __str__(self) -> str:
+        if self.low.at is not None and self.low.at == self.high.at:
+            return f"{self.low.at:f}"
+        if self.low.at is None and self.high.at is None:
+            return "-"
+        if self.low.at is None:
+            return f"{'<=' if self.high.above else '<'} {self.high.at:f}"
+        if self.high.at is None:
+            return f"{'>' if self.low.above else '>='} {self.low.at:f}"
+        return f"{'(' if self.low.above else '['}{self.low.at:f}..{self.high.at:f}{']' if self.high.above else ')'}"
+
+
+Intervals = tuple[Interval, ...]
+EVERYTHING: Intervals = (Interval(START, END),)
+
+
+def between(low: Decimal, high: Decimal) -> Intervals:
+    """The closed interval from ``low`` to ``high``."""
+    return (Interval(Edge(low, False), Edge(high, True)),)
+
+
+def intervals(tests: str) -> Intervals | None:
+    """The numbers that constant unary tests allow, merged and in order; None where they are not constant numbers."""
+    tree = parse_unary_tests(tests)
+    parts: list[Interval] = []
+    for test in tree.tests:
+        part = _of_test(test)
+        if part is None:
+            return None
+        parts += part
+    if not tree.tests:
+        return EVERYTHING
+    merged = merge(parts)
+    return complement(merged, EVERYTHING) if tree.negated else merged
+
+
+def _of_test(test: Test | Expression) -> list[Interval] | None:
+    if isinstance(test, Test):
+        at = constant(test.operand)
+        if at is None:
+            return None
+        below, above = Edge(at, False), Edge(at, True)
+        return {
+            "<": [Interval(START, below)],
+            "<=": [Interval(START, above)],
+            ">": [Interval(above, END)],
+            ">=": [Interval(below, END)],
+            "=": [Interval(below, above)],
+            "!=": [Interval(START, below), Interval(above, END)],
+        }[test.operator]
+    if isinstance(test, Range):
+        low = None if test.low is None else constant(test.low)
+        high = None if test.high is None else constant(test.high)
+        if (test.low is not None and low is None) or (test.high is not None and high is None):
+            return None
+        return [
+            Interval(
+                START if low is None else Edge(low, not test.start_included),
+                END if high is None else Edge(high, test.end_included),
+            )
+        ]
+    at = constant(test)
+    return None if at is None else [Interval(Edge(at, False), Edge(at, True))]
+
+
+def constant(node: Expression) -> Decimal | None:
+    """The number that a literal, perhaps with a minus sign, stands for."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negation):
+        inner = constant(node.operand)
+        return None if inner is None else -inner
+    return None
+
+
+def merge(parts: Iterable[Interval]) -> Intervals:
+    """The union, as disjoint intervals in order."""
+    result: list[Interval] = []
+    for part in sorted((part for part in parts if not part.empty), key=lambda part: part.low):
+        if result and part.low <= result[-1].high:
+            result[-1] = Interval(result[-1].low, max(result[-1].high, part.high))
+        else:
+            result.append(part)
+    return tuple(result)
+
+
+def complement(parts: Intervals, within: Intervals) -> Intervals:
+    """What ``within`` has and ``parts`` has not; both merged."""
+    left: list[Interval] = []
+    for whole in within:
+        low = whole.low
+        for part in parts:
+            if part.high <= low or part.low >= whole.high:
+                continue
+            left.append(Interval(low, part.low))
+            low = max(low, part.high)
+        left.append(Interval(low, whole.high))
+    return tuple(part for part in left if not part.empty)
+
+
+def overlap(one: Intervals, other: Intervals) -> Intervals:
+    """What both have."""
+    return merge(
+        Interval(max(a.low, b.low), min(a.high, b.high)) for a in one for b in other
+    )

@@ -1,0 +1,69 @@
+"""From a checked JSON document to the model, by cattrs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, override
+
+from jmrules.documents import Document
+from jmrules.ruleset.methods import KINDS, Band, Check, Knot, Method, Otherwise
+from jmrules.ruleset.model import FactDeclaration, Grade, Group, Leaf, Node, Ruleset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_RENAMED: dict[type, dict[str, str]] = {
+    Grade: {"tests": "in"},
+    Group: {"stated_points": "points"},
+    FactDeclaration: {"tests": "in"},
+    Band: {"tests": "in"},
+}
+
+
+@cache
+def _converter() -> Converter:
+    converter = Converter(detailed_validation=False)
+    converter.register_structure_hook(Document, lambda value, _: value)
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    converter.register_structure_hook(Decimal | Literal["all"], lambda value, _: value if value == "all" else Decimal(value))
+    converter.register_structure_hook(Node, lambda value, _: converter.structure(value, Group if "children" in value else Leaf))
+    converter.register_structure_hook(Method, lambda value, _: converter.structure(value, KINDS[value["kind"]]))
+    for cls, names in _RENAMED.items():
+        overrides = {ours: override(rename=theirs) for ours, theirs in names.items()}
+        converter.register_structure_hook(cls, make_dict_structure_fn(cls, converter, **overrides))  # type: ignore[arg-type]
+    for cls in (Band, Check, Knot, Otherwise):
+        converter.register_structure_hook(cls, _with_worth(converter.get_structure_hook(cls)))
+    declaration = converter.get_structure_hook(FactDeclaration)
+    converter.register_structure_hook(
+        FactDeclaration, lambda value, cls: declaration({**value, "item": _named(value.get("item", {}))}, cls)
+    )
+    return converter
+
+
+def _with_worth(inner: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """In the document a worth is two members side by side; in the model it is one value."""
+
+    def structure(value: dict[str, Any], cls: Any) -> Any:
+        worth = {name: value[name] for name in ("share", "points") if name in value}
+        return inner({**value, "worth": worth}, cls)
+
+    return structure
+
+
+def _named(members: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"id": name, **member} for name, member in members.items()]
+
+
+def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset:
+    """The ruleset that a schema-valid document's content describes."""
+    named = {name: _named(content.get(name, {})) for name in ("facts", "derived")}
+    return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
+
+
+def method_of(document: dict[str, Any]) -> Method:
+    """The scoring method that a schema-valid part of a document describes."""
+    return _converter().structure(document, Method)  # type: ignore[arg-type]

@@ -1,0 +1,105 @@
+"""The trace as a JSON document (schemas/trace.schema.json), written and read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from jmrules.documents import check, parse, pretty
+from jmrules.errors import DocumentError
+from jmrules.ruleset.model import Rounding
+from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
+
+if TYPE_CHECKING:
+    from jmrules.documents import Document
+
+
+@cache
+def _converter() -> Converter:
+    converter = Converter(omit_if_default=True, detailed_validation=False)
+    converter.register_unstructure_hook(Decimal, lambda value: value)
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    converter.register_unstructure_hook(Fraction, str)
+    converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))
+    converter.register_structure_hook(
+        NodeTrace, lambda value, _: converter.structure(value, GroupTrace if "children" in value else LeafTrace)
+    )
+    renamed = {"tests": override(rename="in")}
+    converter.register_unstructure_hook(GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
+    converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
+    for cls in (Rounding,):
+        # Always written out: a reader must not need to know what is assumed.
+        converter.register_unstructure_hook(cls, make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=False))
+    _with_rate(converter, GroupTrace)
+    _with_rate(converter, LeafTrace)
+    return converter
+
+
+def _with_rate(converter: Converter, cls: type[GroupTrace | LeafTrace]) -> None:
+    """A node's rate follows from its points, but readers want to see it."""
+    inner = make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True)
+
+    def unstructure(node: Any) -> dict[str, Any]:
+        members = inner(node)
+        head = ("id", "label", "points", "stated", "awarded")
+        first = {name: members.pop(name) for name in head if name in members}
+        return {**first, "rate": node.rate, **members}
+
+    converter.register_unstructure_hook(cls, unstructure)
+
+
+def trace_document(trace: Trace) -> dict[str, Any]:
+    """The trace in JSON's terms: total and grade at its top."""
+    members = _converter().unstructure(trace, Trace)
+    root = members.pop("root")
+    return {
+        "jmrules": members.pop("jmrules"),
+        "total": trace.total,
+        "grade": {"id": trace.grade.id, "label": members["grade"]["label"]},
+        "points": trace.root.points,
+        "awarded": trace.root.awarded,
+        "ruleset": members["ruleset"],
+        "facts": members["facts"],
+        "rounding": members["rounding"],
+        "grades": members["grades"],
+        "basis": members["basis"],
+        "adjustments": members.get("adjustments", []),
+        "indicators": root["children"],
+    }
+
+
+def trace_json(trace: Trace) -> str:
+    """The text of the trace document."""
+    return pretty(trace_document(trace)) + "\n"
+
+
+def parse_trace(text: str, file: str | None = None) -> Trace:
+    """The trace of a JSON text.
+
+    Raises:
+        DocumentError: it is not JSON, or not a trace document.
+    """
+    return trace_of(parse(text, file))
+
+
+def trace_of(document: Document) -> Trace:
+    """The trace that a document states; raises as :func:`parse_trace`."""
+    problems = check(document, "trace")
+    if problems:
+        raise DocumentError(problems)
+    value = dict(document.value)
+    grade = next((grade for grade in value["grades"] if grade["id"] == value["grade"]["id"]), value["grade"])
+    root = {
+        "id": "total",
+        "label": value["ruleset"]["title"],
+        "points": value.pop("points"),
+        "awarded": value.pop("awarded"),
+        "children": value.pop("indicators"),
+    }
+    return _converter().structure({**value, "grade": grade, "root": root}, Trace)
+

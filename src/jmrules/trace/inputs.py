@@ -1,0 +1,125 @@
+"""The values that a leaf read: facts, derived values with the facts below them, and earlier scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.backends.exact.read import Poison
+from jmrules.errors import Text
+from jmrules.facts.model import Basis, Evidence, Facts, converter, is_fact_object
+from jmrules.plan.model import Derive, MeanCompletion
+from jmrules.ruleset.expressions import SCORES
+from jmrules.trace.basis import basis_of, weakest
+from jmrules.trace.model import Input
+from jmrules.trace.reading import members, reads, score_paths
+from jmrules.trace.values import json_value, type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.plan.model import Call
+    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.trace.view import View
+
+
+class Inputs:
+    """Follows what a leaf's view has read, down to the facts."""
+
+    def __init__(self, evaluation: Evaluation, view: View) -> None:
+        self._evaluation, self._view = evaluation, view
+        plan = evaluation.plan
+        self._facts: Mapping[str, FactDeclaration] = {fact.id: fact for fact in plan.ruleset.facts}
+        self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+        self._bases: list[Basis | None] = []
+        self._found: dict[str, Input] = {}
+        for call in view.calls:
+            self._call(call)
+        for name in view.names:
+            self._name(name, self._fields(view.calls))
+
+    @property
+    def found(self) -> tuple[Input, ...]:
+        """In the order in which they were read; a derived value before what it was computed from."""
+        return tuple(self._found.values())
+
+    @property
+    def basis(self) -> Basis | None:
+        """The weakest basis of the facts read."""
+        return weakest(self._bases)
+
+    def _fields(self, calls: list[Call]) -> frozenset[str]:
+        """Fields of list items that these expressions, or the leaf's completion method, read."""
+        names = frozenset(name for call in calls for name in members(call.expression.tree))
+        method = self._view.leaf.method
+        if isinstance(method, MeanCompletion):
+            read = (
+                method.target, method.actual, method.share, method.less_is_better,
+                method.weight, method.points, method.set_too_low,
+            )  # fmt: skip
+            names |= {name for name in read if name is not None}
+        return names
+
+    def _call(self, call: Call) -> None:
+        for indicator, member in score_paths(call.expression.tree):
+            self._score(indicator, member)
+
+    def _name(self, name: str, fields: frozenset[str]) -> None:
+        if name in self._found or name == SCORES:
+            return
+        if name in self._facts:
+            self._fact(self._facts[name], fields)
+        else:
+            self._derived(self._steps[name])
+
+    def _fact(self, declaration: FactDeclaration, fields: frozenset[str]) -> None:
+        plan, name = self._evaluation.plan, declaration.id
+        facts = self._evaluation.facts
+        given: Any = (facts.given if isinstance(facts, Facts) else facts).get(name)
+        parts = {part.id for part in declaration.item}
+        basis = basis_of(given, declaration, fields & parts)
+        self._bases.append(basis)
+        evidence = converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()
+        value = self._evaluation.outcome.slots[plan.slots[name]]
+        self._found[name] = Input(
+            name,
+            declaration.label,
+            "fact",
+            declaration.type,
+            json_value(value),
+            unit=declaration.unit,
+            basis=basis,
+            evidence=evidence,
+        )
+
+    def _derived(self, step: Derive) -> None:
+        plan, derived = self._evaluation.plan, step.derived
+        value = self._evaluation.outcome.slots[step.slot]
+        _, _, names = reads(step.call, plan, self._evaluation.outcome.slots)
+        known = not isinstance(value, Poison)
+        text = self._view.opened(derived.id)
+        self._found[derived.id] = Input(
+            derived.id,
+            derived.label,
+            "derived",
+            type_name(value) if known else "undefined",
+            json_value(value) if known else None,
+            unit=derived.unit,
+            expression=derived.value,
+            shown=Text(text.zh, text.en),
+            source=derived.source,
+        )
+        self._call(step.call)
+        fields = self._fields([step.call])
+        for name in names:
+            self._name(name, fields)
+
+    def _score(self, indicator: str, member: str) -> None:
+        plan, slots = self._evaluation.plan, self._evaluation.outcome.slots
+        name = f"{SCORES}.{indicator}.{member}"
+        if name in self._found:
+            return
+        index = next((leaf.index for leaf in plan.leaves if leaf.leaf.id == indicator), None)
+        label = plan.groups[indicator].group.label if index is None else plan.leaves[index].leaf.label
+        value = slots[plan.score_slots[indicator, member]]
+        self._found[name] = Input(name, label, "score", "number", json_value(value))

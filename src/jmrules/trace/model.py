@@ -1,0 +1,250 @@
+"""The score trace: a tree that mirrors the indicators and accounts for every point."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from jmrules.errors import Text
+from jmrules.facts.model import Basis, Evidence, Subject
+from jmrules.ruleset.model import Notice, Rounding, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: how a leaf came by its award
+Outcome = Literal["scored", "full", "zero", "excluded", "undefined"]
+LossKind = Literal["method", "undefined", "not-applicable", "rounding"]
+
+
+@frozen
+class Input:
+    """A value that was read: a fact, a derived value, or an earlier score."""
+
+    name: str
+    label: Text
+    kind: Literal["fact", "derived", "score"]
+    #: FEEL type: number, boolean, string, date, list
+    type: str
+    #: in JSON's terms; a list's items as objects
+    value: Any
+    unit: str | None = None
+    basis: Basis | None = None
+    evidence: tuple[Evidence, ...] = ()
+    #: of a derived value: the FEEL text, and the value with labels for readers
+    expression: str | None = None
+    shown: Text | None = None
+    source: Source | None = None
+
+
+@frozen
+class Reading:
+    """An expression of the method, and what it came to."""
+
+    #: where it stands in the method: value, items/0/when, …
+    at: str
+    expression: str
+    value: Any
+    shown: Text
+
+
+@frozen
+class Part:
+    """An item of a method that is scored on its own: a target, a condition, a kind of problem."""
+
+    id: str
+    label: Text
+    #: of the leaf's points, exact
+    points: Fraction
+    awarded: Fraction
+    shown: Text
+
+
+@frozen
+class Loss:
+    """Points not awarded, and why. A rounding line may be negative."""
+
+    points: Decimal
+    reason: Text
+    kind: LossKind = "method"
+    #: the part that lost them
+    part: str | None = None
+
+
+@frozen
+class Move:
+    """Points that came from, or went to, another leaf."""
+
+    indicator: str
+    label: Text
+    #: positive where they came
+    points: Decimal
+
+
+@frozen
+class EvidenceCheck:
+    """A kind of document that the award must rest on, and what was given."""
+
+    kind: str
+    label: Text
+    status: Literal["given", "missing", "out of date"]
+    #: id of the document given
+    document: str | None = None
+    dated: str | None = None
+
+
+@frozen
+class LeafTrace:
+    """A scored indicator."""
+
+    id: str
+    label: Text
+    #: its points on this sheet
+    points: Decimal
+    #: its points in the notice
+    stated: Decimal
+    awarded: Decimal
+    #: exact share of the points
+    share: Fraction
+    outcome: Outcome
+    #: weakest basis of the facts read; None where none was read
+    basis: Basis | None
+    #: the branch taken: band, level, condition
+    branch: str
+    #: one sentence: the figures and what they earn
+    explanation: Text
+    source: Source
+    #: the criterion as the ruleset states it
+    method: dict[str, Any]
+    inputs: tuple[Input, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    parts: tuple[Part, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    moves: tuple[Move, ...] = ()
+    evidence: tuple[EvidenceCheck, ...] = ()
+    #: when it applies, as the ruleset states it
+    applies: dict[str, Any] | None = None
+    #: what it earns when undefined, as the ruleset states it
+    undefined: dict[str, Any] | None = None
+    note: Text | None = None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Awarded per point, to 34 digits; None where it has no points."""
+        return self.awarded / self.points if self.points else None
+
+
+@frozen
+class GroupTrace:
+    """The sum of its children."""
+
+    id: str
+    label: Text
+    points: Decimal
+    awarded: Decimal
+    children: tuple[LeafTrace | GroupTrace, ...]
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Awarded per point, to 34 digits; None where it has no points."""
+        return self.awarded / self.points if self.points else None
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """The losses of all leaves below."""
+        return tuple(loss for child in self.children for loss in child.losses)
+
+    @property
+    def basis(self) -> Basis | None:
+        """The weakest basis below."""
+        from jmrules.trace.basis import weakest
+
+        return weakest(child.basis for child in self.children if child.points)
+
+
+NodeTrace = LeafTrace | GroupTrace
+
+
+@frozen
+class Adjustment:
+    """A difference between the sum of the indicators and the total, as a line of its own."""
+
+    kind: Literal["rounding"]
+    points: Decimal
+    reason: Text
+
+
+@frozen
+class GradeTrace:
+    """A grade of the ruleset."""
+
+    id: str
+    label: Text
+    #: constant FEEL unary tests on the total
+    tests: str
+
+
+@frozen
+class RulesetHead:
+    """Which ruleset scored."""
+
+    id: str
+    fiscal_year: int
+    revision: str
+    status: str
+    digest: str
+    title: Text
+    notice: Notice
+
+
+@frozen
+class FactsHead:
+    """Whose facts were scored; digest None where they came as a plain mapping."""
+
+    digest: str | None = None
+    subject: Subject | None = None
+
+
+@frozen
+class Trace:
+    """The whole account."""
+
+    #: version of the engine
+    jmrules: str
+    ruleset: RulesetHead
+    facts: FactsHead
+    rounding: Rounding
+    grades: tuple[GradeTrace, ...]
+    total: Decimal
+    grade: GradeTrace
+    #: awarded points by the basis that they rest on
+    basis: dict[str, Decimal]
+    adjustments: tuple[Adjustment, ...]
+    root: GroupTrace = field()
+
+    def walk(self) -> Iterator[tuple[int, NodeTrace]]:
+        """Every node with its depth from 0, parents first, without the root."""
+
+        def below(depth: int, node: GroupTrace) -> Iterator[tuple[int, NodeTrace]]:
+            for child in node.children:
+                yield depth, child
+                if isinstance(child, GroupTrace):
+                    yield from below(depth + 1, child)
+
+        yield from below(0, self.root)
+
+    @property
+    def leaves(self) -> tuple[LeafTrace, ...]:
+        """The leaves, in document order."""
+        return tuple(node for _, node in self.walk() if isinstance(node, LeafTrace))
+
+    def __getitem__(self, id: str) -> NodeTrace:
+        for _, node in self.walk():
+            if node.id == id:
+                return node
+        raise KeyError(id)
+
+

@@ -1,0 +1,78 @@
+"""Numbers as readers expect them: thousands separated, ratios as percentages, units after them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
+
+#: decimals shown of a number that does not say how many it has
+SHOWN = 4
+
+
+def points_text(points: Decimal | Fraction, language: Language) -> str:
+    """Points with their word, at most two decimals more than none: 2 分, 1.5 分, 8.13 分."""
+    number = trimmed(_decimal(points), 2)
+    return f"{number} 分" if language == "zh" else f"{number} point{'' if number == '1' else 's'}"
+
+
+def quantity(value: Decimal | Fraction, unit: str | None, decimals: int | None, language: Language) -> str:
+    """A number in its unit: 21,573.15 万元, 0.02%, 3 个."""
+    number = _decimal(value)
+    known = unit_of(unit) if unit else None
+    if known is not None and known.percent:
+        return f"{trimmed(number * known.factor * 100, 2)}%"
+    if known is not None and known.kind == "money" and decimals is None:
+        text = grouped(number, max(2, _own_decimals(number)) if _own_decimals(number) <= SHOWN else SHOWN)
+    elif decimals is not None and known is not None and known.kind == "money":
+        text = grouped(number, max(min(decimals, 2), min(_own_decimals(number), decimals)))
+    else:
+        text = trimmed(number, SHOWN if decimals is None else max(decimals, 0), group=True)
+    symbol = known.symbol.say(language) if known else ""
+    return f"{text} {symbol}" if symbol else text
+
+
+def percent(value: Decimal | Fraction, distinct_from: Decimal | None = None) -> str:
+    """A ratio as a percentage with two decimals; more where fewer would show it as equal to ``distinct_from``."""
+    number = _decimal(value) * 100
+    places = 2
+    if distinct_from is not None and value != distinct_from:
+        other = distinct_from * 100
+        while places < 30 and trimmed(number, places) == trimmed(other, places):
+            places += 1
+    return f"{trimmed(number, places)}%"
+
+
+def trimmed(number: Decimal, decimals: int, *, group: bool = False) -> str:
+    """The number with at most so many decimals, without trailing zeros."""
+    text = grouped(number, decimals) if group else format(_rounded(number, decimals), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(number: Decimal, decimals: int) -> str:
+    """The number with exactly so many decimals and separated thousands."""
+    return format(_rounded(number, decimals), ",f")
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    quantum = Decimal(1).scaleb(-decimals)
+    if number.adjusted() + decimals > 30:
+        return number
+    rounded = number.quantize(quantum, ROUND_HALF_UP)
+    return abs(rounded) if not rounded else rounded
+
+
+def _own_decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _decimal(value: Decimal | Fraction) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return value

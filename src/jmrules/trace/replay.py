@@ -1,0 +1,164 @@
+"""Derive every number of a trace again from what the trace itself holds, without the ruleset."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from jmrules import feel
+from jmrules.backends.allocate import Sheet, allocate
+from jmrules.backends.exact.methods import ALL, NOTHING, in_intervals, share_function, truth
+from jmrules.backends.rounding import ROUND
+from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.plan.build import planned_method
+from jmrules.plan.model import Call
+from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.ranges import EVERYTHING, intervals
+from jmrules.ruleset.structure import method_of
+from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
+from jmrules.trace.values import feel_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+def replay(trace: Trace) -> tuple[Problem, ...]:
+    """Recompute derived values, shares, awards, losses, sums, total and grade; the numbers that do not come out again.
+
+    An empty result means that the trace accounts for its score by itself.
+    """
+    with localcontext(feel.CONTEXT):
+        problems = [problem for leaf in trace.leaves for problem in _guarded(leaf, trace)]
+        problems += _points(trace)
+        problems += _sums(trace.root)
+        problems += _total(trace)
+    return tuple(problems)
+
+
+def _differs(where: str, what: str, recorded: object, derived: object) -> Iterator[Problem]:
+    if recorded != derived:
+        yield Problem(
+            "replay-differs",
+            Text(f"{where} 的 {what} 记为 {recorded}，重算得 {derived}", f"{what} of {where} is recorded as {recorded}, derived as {derived}"),
+        )
+
+
+def _guarded(leaf: LeafTrace, trace: Trace) -> Iterator[Problem]:
+    """What a tampered trace makes fail is told like what it makes differ."""
+    try:
+        yield from _leaf(leaf, trace)
+    except JmrulesError as error:
+        for problem in error.problems:
+            yield Problem(
+                "replay-fails",
+                Text(f"{leaf.id} 无法重算：{problem.message.zh}", f"{leaf.id} cannot be derived: {problem.message.say('en')}"),
+            )
+
+
+def _leaf(leaf: LeafTrace, trace: Trace) -> Iterator[Problem]:
+    names, problems = _names(leaf)
+    yield from problems
+    share = _share(leaf, names, trace)
+    yield from _differs(leaf.id, "share", leaf.share, share)
+    digits = trace.rounding.leaf
+    exact = share * Fraction(leaf.points) * 10**digits
+    rounded = ROUND[trace.rounding.mode](exact.numerator, exact.denominator)
+    yield from _differs(leaf.id, "awarded", leaf.awarded, Decimal(rounded).scaleb(-digits))
+    yield from _differs(leaf.id, "losses", leaf.points - leaf.awarded, sum((loss.points for loss in leaf.losses), Decimal(0)))
+
+
+def _names(leaf: LeafTrace) -> tuple[dict[str, Any], list[Problem]]:
+    """What the leaf's expressions read: facts and scores as recorded, derived values computed again."""
+    names: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for given in leaf.inputs:
+        value = feel_of(given.value, given.type)
+        if given.kind == "score":
+            _, indicator, member = given.name.split(".")
+            names.setdefault(SCORES, {}).setdefault(indicator, {})[member] = value
+        elif given.kind == "fact":
+            names[given.name] = value
+    # A derived value stands before what it was computed from.
+    for given in reversed([item for item in leaf.inputs if item.kind == "derived"]):
+        assert given.expression is not None
+        if given.type == "undefined":
+            continue
+        value = feel_of(given.value, given.type)
+        derived = feel.evaluate(given.expression, names, strict=True) if _ready(given.expression, names) else value
+        problems += _differs(leaf.id, given.name, value, derived)
+        names[given.name] = value
+    return names, problems
+
+
+def _ready(expression: str, names: dict[str, Any]) -> bool:
+    return all(path[0] in names for path in feel.free_names(feel.parse(expression)))
+
+
+def _share(leaf: LeafTrace, names: dict[str, Any], trace: Trace) -> Fraction:
+    if leaf.outcome == "undefined":
+        return Fraction((leaf.undefined or {})["share"])
+    if leaf.applies is not None and not truth(feel.compile(leaf.applies["when"]).strict(names)):
+        return Fraction(*(ALL if leaf.applies["otherwise"] == "full" else NOTHING))
+
+    def call(pointer: str) -> Call:
+        text: Any = leaf.method
+        for step in pointer.split("/")[1:]:
+            text = text[int(step)] if isinstance(text, list) else text[step]
+        return Call(feel.compile(text), None, pointer)
+
+    def read(made: Call) -> Callable[[Sequence[Any]], Any]:
+        return lambda _: made.expression.strict(names)
+
+    method = planned_method(method_of(leaf.method), leaf.stated, "", trace.rounding.mode, call)
+    return Fraction(*share_function(method, read)(()))
+
+
+def _points(trace: Trace) -> Iterator[Problem]:
+    """The points of each leaf, from the stated ones and from which leaves are excluded."""
+    leaves, digits = trace.leaves, trace.rounding.leaf
+    index_of = {leaf.id: index for index, leaf in enumerate(leaves)}
+    groups = {node.id: node for _, node in trace.walk() if isinstance(node, GroupTrace)}
+
+    def child(node: NodeTrace) -> int | str:
+        return index_of[node.id] if isinstance(node, LeafTrace) else node.id
+
+    def below(id: str) -> list[int]:
+        return [index_of[id]] if id in index_of else [leaf for inner in groups[id].children for leaf in below(inner.id)]
+
+    def recipients(leaf: LeafTrace) -> tuple[int, ...]:
+        named = {index for id in (leaf.applies or {}).get("to", ()) for index in below(id)}
+        return tuple(sorted(named - {index_of[leaf.id]}))
+
+    sheet = Sheet(
+        tuple(int(leaf.stated.scaleb(digits)) for leaf in leaves),
+        tuple(recipients(leaf) for leaf in leaves),
+        tuple(child(node) for node in trace.root.children),
+        {id: tuple(child(inner) for inner in group.children) for id, group in groups.items()},
+    )
+    allocation = allocate(sheet, [leaf.outcome == "excluded" for leaf in leaves])
+    for leaf, quanta in zip(leaves, allocation.quanta, strict=True):
+        yield from _differs(leaf.id, "points", leaf.points, Decimal(quanta).scaleb(-digits))
+
+
+def _sums(node: NodeTrace) -> Iterator[Problem]:
+    if isinstance(node, GroupTrace):
+        for child in node.children:
+            yield from _sums(child)
+        yield from _differs(node.id, "points", node.points, sum((child.points for child in node.children), Decimal(0)))
+        yield from _differs(node.id, "awarded", node.awarded, sum((child.awarded for child in node.children), Decimal(0)))
+
+
+def _total(trace: Trace) -> Iterator[Problem]:
+    digits = trace.rounding.total
+    exact = Fraction(trace.root.awarded) * 10**digits
+    total = Decimal(ROUND[trace.rounding.mode](exact.numerator, exact.denominator)).scaleb(-digits)
+    yield from _differs("total", "total", trace.total, total)
+    adjusted = sum((line.points for line in trace.adjustments), trace.root.awarded)
+    yield from _differs("total", "adjustments", trace.total, adjusted)
+    grade = next((grade.id for grade in trace.grades if in_intervals(total, intervals(grade.tests) or EVERYTHING)), None)
+    yield from _differs("total", "grade", trace.grade.id, grade)
+    for basis, points in trace.basis.items():
+        resting = [leaf.awarded for leaf in trace.leaves if (leaf.basis or "verified") == basis]
+        yield from _differs("total", f"basis {basis}", points, sum(resting, Decimal(0)))
+

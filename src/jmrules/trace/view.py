@@ -1,0 +1,143 @@
+"""A leaf under explanation: its expressions read again, in words, with what they read remembered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+
+from jmrules.errors import Text
+from jmrules.feel.tree import Name
+from jmrules.trace.model import Reading
+from jmrules.trace.numbers import points_text
+from jmrules.trace.reading import reads
+from jmrules.trace.values import json_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jmrules.feel.tree import Expression
+    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.ruleset.model import Derived
+    from jmrules.trace.model import Part
+    from jmrules.trace.words import Meaning, Words
+
+
+@frozen
+class Lost:
+    """A part of the leaf's points that was not earned, exact."""
+
+    share: Fraction
+    reason: Text
+    part: str | None = None
+
+
+@frozen
+class Explained:
+    """What an explanation adds to a share."""
+
+    branch: str
+    text: Text
+    lost: tuple[Lost, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@define(eq=False)
+class View:
+    """One leaf, its slots and its words; ``read`` remembers names and readings."""
+
+    plan: Plan
+    leaf: PlannedLeaf
+    slots: Sequence[Any]
+    words: Words
+    #: points on this sheet
+    points: Fraction
+    derived: Mapping[str, Derived]
+    names: dict[str, None] = field(factory=dict)
+    readings: list[Reading] = field(factory=list)
+    #: calls that were read: the scores that they name were too
+    calls: list[Call] = field(factory=list)
+
+    def read(self, call: Call) -> Any:
+        """The value of the method's expression; raises its error."""
+        value, error, names = reads(call, self.plan, self.slots)
+        self.names.update(dict.fromkeys(names))
+        self.calls.append(call)
+        if error is not None:
+            raise error
+        at = call.pointer.removeprefix(f"{self.leaf.pointer}/")
+        at = at.removeprefix("method/")
+        self.readings.append(Reading(at, call.expression.text, json_value(value), self.said(call, value)))
+        return value
+
+    def meaning(self, call: Call) -> Meaning | None:
+        """Label and unit of an expression that is a single name."""
+        tree = call.expression.tree
+        return self.words.meanings.get(tree.name) if isinstance(tree, Name) else None
+
+    def unit(self, call: Call) -> str | None:
+        """The unit of the expression's value, where it is a single name that has one."""
+        meaning = self.meaning(call)
+        return meaning.unit if meaning else None
+
+    def value_text(self, call: Call, value: Any) -> Text:
+        """The value in its unit."""
+        meaning = self.meaning(call)
+        return self.words.value(value, meaning.unit if meaning else None, meaning.decimals if meaning else None)
+
+    def named_value(self, call: Call, value: Any) -> Text:
+        """The value after its label, where the expression is a single name; else after the expression."""
+        meaning = self.meaning(call)
+        if meaning is None:
+            return self.said(call, value)
+        text = self.value_text(call, value)
+        return Text(f"{meaning.label.zh} {text.zh}", f"{meaning.label.say('en')} {text.say('en')}")
+
+    def said(self, call: Call, value: Any, value_text: Text | None = None) -> Text:
+        """The expression in words with its value: derived values one level open."""
+        tree: Expression = call.expression.tree  # type: ignore[assignment]
+        text = call.expression.text
+        value_text = value_text or self.value_text(call, value)
+        if isinstance(tree, Name):
+            derived = self.derived.get(tree.name)
+            if derived is None or isinstance(value, list):
+                return self.words.both(tree, text)
+            return _equals(self.opened(derived.id), value_text)
+        said = self.words.both(tree, text)
+        return said if isinstance(value, bool) else _equals(said, value_text)
+
+    def opened(self, name: str) -> Text:
+        """The expression of a derived value in words."""
+        step = next(step for step in (*self.plan.first, *self.plan.then) if getattr(step, "derived", None) is self.derived[name])
+        expression = step.call.expression  # type: ignore[union-attr]
+        return self.words.both(expression.tree, expression.text)
+
+    def ending(self, share: Fraction) -> Text:
+        """What the share earns of the points."""
+        return earned(share * self.points, self.points)
+
+
+def _equals(said: Text, value: Text) -> Text:
+    """The expression, and its value where it does not end with it already."""
+    zh = said.zh if said.zh.endswith(f" {value.zh}") else f"{said.zh} = {value.zh}"
+    en = said.say("en") if said.say("en").endswith(f" {value.say('en')}") else f"{said.say('en')} = {value.say('en')}"
+    return Text(zh, en)
+
+
+def earned(awarded: Fraction | Decimal, points: Fraction | Decimal) -> Text:
+    """Points earned of points, in words."""
+    if awarded == points:
+        return Text(f"得满分 {points_text(points, 'zh')}", f"full {points_text(points, 'en')}")
+    if not awarded:
+        return Text(f"不得分（满分 {points_text(points, 'zh')}）", f"0 of {points_text(points, 'en')}")
+    return Text(
+        f"得 {points_text(awarded, 'zh')}（满分 {points_text(points, 'zh')}）",
+        f"{points_text(awarded, 'en').split(' ', maxsplit=1)[0]} of {points_text(points, 'en')}",
+    )
+
+
+def joined(texts: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:
+    """Texts one after the other."""
+    return Text(zh.join(text.zh for text in texts), en.join(text.say("en") for text in texts))

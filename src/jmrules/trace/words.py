@@ -1,0 +1,202 @@
+"""Expressions in words: FEEL trees with labels for names, values after them, in Chinese and English."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.errors import Language, Text
+from jmrules.feel import string_of
+from jmrules.feel.tree import (
+    Between,
+    Binary,
+    Boolean,
+    Call,
+    Expression,
+    Filter,
+    If,
+    In,
+    Name,
+    Negation,
+    Null,
+    Number,
+    Path,
+    Range,
+    String,
+    Test,
+)
+from jmrules.ruleset.expressions import SCORES
+from jmrules.trace.numbers import percent, quantity, trimmed
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_OPERATORS = {
+    "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
+}  # fmt: skip
+_LOGIC = {"and": ("且", "and"), "or": ("或", "or")}
+_BINDING = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
+_FUNCTIONS = {
+    "sum": ("{0}合计", "the sum of {0}"),
+    "count": ("{0}的项数", "the number of {0}"),
+    "min": ("{0}中的最小值", "the least of {0}"),
+    "max": ("{0}中的最大值", "the greatest of {0}"),
+    "mean": ("{0}的平均值", "the mean of {0}"),
+    "abs": ("{0}的绝对值", "the absolute value of {0}"),
+    "not": ("并非（{0}）", "not ({0})"),
+}
+
+
+@frozen
+class Meaning:
+    """What a name stands for, to a reader."""
+
+    label: Text
+    unit: str | None = None
+    decimals: int | None = None
+
+
+@frozen(eq=False)
+class Words:
+    """Renders expressions; ``values`` gives a name's value, or raises KeyError or a declared error where there is none."""
+
+    meanings: Mapping[str, Meaning]
+    values: Callable[[str], Any]
+    #: the truth of a condition inside an expression of this text; None where that cannot be told
+    decide: Callable[[Expression, str], bool | None]
+
+    def both(self, tree: Expression, text: str, unit: str | None = None) -> Text:
+        """The expression in both languages; ``unit`` is that of its result, for the constants compared with it."""
+        return Text(self._say(tree, text, "zh", 0, unit), self._say(tree, text, "en", 0, unit))
+
+    def value(self, value: Any, unit: str | None, decimals: int | None) -> Text:
+        """A value in both languages."""
+        return Text(shown(value, unit, decimals, "zh"), shown(value, unit, decimals, "en"))
+
+    def _say(self, tree: Expression, text: str, language: Language, binding: int, unit: str | None) -> str:
+        zh = language == "zh"
+
+        def say(inner: Expression, inside: int = 0, like: str | None = None) -> str:
+            return self._say(inner, text, language, inside, like)
+
+        match tree:
+            case Name(name=name):
+                return self._name(name, language)
+            case Number(value=value):
+                return shown(value, unit, None, language) if unit else trimmed(value, 30, group=True)
+            case String(value=value):
+                return f"“{value}”"
+            case Boolean(value=value):
+                return shown(value, None, None, language)
+            case Null():
+                return "空" if zh else "null"
+            case Negation(operand=operand):
+                return f"−{say(operand, 6, unit)}"
+            case Binary(operator=operator, left=left, right=right):
+                own = _BINDING[operator]
+                sign = _LOGIC[operator][0 if zh else 1] if operator in _LOGIC else _OPERATORS.get(operator, operator)
+                like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
+                first, second = say(left, own, like), say(right, own + 1, like)
+                if second == "0" and operator in ("+", "-"):
+                    return first
+                said = f"{first} {sign} {second}"
+                return f"({said})" if own < binding else said
+            case Between(value=value, low=low, high=high):
+                like = self._unit_of(value)
+                return (
+                    f"{say(value)} 介于 {say(low, 0, like)} 与 {say(high, 0, like)} 之间"
+                    if zh
+                    else f"{say(value)} between {say(low, 0, like)} and {say(high, 0, like)}"
+                )
+            case If(condition=condition, then=then, otherwise=otherwise):
+                # Only the branch taken: the other one earned nothing.
+                taken = self.decide(condition, text)
+                if taken is not None:
+                    return say(then if taken else otherwise, binding, unit)
+                return (
+                    f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
+                    if zh
+                    else f"{say(then, 0, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
+                )
+            case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
+                return self._score(indicator, member, language)
+            case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
+                inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
+                return _FUNCTIONS[name][0 if zh else 1].format(inner)
+            case Filter(of=of, condition=condition):
+                where = text[condition.start : condition.end]
+                return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
+            case Path(of=of, member=member):
+                return f"{say(of, 6)}.{member}"
+            case In():
+                return text[tree.start : tree.end]
+        return text[tree.start : tree.end]
+
+    def _unit_of(self, tree: Expression) -> str | None:
+        return self.meanings[tree.name].unit if isinstance(tree, Name) and tree.name in self.meanings else None
+
+    def _name(self, name: str, language: Language) -> str:
+        meaning = self.meanings.get(name)
+        if meaning is None:
+            return name
+        value = self.values(name)
+        label = meaning.label.say(language)
+        if isinstance(value, list | dict):
+            return label
+        return f"{label} {shown(value, meaning.unit, meaning.decimals, language)}"
+
+    def _score(self, indicator: str, member: str, language: Language) -> str:
+        meaning = self.meanings.get(f"{SCORES}.{indicator}")
+        label = meaning.label.say(language) if meaning else indicator
+        word = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}.get(
+            member, (member, member)
+        )
+        return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+
+
+def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:
+    """A FEEL value for readers."""
+    if isinstance(value, Decimal):
+        return quantity(value, unit, decimals, language)
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if value is None:
+        return "空" if language == "zh" else "none"
+    if isinstance(value, list):
+        return f"{len(value)} 项" if language == "zh" else f"{len(value)} items"
+    return string_of(value) or ""
+
+
+def said_test(test: Test | Expression, unit: str | None, language: Language) -> str:
+    """A constant unary test, such as ≤ 10%, for a value in ``unit``."""
+
+    def number(tree: Expression | None) -> str:
+        if isinstance(tree, Number):
+            return shown(tree.value, unit, None, language)
+        if isinstance(tree, Negation):
+            return f"−{number(tree.operand)}"
+        return "" if tree is None else "…"
+
+    if isinstance(test, Test):
+        return f"{_OPERATORS.get(test.operator, test.operator)} {number(test.operand)}"
+    if isinstance(test, Range):
+        low, high = ("≤" if test.start_included else "<"), ("≤" if test.end_included else "<")
+        if test.low is None:
+            return f"{high} {number(test.high)}"
+        if test.high is None:
+            return f"{'≥' if test.start_included else '>'} {number(test.low)}"
+        middle = "且" if language == "zh" else "and"
+        return f"{'≥' if low == '≤' else '>'} {number(test.low)} {middle} {high} {number(test.high)}"
+    return f"= {number(test)}"
+
+
+def is_ratio(unit: str | None) -> bool:
+    """Whether values in this unit are shown as percentages."""
+    known = unit_of(unit) if unit else None
+    return known is not None and known.percent
+
+
+__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "shown"]

@@ -1,0 +1,111 @@
+"""Units of measurement, and exact conversion between units of the same kind."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
+from difflib import get_close_matches
+
+from attrs import frozen
+
+from jmrules.errors import Problem, Text
+
+
+@frozen
+class Unit:
+    """A unit: how it is written, and how many of its kind's base units it is."""
+
+    id: str
+    kind: str
+    #: in base units of the kind
+    factor: Decimal
+    symbol: Text
+    #: shown to readers as a percentage
+    percent: bool = False
+
+
+def _units(*rows: tuple[str, str, str, str, str]) -> dict[str, Unit]:
+    return {
+        id: Unit(id, kind, Decimal(factor), Text(zh, en), percent=kind == "ratio") for id, kind, factor, zh, en in rows
+    }
+
+
+UNITS = _units(
+    ("CNY", "money", "1", "元", "CNY"),
+    ("CNY_10k", "money", "10000", "万元", "CNY 10k"),
+    ("CNY_100M", "money", "100000000", "亿元", "CNY 100M"),
+    ("ratio", "ratio", "1", "", ""),
+    ("percent", "ratio", "0.01", "%", "%"),
+    ("permille", "ratio", "0.001", "‰", "‰"),
+    ("count", "count", "1", "个", ""),
+    ("count_10k", "count", "10000", "万个", "10k"),
+    ("person", "person", "1", "人", "people"),
+    ("person_10k", "person", "10000", "万人", "10k people"),
+    ("time", "time", "1", "次", "times"),
+    ("minute", "duration", "1", "分钟", "min"),
+    ("hour", "duration", "60", "小时", "h"),
+    ("day", "duration", "1440", "天", "days"),
+    ("month", "months", "1", "个月", "months"),
+    ("year", "months", "12", "年", "years"),
+    ("m2", "area", "1", "平方米", "m²"),
+    ("hectare", "area", "10000", "公顷", "ha"),
+    ("km2", "area", "1000000", "平方公里", "km²"),
+    ("m", "length", "1", "米", "m"),
+    ("km", "length", "1000", "公里", "km"),
+    ("kg", "mass", "1", "千克", "kg"),
+    ("tonne", "mass", "1000", "吨", "t"),
+    ("point", "score", "1", "分", "points"),
+)
+
+# Counting words of Chinese that count the same: a fact in 项 answers a declaration in 个.
+_SYMBOLS = {unit.symbol.zh: unit for unit in UNITS.values() if unit.symbol.zh} | {
+    word: UNITS["count"] for word in ("项", "件", "家", "户", "套", "台", "份", "处", "篇", "条", "宗", "期")
+} | {"人次": UNITS["person"], "万人次": UNITS["person_10k"], "日": UNITS["day"], "工作日": UNITS["day"], "㎡": UNITS["m2"]}
+
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[Inexact])
+
+
+def unit_of(name: str) -> Unit | None:
+    """The unit called ``name``, by id (CNY_10k) or symbol (万元)."""
+    return UNITS.get(name) or _SYMBOLS.get(name)
+
+
+def unknown_unit(name: str) -> Problem:
+    """The problem of a unit that is not known."""
+    names = [*UNITS, *_SYMBOLS]
+    near = get_close_matches(name, names, n=1)
+    hint = (
+        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+        if near
+        else Text(f"可用的单位：{'、'.join(UNITS)}", f"units: {', '.join(UNITS)}")
+    )
+    return Problem("unknown-unit", Text(f"未知的单位“{name}”", f"unknown unit {name!r}"), hint)
+
+
+def convert(value: Decimal, given: str, declared: str | None) -> Decimal | Problem:
+    """``value`` in the ``declared`` unit, exactly; or the problem that it cannot be.
+
+    Units of the same kind are convertible; a result that would need more than 60 digits is a problem.
+    """
+    source = unit_of(given)
+    if source is None:
+        return unknown_unit(given)
+    target = unit_of(declared) if declared else None
+    if target is None or source.kind != target.kind:
+        wanted = declared or "—"
+        return Problem(
+            "unit-mismatch",
+            Text(f"单位“{given}”不能换算为“{wanted}”", f"the unit {given!r} cannot be converted to {wanted!r}"),
+            Text(f"请用与“{wanted}”同类的单位", f"use a unit of the same kind as {wanted!r}")
+            if declared
+            else Text("此项没有单位，请删去 unit", "this fact has no unit: remove it"),
+        )
+    if source.factor == target.factor:
+        return value
+    try:
+        return _EXACT.divide(_EXACT.multiply(value, source.factor), target.factor)
+    except Inexact:
+        return Problem(
+            "unit-inexact",
+            Text(f"{value} {given} 换算为 {declared} 时除不尽", f"{value} {given} has no exact value in {declared}"),
+            Text(f"请直接以 {declared} 给出", f"give it in {declared}"),
+        )
