@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
+from jmrules.feel.generation import generate
 from jmrules.feel.inference import analyse
 from jmrules.feel.interpreter import interpret
 from jmrules.feel.parser import parse, parse_unary_tests
@@ -70,9 +71,10 @@ def compile(
     analysis = analyse(tree, text, types)
     reads = tuple(analysis.reads)
     parameters = reads if not isinstance(tree, t.UnaryTests) else ((t.INPUT,), *reads)
-    function = _careful(tree, text, parameters)
+    careful = _careful(tree, text, parameters)
+    function = None if types is None else generate(tree, analysis, parameters, careful)
     kind = analysis.types[id(tree)]
-    return Compiled(text, tree, kind, reads, tuple(analysis.problems), function, types)
+    return Compiled(text, tree, kind, reads, tuple(analysis.problems), function or careful, types)
 
 
 def _careful(tree: t.Node, text: str, parameters: tuple[Path, ...]) -> Callable[..., Any]:

@@ -52,7 +52,7 @@ def _built_in(analysis: Analysis, node: t.Call, function: BuiltIn, kinds: list[T
     names = [argument.name for argument in node.arguments]
     reasons: list[tuple[int, str, str]] = []
     for signature in function.signatures:
-        fitted = _matched(signature, names, kinds)
+        fitted = matched(signature, names, kinds)
         if fitted is None:
             wanted = ", ".join(parameter.name for parameter in signature.parameters)
             reasons.append(
@@ -75,7 +75,7 @@ def _built_in(analysis: Analysis, node: t.Call, function: BuiltIn, kinds: list[T
     return analysis.report(node, "feel-arguments", zh, en)
 
 
-def _matched(signature: Signature, names: list[str | None], kinds: list[Type]) -> list[tuple[Parameter, Type]] | None:
+def matched(signature: Signature, names: list[str | None], kinds: list[Type]) -> list[tuple[Parameter, Type]] | None:
     """Each argument with its parameter, in the order of the parameters; None where their number or names differ."""
     parameters = signature.parameters
     required = sum(not parameter.optional for parameter in parameters)

@@ -74,11 +74,11 @@ def _bindings(run: Run, iterations: tuple[t.Iteration, ...], frame: Frame) -> It
 def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
     if isinstance(domain, t.Span):
         low, high = run.value(domain.low, frame), run.value(domain.high, frame)
-        items = _steps(low, high)
+        items = steps(low, high)
     else:
         value = run.value(domain, frame)
         if isinstance(value, Range):
-            items = _steps(value.start, value.end)
+            items = steps(value.start, value.end)
             if items and not value.start_included:
                 items = items[1:]
             if items and not value.end_included and items[-1] == value.end:
@@ -100,7 +100,7 @@ def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
     return items
 
 
-def _steps(low: Any, high: Any) -> list[Any] | None:
+def steps(low: Any, high: Any) -> list[Any] | None:
     """The whole numbers or the days from ``low`` to ``high``, downwards where high is below low."""
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         if low % 1 or high % 1:
@@ -123,7 +123,7 @@ def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
     value = run.value(node.of, frame)
     items = value if isinstance(value, list) else [] if value is None else [value]
     if isinstance(node.condition, t.Number):
-        return _at(items, node.condition.value)
+        return at_position(items, node.condition.value)
     limits.check_items(len(items))
     if not items:
         return _of_nothing(run, node, frame)
@@ -133,7 +133,7 @@ def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
         if answer is True:
             kept.append(item)
         elif isinstance(answer, Decimal):
-            return _at(items, answer)
+            return at_position(items, answer)
         elif answer is not False:
             not_boolean(run, node.condition, answer)
             if answer is not None:
@@ -156,7 +156,7 @@ def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
     return []
 
 
-def _at(items: list[Any], position: Decimal) -> Any:
+def at_position(items: list[Any], position: Decimal) -> Any:
     if position % 1:
         return None
     index = int(position)

@@ -1,0 +1,242 @@
+"""Lists, contexts, iterations, filters and calls as Python."""
+
+from __future__ import annotations
+
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel import tree as t
+from jmrules.feel import types as ft
+from jmrules.feel.functions import BUILT_INS, Signature
+from jmrules.feel.generation.writer import NotGenerable, irregular, writes
+from jmrules.feel.inference.calls import matched
+from jmrules.feel.interpreter.iterations import at_position, steps
+
+if TYPE_CHECKING:
+    from jmrules.feel.generation.writer import Locals, Writer
+
+_NUMBERS = ft.ListType(ft.NUMBER)
+_ZERO = Decimal(0)
+
+
+@writes(t.ListLiteral)
+def _list(writer: Writer, node: t.ListLiteral, names: Locals) -> str:
+    return f"[{', '.join(writer.write(item, names) for item in node.items)}]"
+
+
+@writes(t.ContextLiteral)
+def _context(writer: Writer, node: t.ContextLiteral, names: Locals) -> str:
+    keys = [entry.key for entry in node.entries]
+    if len(set(keys)) < len(keys):
+        raise NotGenerable
+    inner = dict(names)
+    parts: list[str] = []
+    for entry in node.entries:
+        kept, inner[entry.key] = writer.once(writer.write(entry.value, inner))
+        parts.append(f"{writer.bind(entry.key)}: {kept}")
+    return f"{{{', '.join(parts)}}}"
+
+
+@writes(t.For)
+def _for(writer: Writer, node: t.For, names: Locals) -> str:
+    loop, inner = _loop(writer, node.iterations, names)
+    if any(isinstance(each, t.Name) and each.name == "partial" for each in t.walk(node.result)):
+        raise NotGenerable
+    return f"[{writer.body(node.result, inner)} {loop}]"
+
+
+@writes(t.Quantified)
+def _quantified(writer: Writer, node: t.Quantified, names: Locals) -> str:
+    loop, inner = _loop(writer, node.iterations, names)
+    if writer.type(node.condition) != ft.BOOLEAN:
+        raise NotGenerable
+    quantifier = "any" if node.quantifier == "some" else "all"
+    return f"{quantifier}({writer.body(node.condition, inner)} {loop})"
+
+
+def _loop(writer: Writer, iterations: tuple[t.Iteration, ...], names: Locals) -> tuple[str, Locals]:
+    if len(iterations) > 1 or writer.in_loop:
+        raise NotGenerable
+    (iteration,) = iterations
+    variable = writer.fresh("v")
+    domain = iteration.domain
+    if isinstance(domain, t.Span):
+        low, high = writer.write(domain.low, names), writer.write(domain.high, names)
+        if ":=" in low + high:
+            raise NotGenerable
+        source = f"{writer.bind(steps)}({low}, {high})"
+    elif isinstance(writer.bare(domain), ft.ListType):
+        source = writer.domain(domain, names)
+    else:
+        raise NotGenerable
+    return f"for {variable} in {source}", {**names, iteration.name: variable}
+
+
+@writes(t.Filter)
+def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
+    of = writer.bare(node.of)
+    if not isinstance(of, ft.ListType) or ft.may_be_null(writer.type(node.of)) or writer.in_loop:
+        raise NotGenerable
+    if isinstance(node.condition, t.Number):
+        return f"{writer.bind(at_position)}({writer.write(node.of, names)}, {writer.bind(node.condition.value)})"
+    if writer.type(node.condition) != ft.BOOLEAN:
+        raise NotGenerable
+    variable = writer.fresh("v")
+    inner = {**names, "item": variable}
+    item = ft.bare(of.item)
+    if isinstance(item, ft.ContextType):
+        if not item.fields:
+            raise NotGenerable
+        inner |= {name: f"{variable}[{writer.bind(name)}]" for name, _ in item.fields}
+    elif item == ft.ANY:
+        raise NotGenerable
+    domain = writer.domain(node.of, names)
+    return f"[{variable} for {variable} in {domain} if {writer.body(node.condition, inner)}]"
+
+
+@writes(t.Call)
+def _call(writer: Writer, node: t.Call, names: Locals) -> str:
+    target = node.function
+    declared = writer.analysis.declared or {}
+    if not isinstance(target, t.Name) or target.name in names or target.name in declared:
+        raise NotGenerable
+    if target.name not in BUILT_INS:
+        raise NotGenerable
+    arguments = node.arguments
+    short = _SHORT.get(target.name)
+    if short is not None and not any(argument.name for argument in arguments):
+        code = short(writer, [argument.value for argument in arguments], names)
+        if code is not None:
+            return code
+    return _implementation(writer, node, target.name, names)
+
+
+def _implementation(writer: Writer, node: t.Call, name: str, names: Locals) -> str:
+    """A call of the implementation, where the types alone tell which it is and that nothing is converted."""
+    given = [argument.name for argument in node.arguments]
+    kinds = [writer.type(argument.value) for argument in node.arguments]
+    for signature in BUILT_INS[name].signatures:
+        fitted = matched(signature, given, kinds)
+        if fitted is None:
+            continue
+        if not all(_exact(parameter.types, kind) for parameter, kind in fitted):
+            raise NotGenerable
+        if any(given):
+            return _named(writer, node, signature, names)
+        codes = [writer.some(argument.value, names) for argument in node.arguments]
+        return f"{writer.bind(signature.implementation)}({', '.join(codes)})"
+    raise NotGenerable
+
+
+def _exact(wanted: tuple[ft.Type, ...], kind: ft.Type) -> bool:
+    kind = ft.bare(kind)
+    if kind in (ft.ANY, ft.NULL) or wanted == (ft.ANY,):
+        return wanted == (ft.ANY,) and kind != ft.NULL
+    return any(ft.conforms(kind, each) and not _may_hold_null(kind) for each in wanted)
+
+
+def _may_hold_null(kind: ft.Type) -> bool:
+    return isinstance(kind, ft.ListType) and ft.may_be_null(kind.item)
+
+
+def _named(writer: Writer, node: t.Call, signature: Signature, names: Locals) -> str:
+    values = {argument.name: argument.value for argument in node.arguments}
+    order = [parameter.name for parameter in signature.parameters]
+    present = [name for name in order if name in values]
+    if present != order[: len(present)]:
+        raise NotGenerable
+    codes = [writer.some(values[name], names) for name in present]
+    return f"{writer.bind(signature.implementation)}({', '.join(codes)})"
+
+
+# ---- built-ins that Python has a shorter word for
+
+
+def _total(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+    if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
+        return None
+    kept, again = writer.once(writer.write(arguments[0], names))
+    return f"(sum({again}, {writer.bind(_ZERO)}) if {kept} else {writer.bind(irregular)}())"
+
+
+def _count(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+    if len(arguments) != 1 or not isinstance(writer.bare(arguments[0]), ft.ListType):
+        return None
+    return f"{writer.bind(Decimal)}(len({writer.write(arguments[0], names)}))"
+
+
+def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+    if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
+        return None
+    kept, again = writer.once(writer.write(arguments[0], names))
+    return f"(sum({kept}, {writer.bind(_ZERO)}) / len({again}))"
+
+
+def _extreme(word: str) -> Any:
+    def write(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+        kinds = {writer.type(argument) for argument in arguments}
+        if len(arguments) == 1:
+            return f"{word}({writer.write(arguments[0], names)})" if kinds == {_NUMBERS} else None
+        if kinds != {ft.NUMBER}:
+            return None
+        return f"{word}({', '.join(writer.write(argument, names) for argument in arguments)})"
+
+    return write
+
+
+def _not(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+    if len(arguments) != 1 or writer.type(arguments[0]) != ft.BOOLEAN:
+        return None
+    return f"(not {writer.write(arguments[0], names)})"
+
+
+def _abs(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+    if len(arguments) != 1 or writer.bare(arguments[0]) != ft.NUMBER:
+        return None
+    return f"abs({writer.write(arguments[0], names)})"
+
+
+def _rounding(mode: str, default: int | None) -> Any:
+    """Rounding to a scale that is written in the expression; the exact result needs no more than one call."""
+
+    def write(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
+        scale = default
+        if len(arguments) == 2 and isinstance(arguments[1], t.Number) and arguments[1].value % 1 == 0:
+            scale = int(arguments[1].value)
+        elif len(arguments) != 1:
+            return None
+        if scale is None or not 0 <= scale <= _MAX_SHORT_SCALE or writer.bare(arguments[0]) != ft.NUMBER:
+            return None
+        quantum = writer.bind(Decimal((0, (1,), -scale)))
+        return f"{writer.write(arguments[0], names)}.quantize({quantum}, {writer.bind(mode)})"
+
+    return write
+
+
+_MAX_SHORT_SCALE = 20
+
+_SHORT = {
+    "decimal": _rounding(ROUND_HALF_EVEN, None),
+    "floor": _rounding(ROUND_FLOOR, 0),
+    "ceiling": _rounding(ROUND_CEILING, 0),
+    "round up": _rounding(ROUND_UP, 0),
+    "round down": _rounding(ROUND_DOWN, 0),
+    "round half up": _rounding(ROUND_HALF_UP, 0),
+    "round half down": _rounding(ROUND_HALF_DOWN, 0),
+    "sum": _total,
+    "count": _count,
+    "mean": _mean,
+    "min": _extreme("min"),
+    "max": _extreme("max"),
+    "not": _not,
+    "abs": _abs,
+}
