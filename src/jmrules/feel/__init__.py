@@ -6,8 +6,8 @@
 - :func:`free_names`: which names, and which members of them, an expression reads.
 - :func:`string_of`: the canonical text of any value. :data:`CONTEXT`: the decimal context of all computation.
 
-Values in Python: ``Decimal``, ``str``, ``bool``, ``None``, ``list``, ``dict``, the classes of ``jmrules.feel.temporal``,
-``Range`` and ``Function``. An expression that has no value gives FEEL's null and a diagnostic, or, strictly, FeelError.
+Values in Python: ``Decimal``, ``str``, ``bool``, ``None``, ``list``, ``dict``, ``Range``, ``Function`` and the classes
+of ``jmrules.feel.temporal``. An expression that has no value gives FEEL's null and a diagnostic, or, strictly, FeelError.
 """
 
 from jmrules.feel.api import evaluate, evaluate_with_diagnostics, unary_tests

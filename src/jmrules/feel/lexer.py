@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from jmrules.feel import limits
@@ -67,7 +68,7 @@ def tokens(text: str) -> list[Token]:
             _check_open(text, token)
         found.append(token)
     found.append(Token("end", "", len(text), len(text), spaced))
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if first.text == "/" and second.text == "*" and second.start == first.end:
             raise _open(text, first, "注释没有以 */ 结束", "the comment is not closed by */")
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, cast
 
-from jmrules.feel import limits
 from jmrules.feel import tree as t
-from jmrules.feel.lexer import Token, tokens, unescape
+from jmrules.feel.cursor import RESERVED, Cursor
+from jmrules.feel.lexer import Token, unescape
 from jmrules.feel.numbers import MAX_EXPONENT, number_of_text
-from jmrules.feel.problems import FeelSyntaxError, place_of, problem
+from jmrules.feel.problems import FeelSyntaxError
 from jmrules.feel.vocabulary import Vocabulary, longest_name
 
 if TYPE_CHECKING:
@@ -24,24 +24,6 @@ _POWER = {
 _ADDITIVE = 4
 _NEGATION = 7
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
-_RESERVED = frozenset(
-    (
-        "for",
-        "return",
-        "if",
-        "then",
-        "else",
-        "some",
-        "every",
-        "satisfies",
-        "in",
-        "and",
-        "or",
-        "between",
-        "instance",
-        "of",
-    )
-)
 _TYPE_NAMES = Vocabulary(("date and time", "days and time duration", "years and months duration"))
 
 
@@ -59,19 +41,8 @@ def parse_unary_tests(text: str, names: Iterable[str] = ()) -> t.UnaryTests:
     return Parser(text, names).unary_tests()
 
 
-class Parser:
+class Parser(Cursor):
     """One reading of one text."""
-
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
-        self._text = text
-        self._tokens = tokens(text)
-        self._index = 0
-        self._names = Vocabulary(names)
-        self._depth = 0
-        #: a range that ends in ``[`` may be read twice; this bounds the rereading
-        self._steps = 20 * len(self._tokens) + 1_000
-        #: whether ``[`` may continue an operand; it may not before the end of a range written ``[1..5[``
-        self._filters = True
 
     # ---- whole texts
 
@@ -88,11 +59,11 @@ class Parser:
         """The whole text as unary tests."""
         if self._token.kind == "end":
             self._fail("条件是空的", "the tests are empty", ("不限时写 -", "write - where anything will do"))
-        whole = {"start": self._token.start, "end": len(self._text)}
         if self._token.text == "-" and self._tokens[1].kind == "end":
-            return t.UnaryTests((), **whole)
+            return t.UnaryTests((), start=self._token.start, end=len(self._text))
+        start = self._token.start
         negated = self._negated_tests()
-        tests = t.UnaryTests(negated or self._tests(), negated is not None, **whole)
+        tests = t.UnaryTests(negated or self._tests(), negated is not None, start=start, end=len(self._text))
         self._expect_end()
         self._check_depth(tests)
         return tests
@@ -267,7 +238,7 @@ class Parser:
                 return self._quantified()
             case "function":
                 return self._function()
-        if token.text in _RESERVED:
+        if token.text in RESERVED:
             self._unexpected()
         self._index += 1
         return t.Name(token.text, **at)
@@ -369,10 +340,7 @@ class Parser:
         return t.ContextLiteral(tuple(entries), start=opening.start, end=self._last.end)
 
     def _key(self) -> str:
-        if self._token.kind == "string":
-            key = self._string().value
-        else:
-            key = self._new_name((":",))
+        key = self._string().value if self._token.kind == "string" else self._new_name((":",))
         self._names.add(key)
         return key
 
@@ -491,101 +459,11 @@ class Parser:
             start = self._token.start
             name = self._new_name(("in",))
             self._expect("in")
-            domain: t.Expression | t.Span = self._expression()
+            domain = low = self._expression()
             if self._take(".."):
                 high = self._expression()
-                domain = t.Span(domain, high, start=domain.start, end=high.end)
+                span = t.Span(low, high, start=low.start, end=high.end)
+                iterations.append(t.Iteration(name, span, start=start, end=span.end))
+                continue
             iterations.append(t.Iteration(name, domain, start=start, end=domain.end))
         return tuple(iterations)
-
-    # ---- tokens and errors
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._index]
-
-    @property
-    def _last(self) -> Token:
-        return self._tokens[self._index - 1]
-
-    def _next(self) -> Token:
-        token = self._tokens[self._index]
-        self._index += 1
-        return token
-
-    def _take(self, text: str) -> bool:
-        if self._token.text != text:
-            return False
-        self._index += 1
-        return True
-
-    def _expect(self, text: str) -> None:
-        if not self._take(text):
-            self._unexpected(text)
-
-    def _expect_end(self) -> None:
-        if self._token.kind != "end":
-            self._unexpected()
-
-    def _enter(self) -> None:
-        self._depth += 1
-        self._steps -= 1
-        if self._depth > limits.MAX_DEPTH:
-            self._too_deep()
-        if self._steps < 0:
-            self._fail("表达式里的区间嵌套过于复杂", "the ranges of the expression are too entangled")
-
-    def _too_deep(self) -> NoReturn:
-        self._fail(
-            f"嵌套超过 {limits.MAX_DEPTH} 层",
-            f"nested more than {limits.MAX_DEPTH} deep",
-            ("拆成几个表达式，或用列表函数", "split it into several expressions, or use a list function such as sum"),
-        )
-
-    def _check_depth(self, root: t.Node) -> None:
-        level: list[t.Node] = [root]
-        for _ in range(limits.MAX_DEPTH + 1):
-            if not level:
-                return
-            level = [child for node in level for child in t.children(node)]
-        self._index = 0
-        self._too_deep()
-
-    def _unexpected(self, wanted: str | None = None) -> NoReturn:
-        token = self._token
-        seen = ("这里表达式已结束", "the expression ends here")
-        if token.kind != "end":
-            seen = f"这里不该有 {token.text}", f"unexpected {token.text}"
-        if wanted is not None:
-            seen = f"{seen[0]}，应为 {wanted}", f"{seen[1]}, {wanted} is expected"
-        self._fail(*seen, _hint(token, self._tokens, self._index))
-
-    def _fail(self, zh: str, en: str, hint: tuple[str, str] | None = None, at: Token | None = None) -> NoReturn:
-        place = place_of(self._text, (at or self._token).start)
-        raise FeelSyntaxError(problem("feel-syntax", zh, en, hint, place))
-
-
-_SLIPS = {
-    "==": ("FEEL 用 = 表示相等", "FEEL writes = for equality"),
-    "&&": ("FEEL 用 and", "FEEL writes and"),
-    "||": ("FEEL 用 or", "FEEL writes or"),
-    "<>": ("FEEL 用 != 表示不等", "FEEL writes != for inequality"),
-    "'": ('字符串用双引号 "…"', 'strings are written in double quotes "…"'),
-    "“": ('字符串用半角双引号 "…"', 'strings are written in straight double quotes "…"'),
-    "%": ("百分数写成小数：10% 写作 0.10", "write a percentage as a decimal: 10% is 0.10"),
-    "!": ("否定写作 not(…)", "negation is written not(…)"),
-}
-
-
-def _hint(token: Token, found: list[Token], index: int) -> tuple[str, str] | None:
-    around = "".join(other.text for other in found[max(index - 1, 0) : index + 2])
-    for slip, hint in _SLIPS.items():
-        if token.text and slip in around and token.text in around:
-            return hint
-    if token.kind == "word" and index and found[index - 1].kind == "word" and token.text not in _RESERVED:
-        name = f"{found[index - 1].text} {token.text}"
-        return (
-            f"如果“{name}”是一个名称，它还没有声明",
-            f'if "{name}" is one name, it has not been declared',
-        )
-    return None

@@ -1,4 +1,4 @@
-"""Built-in functions that make one value of a list (DMN 1.5, 10.3.4.4). Each takes a list, or its items as arguments."""
+"""Built-in functions that make one value of a list, given as a list or as arguments (DMN 1.5, 10.3.4.4)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from jmrules.feel.numbers import CONTEXT, WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-_Function = "Callable[[list[Any]], Any]"
 
 
 def aggregate(name: str, items: str, item: str, result: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -92,7 +90,7 @@ def stddev(items: list[Decimal]) -> Decimal:
         raise NoValue("stddev 至少要两个数", "stddev needs two numbers at least")
     exact = [Fraction(item) for item in items]
     centre = sum(exact) / len(exact)
-    variance = sum((item - centre) ** 2 for item in exact) / (len(exact) - 1)
+    variance = Fraction(sum((item - centre) * (item - centre) for item in exact)) / (len(exact) - 1)
     return CONTEXT.plus(WIDE.sqrt(WIDE.divide(Decimal(variance.numerator), Decimal(variance.denominator))))
 
 

@@ -23,10 +23,7 @@ def string(value: Any) -> str | None:
 
 @builtin("number", "from: string", ft.NUMBER)
 def number(text: str) -> Decimal:
-    value = number_of_text(text) if _NUMERAL.fullmatch(text) else None
-    if value is None:
-        raise NoValue(f"“{text}”不是数", f'"{text}" is not a number')
-    return value
+    return _number(text)
 
 
 @builtin("number", "from: string, grouping separator: string!, decimal separator: string!", ft.NUMBER)
@@ -39,4 +36,11 @@ def number_with_separators(text: str, grouping: str | None, point: str | None) -
     if grouping is not None and grouping == point:
         raise NoValue("分组符与小数点相同", "the grouping and the decimal separator are the same")
     plain = text.replace(grouping, "") if grouping else text
-    return number(plain.replace(point, ".") if point else plain)
+    return _number(plain.replace(point, ".") if point else plain)
+
+
+def _number(text: str) -> Decimal:
+    value = number_of_text(text) if _NUMERAL.fullmatch(text) else None
+    if value is None:
+        raise NoValue(f"“{text}”不是数", f'"{text}" is not a number')
+    return value

@@ -124,11 +124,15 @@ def index_of(items: list[Any], match: Any) -> list[Decimal]:
 
 @builtin("union", "*list: list", _joined)
 def union(*lists: list[Any]) -> list[Any]:
-    return distinct_values([item for items in lists for item in items])
+    return _first_of_each([item for items in lists for item in items])
 
 
 @builtin("distinct values", "list: list", _same)
 def distinct_values(items: list[Any]) -> list[Any]:
+    return _first_of_each(items)
+
+
+def _first_of_each(items: list[Any]) -> list[Any]:
     seen: dict[Any, Any] = {}
     for item in items:
         seen.setdefault(identity(item), item)

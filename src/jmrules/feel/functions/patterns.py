@@ -56,7 +56,7 @@ def split(text: str, pattern: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str, flags: str) -> Any:
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     if not _FLAGS.issuperset(flags):
         raise NoValue(f"标志 {flags} 只能由 s、m、i、x、q 组成", f"the flags {flags} must be among s, m, i, x and q")

@@ -116,7 +116,7 @@ def _call(writer: Writer, node: t.Call, names: Locals) -> str:
     if short is not None and not any(argument.name for argument in arguments):
         code = short(writer, [argument.value for argument in arguments], names)
         if code is not None:
-            return code
+            return str(code)
     return _implementation(writer, node, target.name, names)
 
 

@@ -1,4 +1,4 @@
-"""What can be said of a tree before it is evaluated: the types of its nodes, the names it reads, what is wrong in it."""
+"""What is known of a tree before it is evaluated: the types of its nodes, the names it reads, what is wrong in it."""
 
 from __future__ import annotations
 

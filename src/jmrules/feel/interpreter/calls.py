@@ -32,22 +32,25 @@ def _call(run: Run, node: t.Call, frame: Frame) -> Any:
         if argument.name is None and not named:
             positional.append(value)
         elif argument.name is None or positional or argument.name in named:
-            return run.fail(
+            run.fail(
                 argument,
                 "feel-arguments",
                 "按位置与按名称的参数不能混用，名称也不能重复",
                 "arguments by position and by name cannot be mixed, and no name may occur twice",
             )
+            return None
         else:
             named[argument.name] = value
     run.at = node
     try:
         return function.call(positional, named)
     except NoValue as reason:
-        return run.fail(node, "feel-function", reason.zh, reason.en)
+        run.fail(node, "feel-function", reason.zh, reason.en)
+        return None
     except DecimalException:
         name = function.name
-        return run.fail(node, "feel-function", f"{name} 没有结果", f"{name} has no result for these arguments")
+        run.fail(node, "feel-function", f"{name} 没有结果", f"{name} has no result for these arguments")
+        return None
 
 
 def _callee(run: Run, node: t.Call, frame: Frame) -> Function | None:
@@ -55,18 +58,20 @@ def _callee(run: Run, node: t.Call, frame: Frame) -> Function | None:
     if isinstance(target, t.Name) and frame.find(target.name) is MISSING:
         if target.name in BUILT_INS:
             return built_in_value(target.name)
-        return run.fail(
+        run.fail(
             target,
             "feel-unknown-function",
             f"没有名为 {target.name} 的函数",
             f"there is no function named {target.name}",
             close_matches(target.name, list(BUILT_INS)),
         )
+        return None
     value = run.value(target, frame)
     if isinstance(value, Function):
         return value
     kind = kind_of(value)
-    return run.fail(target, "feel-not-a-function", f"{kind} 不是函数", f"a {kind} cannot be called")
+    run.fail(target, "feel-not-a-function", f"{kind} 不是函数", f"a {kind} cannot be called")
+    return None
 
 
 def built_in_value(name: str) -> Function:
@@ -94,7 +99,8 @@ def built_in_value(name: str) -> Function:
 @handles(t.FunctionLiteral)
 def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | None:
     if node.external:
-        return run.fail(node, "feel-external", "不运行外部函数", "external functions are not run")
+        run.fail(node, "feel-external", "不运行外部函数", "external functions are not run")
+        return None
     types: list[ft.Type] = []
     for parameter in node.parameters:
         kind = ft.ANY if parameter.type is None else type_named(run, parameter.type)

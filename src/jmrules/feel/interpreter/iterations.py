@@ -29,10 +29,11 @@ def _for(run: Run, node: t.For, frame: Frame) -> list[Any] | None:
     results: list[Any] = []
     wants_partial = any(isinstance(each, t.Name) and each.name == _PARTIAL for each in t.walk(node.result))
     try:
-        for inner in _bindings(run, node.iterations, frame):
+        for bound in _bindings(run, node.iterations, frame):
+            inner = bound
             if wants_partial:
                 limits.check_items(len(results))
-                inner = Frame({_PARTIAL: list(results)}, inner)
+                inner = Frame({_PARTIAL: list(results)}, bound)
             results.append(run.value(node.result, inner))
             if len(results) > limits.MAX_ITEMS:
                 limits.check_items(len(results))
@@ -48,8 +49,8 @@ def _quantified(run: Run, node: t.Quantified, frame: Frame) -> bool | None:
     try:
         for inner in _bindings(run, node.iterations, frame):
             holds = run.value(node.condition, inner)
-            if holds is decisive:
-                return decisive
+            if isinstance(holds, bool) and holds is decisive:
+                return holds
             if not isinstance(holds, bool):
                 not_boolean(run, node.condition, holds)
                 answer = None

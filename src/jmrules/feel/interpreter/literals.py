@@ -51,13 +51,14 @@ def _name(run: Run, node: t.Name, frame: Frame) -> Any:
         from jmrules.feel.interpreter.calls import built_in_value
 
         return built_in_value(node.name)
-    return run.fail(
+    run.fail(
         node,
         "feel-unknown-name",
         f"名称 {node.name} 没有值",
         f"the name {node.name} has no value",
         close_matches(node.name, [*frame.visible(), *BUILT_INS]),
     )
+    return None
 
 
 @handles(t.Path)
@@ -132,9 +133,8 @@ def _context(run: Run, node: t.ContextLiteral, frame: Frame) -> dict[str, Any] |
     inner = Frame(made, frame)
     for entry in node.entries:
         if entry.key in made:
-            return run.fail(
-                entry, "feel-duplicate-key", f"键 {entry.key} 出现两次", f"the key {entry.key} occurs twice"
-            )
+            run.fail(entry, "feel-duplicate-key", f"键 {entry.key} 出现两次", f"the key {entry.key} occurs twice")
+            return None
         made[entry.key] = run.value(entry.value, inner)
     return made
 

@@ -56,12 +56,13 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
             return _NUMERIC[operator](left, right)
         except (DivisionByZero, InvalidOperation):
             if not right and operator == "/":
-                return run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero")
-            return run.fail(node, "feel-arithmetic", f"{operator} 没有结果", f"{operator} has no result")
+                run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero")
+                return None
+            run.fail(node, "feel-arithmetic", f"{operator} 没有结果", f"{operator} has no result")
+            return None
         except DecimalException:
-            return run.fail(
-                node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers"
-            )
+            run.fail(node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers")
+            return None
     if operator == "+" and isinstance(left, str) and isinstance(right, str):
         limits.check_string(len(left) + len(right))
         return left + right
@@ -102,18 +103,19 @@ def compared(run: Run, node: t.Node, operator: str, left: Any, right: Any) -> bo
     if operator in ("=", "!="):
         same = equal(left, right)
         if same is not None:
-            return same if operator == "=" else not same
+            return bool(same) is (operator == "=")
     else:
         order = compare(left, right)
         if order is not None:
-            return _ORDER[operator](order)
+            return bool(_ORDER[operator](order))
     kinds = kind_of(left), kind_of(right)
-    return run.fail(
+    run.fail(
         node,
         "feel-comparison",
         f"{kinds[0]} 与 {kinds[1]} 不能用 {operator} 比较",
         f"{kinds[0]} and {kinds[1]} cannot be compared by {operator}",
     )
+    return None
 
 
 def _logic(run: Run, node: t.Binary, frame: Frame) -> bool | None:
@@ -127,12 +129,13 @@ def _logic(run: Run, node: t.Binary, frame: Frame) -> bool | None:
         return decisive
     for side, value in ((node.left, left), (node.right, right)):
         if value is not None and not isinstance(value, bool):
-            return run.fail(
+            run.fail(
                 side,
                 "feel-condition",
                 f"{node.operator} 的一边是 {kind_of(value)}",
                 f"a side of {node.operator} is a {kind_of(value)}",
             )
+            return None
     return None if left is None or right is None else not decisive
 
 
@@ -180,10 +183,11 @@ def _holds(run: Run, test: t.Test | t.Expression, value: Any, frame: Frame) -> b
     if mentions_input(test):
         if wanted is None or isinstance(wanted, bool):
             return wanted
-        return run.fail(
+        run.fail(
             test, "feel-condition", f"用 ? 的条件应为真或假，而它是 {kind_of(wanted)}",
             f"a test that uses ? must be true or false, and it is {kind_of(wanted)}",
         )  # fmt: skip
+        return None
     if isinstance(wanted, Range) and not isinstance(value, Range):
         inside = contains(wanted, value)
         if inside is None:

@@ -47,7 +47,7 @@ class Run:
         return HANDLERS[type(node)](self, node, frame)
 
     def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
-        """The expression has no value at ``node``: null and a diagnostic, or FeelError where the run is strict."""
+        """No value at ``node``: a diagnostic, or FeelError where the run is strict; the caller gives null."""
         found = problem(code, zh, en, hint, place_of(self.text, node.start))
         if self.strict:
             raise FeelError(found)

@@ -1,0 +1,73 @@
+"""What the commands share: the reader's language, the ruleset that facts name, how errors are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jmrules.errors import JmrulesError, Language
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
+
+LANGUAGE = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option("--lang", help="zh 或 en；不写则随系统语言。 Language; that of the system if not given."),
+]
+RULESET = Annotated[
+    str | None,
+    typer.Option(
+        "--ruleset",
+        metavar="ID@YEAR|FILE",
+        help="评分办法；不写则用事实文件写明的。 Ruleset; the one that the facts name if not given.",
+    ),
+]
+
+_chosen: Language | None = None
+
+
+def chosen_language(language: Language | None = None) -> Language:
+    """The reader's language: as asked, as the environment says, else Chinese, the language of the notices."""
+    global _chosen  # noqa: PLW0603 - errors are told after the command has ended
+    if language is not None:
+        _chosen = language
+    if _chosen is not None:
+        return _chosen
+    for name in ("JMRULES_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value[:2].lower() in ("zh", "en"):
+            return "en" if value[:2].lower() == "en" else "zh"
+    return "zh"
+
+
+def console() -> Console:
+    """The terminal, or a plain 100 columns where the output is no terminal."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 100
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def say_error(error: JmrulesError, language: Language) -> None:
+    """Every problem on standard error: where, what, and what to do."""
+    count = len(error.problems)
+    for problem in error.problems:
+        place = str(problem.place)
+        typer.echo(f"{'错误' if language == 'zh' else 'error'}{' ' if place else ''}{place}", err=True)
+        typer.echo(f"  {problem.message.say(language)}", err=True)
+        if problem.hint:
+            typer.echo(f"  → {problem.hint.say(language)}", err=True)
+    if count > 1:
+        typer.echo(f"共 {count} 个问题" if language == "zh" else f"{count} problems", err=True)
+
+
+def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
+    """The ruleset asked for, or the one that the facts name for their year."""
+    from jmrules.ruleset import load_ruleset
+
+    return load_ruleset(asked) if asked else load_ruleset(f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}")

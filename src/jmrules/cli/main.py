@@ -1,0 +1,64 @@
+"""Assemble the command, and turn every declared error into words and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from jmrules.cli.explain import explain
+from jmrules.cli.rulesets import rulesets
+from jmrules.cli.schema import schema
+from jmrules.cli.score import score
+from jmrules.cli.validate import validate
+from jmrules.cli.common import chosen_language, say_error
+from jmrules.errors import JmrulesError
+
+app = typer.Typer(
+    name="jmrules",
+    help="评分办法即数据：按通知给部门打分，每一分都有出处。 Score departments by a notice, every point accounted for.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"jmrules {version('jmrules')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。 Show the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+for command in (score, explain, rulesets, schema, validate):
+    app.command()(command)
+
+
+def main() -> None:
+    """Entry point of the ``jmrules`` command."""
+    try:
+        app()
+    except JmrulesError as error:
+        say_error(error, chosen_language())
+        raise SystemExit(2) from None
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+

@@ -1,0 +1,24 @@
+"""``jmrules schema``: the JSON Schema of the facts that a ruleset needs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, chosen_language
+
+
+def schema(
+    ruleset: Annotated[
+        str, typer.Argument(metavar="RULESET", help="评分办法：编号@年度或文件。 A ruleset: id@year or file.")
+    ],
+    lang: LANGUAGE = None,
+) -> None:
+    """输出该评分办法所需事实的 JSON Schema，供编辑器和表单使用。 Print the JSON Schema of its facts."""
+    language = chosen_language(lang)
+    from jmrules.documents import pretty
+    from jmrules.facts.json_schema import facts_schema
+    from jmrules.ruleset import load_ruleset
+
+    typer.echo(pretty(facts_schema(load_ruleset(ruleset), language)))

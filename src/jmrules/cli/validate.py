@@ -1,0 +1,72 @@
+"""``jmrules validate``: check rulesets, facts and traces without scoring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error
+
+if TYPE_CHECKING:
+    from jmrules.documents import Document
+
+
+def validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="评分办法、事实或评分过程文件。 Files to check.")],
+    ruleset: RULESET = None,
+    lang: LANGUAGE = None,
+) -> None:
+    """检查文件，列出全部问题。 Check files and list every problem."""
+    language = chosen_language(lang)
+    from jmrules.errors import JmrulesError
+
+    failed = False
+    for file in files:
+        try:
+            kind = _check(file, ruleset)
+        except JmrulesError as error:
+            say_error(error, language)
+            failed = True
+        else:
+            typer.echo(f"{file}: {kind[0]}，没有问题" if language == "zh" else f"{file}: {kind[1]}, sound")
+    if failed:
+        raise typer.Exit(2)
+
+
+def _check(file: str, ruleset: str | None) -> tuple[str, str]:
+    from jmrules.documents import read
+
+    document = read(file)
+    kind = _kind(document)
+    if kind == "ruleset":
+        from jmrules.ruleset.load import ruleset_of
+
+        ruleset_of(document)
+        return "评分办法", "a ruleset"
+    if kind == "trace":
+        from jmrules.errors import JmrulesError
+        from jmrules.trace.document import trace_of
+        from jmrules.trace.replay import replay
+
+        problems = replay(trace_of(document))
+        if problems:
+            raise JmrulesError(problem.at(file=file) for problem in problems)
+        return "评分过程（已重算）", "a trace, derived again"
+    from jmrules.errors import FactsError
+    from jmrules.facts.careful import bind_carefully
+    from jmrules.facts.load import facts_of
+
+    facts = facts_of(document)
+    problems = tuple(bind_carefully(ruleset_for(facts, ruleset), facts)[1])
+    if problems:
+        raise FactsError(problems)
+    return "事实", "facts"
+
+
+def _kind(document: Document) -> str:
+    """What a document is, by the members that only its kind has."""
+    members = document.value if isinstance(document.value, dict) else {}
+    if "jmrules" in members:
+        return "trace"
+    return "facts" if "subject" in members or "ruleset" in members else "ruleset"

@@ -1,0 +1,99 @@
+"""The JSON Schema of the facts that a ruleset needs, for editors and forms."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jmrules.documents.schema import schema_text
+from jmrules.ruleset.model import walk
+from jmrules.ruleset.ranges import intervals
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
+
+_TYPES = {"number": "number", "boolean": "boolean", "string": "string", "date": "string", "list": "array"}
+
+
+def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
+    """A JSON Schema (2020-12) that a facts document for ``ruleset`` satisfies: names, types, bounds, titles.
+
+    Domains that JSON Schema cannot say are in the descriptions; binding checks them all the same.
+    """
+    base: dict[str, Any] = json.loads(schema_text("facts"), parse_float=Decimal)
+    properties = base["properties"]
+    properties["ruleset"] = {"const": ruleset.id}
+    properties["fiscal_year"] = {"const": ruleset.fiscal_year}
+    properties["facts"] = _members(ruleset.facts, language)
+    ids = {node.id: {"type": "number", "title": node.label.say(language)} for _, node in walk(ruleset.indicators)}
+    properties["claims"]["properties"]["indicators"] = {"type": "object", "properties": ids, "additionalProperties": False}
+    return {
+        **base,
+        "$id": f"urn:jmrules:facts:{ruleset.reference}",
+        "title": ruleset.title.say(language),
+    }
+
+
+def _members(declarations: tuple[FactDeclaration, ...], language: Language) -> dict[str, Any]:
+    required = [declaration.id for declaration in declarations if not declaration.optional]
+    members: dict[str, Any] = {
+        "type": "object",
+        "properties": {declaration.id: _given(declaration, language) for declaration in declarations},
+        "additionalProperties": False,
+    }
+    return {**members, "required": required} if required else members
+
+
+def _given(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
+    """A fact as it may be given: a bare value, or a fact object around it."""
+    plain = _plain(declaration, language)
+    # A bare value is in the declared unit; inside a fact object a unit may stand beside it, and bounds would mislead.
+    inside = {name: part for name, part in plain.items() if name not in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")}
+    wrapped = {"allOf": [{"$ref": "#/$defs/fact"}, {"properties": {"value": inside}}]}
+    return {
+        "title": declaration.label.say(language),
+        **({"description": _description(declaration, language)} if _description(declaration, language) else {}),
+        "if": {"type": "object"},
+        "then": wrapped,
+        "else": plain,
+    }
+
+
+def _description(declaration: FactDeclaration, language: Language) -> str:
+    unit = unit_of(declaration.unit) if declaration.unit else None
+    parts = [
+        declaration.note.say(language) if declaration.note else "",
+        unit.symbol.say(language) if unit else "",
+        declaration.tests or "",
+    ]
+    return "；".join(part for part in parts if part)
+
+
+def _plain(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
+    kind = _TYPES[declaration.type]
+    schema: dict[str, Any] = {"type": [kind, "null"] if declaration.optional else kind}
+    if declaration.type == "date":
+        schema["format"] = "date"
+    if declaration.type == "list":
+        schema["items"] = _members(declaration.item, language)
+    if declaration.type == "number":
+        schema |= _bounds(declaration)
+        if declaration.decimals is not None:
+            schema["multipleOf"] = Decimal(1).scaleb(-declaration.decimals)
+    return schema
+
+
+def _bounds(declaration: FactDeclaration) -> dict[str, Any]:
+    allowed = intervals(declaration.tests) if declaration.tests else None
+    if not allowed:
+        return {}
+    low, high = allowed[0].low, allowed[-1].high
+    bounds: dict[str, Any] = {}
+    if low.at is not None:
+        bounds["exclusiveMinimum" if low.above else "minimum"] = low.at
+    if high.at is not None:
+        bounds["maximum" if high.above else "exclusiveMaximum"] = high.at
+    return bounds
