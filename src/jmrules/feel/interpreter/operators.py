@@ -122,11 +122,11 @@ def _logic(run: Run, node: t.Binary, frame: Frame) -> bool | None:
     """Three-valued ``and`` and ``or``; what is no boolean counts as null."""
     decisive = node.operator == "or"
     left = run.value(node.left, frame)
-    if left is decisive:
-        return decisive
+    if isinstance(left, bool) and left is decisive:
+        return left
     right = run.value(node.right, frame)
-    if right is decisive:
-        return decisive
+    if isinstance(right, bool) and right is decisive:
+        return right
     for side, value in ((node.left, left), (node.right, right)):
         if value is not None and not isinstance(value, bool):
             run.fail(
