@@ -1,4 +1,4 @@
-"""The rulesets that ship, and the cases beside them: each award was worked out by hand, and is scored to the last digit."""
+"""The rulesets that ship, and the cases beside them: every award worked out by hand, and scored to the last digit."""
 
 from __future__ import annotations
 
@@ -38,9 +38,8 @@ def ruleset_of(expected: Path):
 
 @cache
 def scored(expected: Path):
-    return evaluate(
-        ruleset_of(expected), load_facts(expected.with_name(expected.name.replace(".expected.json", ".json")))
-    )
+    facts = expected.with_name(expected.name.replace(".expected.json", ".json"))
+    return evaluate(ruleset_of(expected), load_facts(facts))
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -79,6 +78,7 @@ def test_every_facts_file_has_its_expected_scores_beside_it():
 def test_a_case_scores_as_worked_out_by_hand(path: Path):
     expected, result = read(path), scored(path)
     assert {leaf.id: leaf.awarded for leaf in result.trace.leaves} == expected["indicators"]
+    assert {leaf.id: leaf.outcome for leaf in result.trace.leaves if leaf.outcome != "scored"} == expected["outcomes"]
     assert (result.total, result.grade.id) == (expected["total"], expected["grade"])
 
 
@@ -123,7 +123,7 @@ def arithmetic(text: str) -> Fraction:
 
 @pytest.mark.parametrize("path", RULESETS, ids=name)
 def test_the_cases_take_every_path_of_every_leaf(path: Path):
-    """Every condition met and failed, every kind of problem found, every band, every way not to apply or to be undefined."""
+    """Conditions met and failed, every kind of problem, every band, every way not to apply or to be undefined."""
     taken: dict[str, set[tuple[str, str | None]]] = {}
     for expected in EXPECTED:
         if expected.parent == path.parent / "cases" / path.stem:
@@ -168,7 +168,7 @@ def paths(leaf: dict[str, Any]) -> set[tuple[str, str | None]]:
 
 
 def test_the_real_department_loses_by_its_figures_what_it_keeps_by_assertion():
-    """Without the two figures that it only asserts, its fund spent 4616.26 of 14400, and three projects left over 10 %."""
+    """Without the two that it only asserts: the fund spent 4616.26 of 14400, three projects left over 10 %."""
     document = read(REAL)
     for fact in ("fund_execution_rate_adjusted", "large_balance_projects"):
         assert document["facts"].pop(fact)["basis"] == "assertion"
