@@ -49,9 +49,9 @@ class Problem:
     hint: Text | None = None
     place: Place = field(factory=Place)
 
-    def at(self, **where: str | int | None) -> Problem:
-        """The same problem with parts of its place filled in."""
-        return evolve(self, place=evolve(self.place, **where))
+    def at(self, place: Place) -> Problem:
+        """The same problem at another place."""
+        return evolve(self, place=place)
 
     def say(self, language: Language) -> str:
         """One line: place, message, and the hint if there is one."""

@@ -57,9 +57,17 @@ UNITS = _units(
 )
 
 # Counting words of Chinese that count the same: a fact in 项 answers a declaration in 个.
-_SYMBOLS = {unit.symbol.zh: unit for unit in UNITS.values() if unit.symbol.zh} | {
-    word: UNITS["count"] for word in ("项", "件", "家", "户", "套", "台", "份", "处", "篇", "条", "宗", "期")
-} | {"人次": UNITS["person"], "万人次": UNITS["person_10k"], "日": UNITS["day"], "工作日": UNITS["day"], "㎡": UNITS["m2"]}
+_SYMBOLS = (
+    {unit.symbol.zh: unit for unit in UNITS.values() if unit.symbol.zh}
+    | dict.fromkeys(("项", "件", "家", "户", "套", "台", "份", "处", "篇", "条", "宗", "期"), UNITS["count"])
+    | {
+        "人次": UNITS["person"],
+        "万人次": UNITS["person_10k"],
+        "日": UNITS["day"],
+        "工作日": UNITS["day"],
+        "㎡": UNITS["m2"],
+    }
+)
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[Inexact])
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 def explain(
     facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件（JSON）。 A facts file.")],
     indicator: Annotated[
-        str | None, typer.Argument(metavar="[INDICATOR]", help="指标编号；不写则逐项说明。 Indicator id; all of them if not given.")
+        str | None,
+        typer.Argument(
+            metavar="[INDICATOR]", help="指标编号；不写则逐项说明。 Indicator id; all of them if not given."
+        ),
     ] = None,
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
@@ -68,7 +71,12 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
 
 
 _LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
-_BASES = {"assertion": ("仅陈述", "assertion"), "document": ("有文件", "document"), "figure": ("有数据", "figure"), "verified": ("经复核", "verified")}
+_BASES = {
+    "assertion": ("仅陈述", "assertion"),
+    "document": ("有文件", "document"),
+    "figure": ("有数据", "figure"),
+    "verified": ("经复核", "verified"),
+}
 _CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("不在有效期", "out of date")}
 
 
@@ -98,7 +106,10 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     else:
         assert source.ground is not None
         level = _LEVELS[source.confidence or "low"][pick]
-        line(f"标准为推定（把握{level}）" if zh else f"criterion reconstructed ({level} confidence)", source.ground.say(language))
+        line(
+            f"标准为推定（把握{level}）" if zh else f"criterion reconstructed ({level} confidence)",
+            source.ground.say(language),
+        )
     if leaf.note:
         line("说明" if zh else "note", leaf.note.say(language))
     for given in leaf.inputs:

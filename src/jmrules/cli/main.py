@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.explain import explain
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
 from jmrules.cli.validate import validate
-from jmrules.cli.common import chosen_language, say_error
 from jmrules.errors import JmrulesError
 
 app = typer.Typer(
@@ -60,5 +60,3 @@ def main() -> None:
         raise SystemExit(0) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-
-

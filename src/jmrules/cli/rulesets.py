@@ -16,11 +16,20 @@ def rulesets(lang: LANGUAGE = None) -> None:
 
     zh = language == "zh"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("编号", "年度", "版本", "状态", "名称", "摘要") if zh else ("id", "year", "revision", "status", "title", "digest"):
+    for heading in (
+        ("编号", "年度", "版本", "状态", "名称", "摘要")
+        if zh
+        else ("id", "year", "revision", "status", "title", "digest")
+    ):
         table.add_column(heading, overflow="fold")
     for entry in entries():
         ruleset = load_ruleset(entry.path)
         table.add_row(
-            ruleset.id, str(ruleset.fiscal_year), ruleset.revision, ruleset.status, ruleset.title.say(language), ruleset.digest[:12]
+            ruleset.id,
+            str(ruleset.fiscal_year),
+            ruleset.revision,
+            ruleset.status,
+            ruleset.title.say(language),
+            ruleset.digest[:12],
         )
     console().print(table)

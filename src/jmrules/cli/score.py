@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
 
     from jmrules.errors import Language
@@ -26,7 +27,10 @@ BASES = (
     ("assertion", "仅陈述", "assertion alone"),
 )
 _STATUS = {
-    "reconstructed": ("评分标准为推定：通知未公开其标准，各项依据见 explain", "criteria are reconstructed: the notice does not publish its own; `explain` gives the grounds"),
+    "reconstructed": (
+        "评分标准为推定：通知未公开其标准，各项依据见 explain",
+        "criteria are reconstructed: the notice does not publish its own; `explain` gives the grounds",
+    ),
     "draft": ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring"),
 }
 
@@ -61,13 +65,17 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
     resting = [
-        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}" for basis, name_zh, name_en in BASES if trace.basis[basis]
+        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}"
+        for basis, name_zh, name_en in BASES
+        if trace.basis[basis]
     ]
     out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:
         out.print(
-            f"佐证材料缺 {lacking} 份，见 jmrules explain" if zh else f"{lacking} required documents are lacking: see jmrules explain"
+            f"佐证材料缺 {lacking} 份，见 jmrules explain"
+            if zh
+            else f"{lacking} required documents are lacking: see jmrules explain"
         )
     if trace.ruleset.status in _STATUS:
         out.print(f"[dim]{_STATUS[trace.ruleset.status][0 if zh else 1]}[/]")
@@ -88,7 +96,12 @@ def _sheet(trace: Trace, language: Language) -> Table:
         basis = names[node.basis][0 if zh else 1] if node.basis and node.points else ""
         style = "bold" if depth == 0 else None
         table.add_row(
-            _cell(node, depth, language), f"{node.points:.2f}", f"{node.awarded:.2f}", _rate(node.rate), basis, style=style
+            _cell(node, depth, language),
+            f"{node.points:.2f}",
+            f"{node.awarded:.2f}",
+            _rate(node.rate),
+            basis,
+            style=style,
         )
     return table
 
@@ -99,7 +112,7 @@ def _rate(rate: Decimal | None) -> str:
     return "—" if rate is None else f"{trimmed(rate * 100, 1)}%"
 
 
-def _cell(node: NodeTrace, depth: int, language: Language) -> object:
+def _cell(node: NodeTrace, depth: int, language: Language) -> Padding:
     from rich.padding import Padding
     from rich.text import Text as RichText
 
@@ -111,7 +124,10 @@ def _cell(node: NodeTrace, depth: int, language: Language) -> object:
             text.append(f"\n{node.explanation.say(language)}", style="dim")
         for move in node.moves:
             sign = "+" if move.points > 0 else "−"
-            text.append(f"\n{sign}{abs(move.points):f} {'←' if move.points > 0 else '→'} {move.label.say(language)}", style="dim")
+            text.append(
+                f"\n{sign}{abs(move.points):f} {'←' if move.points > 0 else '→'} {move.label.say(language)}",
+                style="dim",
+            )
         for loss in node.losses:
             text.append(f"\n−{loss.points:f} {loss.reason.say(language)}", style="yellow")
     return Padding(text, (0, 0, 0, 2 * depth))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def validate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="评分办法、事实或评分过程文件。 Files to check.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="评分办法、事实或评分过程文件。 Files to check.")
+    ],
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
 ) -> None:
@@ -45,13 +47,13 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
         ruleset_of(document)
         return "评分办法", "a ruleset"
     if kind == "trace":
-        from jmrules.errors import JmrulesError
+        from jmrules.errors import JmrulesError, Place
         from jmrules.trace.document import trace_of
         from jmrules.trace.replay import replay
 
         problems = replay(trace_of(document))
         if problems:
-            raise JmrulesError(problem.at(file=file) for problem in problems)
+            raise JmrulesError(problem.at(Place(file)) for problem in problems)
         return "评分过程（已重算）", "a trace, derived again"
     from jmrules.errors import FactsError
     from jmrules.facts.careful import bind_carefully

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -77,16 +77,44 @@ def read(path: str | Path) -> Document:
     file = str(path)
     try:
         if Path(path).is_dir():
-            _fail("is-directory", file, "这是文件夹，不是文件", "this is a folder, not a file", "请给出其中一个 JSON 文件", "name a JSON file in it")
+            _fail(
+                "is-directory",
+                file,
+                "这是文件夹，不是文件",
+                "this is a folder, not a file",
+                "请给出其中一个 JSON 文件",
+                "name a JSON file in it",
+            )
         with Path(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        _fail("no-such-file", file, "没有这个文件", "there is no such file", "请检查路径和文件名", "check the path and the name")
+        _fail(
+            "no-such-file",
+            file,
+            "没有这个文件",
+            "there is no such file",
+            "请检查路径和文件名",
+            "check the path and the name",
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        _fail("unreadable-file", file, f"无法读取：{reason}", f"cannot be read: {reason}", "请检查路径和权限", "check the path and its permissions")
+        _fail(
+            "unreadable-file",
+            file,
+            f"无法读取：{reason}",
+            f"cannot be read: {reason}",
+            "请检查路径和权限",
+            "check the path and its permissions",
+        )
     if len(raw) > MAX_BYTES:
-        _fail("too-large", file, "文件超过 64 MiB", "the file is larger than 64 MiB", "大批数据请用表格文件", "put many departments into a table file")
+        _fail(
+            "too-large",
+            file,
+            "文件超过 64 MiB",
+            "the file is larger than 64 MiB",
+            "大批数据请用表格文件",
+            "put many departments into a table file",
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -114,7 +142,14 @@ def parse(text: str, file: str | None = None) -> Document:
             more than 34 digits or an exponent beyond 6144, or half of a surrogate pair.
     """
     if not text.strip():
-        _fail("empty-document", file, "文件是空的", "the file is empty", "请写入一个 JSON 对象", "write a JSON object into it")
+        _fail(
+            "empty-document",
+            file,
+            "文件是空的",
+            "the file is empty",
+            "请写入一个 JSON 对象",
+            "write a JSON object into it",
+        )
     _check_depth(text, file)
     doubtful: list[str] = []
 
@@ -165,7 +200,9 @@ def document_of(value: Any) -> Document:
 def _exact(value: Any, pointer: str) -> Any:
     if pointer.count("/") > MAX_DEPTH:
         message = Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
-        raise DocumentError(Problem("nested-too-deep", message, Text("请减少嵌套", "flatten the value"), Place(None, pointer)))
+        raise DocumentError(
+            Problem("nested-too-deep", message, Text("请减少嵌套", "flatten the value"), Place(None, pointer))
+        )
     if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
         return {name: _exact(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -270,7 +307,7 @@ def _surrogate_problems(value: Any, document: Document) -> list[Problem]:
         pointer, item = waiting.pop()
         if isinstance(item, dict):
             waiting += [(f"{pointer}/{name}", part) for name, part in item.items()]
-            item = "".join(item)  # noqa: PLW2901
+            item = "".join(item)
         elif isinstance(item, list):
             waiting += [(f"{pointer}/{index}", part) for index, part in enumerate(item)]
         if isinstance(item, str) and any("\ud800" <= char <= "\udfff" for char in item):

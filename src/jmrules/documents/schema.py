@@ -57,7 +57,7 @@ def _multiple_of(_: Any, divisor: Any, value: Any, __: Any) -> Iterator[Validati
             yield ValidationError(f"{value} is not a multiple of {divisor}")
 
 
-_Validator = extend(
+_Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"multipleOf": _multiple_of},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
@@ -141,14 +141,24 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     )
 
 
+def _member_names(value: Any) -> list[str]:
+    """The member names of an object."""
+    return list(value)
+
+
+def _schema(error: ValidationError) -> dict[str, Any]:
+    """The part of the schema that failed; of a false one, nothing."""
+    return dict(error.schema) if isinstance(error.schema, dict) else {}
+
+
 def _kebab(keyword: str) -> str:
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in keyword)
 
 
 def _unknown_members(error: ValidationError, document: Document, pointer: str) -> Iterator[Problem]:
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", ()))
-        names = [name for name in error.instance if name not in known]
+        known = list(_schema(error).get("properties", ()))
+        names = [name for name in _member_names(error.instance) if name not in known]
     elif error.validator == "propertyNames":
         known, names = [], [str(error.instance)]
     else:
@@ -164,7 +174,9 @@ def _unknown_members(error: ValidationError, document: Document, pointer: str) -
         )
         if error.validator == "propertyNames":
             code, zh, en = "bad-name", f"名称“{name}”不合规", f"{name!r} cannot be a name here"
-            hint = Text("名称用小写英文字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, a letter first")
+            hint = Text(
+                "名称用小写英文字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, a letter first"
+            )
         else:
             code, zh, en = "unknown-member", f"此处不能有“{name}”", f"{name!r} cannot stand here"
         yield Problem(code, Text(zh, en), hint, document.place(f"{pointer}/{escape(name)}", of_key=True))
@@ -173,8 +185,8 @@ def _unknown_members(error: ValidationError, document: Document, pointer: str) -
 def _message(keyword: str, wanted: Any, value: Any) -> Text:
     shown = _shown(value)
     if keyword == "type":
-        names = [_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
-        zh, en = "或".join(name[0] for name in names), " or ".join(name[1] for name in names)
+        types = [_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
+        zh, en = "或".join(name[0] for name in types), " or ".join(name[1] for name in types)
         return Text(f"应为{zh}，而此处是 {shown}", f"{en} is expected, not {shown}")
     if keyword == "required":
         missing = "、".join(name for name in wanted if name not in value)
@@ -183,14 +195,18 @@ def _message(keyword: str, wanted: Any, value: Any) -> Text:
         choices = [_shown(item) for item in (wanted if keyword == "enum" else [wanted])]
         return Text(f"{shown} 不在允许的值之中", f"{shown} is not one of the values allowed: {', '.join(choices)}")
     if keyword in _BOUNDS:
-        return Text(f"应 {_BOUNDS[keyword]} {wanted}，而此处是 {shown}", f"must be {_BOUNDS[keyword]} {wanted}, not {shown}")
+        return Text(
+            f"应 {_BOUNDS[keyword]} {wanted}，而此处是 {shown}", f"must be {_BOUNDS[keyword]} {wanted}, not {shown}"
+        )
     if keyword in _SIZES:
         zh, en = _SIZES[keyword]
         return Text(zh.format(wanted), en.format(wanted))
     if keyword in ("oneOf", "anyOf"):
         names = [name for option in wanted for name in option.get("required", ())]
         if names:
-            return Text(f"须且只能有其中之一：{'、'.join(names)}", f"exactly one of these must be given: {', '.join(names)}")
+            return Text(
+                f"须且只能有其中之一：{'、'.join(names)}", f"exactly one of these must be given: {', '.join(names)}"
+            )
     if keyword == "not" and "required" in wanted:
         names = wanted["required"]
         return Text(f"不能同时给出：{'、'.join(names)}", f"these exclude each other: {', '.join(names)}")
@@ -203,12 +219,12 @@ def _message(keyword: str, wanted: Any, value: Any) -> Text:
 
 def _hint(error: ValidationError) -> Text | None:
     if error.validator == "enum":
-        choices = [str(choice) for choice in error.validator_value]
+        choices = [str(choice) for choice in list(error.validator_value)]  # type: ignore[arg-type]
         near = get_close_matches(str(error.instance), choices, n=1)
         if near:
             return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
         return Text(f"可用的值：{'、'.join(choices)}", "use one of them")
-    description = error.schema.get("description")
+    description = _schema(error).get("description")
     return Text(description, description) if isinstance(description, str) else None
 
 

@@ -66,7 +66,7 @@ def _quick(ruleset: Ruleset) -> Callable[[Mapping[str, Any]], list[Any]]:
     def bind_all(given: Mapping[str, Any]) -> list[Any]:
         if not known.issuperset(given):
             raise _GiveUp
-        values = []
+        values: list[Any] = []
         for name, binder, optional in binders:
             value = given.get(name, _MISSING)
             if value is _MISSING or value is None:
@@ -91,10 +91,12 @@ def _quick_value(declaration: FactDeclaration) -> Callable[[Any], Any]:
         def convert_value(value: Any) -> Any:
             return temporal.parse_date(value) if type(value) is str else None
     else:
-        cls = bool if declaration.type == "boolean" else str
+        text = declaration.type == "string"
 
         def convert_value(value: Any) -> Any:
-            return value if type(value) is cls and (cls is bool or len(value) <= MAX_STRING) else None
+            if text:
+                return value if type(value) is str and len(value) <= MAX_STRING else None
+            return value if type(value) is bool else None
 
     def plain(value: Any) -> Any:
         if type(value) is dict:

@@ -14,9 +14,9 @@ from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import Place, Problem, Text
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.facts.model import Facts, is_fact_object
-from jmrules.units import convert
 from jmrules.feel import temporal
 from jmrules.ruleset.model import walk
+from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,15 +67,20 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
     if facts.ruleset.partition("@")[0] != ruleset.id:
         reading.add(
             "other-ruleset",
-            Text(f"这些事实用于“{facts.ruleset}”，而不是“{ruleset.id}”", f"these facts are for {facts.ruleset!r}, not {ruleset.id!r}"),
+            Text(
+                f"这些事实用于“{facts.ruleset}”，而不是“{ruleset.id}”",
+                f"these facts are for {facts.ruleset!r}, not {ruleset.id!r}",
+            ),
             Text("请改用对应的评分办法", "use the ruleset they name"),
             document.place("/ruleset"),
         )
     if facts.fiscal_year != ruleset.fiscal_year:
         reading.add(
             "other-year",
-            Text(f"这些事实属于 {facts.fiscal_year} 年度，评分办法属于 {ruleset.fiscal_year} 年度",
-                 f"these facts are for {facts.fiscal_year}, the ruleset is for {ruleset.fiscal_year}"),
+            Text(
+                f"这些事实属于 {facts.fiscal_year} 年度，评分办法属于 {ruleset.fiscal_year} 年度",
+                f"these facts are for {facts.fiscal_year}, the ruleset is for {ruleset.fiscal_year}",
+            ),
             Text("请改用该年度的评分办法，或改正 fiscal_year", "use that year's ruleset, or correct fiscal_year"),
             document.place("/fiscal_year"),
         )
@@ -138,7 +143,7 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
             reading.add(
                 "null-fact",
                 Text(f"事实{zh}不能为 null", f"the fact {en} cannot be null"),
-                Text("请给出数值，或用 {\"unknown\": true} 表示未知", 'give its value, or {"unknown": true}'),
+                Text('请给出数值，或用 {"unknown": true} 表示未知', 'give its value, or {"unknown": true}'),
                 reading.place(pointer),
             )
         return None
@@ -152,7 +157,9 @@ def _known_exactly(declaration: FactDeclaration, given: dict[str, Any], pointer:
     if not {"value", "between", "unknown", "length"} & given.keys():
         message = Text(f"事实{zh}没有给出 value", f"the fact {en} gives no value")
     else:
-        message = Text(f"事实{zh}未确切知道，不能据以打分", f"the fact {en} is not known exactly, so no exact score exists")
+        message = Text(
+            f"事实{zh}未确切知道，不能据以打分", f"the fact {en} is not known exactly, so no exact score exists"
+        )
     reading.add("unknown-value", message, Text("请给出确切的值", "give its exact value"), reading.place(pointer))
     return False
 
@@ -166,7 +173,10 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
         wanted_zh, wanted_en = _TYPE_NAMES[declaration.type]
         reading.add(
             "wrong-fact-type",
-            Text(f"事实{zh}应为{wanted_zh}，而不是 {_shown(value)}", f"the fact {en} must be {wanted_en}, not {_shown(value)}"),
+            Text(
+                f"事实{zh}应为{wanted_zh}，而不是 {_shown(value)}",
+                f"the fact {en} must be {wanted_en}, not {_shown(value)}",
+            ),
             Text("请改正该值", "correct the value"),
             reading.place(pointer),
         )
@@ -214,8 +224,10 @@ def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, readin
     if tests is not None and tests(value) is not True:
         reading.add(
             "out-of-domain",
-            Text(f"事实{zh}的值 {_shown(value)} 不在允许范围 {declaration.tests} 内",
-                 f"the fact {en} is {_shown(value)}, outside what is allowed: {declaration.tests}"),
+            Text(
+                f"事实{zh}的值 {_shown(value)} 不在允许范围 {declaration.tests} 内",
+                f"the fact {en} is {_shown(value)}, outside what is allowed: {declaration.tests}",
+            ),
             Text("请核对原始数据", "check it against its source"),
             reading.place(pointer),
         )
@@ -225,9 +237,14 @@ def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, readin
             whole = declaration.decimals == 0
             reading.add(
                 "too-many-decimals",
-                Text(f"事实{zh}应为整数，而不是 {_shown(value)}" if whole else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
-                     f"the fact {en} must be a whole number, not {_shown(value)}" if whole
-                     else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}"),
+                Text(
+                    f"事实{zh}应为整数，而不是 {_shown(value)}"
+                    if whole
+                    else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
+                    f"the fact {en} must be a whole number, not {_shown(value)}"
+                    if whole
+                    else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}",
+                ),
                 Text("请核对原始数据和单位", "check the figure and its unit"),
                 reading.place(pointer),
             )
@@ -248,7 +265,9 @@ def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Rea
         wanted = declaration.count if count is not None else f"<= {MAX_ITEMS}"
         reading.add(
             "wrong-item-count",
-            Text(f"列表{zh}有 {len(value)} 项，应为 {wanted}", f"the list {en} has {len(value)} items; allowed: {wanted}"),
+            Text(
+                f"列表{zh}有 {len(value)} 项，应为 {wanted}", f"the list {en} has {len(value)} items; allowed: {wanted}"
+            ),
             Text("请核对列表", "check the list"),
             reading.place(pointer),
         )

@@ -29,7 +29,11 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
     properties["fiscal_year"] = {"const": ruleset.fiscal_year}
     properties["facts"] = _members(ruleset.facts, language)
     ids = {node.id: {"type": "number", "title": node.label.say(language)} for _, node in walk(ruleset.indicators)}
-    properties["claims"]["properties"]["indicators"] = {"type": "object", "properties": ids, "additionalProperties": False}
+    properties["claims"]["properties"]["indicators"] = {
+        "type": "object",
+        "properties": ids,
+        "additionalProperties": False,
+    }
     return {
         **base,
         "$id": f"urn:jmrules:facts:{ruleset.reference}",
@@ -51,7 +55,11 @@ def _given(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
     """A fact as it may be given: a bare value, or a fact object around it."""
     plain = _plain(declaration, language)
     # A bare value is in the declared unit; inside a fact object a unit may stand beside it, and bounds would mislead.
-    inside = {name: part for name, part in plain.items() if name not in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")}
+    inside = {
+        name: part
+        for name, part in plain.items()
+        if name not in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    }
     wrapped = {"allOf": [{"$ref": "#/$defs/fact"}, {"properties": {"value": inside}}]}
     return {
         "title": declaration.label.say(language),

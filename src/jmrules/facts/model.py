@@ -150,13 +150,13 @@ def fact_of(given: Any) -> Fact:
     """The fact that a document's value or fact object gives; a bare value is an assertion."""
     if not is_fact_object(given):
         return Fact(_value(given))
-    length = given.get("length")
     structure = converter().structure
+    length = given.get("length")
     return Fact(
         value=_value(given.get("value")),
         unknown=given.get("unknown", False),
-        between=tuple(Decimal(edge) for edge in given["between"]) if "between" in given else None,  # type: ignore[arg-type]
-        length=(length, length) if isinstance(length, int) else tuple(length) if length else None,  # type: ignore[arg-type]
+        between=structure(given["between"], tuple[Decimal, Decimal]) if "between" in given else None,
+        length=None if length is None else (length, length) if isinstance(length, int) else (length[0], length[1]),
         unit=given.get("unit"),
         basis=given.get("basis", "assertion"),
         evidence=structure(given.get("evidence", ()), tuple[Evidence, ...]),

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Mode, Node, Ruleset
 
 
-
 @lru_cache(maxsize=128)
 def plan_of(ruleset: Ruleset) -> Plan:
     """The plan of a loaded ruleset; the same ruleset has the same plan."""
@@ -86,7 +85,8 @@ def plan_of(ruleset: Ruleset) -> Plan:
         slots=slots,
         score_slots=score_slots,
         scores_read={
-            id: tuple((what, slot) for (owner, what), slot in score_slots.items() if owner == id) for id, _ in score_slots
+            id: tuple((what, slot) for (owner, what), slot in score_slots.items() if owner == id)
+            for id, _ in score_slots
         },
         slot_count=len(slots) + len(score_slots),
         leaves=planned,
@@ -179,7 +179,9 @@ def planned_method(
             )
         case Levels(levels=levels, chosen=chosen):
             shares = {
-                level.id: (Fraction(level.range[0]), Fraction(level.range[1])) if level.range else Fraction(level.share or 0)
+                level.id: (Fraction(level.range[0]), Fraction(level.range[1]))
+                if level.range
+                else Fraction(level.share or 0)
                 for level in levels
             }
             return Judged(call(f"{at}/level"), shares, None if chosen is None else call(f"{at}/chosen"))

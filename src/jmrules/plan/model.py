@@ -34,7 +34,8 @@ class Call:
     def blocked_by(self, failed: Set[str]) -> bool:
         """Whether it reads a derived value or a score that could not be computed."""
         return bool(failed) and any(
-            name[0] in failed or (name[0] == SCORES and (len(name) < 2 or name[1] in failed)) for name in self.expression.names
+            name[0] in failed or (name[0] == SCORES and (len(name) < 2 or name[1] in failed))
+            for name in self.expression.names
         )
 
 
@@ -136,9 +137,7 @@ class Computed:
     leaf_points: Fraction
 
 
-PlannedMethod = (
-    Linear | MeanCompletion | Banded | Stepped | Deducted | Checked | Judged | Interpolated | Computed
-)
+PlannedMethod = Linear | MeanCompletion | Banded | Stepped | Deducted | Checked | Judged | Interpolated | Computed
 
 
 @frozen(eq=False)

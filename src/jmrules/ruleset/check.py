@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from jmrules import feel
 from jmrules.errors import Problem, Text
-from jmrules.units import unit_of, unknown_unit
 from jmrules.feel import types
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.ruleset.ranges import between, complement, intervals, overlap
+from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,30 @@ Found = tuple[str, Problem]
 
 #: words that FEEL or the ruleset keeps for itself
 RESERVED = frozenset(
-    "if then else for in return some every satisfies and or not between instance of function external null true false"
-    " item partial".split()
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "not",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "null",
+        "true",
+        "false",
+        "item",
+        "partial",
+    ]
 ) | {SCORES}
 
 
@@ -45,18 +67,13 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     for pointer, node in walk(ruleset.indicators):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
-    problems = [problem.at(**_where(document, pointer)) for pointer, problem in found]
+    problems = [problem.at(document.place(pointer)) for pointer, problem in found]
     for pointer, problem in analysis.problems:
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
-        problems.append(problem.at(**_where(document, pointer, within)))
+        problems.append(problem.at(document.place(pointer, within=within)))
     problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
     return list(dict.fromkeys(problems))
-
-
-def _where(document: Document, pointer: str, within: int | None = None) -> dict[str, str | int | None]:
-    place = document.place(pointer, within=within)
-    return {"file": place.file, "pointer": pointer, "line": place.line, "column": place.column}
 
 
 def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
@@ -80,15 +97,21 @@ def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
                 Problem(
                     "duplicate-identifier",
                     Text(f"标识符“{id}”已用于 {seen[id]}", f"the identifier {id!r} is already that of {seen[id]}"),
-                    Text("事实、派生值和指标的标识符必须各不相同", "facts, derived values and indicators share one name space"),
+                    Text(
+                        "事实、派生值和指标的标识符必须各不相同",
+                        "facts, derived values and indicators share one name space",
+                    ),
                 ),
             )
         seen.setdefault(id, pointer)
     for what, ids in (("grades", [grade.id for grade in ruleset.grades]),):
         for id, times in Counter(ids).items():
             if times > 1:
-                yield f"/{what}", Problem(
-                    "duplicate-identifier", Text(f"“{id}”出现了 {times} 次", f"{id!r} stands here {times} times")
+                yield (
+                    f"/{what}",
+                    Problem(
+                        "duplicate-identifier", Text(f"“{id}”出现了 {times} 次", f"{id!r} stands here {times} times")
+                    ),
                 )
 
 
@@ -118,7 +141,7 @@ def _not_constant() -> Problem:
     return Problem(
         "not-constant",
         Text("此处只能用常数", "only constants can stand here"),
-        Text("例如 <= 0.10、(0.10..0.20]、\"是\"", 'such as <= 0.10, (0.10..0.20], "yes"'),
+        Text('例如 <= 0.10、(0.10..0.20]、"是"', 'such as <= 0.10, (0.10..0.20], "yes"'),
     )
 
 
@@ -157,7 +180,10 @@ def _indicators(ruleset: Ruleset) -> Iterator[Found]:
 def _not_a_multiple(points: Decimal, digits: int) -> Problem:
     return Problem(
         "points-too-fine",
-        Text(f"{points:f} 分的小数位多于取整规则的 {digits} 位", f"{points:f} points have more than the {digits} decimals of the rounding"),
+        Text(
+            f"{points:f} 分的小数位多于取整规则的 {digits} 位",
+            f"{points:f} points have more than the {digits} decimals of the rounding",
+        ),
         Text("请减少小数位，或增加 rounding 的位数", "use fewer decimals, or round to more"),
     )
 
@@ -179,7 +205,10 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
                     pointer,
                     Problem(
                         "overlapping-grades",
-                        Text(f"等级“{grade.label.zh}”与“{other}”重叠于 {both[0]}", f"this grade and {other!r} overlap in {both[0]}"),
+                        Text(
+                            f"等级“{grade.label.zh}”与“{other}”重叠于 {both[0]}",
+                            f"this grade and {other!r} overlap in {both[0]}",
+                        ),
                         Text("请使各等级互不重叠", "make the grades disjoint"),
                     ),
                 )
@@ -191,7 +220,9 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
             Problem(
                 "uncovered-total",
                 Text(f"总分 {gap} 没有对应的等级", f"no grade covers totals {gap}"),
-                Text(f"各等级须覆盖 0 至 {ruleset.points:f} 分", f"the grades must cover 0 to {ruleset.points:f} points"),
+                Text(
+                    f"各等级须覆盖 0 至 {ruleset.points:f} 分", f"the grades must cover 0 to {ruleset.points:f} points"
+                ),
             ),
         )
 
@@ -206,8 +237,13 @@ def _sources(ruleset: Ruleset) -> Iterator[Found]:
                 pointer,
                 Problem(
                     "official-but-reconstructed",
-                    Text("标明 official 的评分办法含有推定的规则", "a ruleset called official holds a reconstructed rule"),
-                    Text("请把 status 改为 reconstructed，或引用通知原文", "set its status to reconstructed, or cite the notice"),
+                    Text(
+                        "标明 official 的评分办法含有推定的规则", "a ruleset called official holds a reconstructed rule"
+                    ),
+                    Text(
+                        "请把 status 改为 reconstructed，或引用通知原文",
+                        "set its status to reconstructed, or cite the notice",
+                    ),
                 ),
             )
 

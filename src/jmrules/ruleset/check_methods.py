@@ -53,7 +53,10 @@ def method_problems(leaf: Leaf, pointer: str, ruleset: Ruleset, analysis: Analys
         case Interpolate(knots=knots):
             for index, (one, other) in enumerate(pairwise(knots), 1):
                 if one.at >= other.at:
-                    yield f"{at}/knots/{index}/at", _problem("knots-not-increasing", "节点须严格递增", "knots must increase strictly")
+                    yield (
+                        f"{at}/knots/{index}/at",
+                        _problem("knots-not-increasing", "节点须严格递增", "knots must increase strictly"),
+                    )
             for index, knot in enumerate(knots):
                 yield from _worth(knot.worth, leaf, f"{at}/knots/{index}")
         case Completion() as completion:
@@ -71,7 +74,10 @@ def _problem(code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -
 def _duplicates(ids: Sequence[str], pointer: str) -> Iterator[Found]:
     for index, id in enumerate(ids):
         if id in ids[:index]:
-            yield f"{pointer}/{index}/id", _problem("duplicate-identifier", f"“{id}”在此重复", f"{id!r} stands here twice")
+            yield (
+                f"{pointer}/{index}/id",
+                _problem("duplicate-identifier", f"“{id}”在此重复", f"{id!r} stands here twice"),
+            )
 
 
 def _worth(worth: Worth, leaf: Leaf, pointer: str) -> Iterator[Found]:
@@ -173,11 +179,20 @@ def _levels(levels: Levels, at: str) -> Iterator[Found]:
         if level.range is not None:
             ranged = True
             if level.range[0] > level.range[1]:
-                yield f"{at}/levels/{index}/range", _problem("empty-range", "下限大于上限", "its least is above its greatest")
+                yield (
+                    f"{at}/levels/{index}/range",
+                    _problem("empty-range", "下限大于上限", "its least is above its greatest"),
+                )
     if ranged and levels.chosen is None:
-        yield at, _problem("no-chosen", "有分档区间，须写明 chosen", "a level has a range: say what is chosen inside it")
+        yield (
+            at,
+            _problem("no-chosen", "有分档区间，须写明 chosen", "a level has a range: say what is chosen inside it"),
+        )
     if not ranged and levels.chosen is not None:
-        yield f"{at}/chosen", _problem("idle-chosen", "没有分档区间，chosen 不起作用", "no level has a range: chosen would do nothing")
+        yield (
+            f"{at}/chosen",
+            _problem("idle-chosen", "没有分档区间，chosen 不起作用", "no level has a range: chosen would do nothing"),
+        )
 
 
 def _completion(completion: Completion, at: str, analysis: Analysis) -> Iterator[Found]:
@@ -185,12 +200,14 @@ def _completion(completion: Completion, at: str, analysis: Analysis) -> Iterator
     if not isinstance(kind, types.ListType) or not isinstance(item := types.bare(kind.item), types.ContextType):
         return
     number, boolean = (types.NUMBER, "数", "a number"), (types.BOOLEAN, "是或否", "true or false")
-    wanted = {name: number for name in ("target", "actual", "share", "weight", "points")} | {"less_is_better": boolean}
+    wanted = dict.fromkeys(("target", "actual", "share", "weight", "points"), number) | {"less_is_better": boolean}
     fields = [(name, getattr(completion, name), form) for name, form in wanted.items()]
     if completion.over_achievement is not None:
         fields.append(("over_achievement/when", completion.over_achievement.when, boolean))
     for name, member, (form, zh, en) in fields:
-        if member is None or (completion.share is not None and name in ("target", "actual") and item.member(member) is None):
+        if member is None or (
+            completion.share is not None and name in ("target", "actual") and item.member(member) is None
+        ):
             continue
         found = item.member(member)
         pointer = f"{at}/{name}" if name not in ("target", "actual") or member != name else f"{at}/items"
@@ -201,7 +218,10 @@ def _completion(completion: Completion, at: str, analysis: Analysis) -> Iterator
                     "no-such-field",
                     f"列表的各项没有字段“{member}”",
                     f"the list's items have no field {member!r}",
-                    (f"现有字段：{'、'.join(name for name, _ in item.fields)}", f"fields: {', '.join(name for name, _ in item.fields)}"),
+                    (
+                        f"现有字段：{'、'.join(name for name, _ in item.fields)}",
+                        f"fields: {', '.join(name for name, _ in item.fields)}",
+                    ),
                 ),
             )
         elif not types.may_conform(found, form):

@@ -32,9 +32,7 @@ _SIMPLE = {
     "string": types.STRING,
     "date": types.DATE,
 }
-_SCORE = types.ContextType(
-    {"points": types.NUMBER, "awarded": types.NUMBER, "rate": types.Nullable(types.NUMBER)}
-)
+_SCORE = types.ContextType({"points": types.NUMBER, "awarded": types.NUMBER, "rate": types.Nullable(types.NUMBER)})
 _YIELDS: dict[Yields, tuple[Type, str, str]] = {
     "number": (types.NUMBER, "一个数", "a number"),
     "boolean": (types.BOOLEAN, "是或否（true / false）", "true or false"),
@@ -171,7 +169,7 @@ def _order(
 ) -> list[str]:
     derived = {item.id for item in ruleset.derived}
     nodes = {node.id: node for _, node in walk(ruleset.indicators)}
-    needs: dict[str, set[str]] = {item.id: set() for item in ruleset.derived} | {id: set() for id in nodes}
+    needs: dict[str, set[str]] = {id: set() for id in (*(item.id for item in ruleset.derived), *nodes)}
     for node in nodes.values():
         if isinstance(node, Group):
             needs[node.id] |= {child.id for child in node.children}
@@ -214,7 +212,9 @@ def _reading_scores(ruleset: Ruleset, reads: Mapping[str, tuple[tuple[str, ...],
 def _applies_reads_scores() -> Problem:
     return Problem(
         "applies-reads-scores",
-        Text("适用条件不能读取得分：它决定分值如何分配", "applies.when may not read scores: it decides where points go"),
+        Text(
+            "适用条件不能读取得分：它决定分值如何分配", "applies.when may not read scores: it decides where points go"
+        ),
         Text("请只用事实和不含得分的派生值", "use facts, and derived values that read no scores"),
     )
 
@@ -227,6 +227,8 @@ def _wrong_type(site: Site, compiled: Compiled) -> Problem | None:
         return None
     return Problem(
         "wrong-type",
-        Text(f"此表达式得出的是 {compiled.type}，应为{zh}", f"this expression yields {compiled.type}; it must yield {en}"),
+        Text(
+            f"此表达式得出的是 {compiled.type}，应为{zh}", f"this expression yields {compiled.type}; it must yield {en}"
+        ),
         Text("请改写表达式", "rewrite the expression"),
     )

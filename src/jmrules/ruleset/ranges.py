@@ -150,6 +150,4 @@ def complement(parts: Intervals, within: Intervals) -> Intervals:
 
 def overlap(one: Intervals, other: Intervals) -> Intervals:
     """What both have."""
-    return merge(
-        Interval(max(a.low, b.low), min(a.high, b.high)) for a in one for b in other
-    )
+    return merge(Interval(max(a.low, b.low), min(a.high, b.high)) for a in one for b in other)

@@ -67,7 +67,9 @@ def find(reference: str) -> Path:
             else Text(f"现有：{'、'.join(ids)}", f"there are: {', '.join(ids)}")
         )
         raise RulesetError(
-            Problem("no-such-ruleset", Text(f"没有评分办法“{match['id']}”", f"there is no ruleset {match['id']!r}"), hint)
+            Problem(
+                "no-such-ruleset", Text(f"没有评分办法“{match['id']}”", f"there is no ruleset {match['id']!r}"), hint
+            )
         )
     year = max(years) if match["year"] in (None, "latest") else int(match["year"])
     if year not in years:

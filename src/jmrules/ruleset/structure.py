@@ -29,8 +29,12 @@ def _converter() -> Converter:
     converter = Converter(detailed_validation=False)
     converter.register_structure_hook(Document, lambda value, _: value)
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
-    converter.register_structure_hook(Decimal | Literal["all"], lambda value, _: value if value == "all" else Decimal(value))
-    converter.register_structure_hook(Node, lambda value, _: converter.structure(value, Group if "children" in value else Leaf))
+    converter.register_structure_hook(
+        Decimal | Literal["all"], lambda value, _: value if value == "all" else Decimal(value)
+    )
+    converter.register_structure_hook(
+        Node, lambda value, _: converter.structure(value, Group if "children" in value else Leaf)
+    )
     converter.register_structure_hook(Method, lambda value, _: converter.structure(value, KINDS[value["kind"]]))
     for cls, names in _RENAMED.items():
         overrides = {ours: override(rename=theirs) for ours, theirs in names.items()}

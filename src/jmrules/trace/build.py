@@ -53,7 +53,11 @@ def build_trace(evaluation: Evaluation) -> Trace:
     with localcontext(CONTEXT):
         leaves = [_leaf(evaluation, leaf) for leaf in plan.leaves]
         root = GroupTrace(
-            "total", ruleset.title, ruleset.points, _sum(leaves), tuple(_node(plan, child, leaves) for child in plan.roots)
+            "total",
+            ruleset.title,
+            ruleset.points,
+            _sum(leaves),
+            tuple(_node(plan, child, leaves) for child in plan.roots),
         )
         difference = evaluation.total - root.awarded
         adjustments = (
@@ -61,7 +65,10 @@ def build_trace(evaluation: Evaluation) -> Trace:
                 Adjustment(
                     "rounding",
                     difference,
-                    Text(f"总分取到 {ruleset.rounding.total} 位小数", f"the total is rounded to {ruleset.rounding.total} decimals"),
+                    Text(
+                        f"总分取到 {ruleset.rounding.total} 位小数",
+                        f"the total is rounded to {ruleset.rounding.total} decimals",
+                    ),
                 ),
             )
             if difference
@@ -75,7 +82,13 @@ def build_trace(evaluation: Evaluation) -> Trace:
     return Trace(
         jmrules=version("jmrules"),
         ruleset=RulesetHead(
-            ruleset.id, ruleset.fiscal_year, ruleset.revision, ruleset.status, ruleset.digest, ruleset.title, ruleset.notice
+            ruleset.id,
+            ruleset.fiscal_year,
+            ruleset.revision,
+            ruleset.status,
+            ruleset.digest,
+            ruleset.title,
+            ruleset.notice,
         ),
         facts=FactsHead(facts.digest, facts.subject) if isinstance(facts, Facts) else FactsHead(),
         rounding=ruleset.rounding,
@@ -229,7 +242,10 @@ def _not_applicable(view: View, share: Fraction) -> Explained:
     assert applies is not None
     reason = applies.reason
     if applies.otherwise == "exclude":
-        text = Text(f"不适用：{reason.zh}，分值转给其他指标", f"does not apply: {reason.say('en')}; its points go to other indicators")
+        text = Text(
+            f"不适用：{reason.zh}，分值转给其他指标",
+            f"does not apply: {reason.say('en')}; its points go to other indicators",
+        )
         return Explained("excluded", text)
     ending = view.ending(share)
     text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
@@ -250,7 +266,11 @@ def _losses(how: Outcome, lost: tuple[Lost, ...], points: Decimal, awarded: Deci
         return (Loss(points - awarded, only.reason, only.kind, only.part),)
     rest = points - awarded - sum((line.points for line in lines), Decimal(0))
     if rest:
-        lines.append(Loss(rest, Text(f"取到 {digits} 位小数的差额", f"difference from rounding to {digits} decimals"), "rounding"))
+        lines.append(
+            Loss(
+                rest, Text(f"取到 {digits} 位小数的差额", f"difference from rounding to {digits} decimals"), "rounding"
+            )
+        )
     return tuple(lines)
 
 
@@ -272,4 +292,3 @@ def _moves(evaluation: Evaluation, planned: PlannedLeaf) -> tuple[Move, ...]:
         if index in (item.source, item.target)
     ]
     return tuple(named)
-

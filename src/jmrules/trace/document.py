@@ -34,7 +34,9 @@ def _converter() -> Converter:
     converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
     for cls in (Rounding,):
         # Always written out: a reader must not need to know what is assumed.
-        converter.register_unstructure_hook(cls, make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=False))
+        converter.register_unstructure_hook(
+            cls, make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=False)
+        )
     _with_rate(converter, GroupTrace)
     _with_rate(converter, LeafTrace)
     return converter
@@ -102,4 +104,3 @@ def trace_of(document: Document) -> Trace:
         "children": value.pop("indicators"),
     }
     return _converter().structure({**value, "grade": grade, "root": root}, Trace)
-

@@ -42,7 +42,6 @@ from jmrules.trace.view import Explained, Lost, View, joined
 from jmrules.trace.words import is_ratio, said_test
 
 if TYPE_CHECKING:
-    from jmrules.errors import Language
     from jmrules.ruleset.ranges import Intervals
 
 ONE = Fraction(1)
@@ -80,8 +79,9 @@ def _lost(share: Fraction, reason: Text) -> tuple[Lost, ...]:
     return (Lost(1 - share, reason),) if share < 1 else ()
 
 
-def _constant(value: Fraction, unit: str | None, language: Language) -> str:
-    return quantity(value, unit, None, language)
+def _constant(value: Fraction, unit: str | None) -> tuple[str, str]:
+    """A constant of the ruleset in the unit of what it is compared with, in both languages."""
+    return quantity(value, unit, None, "zh"), quantity(value, unit, None, "en")
 
 
 def _linear(view: View, method: Linear, share: Fraction) -> Explained:
@@ -89,7 +89,7 @@ def _linear(view: View, method: Linear, share: Fraction) -> Explained:
     unit = view.unit(method.value)
     said, named = view.said(method.value, value), view.named_value(method.value, value)
     rises = method.full_at > method.zero_at
-    goal_zh, goal_en = (_constant(method.full_at, unit, language) for language in ("zh", "en"))  # type: ignore[arg-type]
+    goal_zh, goal_en = _constant(method.full_at, unit)
     reason = Text(
         f"{named.zh}，{'未达到' if rises else '超过'} {goal_zh}",
         f"{named.say('en')}, {'short of' if rises else 'above'} {goal_en}",
@@ -107,8 +107,8 @@ def _banded(view: View, method: Banded, share: Fraction) -> Explained:
     said = view.said(method.value, value, text)
     if index is None:
         assert bands.otherwise is not None
-        label = bands.otherwise.label or Text("不在所列各档", "in none of the bands")
-        range_text = Text(f"，{label.zh}", f", {label.say('en')}")
+        outside = bands.otherwise.label or Text("不在所列各档", "in none of the bands")
+        range_text = Text(f"，{outside.zh}", f", {outside.say('en')}")
         branch = "otherwise"
     else:
         band = bands.bands[index]
@@ -118,14 +118,17 @@ def _banded(view: View, method: Banded, share: Fraction) -> Explained:
             " or ".join(said_test(test, unit, "en") for test in tests.tests),
         )
         label = band.label
-        range_text = Text(f" {zh}" + (f"（{label.zh}）" if label else ""), f" {en}" + (f" ({label.say('en')})" if label else ""))
+        range_text = Text(
+            f" {zh}" + (f"（{label.zh}）" if label else ""), f" {en}" + (f" ({label.say('en')})" if label else "")
+        )
         if tests.negated or not tests.tests:
             range_text = Text(f"（{band.tests}）", f" ({band.tests})")
         branch = f"band {index + 1}"
     named = view.meaning(method.value)
     head = Text(f"{named.label.zh} {text.zh}", f"{named.label.say('en')} {text.say('en')}") if named else said
     reason = Text(
-        f"{head.zh}{range_text.zh}，得分值的 {percent(share)}", f"{head.say('en')}{range_text.say('en')}: {percent(share)} of the points"
+        f"{head.zh}{range_text.zh}，得分值的 {percent(share)}",
+        f"{head.say('en')}{range_text.say('en')}: {percent(share)} of the points",
     )
     if named and said.zh == head.zh:
         said = head
@@ -155,12 +158,15 @@ def _stepped(view: View, method: Stepped, share: Fraction) -> Explained:
     unit, beyond = view.unit(method.value), steps_beyond(method, value)
     said, named = view.said(method.value, value), view.named_value(method.value, value)
     above = method.sign > 0
-    bound_zh, bound_en = (_constant(method.bound, unit, language) for language in ("zh", "en"))  # type: ignore[arg-type]
+    bound_zh, bound_en = _constant(method.bound, unit)
     if not beyond:
-        within = Text(f"{said.zh}，{'未超过' if above else '不低于'} {bound_zh}", f"{said.say('en')}, {'not above' if above else 'not below'} {bound_en}")
+        within = Text(
+            f"{said.zh}，{'未超过' if above else '不低于'} {bound_zh}",
+            f"{said.say('en')}, {'not above' if above else 'not below'} {bound_en}",
+        )
         return Explained("within", _sentence(view, within, share), _lost(share, within))
     loss_zh, loss_en = points_text(steps.loss, "zh"), points_text(steps.loss, "en")
-    step_zh, step_en = (_constant(method.step, unit, language) for language in ("zh", "en"))  # type: ignore[arg-type]
+    step_zh, step_en = _constant(method.step, unit)
     count = quantity(beyond, None, None, "zh")
     reason = Text(
         f"{named.zh}，{'超过' if above else '低于'} {bound_zh}，计 {count} 个 {step_zh}，每个扣 {loss_zh}",
@@ -177,8 +183,13 @@ def _deducted(view: View, method: Deducted, share: Fraction) -> Explained:
         count = count_of(view.read(planned.count))
         cost = deduction(planned, count, left)
         left -= cost
-        each = Text("扣完全部分值", "all points") if planned.loss is None else Text(
-            f"每个扣 {points_text(planned.loss * view.points, 'zh')}", f"{points_text(planned.loss * view.points, 'en')} each"
+        each = (
+            Text("扣完全部分值", "all points")
+            if planned.loss is None
+            else Text(
+                f"每个扣 {points_text(planned.loss * view.points, 'zh')}",
+                f"{points_text(planned.loss * view.points, 'en')} each",
+            )
         )
         shown = Text(f"{item.label.zh}：{count} 个，{each.zh}", f"{item.label.say('en')}: {count}, {each.say('en')}")
         parts.append(Part(item.id, item.label, Fraction(0), -cost * view.points, shown))
@@ -222,7 +233,8 @@ def _judged(view: View, method: Judged, share: Fraction) -> Explained:
         chosen_in(span, view.read(method.chosen))
     level = next(level for level in levels.levels if level.id == value)
     reason = Text(
-        f"评定为“{level.label.zh}”，得分值的 {percent(share)}", f"judged {level.label.say('en')!r}: {percent(share)} of the points"
+        f"评定为“{level.label.zh}”，得分值的 {percent(share)}",
+        f"judged {level.label.say('en')!r}: {percent(share)} of the points",
     )
     return Explained(level.id, _sentence(view, reason, share), _lost(share, reason))
 
@@ -234,7 +246,10 @@ def _interpolated(view: View, method: Interpolated, share: Fraction) -> Explaine
     at = Fraction(value)
     above = sum(knot < at for knot, _ in method.knots)
     branch = "first" if at <= method.knots[0][0] else "last" if at >= method.knots[-1][0] else f"segment {above}"
-    reason = Text(f"{said.zh}，按线性插值得分值的 {percent(share)}", f"{said.say('en')}: {percent(share)} of the points by interpolation")
+    reason = Text(
+        f"{said.zh}，按线性插值得分值的 {percent(share)}",
+        f"{said.say('en')}: {percent(share)} of the points by interpolation",
+    )
     return Explained(branch, _sentence(view, reason, share), _lost(share, reason))
 
 
@@ -290,9 +305,10 @@ def _item_text(method: MeanCompletion, item: dict[str, Any], index: int, complet
         return Text(f"{label.zh}：完成率 {percent(completion)}", f"{label.say('en')}: completion {percent(completion)}")
     target, actual = (quantity(item[field], None, None, "zh") for field in (method.target, method.actual))
     low = method.set_too_low is not None and item[method.set_too_low] is True
-    note = Text("，目标值偏低，按偏离扣减", ", its target was too low: reduced by the deviation") if low else Text("", "")
+    note = (
+        Text("，目标值偏低，按偏离扣减", ", its target was too low: reduced by the deviation") if low else Text("", "")
+    )
     return Text(
         f"{label.zh}：目标 {target}，实际 {actual}，完成 {percent(completion)}{note.zh}",
         f"{label.say('en')}: target {target}, actual {actual}, completion {percent(completion)}{note.say('en')}",
     )
-

@@ -79,7 +79,9 @@ class Inputs:
         parts = {part.id for part in declaration.item}
         basis = basis_of(given, declaration, fields & parts)
         self._bases.append(basis)
-        evidence = converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()
+        evidence = (
+            converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()
+        )
         value = self._evaluation.outcome.slots[plan.slots[name]]
         self._found[name] = Input(
             name,

@@ -246,5 +246,3 @@ class Trace:
             if node.id == id:
                 return node
         raise KeyError(id)
-
-

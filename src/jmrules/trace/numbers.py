@@ -64,7 +64,8 @@ def _rounded(number: Decimal, decimals: int) -> Decimal:
     if number.adjusted() + decimals > 30:
         return number
     rounded = number.quantize(quantum, ROUND_HALF_UP)
-    return abs(rounded) if not rounded else rounded
+    # No minus sign on a zero.
+    return rounded or abs(rounded)
 
 
 def _own_decimals(number: Decimal) -> int:

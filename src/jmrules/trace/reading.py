@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Call, Plan
 
 
-
 class Recorder(Mapping[str, Any]):
     """Names that remembers what was read."""
 

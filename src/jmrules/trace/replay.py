@@ -40,7 +40,10 @@ def _differs(where: str, what: str, recorded: object, derived: object) -> Iterat
     if recorded != derived:
         yield Problem(
             "replay-differs",
-            Text(f"{where} 的 {what} 记为 {recorded}，重算得 {derived}", f"{what} of {where} is recorded as {recorded}, derived as {derived}"),
+            Text(
+                f"{where} 的 {what} 记为 {recorded}，重算得 {derived}",
+                f"{what} of {where} is recorded as {recorded}, derived as {derived}",
+            ),
         )
 
 
@@ -52,7 +55,10 @@ def _guarded(leaf: LeafTrace, trace: Trace) -> Iterator[Problem]:
         for problem in error.problems:
             yield Problem(
                 "replay-fails",
-                Text(f"{leaf.id} 无法重算：{problem.message.zh}", f"{leaf.id} cannot be derived: {problem.message.say('en')}"),
+                Text(
+                    f"{leaf.id} 无法重算：{problem.message.zh}",
+                    f"{leaf.id} cannot be derived: {problem.message.say('en')}",
+                ),
             )
 
 
@@ -65,7 +71,9 @@ def _leaf(leaf: LeafTrace, trace: Trace) -> Iterator[Problem]:
     exact = share * Fraction(leaf.points) * 10**digits
     rounded = ROUND[trace.rounding.mode](exact.numerator, exact.denominator)
     yield from _differs(leaf.id, "awarded", leaf.awarded, Decimal(rounded).scaleb(-digits))
-    yield from _differs(leaf.id, "losses", leaf.points - leaf.awarded, sum((loss.points for loss in leaf.losses), Decimal(0)))
+    yield from _differs(
+        leaf.id, "losses", leaf.points - leaf.awarded, sum((loss.points for loss in leaf.losses), Decimal(0))
+    )
 
 
 def _names(leaf: LeafTrace) -> tuple[dict[str, Any], list[Problem]]:
@@ -146,7 +154,9 @@ def _sums(node: NodeTrace) -> Iterator[Problem]:
         for child in node.children:
             yield from _sums(child)
         yield from _differs(node.id, "points", node.points, sum((child.points for child in node.children), Decimal(0)))
-        yield from _differs(node.id, "awarded", node.awarded, sum((child.awarded for child in node.children), Decimal(0)))
+        yield from _differs(
+            node.id, "awarded", node.awarded, sum((child.awarded for child in node.children), Decimal(0))
+        )
 
 
 def _total(trace: Trace) -> Iterator[Problem]:
@@ -156,9 +166,10 @@ def _total(trace: Trace) -> Iterator[Problem]:
     yield from _differs("total", "total", trace.total, total)
     adjusted = sum((line.points for line in trace.adjustments), trace.root.awarded)
     yield from _differs("total", "adjustments", trace.total, adjusted)
-    grade = next((grade.id for grade in trace.grades if in_intervals(total, intervals(grade.tests) or EVERYTHING)), None)
+    grade = next(
+        (grade.id for grade in trace.grades if in_intervals(total, intervals(grade.tests) or EVERYTHING)), None
+    )
     yield from _differs("total", "grade", trace.grade.id, grade)
     for basis, points in trace.basis.items():
         resting = [leaf.awarded for leaf in trace.leaves if (leaf.basis or "verified") == basis]
         yield from _differs("total", f"basis {basis}", points, sum(resting, Decimal(0)))
-

@@ -110,9 +110,11 @@ class View:
 
     def opened(self, name: str) -> Text:
         """The expression of a derived value in words."""
-        step = next(step for step in (*self.plan.first, *self.plan.then) if getattr(step, "derived", None) is self.derived[name])
+        step = next(
+            step for step in (*self.plan.first, *self.plan.then) if getattr(step, "derived", None) is self.derived[name]
+        )
         expression = step.call.expression  # type: ignore[union-attr]
-        return self.words.both(expression.tree, expression.text)
+        return self.words.both(expression.tree, expression.text)  # type: ignore[arg-type]
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""

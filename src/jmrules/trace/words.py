@@ -38,7 +38,21 @@ _OPERATORS = {
     "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
 }  # fmt: skip
 _LOGIC = {"and": ("且", "and"), "or": ("或", "or")}
-_BINDING = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
+_BINDING = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 3,
+    "<=": 3,
+    ">": 3,
+    ">=": 3,
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "**": 6,
+}
 _FUNCTIONS = {
     "sum": ("{0}合计", "the sum of {0}"),
     "count": ("{0}的项数", "the number of {0}"),
@@ -151,9 +165,11 @@ class Words:
     def _score(self, indicator: str, member: str, language: Language) -> str:
         meaning = self.meanings.get(f"{SCORES}.{indicator}")
         label = meaning.label.say(language) if meaning else indicator
-        word = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}.get(
-            member, (member, member)
-        )
+        word = {
+            "awarded": ("得分", "points awarded"),
+            "points": ("分值", "points"),
+            "rate": ("得分率", "award rate"),
+        }.get(member, (member, member))
         return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
 
 

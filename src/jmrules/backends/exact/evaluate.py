@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Grade, Ruleset
 
 
-
 @frozen(eq=False)
 class _Program:
     """A plan with its expressions turned into functions, by one of the two ways of reading them."""
@@ -129,7 +128,9 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
     else:
         outcome.score_in_order()
     if outcome.failed:
-        raise EvaluationError([_undefined_problem(plan, plan.leaves[index], outcome.causes[index]) for index in outcome.failed])
+        raise EvaluationError(
+            [_undefined_problem(plan, plan.leaves[index], outcome.causes[index]) for index in outcome.failed]
+        )
     total, grade = total_and_grade(plan, sum(outcome.awards))
     return Evaluation(
         plan=plan,

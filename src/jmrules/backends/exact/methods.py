@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.rounding import ROUND
@@ -51,7 +53,9 @@ def number(value: Any) -> Decimal:
     if type(value) is not Decimal:
         if value is None:
             raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
-        raise indeterminate("not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}")
+        raise indeterminate(
+            "not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}"
+        )
     return value
 
 
@@ -62,7 +66,9 @@ def truth(value: Any) -> bool:
     raise indeterminate("null-condition", "条件无法判定（null）", "the condition cannot be decided (null)")
 
 
-def share_function(method: PlannedMethod, read: Callable[[Call], Callable[[Sequence[Any]], Any]]) -> Callable[[Sequence[Any]], Share]:
+def share_function(
+    method: PlannedMethod, read: Callable[[Call], Callable[[Sequence[Any]], Any]]
+) -> Callable[[Sequence[Any]], Share]:
     """The method as a function of the slots; ``read`` turns its calls into functions of the slots.
 
     The function raises a JmrulesError where the share is undefined.
@@ -197,9 +203,7 @@ def _deducted(method: Deducted, counts: list[Callable[[Sequence[Any]], Any]]) ->
 
 
 def _checked(items: list[tuple[Callable[[Sequence[Any]], Any], Fraction]]) -> Callable[[Sequence[Any]], Share]:
-    bottom = 1
-    for _, worth in items:
-        bottom = bottom * worth.denominator // _gcd(bottom, worth.denominator)
+    bottom = lcm(*(worth.denominator for _, worth in items))
     parts = [(read, worth.numerator * (bottom // worth.denominator)) for read, worth in items]
 
     def share(slots: Sequence[Any]) -> Share:
@@ -212,19 +216,15 @@ def _checked(items: list[tuple[Callable[[Sequence[Any]], Any], Fraction]]) -> Ca
     return share
 
 
-def _gcd(one: int, other: int) -> int:
-    while other:
-        one, other = other, one % other
-    return one
-
-
 def level_of(method: Judged, value: Any) -> Fraction | tuple[Fraction, Fraction]:
     """What the judged level earns: a share, or the range to choose in."""
     found = method.levels.get(value) if isinstance(value, str) else None
     if found is None:
         known = "、".join(method.levels)
         raise indeterminate(
-            "no-such-level", f"{value} 不是所列等次（{known}）之一", f"{value} is not one of the levels: {known.replace('、', ', ')}"
+            "no-such-level",
+            f"{value} 不是所列等次（{known}）之一",
+            f"{value} is not one of the levels: {known.replace('、', ', ')}",
         )
     return found
 
@@ -235,7 +235,9 @@ def chosen_in(span: tuple[Fraction, Fraction], value: Any) -> Fraction:
     low, high = span
     if not low <= share <= high:
         raise indeterminate(
-            "outside-level", f"所选 {value:f} 不在该等次的范围内", f"the chosen {value:f} lies outside the level's range"
+            "outside-level",
+            f"所选 {value:f} 不在该等次的范围内",
+            f"the chosen {value:f} lies outside the level's range",
         )
     return share
 
@@ -258,7 +260,7 @@ def interpolated(method: Interpolated, value: Decimal) -> Fraction:
     at, knots = Fraction(value), method.knots
     if at <= knots[0][0]:
         return knots[0][1]
-    for (low, below), (high, above) in zip(knots, knots[1:], strict=False):
+    for (low, below), (high, above) in pairwise(knots):
         if at <= high:
             return below + (above - below) * (at - low) / (high - low)
     return knots[-1][1]
@@ -290,7 +292,9 @@ def item_completion(method: MeanCompletion, item: dict[str, Any]) -> Share:
         stated = item[method.share]
         if stated is not None:
             if not 0 <= stated <= 1:
-                raise indeterminate("share-outside", f"完成率 {stated:f} 不在 0 至 1 之间", f"the completion {stated:f} is not in 0..1")
+                raise indeterminate(
+                    "share-outside", f"完成率 {stated:f} 不在 0 至 1 之间", f"the completion {stated:f} is not in 0..1"
+                )
             share: Share = stated.as_integer_ratio()
             return share
     target, actual = item.get(method.target), item.get(method.actual)
@@ -326,7 +330,9 @@ def item_weights(method: MeanCompletion, items: Sequence[dict[str, Any]]) -> lis
     if method.points is not None and total != method.leaf_points:
         shown = f"{Decimal(total.numerator) / Decimal(total.denominator):f}"
         raise indeterminate(
-            "item-points-sum", f"各指标分值合计 {shown}，与该项分值不符", f"the items' points add up to {shown}, not to the leaf's points"
+            "item-points-sum",
+            f"各指标分值合计 {shown}，与该项分值不符",
+            f"the items' points add up to {shown}, not to the leaf's points",
         )
     if not total:
         raise indeterminate("no-weight", "权重合计为 0", "the weights add up to 0")
