@@ -31,6 +31,8 @@ class _GiveUp(Exception):
 def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
     """The values of all declared facts, in the order of their declarations; an absent optional fact is None.
 
+    The thread's decimal context must be FEEL's.
+
     Numbers come as Decimal in the declared unit, dates as FEEL dates, lists as lists of dicts that have every declared field.
 
     Raises:
@@ -42,7 +44,8 @@ def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
     if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
         try:
             return quick(given)
-        except _GiveUp:
+        except (_GiveUp, ArithmeticError):
+            # ArithmeticError: a number that the decimal context traps, such as an infinity.
             pass
     values, problems = bind_carefully(ruleset, facts)
     if problems:
@@ -117,6 +120,8 @@ def _unwrapped(value: dict[str, Any]) -> Any:
 
 
 def _quick_number(decimals: int | None, tests: Callable[[Any], Any] | None) -> Callable[[Any], Decimal]:
+    quantum = None if decimals is None else Decimal(1).scaleb(-decimals)
+
     def number(value: Any) -> Decimal:
         kind = type(value)
         if kind is dict:
@@ -128,21 +133,14 @@ def _quick_number(decimals: int | None, tests: Callable[[Any], Any] | None) -> C
             value = Decimal(value)
         elif kind is not Decimal:
             raise _GiveUp
-        if _unusual(value) or (tests is not None and tests(value) is not True):
+        # Rounding to the context's 34 digits must change nothing; infinities and NaN fail here too.
+        if (
+            (+value) - value
+            or (quantum is not None and value % quantum)
+            or (tests is not None and tests(value) is not True)
+        ):
             raise _GiveUp
         return value  # type: ignore[no-any-return]
-
-    if decimals is None:
-        # Digits beyond 34 and extremes are for the careful reading; this bound is cheap and never too wide.
-        low, high = -6000, 6000
-
-        def _unusual(value: Decimal) -> bool:
-            return not (low < value.adjusted() < high) or not value.is_finite()
-    else:
-        places = -decimals
-
-        def _unusual(value: Decimal) -> bool:
-            return not value.is_finite() or value.as_tuple().exponent < places  # type: ignore[operator]
 
     return number
 

@@ -19,8 +19,14 @@ def aggregate(name: str, items: str, item: str, result: Any) -> Callable[[Callab
     """Register a function of a list both for the list and for its items as arguments."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        builtin(name, f"list: {items}", result)(function)
-        builtin(name, f"*n: {item}", result)(lambda *values: function(list(values)))
+        def without_null(values: list[Any]) -> Any:
+            # A list of numbers may hold null by its type; its sum, mean, … are then null.
+            if items == "numbers" and None in values:
+                raise NoValue(f"{name} 的列表里有 null", f"the list of {name} holds null")
+            return function(values)
+
+        builtin(name, f"list: {items}", result)(without_null)
+        builtin(name, f"*n: {item}", result)(lambda *values: without_null(list(values)))
         return function
 
     return register
