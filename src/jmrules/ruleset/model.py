@@ -9,23 +9,15 @@ from attrs import field, frozen
 
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
+from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration
+from jmrules.ruleset.declarations import Source as Source
 from jmrules.ruleset.methods import Method
+from jmrules.ruleset.rules import Monitoring, Rule, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Mode = Literal["half up", "half even", "half down", "up", "down"]
-
-
-@frozen
-class Source:
-    """Where a rule comes from: stated by a clause, or reconstructed on a ground."""
-
-    status: Literal["stated", "reconstructed"]
-    clause: str | None = None
-    ground: Text | None = None
-    confidence: Literal["high", "medium", "low"] | None = None
-    note: Text | None = None
 
 
 @frozen
@@ -36,6 +28,14 @@ class Notice:
     number: str | None = None
     title: Text | None = None
     issued: str | None = None
+
+
+@frozen
+class Effective:
+    """The days for which the notice is in force, ISO dates; without an end, until another follows."""
+
+    start: str
+    until: str | None = None
 
 
 @frozen
@@ -54,26 +54,6 @@ class Grade:
     id: str
     label: Text
     tests: str
-
-
-@frozen
-class FactDeclaration:
-    """What a fact, or a field of a list's items, may be."""
-
-    id: str
-    type: Literal["number", "boolean", "string", "date", "list"]
-    label: Text
-    note: Text | None = None
-    unit: str | None = None
-    #: most decimals a number may have
-    decimals: int | None = None
-    #: constant FEEL unary tests every value must pass
-    tests: str | None = None
-    #: constant FEEL unary tests on a list's number of items
-    count: str | None = None
-    optional: bool = False
-    #: fields of a list's items
-    item: tuple[FactDeclaration, ...] = ()
 
 
 @frozen
@@ -182,9 +162,14 @@ class Ruleset:
     derived: tuple[Derived, ...] = field(eq=False, default=())
     listed: Source | None = field(eq=False, default=None)
     absent: tuple[Absent, ...] = field(eq=False, default=())
+    signals: tuple[Signal, ...] = field(eq=False, default=())
+    rules: tuple[Rule, ...] = field(eq=False, default=())
+    monitoring: Monitoring | None = field(eq=False, default=None)
+    #: if not the fiscal year
+    effective: Effective | None = field(eq=False, default=None)
     #: SHA-256 of the canonical document, hexadecimal
     digest: str = ""
-    #: the document it was loaded from
+    #: the document it was loaded from; of an overlay, what it resolves to, with the places its values come from
     source: Document = field(eq=False, repr=False, kw_only=True)
 
     @property
@@ -198,7 +183,7 @@ class Ruleset:
         return sum((node.points for node in self.indicators), Decimal(0))
 
     def to_json(self) -> str:
-        """The document, as it was given; loading it gives an equal ruleset."""
+        """The document, as it was given, an overlay as what it resolves to; loading it gives an equal ruleset."""
         return self.source.text
 
 

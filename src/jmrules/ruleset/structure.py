@@ -11,16 +11,19 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import Document
 from jmrules.ruleset.methods import KINDS, Band, Check, Knot, Method, Otherwise
-from jmrules.ruleset.model import FactDeclaration, Grade, Group, Leaf, Node, Ruleset
+from jmrules.ruleset.model import Effective, FactDeclaration, Grade, Group, Leaf, Node, Ruleset
+from jmrules.ruleset.rules import Each, Monitoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _RENAMED: dict[type, dict[str, str]] = {
+    Effective: {"start": "from"},
     Grade: {"tests": "in"},
     Group: {"stated_points": "points"},
     FactDeclaration: {"tests": "in"},
     Band: {"tests": "in"},
+    Each: {"name": "as"},
 }
 
 
@@ -45,6 +48,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(
         FactDeclaration, lambda value, cls: declaration({**value, "item": _named(value.get("item", {}))}, cls)
     )
+    monitoring = converter.get_structure_hook(Monitoring)
+    converter.register_structure_hook(Monitoring, lambda value, cls: monitoring({**value, **_all_named(value, "facts", "signals")}, cls))
     return converter
 
 
@@ -62,9 +67,13 @@ def _named(members: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"id": name, **member} for name, member in members.items()]
 
 
+def _all_named(content: dict[str, Any], *members: str) -> dict[str, list[dict[str, Any]]]:
+    return {member: _named(content.get(member, {})) for member in members}
+
+
 def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset:
     """The ruleset that a schema-valid document's content describes."""
-    named = {name: _named(content.get(name, {})) for name in ("facts", "derived")}
+    named = _all_named(content, "facts", "derived", "signals")
     return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
 
 

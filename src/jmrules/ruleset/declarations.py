@@ -1,0 +1,40 @@
+"""What many parts of a ruleset need: where a rule comes from, and what a fact may be."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from jmrules.errors import Text
+
+
+@frozen
+class Source:
+    """Where a rule comes from: stated by a clause, or reconstructed on a ground."""
+
+    status: Literal["stated", "reconstructed"]
+    clause: str | None = None
+    ground: Text | None = None
+    confidence: Literal["high", "medium", "low"] | None = None
+    note: Text | None = None
+
+
+@frozen
+class FactDeclaration:
+    """What a fact, or a field of a list's items, may be."""
+
+    id: str
+    type: Literal["number", "boolean", "string", "date", "list"]
+    label: Text
+    note: Text | None = None
+    unit: str | None = None
+    #: most decimals a number may have
+    decimals: int | None = None
+    #: constant FEEL unary tests every value must pass
+    tests: str | None = None
+    #: constant FEEL unary tests on a list's number of items
+    count: str | None = None
+    optional: bool = False
+    #: fields of a list's items
+    item: tuple[FactDeclaration, ...] = ()
