@@ -10,6 +10,7 @@ from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
 from jmrules.ruleset.check_methods import method_problems
+from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.ruleset.ranges import between, complement, intervals, overlap
@@ -56,24 +57,41 @@ RESERVED = frozenset(
 def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     """Every problem of a schema-valid ruleset, at its place in ``document``, in the order of the document."""
     found: list[Found] = [
+        *_effective(ruleset),
         *_identifiers(ruleset),
         *_facts(ruleset.facts, "/facts"),
         *_derived_units(ruleset),
         *_indicators(ruleset),
         *_grades(ruleset),
         *_sources(ruleset),
+        *rule_problems(ruleset),
     ]
+    if ruleset.monitoring is not None:
+        found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
     analysis = analyse(ruleset)
     for pointer, node in walk(ruleset.indicators):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
     problems = [problem.at(document.place(pointer)) for pointer, problem in found]
-    for pointer, problem in analysis.problems:
+    for pointer, problem in (*analysis.problems, *text_problems(ruleset)):
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         problems.append(problem.at(document.place(pointer, within=within)))
-    problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
+    problems.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0, problem.place.column or 0))
     return list(dict.fromkeys(problems))
+
+
+def _effective(ruleset: Ruleset) -> Iterator[Found]:
+    stated = ruleset.effective
+    if stated is not None and stated.until is not None and stated.until < stated.start:
+        yield (
+            "/effective/until",
+            Problem(
+                "ends-before-it-starts",
+                Text(f"施行期间止于 {stated.until}，早于开始的 {stated.start}", f"in force until {stated.until}, before it starts on {stated.start}"),
+                Text("请改正日期", "correct the dates"),
+            ),
+        )
 
 
 def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
@@ -254,3 +272,5 @@ def _sources(ruleset: Ruleset) -> Iterator[Found]:
                 yield from reconstructed(node.applies.source, f"{pointer}/applies/source")
     for derived in ruleset.derived:
         yield from reconstructed(derived.source, f"/derived/{derived.id}/source")
+    for index, rule in enumerate(ruleset.rules):
+        yield from reconstructed(rule.source, f"/rules/{index}/source")

@@ -65,7 +65,7 @@ def _slot(inside: str, types: Mapping[str, Type]) -> tuple[Slot | None, list[Pro
     expression, bar, unit = inside.partition("|")
     problems: list[Problem] = []
     if bar and unit_of(unit.strip()) is None:
-        problems.append(unknown_unit(unit.strip()).at(line=1, column=len(expression) + 2))
+        problems.append(unknown_unit(unit.strip()).at(Place(None, None, 1, len(expression) + 2)))
     try:
         compiled = feel.compile(expression, types)
     except JmrulesError as error:
@@ -76,4 +76,6 @@ def _slot(inside: str, types: Mapping[str, Type]) -> tuple[Slot | None, list[Pro
 def _inside(problem: Problem, offset: int) -> Problem:
     """The problem of an expression, placed in the template that holds it."""
     column = problem.place.column
-    return problem.at(line=1, column=offset + (column or 1)) if problem.place.line in (None, 1) else problem
+    if problem.place.line not in (None, 1):
+        return problem
+    return problem.at(Place(None, None, 1, offset + (column or 1)))

@@ -1,0 +1,166 @@
+"""The expressions of signals and rules, compiled against what they may read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from jmrules import feel
+from jmrules.errors import Problem, Text
+from jmrules.feel import types
+from jmrules.ruleset.expressions import SCORES, analyse, fact_type
+from jmrules.ruleset.model import walk
+from jmrules.ruleset.templates import Template, template_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.errors import Language
+    from jmrules.feel import Compiled
+    from jmrules.feel.types import Type
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset.rules import Each, Rule, Signal
+
+#: what the department says it scored
+CLAIMS = "claims"
+#: total and grade before caps
+RESULT = "result"
+#: earlier reviewed results
+HISTORY = "history"
+#: the scored indicators as a list, with what each rests on
+SHEET = "sheet"
+#: of the monitoring: number of the quarter, and what was reported for the quarter before
+QUARTER, BEFORE = "quarter", "before"
+
+#: names that signals of a score read beside facts, derived values and scores
+EXTRA = (CLAIMS, RESULT, HISTORY, SHEET)
+#: names that signals of the monitoring read beside the facts reported
+EXTRA_MONITORING = (QUARTER, BEFORE)
+
+_NUMBER, _STRING = types.Nullable(types.NUMBER), types.Nullable(types.STRING)
+_SHEET_ITEM = types.ContextType(
+    {
+        "id": types.STRING,
+        "label": types.STRING,
+        "label_en": types.STRING,
+        "points": types.NUMBER,
+        "awarded": types.NUMBER,
+        "rate": _NUMBER,
+        "claimed": _NUMBER,
+        "basis": _STRING,
+        "lacking": types.NUMBER,
+        "outcome": types.STRING,
+    }
+)
+_HISTORY_ITEM = types.ContextType(
+    {"fiscal_year": types.NUMBER, "stage": _STRING, "total": _NUMBER, "grade": _STRING, "note": _STRING}
+)
+
+
+@frozen(eq=False)
+class Body:
+    """Signals and rules that belong together, and what they may read."""
+
+    #: JSON pointer of the object that holds them
+    base: str
+    signals: tuple[Signal, ...]
+    rules: tuple[Rule, ...]
+    #: of every name that an expression may read
+    types: Mapping[str, Type]
+    #: whether the quarter before can be named
+    quarterly: bool
+
+    def item(self, list_name: str) -> types.ContextType | None:
+        """The type of an item of a list that can be gone through; None where there is no such list."""
+        kind = types.bare(self.types.get(list_name, types.ANY))
+        item = kind.item if isinstance(kind, types.ListType) else None
+        return item if isinstance(item, types.ContextType) else None
+
+    def scope(self, each: Each | None) -> Mapping[str, Type]:
+        """What is read where the items of a list are gone through."""
+        return self.types if each is None else {**self.types, each.name: self.item(each.of) or types.ANY}
+
+
+@frozen(eq=False)
+class RuleTexts:
+    """The compiled expressions of a body."""
+
+    #: by id of the signal
+    signals: Mapping[str, Compiled]
+    #: by JSON pointer of the text, without the language
+    templates: Mapping[str, Mapping[Language, Template]]
+    #: pointer -> problem, whose place is inside the text
+    problems: tuple[tuple[str, Problem], ...]
+
+
+@lru_cache(maxsize=256)
+def bodies(ruleset: Ruleset) -> tuple[Body, ...]:
+    """The rules on the score, and where there is one, the monitoring."""
+    found = [Body("", ruleset.signals, ruleset.rules, _scope(ruleset), False)]
+    if ruleset.monitoring is not None:
+        reported = {fact.id: types.nullable(fact_type(fact)) for fact in ruleset.monitoring.facts}
+        before = types.Nullable(types.ContextType(reported))
+        known = {**reported, QUARTER: types.NUMBER, BEFORE: before}
+        found.append(Body("/monitoring", ruleset.monitoring.signals, ruleset.monitoring.rules, known, True))
+    return tuple(found)
+
+
+def _scope(ruleset: Ruleset) -> Mapping[str, Type]:
+    indicators = types.ContextType({node.id: _NUMBER for _, node in walk(ruleset.indicators)})
+    extra: dict[str, Type] = {
+        CLAIMS: types.ContextType({"total": _NUMBER, "grade": _STRING, "indicators": indicators}),
+        RESULT: types.ContextType({"total": types.NUMBER, "grade": types.STRING}),
+        HISTORY: types.ListType(_HISTORY_ITEM),
+        SHEET: types.ListType(_SHEET_ITEM),
+    }
+    return {**extra, **analyse(ruleset).types}
+
+
+@lru_cache(maxsize=256)
+def rule_texts(body: Body) -> RuleTexts:
+    """Compile every expression of the body, and collect what is wrong with them."""
+    problems: list[tuple[str, Problem]] = []
+    signals: dict[str, Compiled] = {}
+    for signal in body.signals:
+        pointer = f"{body.base}/signals/{signal.id}/when"
+        compiled = signals[signal.id] = feel.compile(signal.when, body.scope(signal.each))
+        problems += [(pointer, problem) for problem in compiled.problems]
+        if not compiled.problems and not types.may_conform(compiled.type, types.BOOLEAN):
+            problems.append((pointer, _no_condition(compiled.type)))
+    templates: dict[str, dict[Language, Template]] = {}
+    for pointer, text, scope in _texts(body):
+        templates[pointer] = {}
+        for language, written in (("zh", text.zh), ("en", text.en)):
+            if written is not None:
+                template, wrong = template_of(written, scope)
+                templates[pointer][language] = template  # type: ignore[index]
+                problems += [(f"{pointer}/{language}", problem) for problem in wrong]
+    return RuleTexts(signals, templates, tuple(problems))
+
+
+def _texts(body: Body) -> Iterator[tuple[str, Text, Mapping[str, Type]]]:
+    for index, rule in enumerate(body.rules):
+        scope = body.scope(rule.each)
+        yield message_pointer(body, index), rule.then.message, scope
+        if rule.then.rectification is not None:
+            yield demand_pointer(body, index), rule.then.rectification.demand, scope
+
+
+def message_pointer(body: Body, index: int) -> str:
+    """Where the message of a rule stands."""
+    return f"{body.base}/rules/{index}/then/message"
+
+
+def demand_pointer(body: Body, index: int) -> str:
+    """Where the demand of a rule's rectification stands."""
+    return f"{body.base}/rules/{index}/then/rectification/demand"
+
+
+def _no_condition(kind: Type) -> Problem:
+    return Problem(
+        "wrong-type",
+        Text(f"此表达式得出的是 {kind}，应为是或否（true / false）", f"this expression yields {kind}; it must yield true or false"),
+        Text("请改写成条件", "rewrite it as a condition"),
+    )
