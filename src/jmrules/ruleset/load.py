@@ -1,26 +1,27 @@
-"""Load a ruleset: read, check by schema, check what a schema cannot, and only then believe it."""
+"""Load a ruleset: read, resolved, checked by schema, checked for what a schema cannot say, and only then believed."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents import canonical, document_of, parse, read
 from jmrules.documents import check as check_schema
+from jmrules.documents import document_of, parse, read
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
 from jmrules.ruleset.check import check
-from jmrules.ruleset.registry import find, is_reference
+from jmrules.ruleset.digest import content_of, digest_of
+from jmrules.ruleset.overlay import is_overlay, resolve
+from jmrules.ruleset.registry import check_name, find, for_date, is_reference
+from jmrules.ruleset.sources import sources
 from jmrules.ruleset.structure import structure
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from jmrules.documents import Document
     from jmrules.ruleset.model import Ruleset
-
-#: members that say how a document is edited or built, not what it says
-NOT_IN_DIGEST = ("$schema",)
+    from jmrules.ruleset.registry import Entry
 
 
 def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
@@ -35,11 +36,23 @@ def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
         RulesetError: it is not a sound ruleset; every problem, each with its place.
     """
     if isinstance(source, str) and is_reference(source) and not Path(source).is_file():
-        document = read(find(source))
-    elif isinstance(source, str | Path):
-        document = read(source)
-    else:
-        document = document_of(source)
+        return _registered(find(source))
+    return ruleset_of(read(source) if isinstance(source, str | Path) else document_of(source))
+
+
+def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:
+    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal year.
+
+    Raises:
+        DocumentError: a file cannot be read as JSON.
+        RulesetError: no such id, none in force on that day, or it is not a sound ruleset.
+    """
+    return _registered(for_date(id, date))
+
+
+def _registered(entry: Entry) -> Ruleset:
+    document = read(entry.path)
+    check_name(entry, document)
     return ruleset_of(document)
 
 
@@ -49,7 +62,7 @@ def parse_ruleset(text: str, file: str | None = None) -> Ruleset:
 
 
 def ruleset_of(document: Document) -> Ruleset:
-    """The ruleset that a document describes; raises as :func:`load_ruleset`."""
+    """The ruleset that a document describes, overlay or not; raises as :func:`load_ruleset`."""
     if not isinstance(document.value, dict):
         raise DocumentError(
             Problem(
@@ -59,17 +72,15 @@ def ruleset_of(document: Document) -> Ruleset:
                 document.place(""),
             )
         )
+    if is_overlay(document):
+        offered = sources(beside=document)
+        document = resolve(document, lambda reference, leaving: find(reference, leaving, offered).path)
     problems = check_schema(document, "ruleset")
     if problems:
         raise RulesetError(problems)
-    content = {name: value for name, value in document.value.items() if name not in NOT_IN_DIGEST}
+    content = content_of(document.value)
     ruleset = structure(content, digest_of(content), document)
     problems = check(ruleset, document)
     if problems:
         raise RulesetError(problems)
     return ruleset
-
-
-def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical text of a document's content, hexadecimal."""
-    return hashlib.sha256(canonical(dict(content)).encode()).hexdigest()

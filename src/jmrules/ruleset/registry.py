@@ -1,20 +1,32 @@
-"""Where rulesets are found: by reference, such as ``somewhere/department-overall@2024``."""
+"""Which rulesets there are, and which one a reference such as ``somewhere/department-overall@2024`` means."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from jmrules.errors import Problem, RulesetError, Text
-from jmrules.resources import shipped
+from jmrules.documents import check as check_schema
+from jmrules.documents import read
+from jmrules.errors import JmrulesError, Problem, RulesetError, Text
+from jmrules.ruleset.digest import content_of, digest_of
+from jmrules.ruleset.overlay import resolve
+from jmrules.ruleset.sources import Source, sources
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
-_REFERENCE = re.compile(r"(?P<id>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)+)(?:@(?P<year>[0-9]{4}|latest))?")
+    from jmrules.documents import Document
+
+_ID = r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)+"
+_REFERENCE = re.compile(rf"(?P<id>{_ID})(?:@(?P<year>[0-9]{{4}}|latest))?(?:#(?P<revision>[0-9]+\.[0-9]+\.[0-9]+))?")
+_FILE = re.compile(rf"(?P<id>{_ID})/(?P<year>[0-9]{{4}})\.json")
+#: steps of an id, at most: folders are not searched deeper
+_DEPTH = 4
 
 
 @frozen
@@ -24,16 +36,44 @@ class Entry:
     id: str
     fiscal_year: int
     path: Path
+    source: Source = field(eq=False)
+
+    @property
+    def reference(self) -> str:
+        """``id@year``."""
+        return f"{self.id}@{self.fiscal_year}"
 
 
-def entries() -> tuple[Entry, ...]:
-    """The rulesets that ship with the package, by id and year: ``<place>/<evaluation>/<year>.json``."""
-    root = shipped("rulesets")
-    found = [
-        Entry(path.parent.relative_to(root).as_posix(), int(path.stem), path)
-        for path in root.glob("*/*/[0-9][0-9][0-9][0-9].json")
-    ]
+@frozen
+class Summary:
+    """What a ruleset says of itself, read without checking the rest of it."""
+
+    entry: Entry
+    revision: str
+    status: str
+    title: Text
+    issuer: Text
+    digest: str
+    #: first and last day for which it is in force
+    period: tuple[datetime.date, datetime.date | None]
+
+
+def entries(offered: Iterable[Source] | None = None) -> tuple[Entry, ...]:
+    """The rulesets of the sources, by id and year: ``<place>/<evaluation>/<year>.json``; from all sources unless told.
+
+    Raises:
+        RulesetError: a source is not there.
+    """
+    found = [entry for source in (sources() if offered is None else offered) for entry in _entries_of(source)]
     return tuple(sorted(found, key=lambda entry: (entry.id, entry.fiscal_year)))
+
+
+def _entries_of(source: Source) -> Iterator[Entry]:
+    for depth in range(2, _DEPTH + 1):
+        for path in source.folder.glob("/".join("*" * depth) + "/[0-9][0-9][0-9][0-9].json"):
+            match = _FILE.fullmatch(path.relative_to(source.folder).as_posix())
+            if match is not None:
+                yield Entry(match["id"], int(match["year"]), path, source)
 
 
 def is_reference(text: str) -> bool:
@@ -41,44 +81,218 @@ def is_reference(text: str) -> bool:
     return _REFERENCE.fullmatch(text) is not None
 
 
-def find(reference: str) -> Path:
-    """The file of ``id@year``; without a year, or with ``@latest``, the latest.
+def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Source] | None = None) -> Entry:
+    """What ``id@year``, ``id@year#revision`` or ``id@latest`` means; the latest is also meant where no year is given.
+
+    Args:
+        reference: what to find.
+        leaving: files not to find, since they are being resolved; one of them is found only if there is no other.
+        offered: the sources to look in; all of them unless told.
 
     Raises:
-        RulesetError: no such id, or no such year; the years there are.
+        RulesetError: no such id, year or revision: those there are; or two sources offer different ones.
     """
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise RulesetError(
-            Problem(
-                "bad-reference",
-                Text(f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
-                Text("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
-            )
+        raise _error(
+            "bad-reference",
+            (f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
+            ("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
         )
-    known = entries()
-    years = {entry.fiscal_year: entry.path for entry in known if entry.id == match["id"]}
-    if not years:
+    candidates = _of_year(match["id"], match["year"], entries(offered))
+    others = [entry for entry in candidates if entry.path.resolve() not in leaving]
+    if not others:
+        return candidates[0]
+    if match["revision"] is not None:
+        others = _of_revision(match["revision"], others)
+    if len(others) > 1:
+        _refuse_rivals(others, leaving)
+    return others[0]
+
+
+def _of_year(id: str, year: str | None, known: tuple[Entry, ...]) -> list[Entry]:
+    of_id = [entry for entry in known if entry.id == id]
+    if not of_id:
         ids = sorted({entry.id for entry in known})
-        near = get_close_matches(match["id"], ids, n=1)
-        hint = (
-            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+        near = get_close_matches(id, ids, n=1)
+        raise _error(
+            "no-such-ruleset",
+            (f"没有评分办法“{id}”", f"there is no ruleset {id!r}"),
+            (f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
             if near
-            else Text(f"现有：{'、'.join(ids)}", f"there are: {', '.join(ids)}")
+            else (f"现有：{'、'.join(ids)}", f"there are: {', '.join(ids)}"),
         )
-        raise RulesetError(
-            Problem(
-                "no-such-ruleset", Text(f"没有评分办法“{match['id']}”", f"there is no ruleset {match['id']!r}"), hint
+    years = sorted({entry.fiscal_year for entry in of_id})
+    wanted = years[-1] if year in (None, "latest") else int(year or 0)
+    if wanted not in years:
+        raise _error(
+            "no-such-year",
+            (f"“{id}”没有 {wanted} 年度的评分办法", f"{id} has no ruleset for {wanted}"),
+            (f"现有年度：{'、'.join(map(str, years))}", f"years there are: {', '.join(map(str, years))}"),
+        )
+    return [entry for entry in of_id if entry.fiscal_year == wanted]
+
+
+def _of_revision(revision: str, candidates: list[Entry]) -> list[Entry]:
+    revisions = {entry: str(_head(read(entry.path)).get("revision")) for entry in candidates}
+    chosen = [entry for entry, known in revisions.items() if known == revision]
+    if not chosen:
+        there = sorted(set(revisions.values()))
+        reference = candidates[0].reference
+        raise _error(
+            "no-such-revision",
+            (f"{reference} 没有版本 {revision}", f"{reference} has no revision {revision}"),
+            (f"现有版本：{'、'.join(there)}", f"revisions there are: {', '.join(there)}"),
+        )
+    return chosen
+
+
+def _refuse_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> None:
+    digests = {entry: _digest(entry, leaving) for entry in candidates}
+    if len(set(digests.values())) == 1:
+        return
+    one, other = candidates[0], next(entry for entry in candidates if digests[entry] != digests[candidates[0]])
+    raise _error(
+        "rival-rulesets",
+        (
+            f"两处都提供 {one.reference} 而内容不同：{one.source.name}（{one.path}）和 {other.source.name}（{other.path}）",
+            f"two sources offer different rulesets as {one.reference}: {one.source.name} ({one.path}) and {other.source.name} ({other.path})",
+        ),
+        (
+            f"请去掉一处，或写明版本（{one.reference}#1.0.0），或给出文件路径",
+            f"remove one, or state a revision ({one.reference}#1.0.0), or give the path of the file",
+        ),
+    )
+
+
+def _error(code: str, message: tuple[str, str], hint: tuple[str, str]) -> RulesetError:
+    return RulesetError(Problem(code, Text(*message), Text(*hint)))
+
+
+def _head(document: Document) -> dict[str, Any]:
+    return document.value if isinstance(document.value, dict) else {}
+
+
+def _locate(reference: str, leaving: tuple[Path, ...]) -> Path:
+    return find(reference, leaving).path
+
+
+def _digest(entry: Entry, leaving: tuple[Path, ...] = ()) -> str:
+    return digest_of(content_of(resolve(read(entry.path), _locate, leaving).value))
+
+
+def summaries(offered: Iterable[Source] | None = None) -> tuple[tuple[Summary, ...], tuple[Problem, ...]]:
+    """What each ruleset says of itself, and the problems of those of which that cannot be told, and of rival ones.
+
+    Raises:
+        RulesetError: a source is not there.
+    """
+    known = entries(offered)
+    told: list[Summary] = []
+    problems: list[Problem] = []
+    for entry in known:
+        try:
+            told.append(summary_of(entry))
+        except JmrulesError as error:
+            problems += error.problems
+    for entry in {entry.reference: entry for entry in known}.values():
+        try:
+            find(entry.reference, offered=offered)
+        except JmrulesError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    return tuple(told), tuple(problems)
+
+
+def summary_of(entry: Entry) -> Summary:
+    """What the ruleset at ``entry`` says of itself.
+
+    Raises:
+        DocumentError: it cannot be read as JSON.
+        RulesetError: its head is not that of a ruleset, or not that of the id and year under which it is found.
+    """
+    document = resolve(read(entry.path), _locate)
+    head = _head(document)
+    if not _has_head(head):
+        raise RulesetError(check_schema(document, "ruleset"))
+    check_name(entry, document)
+    text = {
+        name: Text(value["zh"], value.get("en"))
+        for name, value in (("title", head["title"]), ("issuer", head["notice"]["issuer"]))
+    }
+    return Summary(
+        entry,
+        head["revision"],
+        head["status"],
+        text["title"],
+        text["issuer"],
+        digest_of(content_of(head)),
+        _period(head),
+    )
+
+
+def _has_head(head: dict[str, Any]) -> bool:
+    try:
+        texts = (head["id"], head["revision"], head["status"], head["title"]["zh"], head["notice"]["issuer"]["zh"])
+        _period(head)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return all(isinstance(text, str) for text in texts) and type(head["fiscal_year"]) is int
+
+
+def _period(head: dict[str, Any]) -> tuple[datetime.date, datetime.date | None]:
+    stated = head.get("effective")
+    if stated is None:
+        return datetime.date(head["fiscal_year"], 1, 1), datetime.date(head["fiscal_year"], 12, 31)
+    until = stated.get("until")
+    return datetime.date.fromisoformat(stated["from"]), None if until is None else datetime.date.fromisoformat(until)
+
+
+def check_name(entry: Entry, document: Document) -> None:
+    """Refuse a document that is not the ruleset under whose name it is found.
+
+    Raises:
+        RulesetError: it states another id or year.
+    """
+    problems = []
+    for name, wanted in (("id", entry.id), ("fiscal_year", entry.fiscal_year)):
+        stated = _head(document).get(name)
+        if stated != wanted and isinstance(stated, str | int):
+            problems.append(
+                Problem(
+                    "misplaced-ruleset",
+                    Text(
+                        f"{name} 为 {stated}，而文件放在 {wanted} 的位置",
+                        f"{name} is {stated}, but the file stands where {wanted} is looked for",
+                    ),
+                    Text(
+                        "请改正其一：文件应在 <id>/<年度>.json",
+                        "correct one of them: the file belongs at <id>/<year>.json",
+                    ),
+                    document.place(f"/{name}"),
+                )
             )
+    if problems:
+        raise RulesetError(problems)
+
+
+def for_date(id: str, date: datetime.date, offered: Iterable[Source] | None = None) -> Entry:
+    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal year.
+
+    Of several in force, the one that came into force last.
+
+    Raises:
+        RulesetError: no such id, or none in force on that day: the periods there are; or a file whose head is not sound.
+    """
+    known = entries(offered)
+    of_id = [entry for entry in known if entry.id == id] or _of_year(id, None, known)
+    told = [summary_of(entry) for entry in of_id]
+    in_force = [one for one in told if one.period[0] <= date and (one.period[1] is None or date <= one.period[1])]
+    if not in_force:
+        periods = [f"{one.entry.fiscal_year}: {one.period[0]}..{one.period[1] or ''}" for one in told]
+        raise _error(
+            "none-in-force",
+            (f"{date} 没有施行中的“{id}”", f"no ruleset of {id} is in force on {date}"),
+            (f"施行期间：{'；'.join(periods)}", f"periods there are: {'; '.join(periods)}"),
         )
-    year = max(years) if match["year"] in (None, "latest") else int(match["year"])
-    if year not in years:
-        listed = sorted(years)
-        raise RulesetError(
-            Problem(
-                "no-such-year",
-                Text(f"“{match['id']}”没有 {year} 年度的评分办法", f"{match['id']} has no ruleset for {year}"),
-                Text(f"现有年度：{'、'.join(map(str, listed))}", f"years there are: {', '.join(map(str, listed))}"),
-            )
-        )
-    return years[year]
+    latest = max(in_force, key=lambda one: (one.period[0], one.entry.fiscal_year))
+    return find(latest.entry.reference, offered=offered)

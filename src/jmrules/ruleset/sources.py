@@ -1,0 +1,108 @@
+"""Where rulesets come from: those of the package, folders named by the user, installed packages."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+from jmrules.errors import Problem, RulesetError, Text
+from jmrules.resources import shipped
+
+if TYPE_CHECKING:
+    from jmrules.documents import Document
+
+#: folders of rulesets, separated as in PATH
+VARIABLE = "JMRULES_PATH"
+#: entry points of installed packages; each names a package that holds rulesets as files
+GROUP = "jmrules.rulesets"
+
+
+@frozen
+class Source:
+    """A folder of rulesets, ``<id>/<year>.json`` below it."""
+
+    kind: Literal["shipped", "folder", "package"]
+    #: what users call it: jmrules, the folder, the package
+    name: str
+    folder: Path
+
+
+def sources(beside: Document | None = None) -> tuple[Source, ...]:
+    """The package's own rulesets, the folders of ``JMRULES_PATH``, and the installed packages, each folder once.
+
+    Args:
+        beside: a ruleset whose own folder counts too, where its file stands as in a source: ``<id>/<year>.json``.
+
+    Raises:
+        RulesetError: a folder that is not there, a package whose rulesets cannot be found; all of them.
+    """
+    problems: list[Problem] = []
+    found = [Source("shipped", "jmrules", shipped("rulesets"))]
+    for name in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
+        if Path(name).is_dir():
+            found.append(Source("folder", name, Path(name)))
+        else:
+            problems.append(
+                Problem(
+                    "no-such-folder",
+                    Text(f"没有评分办法文件夹“{name}”", f"there is no folder of rulesets {name!r}"),
+                    Text(f"请核对 --rulesets 或 {VARIABLE}", f"check --rulesets or {VARIABLE}"),
+                )
+            )
+    for name, value in _entry_points():
+        folders = _folders(value)
+        found += [Source("package", name, folder) for folder in folders]
+        if not folders:
+            problems.append(
+                Problem(
+                    "no-such-package",
+                    Text(
+                        f"软件包“{name}”声明的评分办法 {value} 找不到",
+                        f"the rulesets {value} that the package {name} declares are not there",
+                    ),
+                    Text(
+                        f"{GROUP} 的入口点应写含有评分办法文件的 Python 包；请重装或卸载该软件包",
+                        f"an entry point of {GROUP} names a Python package that holds the files; reinstall or remove {name}",
+                    ),
+                )
+            )
+    if problems:
+        raise RulesetError(problems)
+    if beside is not None:
+        found += _around(beside)
+    once: dict[Path, Source] = {}
+    for source in found:
+        once.setdefault(source.folder.resolve(), source)
+    return tuple(once.values())
+
+
+def _around(document: Document) -> list[Source]:
+    value = document.value
+    id, year = str(value.get("id")), value.get("fiscal_year")
+    if document.file is None or not Path(document.file).resolve().as_posix().endswith(f"/{id}/{year}.json"):
+        return []
+    folder = Path(document.file).resolve().parents[id.count("/") + 1]
+    return [Source("folder", str(folder), folder)]
+
+
+@cache
+def _entry_points() -> tuple[tuple[str, str], ...]:
+    from importlib.metadata import entry_points
+
+    points = [(point.dist.name if point.dist else point.name, point.value) for point in entry_points(group=GROUP)]
+    return tuple(sorted(points))
+
+
+def _folders(package: str) -> list[Path]:
+    """The folders of a package, found without running it."""
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        return []
+    places = spec.submodule_search_locations if spec else None
+    return [Path(place) for place in places or () if Path(place).is_dir()]
