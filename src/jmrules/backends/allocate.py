@@ -34,7 +34,7 @@ class Sheet:
 
 @frozen
 class Move:
-    """Points that left an excluded leaf for the leaves that its ruleset names."""
+    """Points that left an excluded leaf for another."""
 
     source: int
     target: int
@@ -43,7 +43,7 @@ class Move:
 
 @frozen
 class Allocation:
-    """The points of each leaf on this sheet, and the named moves that led there."""
+    """The points of each leaf on this sheet, and the moves that led there."""
 
     quanta: tuple[int, ...]
     moves: tuple[Move, ...]
@@ -75,9 +75,10 @@ def allocate(sheet: Sheet, excluded: Sequence[bool]) -> Allocation:
             moves += [Move(leaf, target, part) for target, part in zip(targets, parts, strict=True)]
             kept[leaf] = 0
     quanta = _spread(sheet, kept, excluded)
+    shared = _pairs(sheet, [after - before for after, before in zip(quanta, kept, strict=True)])
     for move in moves:
         quanta[move.target] += move.quanta
-    return Allocation(tuple(quanta), tuple(moves))
+    return Allocation(tuple(quanta), (*moves, *shared))
 
 
 def _spread(sheet: Sheet, kept: Sequence[int], excluded: Sequence[bool]) -> list[int]:
@@ -94,3 +95,31 @@ def _spread(sheet: Sheet, kept: Sequence[int], excluded: Sequence[bool]) -> list
             else:
                 waiting.append((sheet.groups[child], part))
     return quanta
+
+
+def _pairs(sheet: Sheet, changes: Sequence[int]) -> list[Move]:
+    """What was shared out, told as moves from leaf to leaf: inside the smallest group that can, in document order."""
+    moves: list[Move] = []
+    left = list(changes)
+
+    def settle(leaves: Sequence[int]) -> None:
+        takers = [leaf for leaf in leaves if left[leaf] > 0]
+        for giver in (leaf for leaf in leaves if left[leaf] < 0):
+            while left[giver] < 0 and takers:
+                taker = takers[0]
+                part = min(-left[giver], left[taker])
+                moves.append(Move(giver, taker, part))
+                left[giver] += part
+                left[taker] -= part
+                if not left[taker]:
+                    takers.pop(0)
+
+    def below(children: tuple[Child, ...]) -> list[int]:
+        leaves: list[int] = []
+        for child in children:
+            leaves += [child] if isinstance(child, int) else below(sheet.groups[child])
+        settle(leaves)
+        return leaves
+
+    below(sheet.roots)
+    return moves
