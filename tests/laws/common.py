@@ -13,6 +13,14 @@ def score(case):
         return error
 
 
+def outcome_text(ruleset, facts):
+    """What an evaluation says, to the byte."""
+    try:
+        return evaluate(ruleset, facts).to_json()
+    except EvaluationError as error:
+        return error.say("zh") + error.say("en")
+
+
 def leaves(nodes, pointer="/indicators"):
     """JSON pointer and leaf of each leaf of a document, in its order."""
     for index, node in enumerate(nodes):

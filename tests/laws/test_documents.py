@@ -14,7 +14,7 @@ from jmrules.documents import parse
 from jmrules.facts import parse_facts
 from jmrules.plan.build import plan_of
 from jmrules.ruleset import parse_ruleset
-from laws.common import score
+from laws.common import outcome_text, score
 from laws.schemas import schema_errors
 from strategies import cases, facts_documents, json_text, shuffled
 
@@ -79,14 +79,6 @@ def test_a_facts_document_scores_as_its_plain_values_do(both):
     result = evaluate(load_ruleset(case.ruleset), load_facts(document))
     assert (result.total, result.grade) == (plain.total, plain.grade)
     assert [leaf.awarded for leaf in result.trace.leaves] == [leaf.awarded for leaf in plain.trace.leaves]
-
-
-def outcome_text(ruleset, facts):
-    """What an evaluation says, to the byte."""
-    try:
-        return evaluate(ruleset, facts).to_json()
-    except EvaluationError as error:
-        return error.say("zh") + error.say("en")
 
 
 @given(documented, st.randoms(use_true_random=False))

@@ -105,9 +105,9 @@ def _points_do_not_add_up(draw, ruleset, leaf):
     ruleset["indicators"].append({"id": "broken", "label": text, "points": 3, "children": [_leaf(leaf, "spare", 2)]})
 
 
-def _leaf(leaf, name, points, **method):
+def _leaf(leaf, name, worth, **method):
     plain = {"kind": "formula", "points": "1"}
-    return {"id": name, "label": {"zh": "新"}, "points": points, "method": method or plain, "source": leaf["source"]}
+    return {"id": name, "label": {"zh": "新"}, "points": worth, "method": method or plain, "source": leaf["source"]}
 
 
 def _points_between_quanta(draw, ruleset, leaf):

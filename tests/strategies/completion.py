@@ -93,7 +93,7 @@ def _on_edge(b, kind, tolerance):
 
 def _spoil(b, points, rows, method, sized):
     """Make the list one that has no completion."""
-    form = b.integer(0, 5)
+    form = b.integer(0, 7)
     if form == 0:
         return []
     spoiled = rows[-1]
@@ -106,7 +106,7 @@ def _spoil(b, points, rows, method, sized):
     elif form == 3:
         spoiled |= {"stated": None, "target": D(10), "actual": None}
     else:
-        spoiled |= {"stated": None, "target": b.pick(D(0), D(-1), None), "actual": D(1)}
+        spoiled |= {"stated": None, "target": b.pick(D(-1), D(0), D(-1), None), "actual": D(1)}
     return rows
 
 
@@ -122,7 +122,7 @@ def _items(b, names, rows):
     }
     if all(row.get("size") is not None for row in rows) and b.chance(2):
         fields["size"] = NUMBER
-    if all(row.get("stated") is not None for row in rows) and b.chance(2):
+    if rows and all(row.get("stated") is not None for row in rows) and b.chance(2):
         del fields[names["target"]], fields[names["actual"]]
     given = []
     for row in rows:

@@ -91,7 +91,7 @@ def _fill(b, nodes, leaves):
         points = D(leaf["points"])
         leaf["method"] = b.pick(*METHODS)(b, points, where)
         leaf["source"] = b.source()
-        if b.chance(5 if where == UNDEFINED else 3) is (where != UNDEFINED):
+        if b.chance(3) is (where != UNDEFINED):
             leaf["undefined"] = {"share": b.number(b.pick(D(0), D(1), D("0.5"), D("0.333"))), "reason": b.text()}
         if b.chance(6):
             dated = {"dated": '<= date("2024-12-31")'} if b.chance(2) else {}
