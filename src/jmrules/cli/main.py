@@ -13,6 +13,7 @@ from jmrules.cli.explain import explain
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
+from jmrules.cli.sources import with_rulesets
 from jmrules.cli.validate import validate
 from jmrules.errors import JmrulesError
 
@@ -44,7 +45,7 @@ def root(
 
 
 for command in (score, explain, rulesets, schema, validate):
-    app.command()(command)
+    app.command()(with_rulesets(command))
 
 
 def main() -> None:

@@ -2,34 +2,80 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from jmrules.cli.common import LANGUAGE, chosen_language, console
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def rulesets(lang: LANGUAGE = None) -> None:
-    """列出可用的评分办法。 List the rulesets there are."""
-    language = chosen_language(lang)
-    from rich import box
     from rich.table import Table
 
-    from jmrules.ruleset import load_ruleset
-    from jmrules.ruleset.registry import entries
+    from jmrules.errors import Language
+    from jmrules.ruleset.registry import Summary
+
+STATUSES = {"official": ("正式", "official"), "reconstructed": ("推定", "reconstructed"), "draft": ("草案", "draft")}
+#: digits of a digest that tell rulesets apart for a reader
+_SHOWN = 8
+
+
+def rulesets(
+    lang: LANGUAGE = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+) -> None:
+    """列出可用的评分办法，以及各自出自哪里。 List the rulesets there are, and where each is from."""
+    language = chosen_language(lang)
+    from jmrules.errors import RulesetError
+    from jmrules.ruleset.registry import summaries
+
+    told, problems = summaries()
+    if as_json:
+        from jmrules.documents import pretty
+
+        typer.echo(pretty([_document(summary) for summary in told]))
+    else:
+        console().print(_table(told, language))
+    if problems:
+        raise RulesetError(problems)
+
+
+def _table(told: Iterable[Summary], language: Language) -> Table:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
 
     zh = language == "zh"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in (
-        ("编号", "年度", "版本", "状态", "名称", "摘要")
-        if zh
-        else ("id", "year", "revision", "status", "title", "digest")
-    ):
-        table.add_column(heading, overflow="fold")
-    for entry in entries():
-        ruleset = load_ruleset(entry.path)
+    table.add_column("编号@年度#版本" if zh else "id@year#revision", overflow="fold")
+    for heading in ("状态", "摘要") if zh else ("status", "digest"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("来源" if zh else "from", overflow="fold")
+    for summary in told:
+        about = f"{summary.title.say(language)} · {summary.issuer.say(language)}"
         table.add_row(
-            ruleset.id,
-            str(ruleset.fiscal_year),
-            ruleset.revision,
-            ruleset.status,
-            ruleset.title.say(language),
-            ruleset.digest[:12],
+            f"[bold]{summary.entry.reference}[/]#{summary.revision}\n[dim]{escape(about)}[/]",
+            STATUSES.get(summary.status, (summary.status,) * 2)[0 if zh else 1],
+            summary.digest[:_SHOWN],
+            escape(summary.entry.source.name),
         )
-    console().print(table)
+    return table
+
+
+def _document(summary: Summary) -> dict[str, Any]:
+    entry, (start, until) = summary.entry, summary.period
+    texts = {
+        name: {"zh": text.zh, **({"en": text.en} if text.en else {})}
+        for name, text in (("title", summary.title), ("issuer", summary.issuer))
+    }
+    return {
+        "id": entry.id,
+        "fiscal_year": entry.fiscal_year,
+        "revision": summary.revision,
+        "status": summary.status,
+        **texts,
+        "effective": {"from": start.isoformat(), **({"until": until.isoformat()} if until else {})},
+        "digest": summary.digest,
+        "from": {"kind": entry.source.kind, "name": entry.source.name, "file": str(entry.path)},
+    }
