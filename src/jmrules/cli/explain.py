@@ -93,9 +93,13 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
 
     out.print(f"\n[bold]{escape(leaf.label.say(language))}[/]  {leaf.awarded:f} / {leaf.points:f}  [dim]{leaf.id}[/]")
     line("", leaf.explanation.say(language))
+    lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:
-        line("·", part.shown.say(language), 4)
+        head = f"−{lost[part.id].points:f}" if part.id in lost else "·"
+        line(head, part.shown.say(language), 4)
     for loss in leaf.losses:
+        if loss.part in {part.id for part in leaf.parts}:
+            continue
         line(f"{'扣' if zh else 'lost'} {loss.points:f}", loss.reason.say(language))
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]

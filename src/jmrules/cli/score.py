@@ -7,25 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.sheet import BASES, print_sheet
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.trace.model import NodeTrace, Trace
+    from jmrules.trace.model import Trace
 
-#: strongest first, as readers want them
-BASES = (
-    ("verified", "经复核", "verified"),
-    ("figure", "有数据", "figures"),
-    ("document", "有文件", "documents"),
-    ("assertion", "仅陈述", "assertion alone"),
-)
 _STATUS = {
     "reconstructed": (
         "评分标准为推定：通知未公开其标准，各项依据见 explain",
@@ -58,7 +48,7 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
-    out.print(_sheet(trace, language))
+    print_sheet(trace, language, out)
     for line in trace.adjustments:
         out.print(f"{line.points:+f}  {line.reason.say(language)}")
     total, points = f"{trace.total:f}", f"{trace.root.points.normalize():f}"
@@ -79,55 +69,3 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
         )
     if trace.ruleset.status in _STATUS:
         out.print(f"[dim]{_STATUS[trace.ruleset.status][0 if zh else 1]}[/]")
-
-
-def _sheet(trace: Trace, language: Language) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    zh = language == "zh"
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("指标" if zh else "indicator", overflow="fold", ratio=1)
-    for heading in ("分值", "得分", "得分率") if zh else ("points", "awarded", "rate"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("依据" if zh else "rests on", no_wrap=True)
-    names = {basis: (name_zh, name_en) for basis, name_zh, name_en in BASES}
-    for depth, node in trace.walk():
-        basis = names[node.basis][0 if zh else 1] if node.basis and node.points else ""
-        style = "bold" if depth == 0 else None
-        table.add_row(
-            _cell(node, depth, language),
-            f"{node.points:.2f}",
-            f"{node.awarded:.2f}",
-            _rate(node.rate),
-            basis,
-            style=style,
-        )
-    return table
-
-
-def _rate(rate: Decimal | None) -> str:
-    from jmrules.trace.numbers import trimmed
-
-    return "—" if rate is None else f"{trimmed(rate * 100, 1)}%"
-
-
-def _cell(node: NodeTrace, depth: int, language: Language) -> Padding:
-    from rich.padding import Padding
-    from rich.text import Text as RichText
-
-    from jmrules.trace.model import LeafTrace
-
-    text = RichText(node.label.say(language))
-    if isinstance(node, LeafTrace):
-        if node.outcome == "excluded":
-            text.append(f"\n{node.explanation.say(language)}", style="dim")
-        for move in node.moves:
-            sign = "+" if move.points > 0 else "−"
-            text.append(
-                f"\n{sign}{abs(move.points):f} {'←' if move.points > 0 else '→'} {move.label.say(language)}",
-                style="dim",
-            )
-        for loss in node.losses:
-            text.append(f"\n−{loss.points:f} {loss.reason.say(language)}", style="yellow")
-    return Padding(text, (0, 0, 0, 2 * depth))

@@ -129,6 +129,16 @@ def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
 
 
 @lru_cache(maxsize=64)
+def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
+    """Label, unit and decimals of the fields of each list's items."""
+    return {
+        fact.id: {part.id: Meaning(part.label, part.unit, part.decimals) for part in fact.item}
+        for fact in ruleset.facts
+        if fact.type == "list"
+    }
+
+
+@lru_cache(maxsize=64)
 def methods_of(ruleset: Ruleset) -> Mapping[str, dict[str, Any]]:
     """The members of each leaf as the document states them."""
     found: dict[str, dict[str, Any]] = {}
@@ -151,14 +161,13 @@ def _view(evaluation: Evaluation, leaf: PlannedLeaf, points: Fraction) -> View:
         except JmrulesError:
             return None
 
-    def decide(condition: Expression, text: str) -> bool | None:
+    def find(part: Expression, text: str) -> Any:
         try:
-            found = interpret(condition, text, names, strict=True)[0]
+            return interpret(part, text, names, strict=True)[0]
         except JmrulesError:
             return None
-        return found if isinstance(found, bool) else None
 
-    words = Words(meanings(plan.ruleset), value, decide)
+    words = Words(meanings(plan.ruleset), value, find, item_meanings(plan.ruleset))
     return View(plan, leaf, slots, words, points, {item.id: item for item in plan.ruleset.derived})
 
 

@@ -208,7 +208,7 @@ def _checked(view: View, method: Checked, share: Fraction) -> Explained:
     lost, parts, unmet = list[Lost](), list[Part](), list[str]()
     for (call, worth), item in zip(method.items, checklist.items, strict=True):
         met = truth(view.read(call))
-        said = view.said(call, met)
+        said = view.said(call, met) if met else view.words.unmet(call.expression.tree, call.expression.text)  # type: ignore[arg-type]
         shown = Text(
             f"{item.label.zh}：{'满足' if met else '不满足'}（{said.zh}）",
             f"{item.label.say('en')}: {'met' if met else 'not met'} ({said.say('en')})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.errors import Language, Text
 from jmrules.feel import string_of
@@ -34,6 +34,7 @@ from jmrules.units import unit_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _OPERATORS = {
     "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
 }  # fmt: skip
@@ -54,12 +55,12 @@ _BINDING = {
     "**": 6,
 }
 _FUNCTIONS = {
-    "sum": ("{0}合计", "the sum of {0}"),
-    "count": ("{0}的项数", "the number of {0}"),
-    "min": ("{0}中的最小值", "the least of {0}"),
-    "max": ("{0}中的最大值", "the greatest of {0}"),
-    "mean": ("{0}的平均值", "the mean of {0}"),
-    "abs": ("{0}的绝对值", "the absolute value of {0}"),
+    "sum": ("{0}合计", "sum of {0}"),
+    "count": ("{0}项数", "number of {0}"),
+    "min": ("{0}中的最小值", "least of {0}"),
+    "max": ("{0}中的最大值", "greatest of {0}"),
+    "mean": ("{0}的平均值", "mean of {0}"),
+    "abs": ("{0}的绝对值", "absolute value of {0}"),
     "not": ("并非（{0}）", "not ({0})"),
 }
 
@@ -79,8 +80,12 @@ class Words:
 
     meanings: Mapping[str, Meaning]
     values: Callable[[str], Any]
-    #: the truth of a condition inside an expression of this text; None where that cannot be told
-    decide: Callable[[Expression, str], bool | None]
+    #: the value of a part of an expression of this text; None where it has none by itself
+    find: Callable[[Expression, str], Any]
+    #: fields of the items of each list
+    fields: Mapping[str, Mapping[str, Meaning]]
+    #: names that stand for fields of an item, and have no value of their own
+    local: frozenset[str] = frozenset()
 
     def both(self, tree: Expression, text: str, unit: str | None = None) -> Text:
         """The expression in both languages; ``unit`` is that of its result, for the constants compared with it."""
@@ -127,8 +132,8 @@ class Words:
                 )
             case If(condition=condition, then=then, otherwise=otherwise):
                 # Only the branch taken: the other one earned nothing.
-                taken = self.decide(condition, text)
-                if taken is not None:
+                taken = self.find(condition, text)
+                if isinstance(taken, bool):
                     return say(then if taken else otherwise, binding, unit)
                 return (
                     f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
@@ -139,15 +144,35 @@ class Words:
                 return self._score(indicator, member, language)
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
                 inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
-                return _FUNCTIONS[name][0 if zh else 1].format(inner)
+                said = _FUNCTIONS[name][0 if zh else 1].format(inner)
+                found = self.find(tree, text)
+                return said if found is None else f"{said} {shown(found, unit, None, language)}"
             case Filter(of=of, condition=condition):
-                where = text[condition.start : condition.end]
+                where = self._inside(of)._say(condition, text, language, 0, None)
                 return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
             case Path(of=of, member=member):
                 return f"{say(of, 6)}.{member}"
             case In():
                 return text[tree.start : tree.end]
         return text[tree.start : tree.end]
+
+    def _inside(self, of: Expression) -> Words:
+        """The words for a condition on the items of a list."""
+        fields = self.fields.get(of.name, {}) if isinstance(of, Name) else {}
+        return evolve(self, meanings={**self.meanings, **fields}, local=self.local | fields.keys())
+
+    def unmet(self, tree: Expression, text: str) -> Text:
+        """A condition that does not hold: what is, and what is required of it."""
+        if isinstance(tree, Binary) and _BINDING[tree.operator] == 3:
+            like = self._unit_of(tree.left)
+            sign = _OPERATORS.get(tree.operator, tree.operator)
+            left = [self._say(tree.left, text, language, 3, None) for language in LANGUAGES]
+            right = [self._say(tree.right, text, language, 4, like) for language in LANGUAGES]
+            return Text(f"{left[0]}，要求 {sign} {right[0]}", f"{left[1]}, required {sign} {right[1]}")
+        said = self.both(tree, text)
+        if isinstance(tree, Name):
+            return said
+        return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
 
     def _unit_of(self, tree: Expression) -> str | None:
         return self.meanings[tree.name].unit if isinstance(tree, Name) and tree.name in self.meanings else None
@@ -156,8 +181,10 @@ class Words:
         meaning = self.meanings.get(name)
         if meaning is None:
             return name
-        value = self.values(name)
         label = meaning.label.say(language)
+        if name in self.local:
+            return label
+        value = self.values(name)
         if isinstance(value, list | dict):
             return label
         return f"{label} {shown(value, meaning.unit, meaning.decimals, language)}"

@@ -1,0 +1,42 @@
+# Each target sets up what it needs by itself, in a fresh clone: the environment stands in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+REPORT := rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json
+
+.DEFAULT_GOAL := help
+.PHONY: help score check test bench format clean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# Only what the command needs; the tools of a developer come with .venv/dev.
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/dev: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+score: .venv/installed  ## Score the real department and account for every point
+	@$(BIN)/jmrules score $(REPORT)
+
+test: .venv/dev  ## Run every test
+	$(BIN)/pytest
+
+check: .venv/dev  ## Look at style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/dev  ## Lay the code out
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/dev  ## Print speeds as ratios in one run
+	$(BIN)/python tests/bench/score.py
+	$(BIN)/python tests/bench/feel.py
+
+clean:  ## Remove what was made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
