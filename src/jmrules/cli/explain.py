@@ -137,6 +137,10 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
     if given.basis:
         notes.append(_BASES[given.basis][0 if zh else 1])
     titles = {document.id: document.title for document in facts.documents}
+    sections: dict[str, list[str]] = {}
     for place in given.evidence:
-        notes.append(" ".join(part for part in (titles.get(place.document or ""), place.section) if part))
+        sections.setdefault(titles.get(place.document or "", ""), []).append(place.section or "")
+    notes += [
+        " ".join([title, "、".join(part for part in places if part)]).strip() for title, places in sections.items()
+    ]
     return f"{text}（{'；'.join(notes)}）" if notes and zh else f"{text} ({'; '.join(notes)})" if notes else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
 from jmrules.feel import string_of
@@ -23,6 +23,7 @@ from jmrules.feel.tree import (
     Null,
     Number,
     Path,
+    Quantified,
     Range,
     String,
     Test,
@@ -86,6 +87,8 @@ class Words:
     fields: Mapping[str, Mapping[str, Meaning]]
     #: names that stand for fields of an item, and have no value of their own
     local: frozenset[str] = frozenset()
+    #: names that stand for one item of a list -> the list
+    items: Mapping[str, str] = field(factory=dict)
 
     def both(self, tree: Expression, text: str, unit: str | None = None) -> Text:
         """The expression in both languages; ``unit`` is that of its result, for the constants compared with it."""
@@ -150,6 +153,11 @@ class Words:
             case Filter(of=of, condition=condition):
                 where = self._inside(of)._say(condition, text, language, 0, None)
                 return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
+            case Quantified():
+                return self._quantified(tree, text, language)
+            case Path(of=Name(name=name), member=member) if name in self.items:
+                meaning = self.fields.get(self.items[name], {}).get(member)
+                return meaning.label.say(language) if meaning else member
             case Path(of=of, member=member):
                 return f"{say(of, 6)}.{member}"
             case In():
@@ -158,8 +166,31 @@ class Words:
 
     def _inside(self, of: Expression) -> Words:
         """The words for a condition on the items of a list."""
-        fields = self.fields.get(of.name, {}) if isinstance(of, Name) else {}
-        return evolve(self, meanings={**self.meanings, **fields}, local=self.local | fields.keys())
+        if not isinstance(of, Name):
+            return self
+        fields = self.fields.get(of.name, {})
+        return evolve(
+            self,
+            meanings={**self.meanings, **fields},
+            local=self.local | fields.keys(),
+            items={**self.items, "item": of.name},
+        )
+
+    def _quantified(self, tree: Quantified, text: str, language: Language) -> str:
+        """``some`` and ``every``, over the items of lists that have names."""
+        domains = {each.name: each.domain for each in tree.iterations}
+        named = {name: domain.name for name, domain in domains.items() if isinstance(domain, Name)}
+        inner = evolve(self, items={**self.items, **named}, local=self.local | domains.keys())
+        condition = inner._say(tree.condition, text, language, 0, None)
+        lists = [
+            self._say(domain, text, language, 0, None)
+            if isinstance(domain, Expression)
+            else text[domain.start : domain.end]
+            for domain in domains.values()
+        ]
+        if language == "zh":
+            return f"{'、'.join(lists)}中{'有' if tree.quantifier == 'some' else '每'}一项满足（{condition}）"
+        return f"{tree.quantifier} of {', '.join(lists)} with ({condition})"
 
     def unmet(self, tree: Expression, text: str) -> Text:
         """A condition that does not hold: what is, and what is required of it."""
