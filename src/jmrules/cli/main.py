@@ -14,6 +14,7 @@ from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
 from jmrules.cli.sources import with_rulesets
+from jmrules.cli.test import test
 from jmrules.cli.validate import validate
 from jmrules.errors import JmrulesError
 
@@ -44,7 +45,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, rulesets, schema, validate):
+for command in (score, explain, rulesets, schema, validate, test):
     app.command()(with_rulesets(command))
 
 

@@ -1,0 +1,174 @@
+"""Run the cases on every mutant: which changes do they notice?"""
+
+from __future__ import annotations
+
+from decimal import localcontext
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.backends.exact.evaluate import run
+from jmrules.documents import Document
+from jmrules.documents import check as check_schema
+from jmrules.errors import JmrulesError
+from jmrules.facts.bind import bind
+from jmrules.feel import CONTEXT
+from jmrules.plan.build import plan_of
+from jmrules.ruleset.check import check
+from jmrules.ruleset.digest import content_of
+from jmrules.ruleset.structure import structure
+from jmrules.testing.mutants import Mutant, mutants_of
+from jmrules.testing.rescore import Rescoring
+from jmrules.testing.run import as_expected, codes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.errors import Text
+    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.testing.cases import Case
+
+
+@frozen
+class Mutation:
+    """What became of the mutants."""
+
+    #: each with the first case that noticed it
+    killed: tuple[tuple[Mutant, str], ...]
+    survived: tuple[Mutant, ...]
+    #: those that an author says change no score, with the reason
+    equivalent: tuple[tuple[Mutant, Text], ...]
+    #: no sound ruleset: loading tells
+    rejected: tuple[Mutant, ...]
+
+    @property
+    def total(self) -> int:
+        """Mutants that cases could notice."""
+        return len(self.killed) + len(self.survived)
+
+    def reaches(self, percent: int) -> bool:
+        """Whether at least so many percent were killed."""
+        return len(self.killed) * 100 >= percent * self.total
+
+
+@frozen(eq=False)
+class _Known:
+    """A case and what the ruleset itself makes of it."""
+
+    case: Case
+    #: None where the facts do not fit the ruleset at all
+    values: list[Any] | None
+    #: None where they cannot be scored
+    evaluation: Evaluation | None
+
+
+def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[str, Text] | None = None) -> Mutation:
+    """Make every mutant of ``ruleset`` and run ``cases``, all of which must pass, until one notices.
+
+    ``equivalent`` holds reasons, by mutant id, why a mutant changes no score; one that is killed is counted as killed all the same.
+    """
+    plan = plan_of(ruleset)
+    killed, survived, same, rejected = (list[Any]() for _ in range(4))
+    with localcontext(CONTEXT):
+        known = [_known(ruleset, case) for case in cases]
+        base = Rescoring(plan)
+        for number, mutant in enumerate(mutants_of(plan)):
+            mutated = _loaded(ruleset, mutant, number)
+            if mutated is None:
+                rejected.append(mutant)
+                continue
+            case = next(_noticing(base, mutant, mutated, known), None)
+            if case is not None:
+                killed.append((mutant, case.name))
+            elif mutant.id in (equivalent or {}):
+                same.append((mutant, (equivalent or {})[mutant.id]))
+            elif _breaks_schema(ruleset, mutant):
+                rejected.append(mutant)
+            else:
+                survived.append(mutant)
+    return Mutation(tuple(killed), tuple(survived), tuple(same), tuple(rejected))
+
+
+def _known(ruleset: Ruleset, case: Case) -> _Known:
+    try:
+        values = bind(ruleset, case.facts)
+    except JmrulesError:
+        return _Known(case, None, None)
+    try:
+        return _Known(case, values, run(plan_of(ruleset), values, case.facts))
+    except JmrulesError:
+        return _Known(case, values, None)
+
+
+def _document(ruleset: Ruleset, mutant: Mutant) -> Document:
+    return Document(mutant.applied(ruleset.source.value), ruleset.source.text, ruleset.source.file)
+
+
+def _loaded(ruleset: Ruleset, mutant: Mutant, number: int) -> Ruleset | None:
+    """The mutated ruleset; None where it is not sound.
+
+    Mutants are of the right form by construction, so the schema is left until one survives; and no digest is computed, which only
+    has to differ from every other.
+    """
+    document = _document(ruleset, mutant)
+    mutated = structure(content_of(document.value), f"{ruleset.digest} mutant {number}", document)
+    return None if check(mutated, document) else mutated
+
+
+def _breaks_schema(ruleset: Ruleset, mutant: Mutant) -> bool:
+    return bool(check_schema(_document(ruleset, mutant), "ruleset"))
+
+
+def _noticing(base: Rescoring, mutant: Mutant, mutated: Ruleset, known: list[_Known]) -> Iterator[Case]:
+    """The cases that notice a mutant."""
+    plan = plan_of(mutated)
+    quick = _Quick.of(base, mutant, plan)
+    for each in known:
+        if each.values is None or (quick is not None and each.evaluation is not None and quick.same(each.evaluation)):
+            continue
+        try:
+            evaluation = run(plan, each.values, each.case.facts)
+        except JmrulesError as error:
+            if codes_of(error) != sorted(each.case.expected.errors):
+                yield each.case
+        else:
+            if not as_expected(each.case, evaluation):
+                yield each.case
+
+
+@frozen(eq=False)
+class _Quick:
+    """A mutant that changes one value or one leaf: only what depends on it is scored again."""
+
+    rescoring: Rescoring
+    derived: set[str]
+    leaves: list[PlannedLeaf]
+
+    @classmethod
+    def of(cls, base: Rescoring, mutant: Mutant, plan: Plan) -> _Quick | None:
+        """None where points move, or scores are read by others: then the whole sheet is scored."""
+        rescoring = Rescoring(plan)
+        if not mutant.local or not base.alone or not rescoring.alone:
+            return None
+        derived, leaves = rescoring.reached({mutant.owner})
+        if any(rescoring.moves_points(leaf, derived) for leaf in leaves):
+            return None
+        return cls(rescoring, derived, leaves)
+
+    def same(self, evaluation: Evaluation) -> bool:
+        """Whether every leaf that the mutant reaches comes out as before."""
+        outcome = evaluation.outcome
+        slots = self.rescoring.slots(outcome.slots, self.derived)
+        for leaf in self.leaves:
+            try:
+                came = self.rescoring.leaf(leaf, slots, outcome.allocation.quanta[leaf.index])
+            except JmrulesError:
+                return False
+            index = leaf.index
+            if came.award != outcome.awards[index] or came.applies is not outcome.applies[index]:
+                return False
+            if (came.cause is None) != (index not in outcome.causes) or came.share != outcome.shares[index]:
+                return False
+        return True

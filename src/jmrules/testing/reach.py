@@ -1,0 +1,199 @@
+"""Facts that would take a branch that no case takes: a case's facts, changed in as few places as the search finds.
+
+The search is bounded and may find nothing; what it finds has been scored and does take the branch.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.backends.exact.evaluate import run
+from jmrules.errors import JmrulesError
+from jmrules.facts.bind import bind
+from jmrules.feel import CONTEXT
+from jmrules.testing.branches import TOTAL
+from jmrules.testing.hits import hits_of_leaf, taken
+from jmrules.testing.moves import Change, Move, Moves
+from jmrules.testing.rescore import Rescoring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.testing.branches import Branch
+
+#: evaluations spent on the branches of one leaf, for one change and for two
+FIRST, SECOND = 2000, 4000
+#: changes made one after the other towards a grade, and evaluations spent on each
+CLIMB, EACH = 12, 2000
+
+
+@frozen
+class Suggestion:
+    """A case's facts with changes."""
+
+    case: str
+    changes: tuple[Change, ...]
+    #: all facts, plain
+    facts: Mapping[str, Any]
+
+
+@frozen(eq=False)
+class _Start:
+    """A case's bound facts."""
+
+    case: str
+    evaluation: Evaluation
+    values: list[Any]
+
+
+def suggestions(
+    plan: Plan, evaluations: Iterable[tuple[str, Evaluation]], uncovered: Iterable[Branch]
+) -> dict[str, Suggestion]:
+    """For the id of each uncovered branch facts that would take it, where some are found."""
+    missing: dict[str, list[str]] = {}
+    for branch in uncovered:
+        missing.setdefault(branch.owner, []).append(branch.id)
+    if not missing:
+        return {}
+    with localcontext(CONTEXT):
+        starts = [_Start(case, evaluation, bind(plan.ruleset, evaluation.facts)) for case, evaluation in evaluations]
+        found: dict[str, Suggestion] = {}
+        for leaf in plan.leaves:
+            if leaf.leaf.id in missing:
+                found |= _Search(plan, leaf, set(missing[leaf.leaf.id])).among(starts)
+        for id in missing.get(TOTAL, ()):
+            suggestion = _towards_grade(plan, starts, id.removeprefix(f"{TOTAL}: grade "))
+            if suggestion is not None:
+                found[id] = suggestion
+    return found
+
+
+_Try = tuple[_Start, tuple[Move, ...]]
+
+
+class _Search:
+    """The search for the branches of one leaf."""
+
+    def __init__(self, plan: Plan, leaf: PlannedLeaf, wanted: set[str]) -> None:
+        self.plan, self.leaf, self.wanted = plan, leaf, wanted
+        self.moves = Moves(plan, (leaf,))
+        self.rescoring = Rescoring(plan)
+        self.found: dict[str, Suggestion] = {}
+
+    def among(self, starts: Sequence[_Start]) -> dict[str, Suggestion]:
+        """One change, then two, starting from the cases that score the leaf by its method."""
+        near = sorted(starts, key=lambda start: self._far(start.evaluation))
+        self._try(near, islice(self._single(near), FIRST))
+        if self.wanted:
+            self._try(near, islice(self._double(near), SECOND))
+        return self.found
+
+    def _far(self, evaluation: Evaluation) -> int:
+        outcome, index = evaluation.outcome, self.leaf.index
+        return int(index in outcome.causes) + int(outcome.applies[index] is not True)
+
+    def _single(self, starts: Sequence[_Start]) -> Iterator[_Try]:
+        return _in_turn([self._alone(start) for start in starts])
+
+    def _alone(self, start: _Start) -> Iterator[_Try]:
+        for move in self.moves.of(start.values):
+            yield start, (move,)
+
+    def _double(self, starts: Sequence[_Start]) -> Iterator[_Try]:
+        """A change of kind, and then another: in the same item first, where fields explain each other."""
+        return chain(
+            _in_turn([self._pairs(start, within=True) for start in starts]),
+            _in_turn([self._pairs(start, within=False) for start in starts]),
+        )
+
+    def _pairs(self, start: _Start, *, within: bool) -> Iterator[_Try]:
+        for first in self.moves.of(start.values, coarse=True):
+            if within and first.item is None:
+                continue
+            changed = first.applied(start.values)
+            for second in self.moves.of(changed, within=first if within else None):
+                yield start, (first, second)
+
+    def _try(self, starts: Sequence[_Start], tries: Iterable[_Try]) -> None:
+        for start, moves in tries:
+            values = start.values
+            for move in moves:
+                values = move.applied(values)
+            try:
+                found = self._taken(start, {move.fact for move in moves}, values) & self.wanted
+                if found:
+                    # The whole sheet must have a score, not this leaf alone.
+                    run(self.plan, values, start.evaluation.facts)
+            except JmrulesError:
+                continue
+            for id in found:
+                self.found[id] = _suggestion(self.plan, start, moves, values)
+            self.wanted -= found
+            if not self.wanted:
+                return
+
+    def _taken(self, start: _Start, changed: set[str], values: list[Any]) -> frozenset[str]:
+        """The leaf's branches under changed facts."""
+        if not self.rescoring.alone:
+            return hits_of_leaf(run(self.plan, values, start.evaluation.facts), self.leaf)
+        slots = [*values, *start.evaluation.outcome.slots[len(values) :]]
+        slots = self.rescoring.slots(slots, self.rescoring.reached(changed)[0])
+        came = self.rescoring.leaf(self.leaf, slots, self.leaf.quanta)
+        return taken(self.plan, self.leaf, slots, came.applies, came.cause, came.share)
+
+
+def _in_turn(tries: list[Iterator[_Try]]) -> Iterator[_Try]:
+    """Some of each, then more of each: no case uses up the whole search."""
+    while tries:
+        for each in tuple(tries):
+            some = list(islice(each, 50))
+            yield from some
+            if len(some) < 50:
+                tries.remove(each)
+
+
+def _suggestion(plan: Plan, start: _Start, moves: tuple[Move, ...], values: list[Any]) -> Suggestion:
+    facts = {fact.id: value for fact, value in zip(plan.ruleset.facts, values, strict=True) if value is not None}
+    return Suggestion(start.case, tuple(move.change for move in moves), facts)
+
+
+def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggestion | None:
+    """Change one fact at a time, whichever brings the total nearest to the grade."""
+    ranges = next(ranges for each, ranges in plan.grades if each.id == grade)
+    edges = [edge.at for interval in ranges for edge in (interval.low, interval.high) if edge.at is not None]
+    # Towards the middle of the grade, not its edge: an edge may be out of reach.
+    low, high = min(edges, default=Decimal(0)), max(edges, default=plan.ruleset.points)
+    middle = (min(low, plan.ruleset.points) + high) / 2 if low != high else low
+
+    def distance(evaluation: Evaluation) -> Decimal:
+        return Decimal(0) if evaluation.grade.id == grade else abs(evaluation.total - middle)
+
+    start = min(starts, key=lambda start: distance(start.evaluation), default=None)
+    if start is None:
+        return None
+    all_moves = Moves(plan, plan.leaves)
+    values, best, made = start.values, distance(start.evaluation), list[Move]()
+    for _ in range(CLIMB):
+        step: tuple[Decimal, Move] | None = None
+        for move in islice(all_moves.of(values, coarse=True), EACH):
+            try:
+                reached = distance(run(plan, move.applied(values), start.evaluation.facts))
+            except JmrulesError:
+                continue
+            if reached < (best if step is None else step[0]):
+                step = reached, move
+                if not reached:
+                    break
+        if step is None:
+            return None
+        best, move = step
+        values, made = move.applied(values), [*made, move]
+        if not best:
+            return _suggestion(plan, start, tuple(made), values)
+    return None

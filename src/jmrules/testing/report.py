@@ -1,0 +1,79 @@
+"""Everything that testing a ruleset finds out, in one value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from jmrules.plan.build import plan_of
+from jmrules.ruleset import load_ruleset
+from jmrules.testing.cases import Case, folder_of, load_cases
+from jmrules.testing.coverage import Coverage, coverage_of
+from jmrules.testing.exceptions import Exceptions, load_exceptions
+from jmrules.testing.reach import Suggestion, suggestions
+from jmrules.testing.run import Result, run_case
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.testing.mutation import Mutation
+
+
+@frozen(eq=False)
+class Report:
+    """A ruleset, its cases, and how well they test it."""
+
+    ruleset: Ruleset
+    file: Path
+    results: tuple[Result, ...]
+    coverage: Coverage
+    #: id of an uncovered branch -> facts that would take it, where some were found
+    suggestions: Mapping[str, Suggestion] = field(factory=dict)
+    #: None where the ruleset was not mutated
+    mutation: Mutation | None = None
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """The cases that did not come out as expected."""
+        return tuple(result for result in self.results if not result.passed)
+
+    def holds(self, min_coverage: int, min_killed: int) -> bool:
+        """Whether every case came out as expected, and so many percent of branches and of mutants were caught."""
+        return (
+            not self.failed
+            and self.coverage.reaches(min_coverage)
+            and (self.mutation is None or self.mutation.reaches(min_killed))
+        )
+
+
+def report_on(file: Path, *, mutate: bool = False) -> Report:
+    """Run the cases beside a ruleset, see which branches they take, and, if asked, which mutants they notice.
+
+    Mutants are only made where every case passes: a case that fails anyway notices nothing.
+
+    Raises:
+        JmrulesError: the ruleset or its cases cannot be read, or there is no case.
+    """
+    ruleset = load_ruleset(file)
+    cases = load_cases(folder_of(file), ruleset)
+    exceptions = load_exceptions(file, ruleset)
+    return examine(ruleset, file, cases, exceptions, mutate=mutate)
+
+
+def examine(
+    ruleset: Ruleset, file: Path, cases: tuple[Case, ...], exceptions: Exceptions, *, mutate: bool = False
+) -> Report:
+    """The report of a loaded ruleset and its cases; see :func:`report_on`."""
+    results = tuple(run_case(ruleset, case) for case in cases)
+    evaluations = [(result.case.name, result.evaluation) for result in results if result.evaluation]
+    plan = plan_of(ruleset)
+    coverage = coverage_of(plan, evaluations, exceptions.unreachable)
+    mutation = None
+    if mutate and all(result.passed for result in results):
+        from jmrules.testing.mutation import mutation_of
+
+        mutation = mutation_of(ruleset, cases, exceptions.equivalent)
+    return Report(ruleset, file, results, coverage, suggestions(plan, evaluations, coverage.uncovered), mutation)
