@@ -130,7 +130,7 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
             within = None if inner.place.column is None or inner.place.line not in (1, None) else inner.place.column - 1
             yield Problem(inner.code, inner.message, inner.hint, document.place(pointer, within=within))
         return
-    if keyword in ("additionalProperties", "propertyNames") or error.schema is False:
+    if keyword == "additionalProperties" or error.schema is False or "propertyNames" in error.absolute_schema_path:
         yield from _unknown_members(error, document, pointer)
         return
     yield Problem(
@@ -156,30 +156,38 @@ def _kebab(keyword: str) -> str:
 
 
 def _unknown_members(error: ValidationError, document: Document, pointer: str) -> Iterator[Problem]:
+    if "propertyNames" in error.absolute_schema_path:
+        name = str(error.instance)
+        yield Problem(
+            "bad-name",
+            Text(f"名称“{_clipped(name)}”不合规", f"{_clipped(name)!r} cannot be a name here"),
+            Text(
+                "名称用小写英文字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, a letter first"
+            ),
+            document.place(f"{pointer}/{escape(name)}", of_key=True),
+        )
+        return
     if error.validator == "additionalProperties":
         known = list(_schema(error).get("properties", ()))
         names = [name for name in _member_names(error.instance) if name not in known]
-    elif error.validator == "propertyNames":
-        known, names = [], [str(error.instance)]
     else:
         # A member that this kind of object must not have: its schema is false.
         pointer, _, name = pointer.rpartition("/")
         known, names = [], [name]
     for name in names:
         near = get_close_matches(name, known, n=1)
-        hint = (
+        yield Problem(
+            "unknown-member",
+            Text(f"此处不能有“{_clipped(name)}”", f"{_clipped(name)!r} cannot stand here"),
             Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
             if near
-            else Text("请删去或改名", "remove or rename it")
+            else Text("请删去或改名", "remove or rename it"),
+            document.place(f"{pointer}/{escape(name)}", of_key=True),
         )
-        if error.validator == "propertyNames":
-            code, zh, en = "bad-name", f"名称“{name}”不合规", f"{name!r} cannot be a name here"
-            hint = Text(
-                "名称用小写英文字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, a letter first"
-            )
-        else:
-            code, zh, en = "unknown-member", f"此处不能有“{name}”", f"{name!r} cannot stand here"
-        yield Problem(code, Text(zh, en), hint, document.place(f"{pointer}/{escape(name)}", of_key=True))
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:57]}…"
 
 
 def _message(keyword: str, wanted: Any, value: Any) -> Text:
@@ -234,4 +242,4 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "[…]"
     text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, Decimal) else format(value, "f")
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return _clipped(text)
