@@ -63,14 +63,14 @@ def _torn(draw, document):
         if form == "remove" and places:
             del parent[last]
         elif form == "add" and isinstance(parent, dict):
-            parent[draw(st.sampled_from(ODD_NAMES))] = draw(st.sampled_from(JUNK))
+            parent[draw(st.sampled_from(ODD_NAMES))] = copy.deepcopy(draw(st.sampled_from(JUNK)))
         elif form == "swap" and places:
             other = document
             for key in draw(st.sampled_from(places)):
                 other = other[key]
             parent[last] = copy.deepcopy(other)
         else:
-            parent[last] = draw(st.sampled_from(JUNK))
+            parent[last] = copy.deepcopy(draw(st.sampled_from(JUNK)))
     return document
 
 
