@@ -44,14 +44,16 @@ def test_what_is_written_is_read_back_the_same(value, width):
     assert parse(canonical(value)).value == value
 
 
+def turned(value):
+    """The same value with the members of every object in the opposite order."""
+    if isinstance(value, dict):
+        return {name: turned(item) for name, item in reversed(value.items())}
+    return [turned(item) for item in value] if isinstance(value, list) else value
+
+
 @given(VALUES)
-def test_the_canonical_text_does_not_depend_on_how_it_was_written(value):
-    again = parse(json.dumps(value, default=lambda number: float(number)) if not _has_decimal(value) else pretty(value))
-    assert canonical(again.value) == canonical(value)
-
-
-def _has_decimal(value):
-    return any(isinstance(at(value, path), Decimal) for path in paths(value))
+def test_the_canonical_text_does_not_depend_on_the_order_of_members(value):
+    assert canonical(turned(value)) == canonical(value)
 
 
 def test_numbers_have_one_canonical_text():
