@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from jmrules import evaluate, load_facts, load_ruleset
-from jmrules.ruleset.model import leaves
+from jmrules import EvaluationError, evaluate, load_facts, load_ruleset
+from jmrules.ruleset.methods import Bands, Checklist, Deductions
+from jmrules.ruleset.model import Leaf, leaves
 
 ROOT = Path(__file__).parents[1] / "rulesets"
 RULESETS = sorted(ROOT.glob("*/*/[0-9][0-9][0-9][0-9].json"))
@@ -135,35 +136,24 @@ def test_the_cases_take_every_path_of_every_leaf(path: Path):
                 if leaf.outcome == "scored":
                     seen.add(("branch", leaf.branch))
                     seen.update(("kept", part.id) for part in leaf.parts if part.awarded == part.points)
-    for leaf in read_leaves(path):
-        assert paths(leaf) <= taken[leaf["id"]], leaf["id"]
-        if leaf["method"]["kind"] == "bands":
-            branches = {branch for kind, branch in taken[leaf["id"]] if kind == "branch"}
-            assert len(branches) == len(leaf["method"]["bands"]) + ("otherwise" in leaf["method"]), leaf["id"]
+    for leaf in leaves(load_ruleset(path).indicators):
+        assert paths(leaf) <= taken[leaf.id], leaf.id
+        if isinstance(leaf.method, Bands):
+            branches = {branch for kind, branch in taken[leaf.id] if kind == "branch"}
+            assert len(branches) == len(leaf.method.bands) + (leaf.method.otherwise is not None), leaf.id
 
 
-def read_leaves(path: Path) -> list[dict[str, Any]]:
-    def below(nodes: list[dict[str, Any]]):
-        for node in nodes:
-            if "children" in node:
-                yield from below(node["children"])
-            else:
-                yield node
-
-    return list(below(read(path)["indicators"]))
-
-
-def paths(leaf: dict[str, Any]) -> set[tuple[str, str | None]]:
+def paths(leaf: Leaf) -> set[tuple[str, str | None]]:
     """What the cases of a leaf have to show, besides its bands."""
     wanted: set[tuple[str, str | None]] = {("outcome", "scored"), ("full", None), ("short", None)}
-    if "applies" in leaf:
-        wanted.add(("outcome", {"exclude": "excluded"}.get(leaf["applies"]["otherwise"], leaf["applies"]["otherwise"])))
-    if "undefined" in leaf:
+    if leaf.applies is not None:
+        wanted.add(("outcome", {"exclude": "excluded"}.get(leaf.applies.otherwise, leaf.applies.otherwise)))
+    if leaf.undefined is not None:
         wanted.add(("outcome", "undefined"))
-    if leaf["method"]["kind"] in ("checklist", "deductions"):
-        wanted.update(("lost", item["id"]) for item in leaf["method"]["items"])
-    if leaf["method"]["kind"] == "checklist":
-        wanted.update(("kept", item["id"]) for item in leaf["method"]["items"])
+    if isinstance(leaf.method, Checklist | Deductions):
+        wanted.update(("lost", item.id) for item in leaf.method.items)
+    if isinstance(leaf.method, Checklist):
+        wanted.update(("kept", item.id) for item in leaf.method.items)
     return wanted
 
 
@@ -182,3 +172,46 @@ def test_the_real_department_rests_on_figures_only_where_it_gives_them():
     trace = evaluate(load_ruleset(JIANGMEN), load_facts(REAL)).trace
     assert {leaf.id for leaf in trace.leaves if leaf.basis != "assertion"} == {"budget_constraint"}
     assert trace["budget_constraint"].basis == "figure"
+
+
+PROJECT = ROOT / "mof/project-self-evaluation/cases/2020"
+
+
+def test_a_published_project_scores_the_points_its_table_shows():
+    """154.74 of 310.2 spent: the table rounds the rate to 50 % first, and so gives 5 points and not 4.99."""
+    case = PROJECT / "published-execution-rate.expected.json"
+    leaf = scored(case).trace["budget_execution"]
+    given = read(case.with_name("published-execution-rate.json"))
+    assert leaf.awarded == given["claims"]["indicators"]["budget_execution"] == 5
+    assert given["facts"]["executed"]["value"] / given["facts"]["budget_initial"]["value"] < Decimal("0.499")
+
+
+@pytest.mark.parametrize("lost", [-1, 1])
+def test_the_points_of_a_projects_indicators_must_add_up_to_their_group(lost: int):
+    document = read(PROJECT / "qingshi-road-maintenance.json")
+    document["facts"]["targets"][0]["points"]["value"] += lost
+    with pytest.raises(EvaluationError) as raised:
+        evaluate(load_ruleset("mof/project-self-evaluation@2020"), load_facts(document))
+    (problem,) = raised.value.problems
+    assert problem.code == "undefined-value"
+    assert "outputs" in problem.message.en
+    assert f"add up to {50 + lost}" in problem.message.en
+
+
+def test_the_draft_for_a_notice_not_yet_issued_says_so_and_keeps_the_years_before():
+    draft, base = load_ruleset(JIANGMEN.with_name("2025.json")), load_ruleset(JIANGMEN)
+    assert (draft.status, draft.points) == ("draft", base.points)
+    assert draft.notice.number is None
+    assert {leaf.id for leaf in leaves(draft.indicators)} == {leaf.id for leaf in leaves(base.indicators)} | {
+        "procurement_execution"
+    }
+
+
+def test_no_criterion_of_another_year_is_called_stated():
+    """Only the report for 2024 is at hand: nothing of 2023 is stated, nothing of 2025 but a formula of 2013."""
+    for year, clauses in (("2023", set()), ("2025", {"财预〔2013〕53 号附件 2"})):
+        ruleset = load_ruleset(JIANGMEN.with_name(f"{year}.json"))
+        sources = [leaf.source for leaf in leaves(ruleset.indicators)]
+        sources += [leaf.applies.source for leaf in leaves(ruleset.indicators) if leaf.applies]
+        sources += [derived.source for derived in ruleset.derived] + [ruleset.listed]
+        assert {source.clause for source in sources if source and source.status == "stated"} == clauses
