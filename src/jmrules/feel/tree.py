@@ -244,6 +244,13 @@ class UnaryTests(Node):
 INPUT = "?"
 
 
+def position(node: Node) -> int:
+    """The offset that an error at ``node`` names: of a path, where its member stands."""
+    if isinstance(node, Path):
+        return max(node.of.end, node.end - len(node.member))
+    return node.start
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below ``node``, in the order of the text."""
     for name in _child_fields(type(node)):

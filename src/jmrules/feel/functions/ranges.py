@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
+from jmrules.feel.constants import constant
 from jmrules.feel.functions.registry import NoValue, builtin
 from jmrules.feel.problems import FeelSyntaxError
 from jmrules.feel.values import Range, compare, kind_of, make_range
@@ -124,7 +124,7 @@ def range_of_text(text: str) -> Range:
         raise _no_range(text) from None
     if not isinstance(tree, t.Range) or tree.low is None or tree.high is None:
         raise _no_range(text)
-    made = make_range(tree.start_included, _literal(tree.low), _literal(tree.high), tree.end_included)
+    made = make_range(tree.start_included, constant(tree.low), constant(tree.high), tree.end_included)
     if made is None:
         raise _no_range(text)
     return made
@@ -132,24 +132,3 @@ def range_of_text(text: str) -> Range:
 
 def _no_range(text: str) -> NoValue:
     return NoValue(f"“{text}”不是区间", f'"{text}" is not a range')
-
-
-_MAKERS = {
-    "date": temporal.date_from,
-    "time": temporal.time_from,
-    "date and time": temporal.date_time_from,
-    "duration": temporal.duration_from,
-}
-
-
-def _literal(node: t.Expression) -> Any:
-    match node:
-        case t.Number(value) | t.String(value):
-            return value
-        case t.Negation(t.Number(value)):
-            return -value
-        case t.AtLiteral(text):
-            return temporal.parse_literal(text)
-        case t.Call(t.Name(name), (t.Argument(None, t.String(text)),)) if name in _MAKERS:
-            return _MAKERS[name](text)
-    return None

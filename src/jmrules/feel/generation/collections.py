@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
+from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
 from jmrules.feel.functions import BUILT_INS, Signature
+from jmrules.feel.generation.expressions import literal
 from jmrules.feel.generation.writer import NotGenerable, irregular, writes
 from jmrules.feel.inference.calls import matched
 from jmrules.feel.interpreter.iterations import at_position, steps
@@ -86,8 +88,9 @@ def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
     of = writer.bare(node.of)
     if not isinstance(of, ft.ListType) or ft.may_be_null(writer.type(node.of)) or writer.in_loop:
         raise NotGenerable
-    if isinstance(node.condition, t.Number):
-        return f"{writer.bind(at_position)}({writer.write(node.of, names)}, {writer.bind(node.condition.value)})"
+    position = constant(node.condition)
+    if isinstance(position, Decimal):
+        return f"{writer.bind(at_position)}({writer.write(node.of, names)}, {writer.bind(position)})"
     if writer.type(node.condition) != ft.BOOLEAN:
         raise NotGenerable
     variable = writer.fresh("v")
@@ -111,6 +114,8 @@ def _call(writer: Writer, node: t.Call, names: Locals) -> str:
         raise NotGenerable
     if target.name not in BUILT_INS:
         raise NotGenerable
+    if target.name in MAKERS and constant(node) is not NOT_CONSTANT:
+        return writer.bind(literal(node))
     arguments = node.arguments
     short = _SHORT.get(target.name)
     if short is not None and not any(argument.name for argument in arguments):
@@ -183,10 +188,12 @@ def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str |
 
 def _extreme(word: str) -> Any:
     def write(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
-        kinds = {writer.type(argument) for argument in arguments}
         if len(arguments) == 1:
-            return f"{word}({writer.write(arguments[0], names)})" if kinds == {_NUMBERS} else None
-        if kinds != {ft.NUMBER}:
+            if writer.type(arguments[0]) != _NUMBERS:
+                return None
+            return f"{word}({writer.write(arguments[0], names)})"
+        # Python compares every argument of several, so that a null among them is seen
+        if not arguments or {writer.bare(argument) for argument in arguments} != {ft.NUMBER}:
             return None
         return f"{word}({', '.join(writer.write(argument, names) for argument in arguments)})"
 

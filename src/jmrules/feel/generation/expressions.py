@@ -8,6 +8,7 @@ from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import is_instance
+from jmrules.feel.constants import NOT_CONSTANT, constant
 from jmrules.feel.generation.writer import NotGenerable, irregular, not_null, writes
 from jmrules.feel.interpreter.operators import mentions_input
 from jmrules.feel.numbers import power
@@ -37,10 +38,7 @@ def _null(writer: Writer, node: t.Null, names: Locals) -> str:
 
 @writes(t.AtLiteral)
 def _at_literal(writer: Writer, node: t.AtLiteral, names: Locals) -> str:
-    value = temporal.parse_literal(node.text)
-    if value is None:
-        raise NotGenerable
-    return writer.bind(value)
+    return writer.bind(literal(node))
 
 
 @writes(t.Name, t.Path)
@@ -123,9 +121,17 @@ def surely_equal(left: Any, right: Any) -> bool:
 
 
 def _logic(writer: Writer, node: t.Binary, names: Locals) -> str:
-    if writer.type(node.left) != ft.BOOLEAN or writer.type(node.right) != ft.BOOLEAN:
+    kinds = writer.type(node.left), writer.type(node.right)
+    left, right = writer.write(node.left, names), writer.write(node.right, names)
+    if kinds == (ft.BOOLEAN, ft.BOOLEAN):
+        return f"({left} {node.operator} {right})"
+    if {ft.bare(kind) for kind in kinds} != {ft.BOOLEAN}:
         raise NotGenerable
-    return f"({writer.write(node.left, names)} {node.operator} {writer.write(node.right, names)})"
+    first, left = writer.once(left)
+    second, right = writer.once(right)
+    decisive = node.operator == "or"
+    unknown = f"None if {left} is None or {right} is None else {not decisive}"
+    return f"({decisive} if {first} is {decisive} else {decisive} if {second} is {decisive} else {unknown})"
 
 
 @writes(t.Between)
@@ -181,22 +187,18 @@ def _test(writer: Writer, test: t.Test | t.Expression, value: str, kind: ft.Type
     return comparison(writer, "=", (value, kind), (writer.write(test, names), writer.type(test)))
 
 
-def constant(node: t.Expression) -> Any:
-    """The value of a literal; raises NotGenerable for anything else."""
-    match node:
-        case t.Number(value) | t.String(value) | t.Boolean(value):
-            return value
-        case t.Negation(t.Number(value)):
-            return -value
-        case t.AtLiteral(text) if (moment := temporal.parse_literal(text)) is not None:
-            return moment
-    raise NotGenerable
+def literal(node: t.Expression) -> Any:
+    """The value of a literal that is not null; raises NotGenerable for anything else."""
+    value = constant(node)
+    if value is NOT_CONSTANT or value is None:
+        raise NotGenerable
+    return value
 
 
 def constant_range(node: t.Range) -> Range:
     """The value of a range of literals; raises NotGenerable for anything else."""
-    low = None if node.low is None else constant(node.low)
-    high = None if node.high is None else constant(node.high)
+    low = None if node.low is None else literal(node.low)
+    high = None if node.high is None else literal(node.high)
     if low is None or high is None:
         return Range(node.start_included, low, high, node.end_included)
     made = make_range(node.start_included, low, high, node.end_included)
@@ -245,7 +247,7 @@ def _among(writer: Writer, node: t.ListLiteral, value: str, kind: ft.Type) -> st
         if isinstance(item, t.Range):
             tests.append(f"({value} is not None and {_within(writer, item, value, kind)})")
         else:
-            points.append(constant(item))
+            points.append(literal(item))
     if points:
         tests.insert(0, f"{value} in {writer.bind(tuple(points))}")
     return f"({' or '.join(tests)})" if tests else "False"

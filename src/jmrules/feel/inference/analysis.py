@@ -8,6 +8,7 @@ from attrs import frozen
 
 from jmrules.feel import types as ft
 from jmrules.feel.problems import place_of, problem
+from jmrules.feel.tree import position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,7 +67,7 @@ class Analysis:
 
     def report(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> Type:
         """Note a problem at ``node``; its type is not known then."""
-        self.problems.append(problem(code, zh, en, hint, place_of(self.text, node.start)))
+        self.problems.append(problem(code, zh, en, hint, place_of(self.text, position(node))))
         return ft.ANY
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
+from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
 from jmrules.feel.functions import BUILT_INS, BuiltIn, Parameter, Signature
 from jmrules.feel.inference.analysis import infers
 from jmrules.feel.problems import close_matches
+from jmrules.feel.values import kind_of
 
 if TYPE_CHECKING:
     from jmrules.feel.inference.analysis import Analysis, Environment
@@ -23,6 +25,8 @@ def _call(analysis: Analysis, node: t.Call, environment: Environment) -> Type:
         local, maybe = environment.find(target.name)
         outer = analysis.declared is not None and target.name in analysis.declared
         if local is None and not outer:
+            if target.name in MAKERS and (made := constant(node)) is not NOT_CONSTANT:
+                return _made(analysis, node, target.name, made)
             if target.name in BUILT_INS:
                 return _built_in(analysis, node, BUILT_INS[target.name], arguments)
             if analysis.declared is not None and not maybe:
@@ -36,6 +40,19 @@ def _call(analysis: Analysis, node: t.Call, environment: Environment) -> Type:
     if kind != ft.ANY:
         return analysis.report(target, "feel-not-a-function", f"{kind} 不是函数", f"a {kind} cannot be called")
     return ft.ANY
+
+
+def _made(analysis: Analysis, node: t.Call, name: str, value: object) -> Type:
+    """The type of a date, time or duration that is written out; one that does not exist is a problem."""
+    if value is not None:
+        return ft.NAMED[kind_of(value)]
+    return analysis.report(
+        node,
+        "feel-literal",
+        f"这个文本不是 {name}",
+        f"the text is no {name}",
+        ('例如 date("2024-12-31")', 'as in date("2024-12-31")'),
+    )
 
 
 def _unknown(analysis: Analysis, target: t.Name) -> Type:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel import limits
 from jmrules.feel.numbers import CONTEXT
 from jmrules.feel.problems import FeelError, place_of, problem
+from jmrules.feel.tree import position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +49,7 @@ class Run:
 
     def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
         """No value at ``node``: a diagnostic, or FeelError where the run is strict; the caller gives null."""
-        found = problem(code, zh, en, hint, place_of(self.text, node.start))
+        found = problem(code, zh, en, hint, place_of(self.text, position(node)))
         if self.strict:
             raise FeelError(found)
         if len(self.diagnostics) < _MAX_DIAGNOSTICS:
@@ -67,7 +68,7 @@ class Run:
                 raise FeelError(self._limit("数超出范围", "a number is out of range")) from None
 
     def _limit(self, zh: str, en: str) -> Problem:
-        place = place_of(self.text, self.at.start if self.at else 0)
+        place = place_of(self.text, position(self.at) if self.at else 0)
         hint = "简化表达式", "simplify the expression"
         return problem("feel-limit", zh, en, hint, place)
 
