@@ -59,6 +59,7 @@ def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[
         given = facts
     _unknown_names(given, [fact.id for fact in ruleset.facts], "", reading)
     values = [_member(declaration, given, "", reading) for declaration in ruleset.facts]
+    reading.problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
     return values, reading.problems
 
 
