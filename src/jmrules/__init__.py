@@ -1,10 +1,20 @@
-"""jmrules: a scoring notice as data, a department as data, and a score that anyone can check."""
+"""jmrules: a scoring notice as data, a department as data, and a score that anyone can check.
 
-from jmrules.backends.exact.evaluate import evaluate
-from jmrules.backends.exact.result import Evaluation
-from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
-from jmrules.facts import Facts, load_facts
-from jmrules.ruleset import Ruleset, load_ruleset
+The names below are the public interface. Each is imported when it is first used, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jmrules.backends.exact.evaluate import evaluate
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
+    from jmrules.facts import Facts, load_facts
+    from jmrules.ruleset import Ruleset, load_ruleset
+    from jmrules.trace import Trace, parse_trace, replay
 
 __all__ = [
     "DocumentError",
@@ -16,7 +26,32 @@ __all__ = [
     "Problem",
     "Ruleset",
     "RulesetError",
+    "Trace",
     "evaluate",
     "load_facts",
     "load_ruleset",
+    "parse_trace",
+    "replay",
 ]
+
+_HOMES = {
+    "jmrules.backends.exact.evaluate": ("evaluate",),
+    "jmrules.backends.exact.result": ("Evaluation",),
+    "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
+    "jmrules.facts": ("Facts", "load_facts"),
+    "jmrules.ruleset": ("Ruleset", "load_ruleset"),
+    "jmrules.trace": ("Trace", "parse_trace", "replay"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'jmrules' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.common import chosen_language, say_error
+from jmrules.cli.diff import diff
 from jmrules.cli.explain import explain
+from jmrules.cli.feel import feel
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
@@ -45,7 +47,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, rulesets, schema, validate, test):
+for command in (score, explain, rulesets, schema, validate, test, diff):
     app.command()(with_rulesets(command))
 
 
