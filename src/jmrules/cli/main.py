@@ -12,6 +12,7 @@ from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
 from jmrules.cli.explain import explain
 from jmrules.cli.feel import feel
+from jmrules.cli.impact import impact
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
@@ -47,7 +48,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, rulesets, schema, validate, test, diff):
+for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact):
     app.command()(with_rulesets(command))
 
 

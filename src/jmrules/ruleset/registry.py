@@ -152,6 +152,7 @@ def _refuse_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> None:
     if len(set(digests.values())) == 1:
         return
     one, other = candidates[0], next(entry for entry in candidates if digests[entry] != digests[candidates[0]])
+    revision = _head(read(one.path)).get("revision")
     raise _error(
         "rival-rulesets",
         (
@@ -159,8 +160,8 @@ def _refuse_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> None:
             f"two sources offer different rulesets as {one.reference}: {one.source.name} ({one.path}) and {other.source.name} ({other.path})",
         ),
         (
-            f"请去掉一处，或写明版本（{one.reference}#1.0.0），或给出文件路径",
-            f"remove one, or state a revision ({one.reference}#1.0.0), or give the path of the file",
+            f"请去掉一处，或写明版本（{one.reference}#{revision}），或给出文件路径",
+            f"remove one, or state its revision ({one.reference}#{revision}), or give the path of the file",
         ),
     )
 

@@ -1,0 +1,133 @@
+"""A comparison as JSON, and as Markdown for an explanatory memo."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from jmrules.compare.words import KINDS, PARTS, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jmrules.compare.diff import Difference
+    from jmrules.compare.impact import Attribution, Department, Impact
+    from jmrules.errors import Language, Text
+    from jmrules.ruleset.model import Ruleset
+
+
+def text_document(text: Text) -> dict[str, str]:
+    """A text in JSON's terms."""
+    return {"zh": text.zh, **({"en": text.en} if text.en is not None else {})}
+
+
+def head_document(ruleset: Ruleset) -> dict[str, Any]:
+    """Which ruleset, in JSON's terms."""
+    return {
+        "id": ruleset.id,
+        "fiscal_year": ruleset.fiscal_year,
+        "revision": ruleset.revision,
+        "status": ruleset.status,
+        "title": text_document(ruleset.title),
+        "digest": ruleset.digest,
+    }
+
+
+def diff_document(before: Ruleset, after: Ruleset, differences: Sequence[Difference]) -> dict[str, Any]:
+    """The comparison in JSON's terms: which rulesets, and each difference with its members and words."""
+    return {
+        "before": head_document(before),
+        "after": head_document(after),
+        "differences": [_difference(difference, before, after) for difference in differences],
+    }
+
+
+def _difference(difference: Difference, before: Ruleset, after: Ruleset) -> dict[str, Any]:
+    was, now = said(difference, before, after)
+    document: dict[str, Any] = {
+        "part": difference.part,
+        "id": difference.id,
+        "label": text_document(difference.label),
+        "kind": difference.kind,
+        "was": text_document(was),
+        "now": text_document(now),
+    }
+    if difference.members:
+        document["members"] = [
+            {
+                "at": member.at,
+                **({"before": member.before} if member.before is not None else {}),
+                **({"after": member.after} if member.after is not None else {}),
+            }
+            for member in difference.members
+        ]
+    if difference.through:
+        document["through"] = list(difference.through)
+    if difference.places:
+        document["places"] = [{"parent": parent, "index": index} for parent, index in difference.places]
+    return document
+
+
+def diff_markdown(before: Ruleset, after: Ruleset, differences: Sequence[Difference], language: Language) -> str:
+    """The comparison as Markdown tables, one a part of the document."""
+    zh = language == "zh"
+    pick = 0 if zh else 1
+    lines = [
+        f"# {'修订说明' if zh else 'What changed'}",
+        "",
+        f"- {'原' if zh else 'before'}: {before.title.say(language)} ({before.reference}#{before.revision}, {before.digest[:12]})",
+        f"- {'现' if zh else 'after'}: {after.title.say(language)} ({after.reference}#{after.revision}, {after.digest[:12]})",
+    ]
+    if not differences:
+        lines += ["", "没有差别。" if zh else "Nothing differs."]
+    for part, found in groupby(differences, key=lambda difference: difference.part):
+        columns = ("名称", "变化", "原", "现") if zh else ("entry", "change", "before", "after")
+        lines += ["", f"## {PARTS[part][pick]}", "", f"| {' | '.join(columns)} |", "|---|---|---|---|"]
+        for difference in found:
+            was, now = said(difference, before, after)
+            cells = (difference.label.say(language), KINDS[difference.kind][pick], was.say(language), now.say(language))
+            lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+
+
+def impact_document(impact: Impact) -> dict[str, Any]:
+    """What a new ruleset would do, in JSON's terms; fractions as text, since they may have no end as decimals."""
+    return {
+        "before": head_document(impact.before),
+        "after": head_document(impact.after),
+        "distribution": dict(zip(("before", "after"), impact.distribution(), strict=True)),
+        "newly_needed": [".".join(path) for path in impact.newly_needed],
+        "no_longer_used": list(impact.no_longer_used),
+        "indicators": [_attribution(one) for one in impact.by_indicator()],
+        "departments": [_department(department) for department in impact.departments],
+    }
+
+
+def _attribution(one: Attribution) -> dict[str, Any]:
+    parts = {cause: str(part) for cause, part in one.parts.items()}
+    return {"id": one.id, "label": text_document(one.label), "change": one.change, "parts": parts}
+
+
+def _department(department: Department) -> dict[str, Any]:
+    document: dict[str, Any] = {"name": department.name}
+    if department.file is not None:
+        document["file"] = department.file
+    for name, outcome in (("before", department.before), ("after", department.after)):
+        if outcome is not None:
+            document[name] = {"total": outcome.total, "grade": outcome.grade}
+    if department.scored:
+        document["change"] = department.change
+        document["indicators"] = [_attribution(one) for one in department.attributions]
+        document["total_rounding"] = department.total_rounding
+    if department.needed:
+        document["needed"] = [".".join(path) for path in department.needed]
+    if department.problems:
+        document["problems"] = [
+            {"code": problem.code, "message": text_document(problem.message), "place": str(problem.place)}
+            for problem in department.problems
+        ]
+    return document
