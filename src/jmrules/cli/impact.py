@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -38,6 +38,14 @@ def impact(
     facts: Annotated[
         list[str], typer.Argument(metavar="FACTS...", help="事实文件或文件夹。 Facts files, or folders of them.")
     ],
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume",
+            metavar="NAME=JSON",
+            help="部门未填的数据设为此值，可多次给出。 A value for a fact that departments do not give.",
+        ),
+    ] = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
 ) -> None:
@@ -47,7 +55,7 @@ def impact(
     from jmrules.ruleset import load_ruleset
 
     old, new = load_ruleset(before), load_ruleset(after)
-    found = impact_of(old, new, _facts(facts, old))
+    found = impact_of(old, new, _facts(facts, old), _assumed(assume or [], new))
     if as_json:
         from jmrules.compare.document import impact_document
         from jmrules.documents import pretty
@@ -83,6 +91,28 @@ def _facts(given: list[str], ruleset: Ruleset) -> list[Facts]:
             )
         found += inside
     return found
+
+
+def _assumed(given: list[str], ruleset: Ruleset) -> dict[str, Any]:
+    from jmrules.documents import parse
+    from jmrules.errors import FactsError, Problem, Text
+
+    values: dict[str, Any] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        if name not in {fact.id for fact in ruleset.facts}:
+            raise FactsError(
+                Problem(
+                    "unknown-fact",
+                    Text(f"{ruleset.reference} 没有名为“{name}”的数据", f"{ruleset.reference} has no fact {name!r}"),
+                    Text(
+                        "写成 名称=JSON 值，例如 procurement_budget=100",
+                        "write name=JSON value, such as procurement_budget=100",
+                    ),
+                )
+            )
+        values[name] = parse(value, f"--assume {name}").value
+    return values
 
 
 def _is_for(path: Path, ruleset: Ruleset) -> bool:

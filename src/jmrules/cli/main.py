@@ -16,6 +16,7 @@ from jmrules.cli.impact import impact
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
+from jmrules.cli.show import show
 from jmrules.cli.sources import with_rulesets
 from jmrules.cli.test import test
 from jmrules.cli.validate import validate
@@ -48,7 +49,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact):
+for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact, show):
     app.command()(with_rulesets(command))
 
 

@@ -36,11 +36,21 @@ def newly_needed(
             yield from newly_needed(old.item, declaration.item, here)
 
 
-def fit(given: Mapping[str, Any], before: Sequence[FactDeclaration], after: Sequence[FactDeclaration]) -> Fitted:
-    """``given``, which fits the declarations ``before``, without what ``after`` does not declare, and in its units."""
+def fit(
+    given: Mapping[str, Any],
+    before: Sequence[FactDeclaration],
+    after: Sequence[FactDeclaration],
+    assumed: Mapping[str, Any] | None = None,
+) -> Fitted:
+    """``given``, which fits the declarations ``before``, without what ``after`` does not declare, and in the units meant.
+
+    ``assumed`` facts, in the units of ``after``, stand in for those that are not given.
+    """
+    assumed = assumed or {}
     needed: dict[Path, None] = {}
     facts = _fit(given, before, after, (), needed)
-    return Fitted(facts, tuple(needed))
+    facts |= {name: value for name, value in assumed.items() if name not in facts}
+    return Fitted(facts, tuple(path for path in needed if path[0] not in assumed))
 
 
 def _fit(

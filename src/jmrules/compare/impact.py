@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -18,7 +18,7 @@ from jmrules.compare.fit import fit, newly_needed
 from jmrules.errors import JmrulesError, Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.compare.fit import Path
@@ -130,30 +130,36 @@ def _sum(one: Attribution, other: Attribution) -> Attribution:
     return Attribution(one.id, one.label, one.change + other.change, **parts)
 
 
-def impact(before: Ruleset, after: Ruleset, facts: Iterable[Facts]) -> Impact:
+def impact(before: Ruleset, after: Ruleset, facts: Iterable[Facts], assumed: Mapping[str, Any] | None = None) -> Impact:
     """Score each department under both rulesets and account for the difference.
 
     Facts are those given for ``before``. What ``after`` does not declare is left out, a figure without a unit is taken in the
     unit that ``before`` declares, and a department without a fact that ``after`` needs is not scored but told of. A department that
     cannot be scored has its problems with it; nothing is raised for it.
+
+    Args:
+        before: the ruleset that the facts are for.
+        after: the ruleset to try.
+        facts: the departments.
+        assumed: values, in the units of ``after``, for facts that a department does not give.
     """
     return Impact(
         before,
         after,
-        tuple(_department(before, after, given) for given in facts),
+        tuple(_department(before, after, given, assumed) for given in facts),
         tuple(newly_needed(before.facts, after.facts)),
         tuple(fact.id for fact in before.facts if fact.id not in {other.id for other in after.facts}),
     )
 
 
-def _department(before: Ruleset, after: Ruleset, given: Facts) -> Department:
+def _department(before: Ruleset, after: Ruleset, given: Facts, assumed: Mapping[str, Any] | None) -> Department:
     name, file = given.subject.name, given.source.file
     try:
         old = evaluate(before, given)
     except JmrulesError as error:
         return Department(name, file, problems=error.problems)
     scored = _outcome(old)
-    fitted = fit(given.given, before.facts, after.facts)
+    fitted = fit(given.given, before.facts, after.facts, assumed)
     if fitted.needed:
         return Department(name, file, scored, needed=fitted.needed)
     try:
