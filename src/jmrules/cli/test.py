@@ -129,7 +129,7 @@ def _show_coverage(report: Report, language: Language, out: Console) -> None:
     for branch in coverage.unreachable:
         assert branch.unreachable is not None
         reason = branch.unreachable.say(language)
-        out.print(f"  [dim]– {escape(branch.id)}  {'到不了' if zh else 'cannot be taken'}：{escape(reason)}[/]")
+        out.print(f"  [dim]– {escape(branch.id)}  {'到不了：' if zh else 'cannot be taken: '}{escape(reason)}[/]")
 
 
 def _suggested(found: Suggestion | None, language: Language) -> str:
@@ -156,7 +156,7 @@ def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None
         out.print(f"  [yellow]○ {escape(mutant.id)}[/]  {escape(mutant.label.say(language))}")
     for mutant, reason in mutation.equivalent:
         out.print(
-            f"  [dim]– {escape(mutant.id)}  {'不影响得分' if zh else 'changes no score'}：{escape(reason.say(language))}[/]"
+            f"  [dim]– {escape(mutant.id)}  {'不影响得分：' if zh else 'changes no score: '}{escape(reason.say(language))}[/]"
         )
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
+from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.ruleset.ranges import between, complement, intervals, overlap
@@ -148,7 +148,7 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Fou
 
 def constant_tests(tests: str, kind: Type, pointer: str) -> Iterator[Found]:
     """Problems of unary tests that must compare constants with a value of type ``kind``."""
-    compiled = feel.compile(tests, {"?": kind}, unary=True)
+    compiled = compile_once(tests, {"?": kind}, unary=True)
     for problem in compiled.problems:
         yield pointer, problem
     if any(name != ("?",) for name in compiled.names) and not compiled.problems:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
+from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
 
@@ -131,7 +132,7 @@ def analyse(ruleset: Ruleset) -> Analysis:
     derived = {site.owner: site for site in sites if site.yields == "anything"}
     for owner in order:
         if owner in derived:
-            compiled = feel.compile(derived[owner].text, known)
+            compiled = compile_once(derived[owner].text, known)
             expressions[derived[owner].pointer] = compiled
             known[owner] = compiled.type if not compiled.problems else types.ANY
     for name in derived:
@@ -139,7 +140,7 @@ def analyse(ruleset: Ruleset) -> Analysis:
         known.setdefault(name, types.ANY)
     for site in sites:
         if site.pointer not in expressions:
-            expressions[site.pointer] = feel.compile(site.text, known)
+            expressions[site.pointer] = compile_once(site.text, known)
         compiled = expressions[site.pointer]
         problems += [(site.pointer, problem) for problem in compiled.problems]
         if not compiled.problems and (wrong := _wrong_type(site, compiled)):

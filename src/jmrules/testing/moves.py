@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -19,12 +19,15 @@ from jmrules.trace.values import json_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from fractions import Fraction
+    from random import Random
 
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import FactDeclaration
 
 #: items of a list whose fields are changed, and times an item is repeated
 ITEMS, REPEATS = 4, 8
+#: values of a fact that chance chooses among
+CHOICES = 12
 
 
 @frozen
@@ -45,13 +48,21 @@ class Move:
     fact: str
     value: Any
     change: Change
-    #: index of the item of a list that changes; None where it is the whole fact
+    #: index of the item of a list that changes, or is new; None where it is the whole fact
     item: int | None = None
+    #: the field of the item that alone changes; None where ``value`` is the whole fact's
+    part: str | None = None
 
     def applied(self, values: Sequence[Any]) -> list[Any]:
         """The values after the change."""
         changed = list(values)
-        changed[self.slot] = self.value
+        if self.part is None:
+            changed[self.slot] = self.value
+        else:
+            assert self.item is not None
+            items = list(values[self.slot])
+            items[self.item] = {**items[self.item], self.part: self.value}
+            changed[self.slot] = items
         return changed
 
 
@@ -87,8 +98,37 @@ class Moves:
                 yield from self._of_list(slot, fact, now, coarse)
             else:
                 beside = [values[other] for other in self._slots if other != slot]
-                for value in self._single(fact, now, beside, coarse):
-                    yield Move(slot, fact.id, value, Change(f"/{fact.id}", json_value(value)))
+                yield from self._of_scalar(slot, fact, now, beside, coarse)
+
+    def shaken(self, values: Sequence[Any], chance: Random) -> tuple[Move, ...]:
+        """A few changes at once, drawn by chance: to the fields of one item, or to several facts."""
+        slots = [slot for slot in self._slots if values[slot] or self._facts[slot].type != "list"]
+        if not slots:
+            return ()
+        first = chance.choice(slots)
+        index = chance.randrange(len(values[first])) if self._facts[first].type == "list" else None
+        made: list[Move] = []
+        for _ in range(chance.randint(2, 4)):
+            slot = first if index is not None else chance.choice(slots)
+            if self._facts[slot].type == "list" and index is None:
+                continue
+            moves = list(islice(self._at(slot, values, index, chance), CHOICES))
+            if moves:
+                made.append(chance.choice(moves))
+                values = made[-1].applied(values)
+        return tuple(made)
+
+    def _at(self, slot: int, values: Sequence[Any], index: int | None, chance: Random) -> Iterator[Move]:
+        fact = self._facts[slot]
+        if index is not None:
+            parts = [part for part in fact.item if part.type != "list" and part.id in self._fields]
+            return self._of_part(slot, fact, values[slot], index, chance.choice(parts), False) if parts else iter(())
+        beside = [values[other] for other in self._slots if other != slot]
+        return self._of_scalar(slot, fact, values[slot], beside, False)
+
+    def _of_scalar(self, slot: int, fact: FactDeclaration, now: Any, beside: list[Any], coarse: bool) -> Iterator[Move]:
+        for value in self._single(fact, now, beside, coarse):
+            yield Move(slot, fact.id, value, Change(f"/{fact.id}", json_value(value)))
 
     def _single(self, fact: FactDeclaration, now: Any, beside: Iterable[Any], coarse: bool) -> Iterator[Any]:
         found = values_of(fact, now, self._constants, beside)
@@ -125,15 +165,24 @@ class Moves:
     def _of_item(
         self, slot: int, fact: FactDeclaration, items: list[dict[str, Any]], index: int, coarse: bool
     ) -> Iterator[Move]:
-        item = items[index]
         for part in fact.item:
-            if part.type == "list" or part.id not in self._fields:
-                continue
-            beside = [value for name, value in item.items() if name != part.id]
-            for value in self._single(part, item[part.id], beside, coarse):
-                changed = [*items[:index], {**item, part.id: value}, *items[index + 1 :]]
-                change = Change(f"/{fact.id}/{index}/{part.id}", json_value(value))
-                yield Move(slot, fact.id, changed, change, index)
+            if part.type != "list" and part.id in self._fields:
+                yield from self._of_part(slot, fact, items, index, part, coarse)
+
+    def _of_part(
+        self,
+        slot: int,
+        fact: FactDeclaration,
+        items: list[dict[str, Any]],
+        index: int,
+        part: FactDeclaration,
+        coarse: bool,
+    ) -> Iterator[Move]:
+        item = items[index]
+        beside = [value for name, value in item.items() if name != part.id]
+        for value in self._single(part, item[part.id], beside, coarse):
+            change = Change(f"/{fact.id}/{index}/{part.id}", json_value(value))
+            yield Move(slot, fact.id, value, change, index, part.id)
 
 
 def _calls(plan: Plan, leaves: Iterable[PlannedLeaf]) -> Iterator[Call]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from itertools import chain, islice
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.testing.branches import Branch
 
-#: evaluations spent on the branches of one leaf, for one change and for two
-FIRST, SECOND = 2000, 4000
+#: evaluations spent on the branches of one leaf: for one change, for two, for a few drawn by chance
+FIRST, SECOND, THIRD = 2000, 3000, 4000
 #: changes made one after the other towards a grade, and evaluations spent on each
 CLIMB, EACH = 12, 2000
 
@@ -87,11 +88,13 @@ class _Search:
         self.found: dict[str, Suggestion] = {}
 
     def among(self, starts: Sequence[_Start]) -> dict[str, Suggestion]:
-        """One change, then two, starting from the cases that score the leaf by its method."""
+        """One change, then two, then more, starting from the cases that score the leaf by its method."""
         near = sorted(starts, key=lambda start: self._far(start.evaluation))
-        self._try(near, islice(self._single(near), FIRST))
+        self._try(islice(self._single(near), FIRST))
         if self.wanted:
-            self._try(near, islice(self._double(near), SECOND))
+            self._try(islice(self._double(near), SECOND))
+        if self.wanted:
+            self._try(islice(self._shaken(near), THIRD))
         return self.found
 
     def _far(self, evaluation: Evaluation) -> int:
@@ -112,6 +115,13 @@ class _Search:
             _in_turn([self._pairs(start, within=False) for start in starts]),
         )
 
+    def _shaken(self, starts: Sequence[_Start]) -> Iterator[_Try]:
+        # The same facts are found every time.
+        chance = Random(0)
+        while starts:
+            for start in starts:
+                yield start, self.moves.shaken(start.values, chance)
+
     def _pairs(self, start: _Start, *, within: bool) -> Iterator[_Try]:
         for first in self.moves.of(start.values, coarse=True):
             if within and first.item is None:
@@ -120,23 +130,34 @@ class _Search:
             for second in self.moves.of(changed, within=first if within else None):
                 yield start, (first, second)
 
-    def _try(self, starts: Sequence[_Start], tries: Iterable[_Try]) -> None:
+    def _try(self, tries: Iterable[_Try]) -> None:
         for start, moves in tries:
-            values = start.values
-            for move in moves:
-                values = move.applied(values)
-            try:
-                found = self._taken(start, {move.fact for move in moves}, values) & self.wanted
-                if found:
-                    # The whole sheet must have a score, not this leaf alone.
-                    run(self.plan, values, start.evaluation.facts)
-            except JmrulesError:
-                continue
-            for id in found:
-                self.found[id] = _suggestion(self.plan, start, moves, values)
-            self.wanted -= found
+            for id in self._reached(start, moves) & self.wanted:
+                needed = self._fewest(start, moves, id)
+                self.found[id] = _suggestion(self.plan, start, needed)
+                self.wanted.discard(id)
             if not self.wanted:
                 return
+
+    def _reached(self, start: _Start, moves: tuple[Move, ...]) -> frozenset[str]:
+        """Which of the wanted branches the changed facts take; none where they have no score."""
+        values = _after(start, moves)
+        try:
+            found = self._taken(start, {move.fact for move in moves}, values) & self.wanted
+            if found:
+                # The whole sheet must have a score, not this leaf alone.
+                run(self.plan, values, start.evaluation.facts)
+        except JmrulesError:
+            return frozenset()
+        return found
+
+    def _fewest(self, start: _Start, moves: tuple[Move, ...], id: str) -> tuple[Move, ...]:
+        """The moves without those that are not needed."""
+        for index in reversed(range(len(moves))):
+            fewer = moves[:index] + moves[index + 1 :]
+            if fewer and id in self._reached(start, fewer):
+                return self._fewest(start, fewer, id)
+        return moves
 
     def _taken(self, start: _Start, changed: set[str], values: list[Any]) -> frozenset[str]:
         """The leaf's branches under changed facts."""
@@ -158,7 +179,15 @@ def _in_turn(tries: list[Iterator[_Try]]) -> Iterator[_Try]:
                 tries.remove(each)
 
 
-def _suggestion(plan: Plan, start: _Start, moves: tuple[Move, ...], values: list[Any]) -> Suggestion:
+def _after(start: _Start, moves: Iterable[Move]) -> list[Any]:
+    values = start.values
+    for move in moves:
+        values = move.applied(values)
+    return values
+
+
+def _suggestion(plan: Plan, start: _Start, moves: tuple[Move, ...]) -> Suggestion:
+    values = _after(start, moves)
     facts = {fact.id: value for fact, value in zip(plan.ruleset.facts, values, strict=True) if value is not None}
     return Suggestion(start.case, tuple(move.change for move in moves), facts)
 
@@ -195,5 +224,5 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
         best, move = step
         values, made = move.applied(values), [*made, move]
         if not best:
-            return _suggestion(plan, start, tuple(made), values)
+            return _suggestion(plan, start, tuple(made))
     return None

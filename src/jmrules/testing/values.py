@@ -60,7 +60,7 @@ def values_of(fact: FactDeclaration, now: Any, constants: Constants, beside: Ite
     """
     allowed = tests_of(fact)
     seen: list[Any] = [now]
-    for value in (*_candidates(fact, now, constants, tuple(beside)), *([None] if fact.optional else [])):
+    for value in (*([None] if fact.optional else []), *_candidates(fact, now, constants, tuple(beside))):
         if any(type(value) is type(other) and value == other for other in seen):
             continue
         seen.append(value)
@@ -83,7 +83,10 @@ def _candidates(fact: FactDeclaration, now: Any, constants: Constants, beside: t
 
 
 def _fitting(fact: FactDeclaration, value: Decimal) -> Decimal:
-    return value if fact.decimals is None else value.quantize(Decimal(1).scaleb(-fact.decimals))
+    fitting = value if fact.decimals is None else value.quantize(Decimal(1).scaleb(-fact.decimals))
+    whole = fitting.to_integral_value()
+    # Without trailing zeros, and not 1E+2.
+    return whole if fitting == whole else fitting.normalize()
 
 
 def _numbers(fact: FactDeclaration, now: Any, constants: Constants, beside: tuple[Any, ...]) -> Iterator[Decimal]:

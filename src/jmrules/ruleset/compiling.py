@@ -1,0 +1,35 @@
+"""Compile an expression once for all the rulesets that hold it: overlays, years and mutants share most of theirs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jmrules import feel
+from jmrules.feel import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.feel import Compiled
+    from jmrules.feel.types import Type
+
+
+def compiled(text: str, known: Mapping[str, Type], *, unary: bool = False) -> Compiled:
+    """What :func:`jmrules.feel.compile` makes of a text; the same value where the names in it have the same types."""
+    types = tuple((name, known[name]) for name in _names(text, unary) if name in known)
+    found = _compiled(text, types, unary)
+    # Hints for what is wrong draw on every name that is known.
+    return feel.compile(text, known, unary=unary) if found.problems else found
+
+
+@lru_cache(maxsize=8192)
+def _compiled(text: str, types: tuple[tuple[str, Type], ...], unary: bool) -> Compiled:
+    return feel.compile(text, dict(types), unary=unary)
+
+
+@lru_cache(maxsize=8192)
+def _names(text: str, unary: bool) -> tuple[str, ...]:
+    root = feel.parse_unary_tests(text) if unary else feel.parse(text)
+    names = dict.fromkeys(node.name for node in tree.walk(root) if isinstance(node, tree.Name))
+    return (tree.INPUT, *names) if unary else tuple(names)
