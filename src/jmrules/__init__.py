@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jmrules.backends.bounds.evaluate import bounds
+    from jmrules.backends.bounds.result import Bounds
     from jmrules.backends.exact.evaluate import evaluate
     from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from jmrules.trace import Trace, parse_trace, replay
 
 __all__ = [
+    "Bounds",
     "DocumentError",
     "Evaluation",
     "EvaluationError",
@@ -27,6 +30,7 @@ __all__ = [
     "Ruleset",
     "RulesetError",
     "Trace",
+    "bounds",
     "evaluate",
     "load_facts",
     "load_ruleset",
@@ -35,6 +39,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "jmrules.backends.bounds.evaluate": ("bounds",),
+    "jmrules.backends.bounds.result": ("Bounds",),
     "jmrules.backends.exact.evaluate": ("evaluate",),
     "jmrules.backends.exact.result": ("Evaluation",),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -12,7 +14,7 @@ from jmrules.backends.bounds.expressions import Reader
 from jmrules.backends.bounds.methods import calls_of, shares_of
 from jmrules.backends.bounds.narrow import narrow
 from jmrules.backends.bounds.operators import condition, no_value
-from jmrules.backends.bounds.pieces import combinations
+from jmrules.backends.bounds.pieces import combinations, pieces
 from jmrules.backends.bounds.scope import Outermost
 from jmrules.backends.bounds.shares import NO_SHARES, Shares
 from jmrules.backends.bounds.values import Known, Possible, Value, failing
@@ -22,7 +24,7 @@ from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jmrules.errors import Text
     from jmrules.feel.tree import Expression
@@ -55,6 +57,7 @@ class Engine:
         self._memory: dict[tuple[Any, ...], Any] = {}
         #: values that stand in keys of the memory by their identity
         self._kept: dict[int, Value] = {}
+        self._parts: dict[int, tuple[list[Value], int]] = {}
         self.leaf_reads = [self._of_leaf(leaf) for leaf in plan.leaves]
         #: of each leaf, the unknown facts that it reads more than once; of the sheet, those that more than one leaf reads
         self.twice = [self._read_twice(leaf) for leaf in plan.leaves]
@@ -119,10 +122,24 @@ class Engine:
 
     def remember(self, what: object, reads: frozenset[str], given: Mapping[str, Value]) -> tuple[Any, ...]:
         """The key of a result that depends on ``reads`` alone."""
-        relevant = [(name, value) for name, value in given.items() if name in reads]
-        for _, value in relevant:
+        return (what, *sorted((name, self._token(value)) for name, value in given.items() if name in reads))
+
+    def _token(self, value: Value) -> str:
+        """The same for the same value, as far as that is cheap to tell."""
+        if isinstance(value, Known) and isinstance(value.value, (str, bool, Decimal, NoneType)):
+            return f"{type(value.value).__name__} {value.value}"
+        self._kept[id(value)] = value
+        return f"at {id(value)}"
+
+    def combinations(self, names: Sequence[str], values: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+        """The facts ``names``, piece by piece; the pieces of one value are the same ones every time."""
+        return combinations([(name, self._pieces(values[name])) for name in names])
+
+    def _pieces(self, value: Value) -> tuple[list[Value], int]:
+        if id(value) not in self._parts:
             self._kept[id(value)] = value
-        return (what, *sorted((name, id(value)) for name, value in relevant))
+            self._parts[id(value)] = pieces(value)
+        return self._parts[id(value)]
 
     def recall(self, key: tuple[Any, ...]) -> Any:
         """A remembered result, or None."""
@@ -219,7 +236,7 @@ class World:
         values = {name: self.given.get(name, engine.facts[name]) for name in engine.twice[leaf.index]}
         outcomes = [
             World(engine, {**self.given, **chosen}, self.scores)._leaf(leaf) if chosen else self._leaf(leaf)
-            for chosen in combinations(engine.twice[leaf.index], values)
+            for chosen in engine.combinations(engine.twice[leaf.index], values)
         ]
         if len(outcomes) == 1:
             return outcomes[0]

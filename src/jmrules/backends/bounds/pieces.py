@@ -16,7 +16,7 @@ from jmrules.backends.bounds.domains import FEW
 from jmrules.backends.bounds.values import NULL, Known, Possible, Value, collapsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 #: combinations that are gone through at most
 MOST_COMBINATIONS = 64
@@ -45,11 +45,10 @@ def pieces(value: Value) -> tuple[list[Value], int]:
     return found, len(found)
 
 
-def combinations(names: Sequence[str], values: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
-    """The facts ``names``, piece by piece in every combination; as they are where those are too many."""
-    split = [pieces(values[name]) for name in names]
-    if prod(weight for _, weight in split) > MOST_COMBINATIONS:
+def combinations(split: Sequence[tuple[str, tuple[list[Value], int]]]) -> Iterator[dict[str, Value]]:
+    """The pieces of facts by their names, in every combination; nothing where those are too many."""
+    if prod(weight for _, (_, weight) in split) > MOST_COMBINATIONS:
         yield {}
         return
-    for chosen in product(*(parts for parts, _ in split)):
-        yield dict(zip(names, chosen, strict=True))
+    for chosen in product(*(parts for _, (parts, _) in split)):
+        yield {name: part for (name, _), part in zip(split, chosen, strict=True)}

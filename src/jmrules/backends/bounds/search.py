@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.bounds.domains import Fixed
+from jmrules.backends.bounds.domains import Fixed, Unknown
 from jmrules.backends.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.backends.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
 from jmrules.backends.bounds.values import Known, Value
@@ -35,7 +35,9 @@ class Search:
     def __init__(self, engine: Engine, domains: Mapping[str, Domain], claimed: Mapping[str, Any]) -> None:
         self.engine = engine
         self.plan = engine.plan
-        self.domains = {name: domain for name, domain in domains.items() if not isinstance(domain, Fixed)}
+        unknown = {name: domain for name, domain in domains.items() if not isinstance(domain, Fixed)}
+        # Single values first: there is more to try in lists.
+        self.domains = dict(sorted(unknown.items(), key=lambda entry: not isinstance(entry[1], Unknown)))
         self.claimed = claimed
         self.reached: dict[str, Range] = {}
         #: the facts that reached each end of a node
@@ -57,9 +59,16 @@ class Search:
                 wanted = bounds.awards[leaf.leaf.id]
                 self._climb(leaf.leaf.id, wanted, upwards, names, self._hints(leaf), starts)
             self._merge(ROOT, bounds.total, upwards, leaves)
-            self._climb(ROOT, bounds.total, upwards, list(self.domains), self.hints, ())
+            if self._apart(upwards):
+                self._climb(ROOT, bounds.total, upwards, list(self.domains), self.hints, ())
             for id, group in self.plan.groups.items():
                 self._merge(id, bounds.awards[id], upwards, [leaves[index] for index in group.leaves])
+
+    def _apart(self, upwards: bool) -> bool:
+        """Whether the leaves reach further, each for itself, than the root does."""
+        ends = [self.reached.get(id) for id in (ROOT, *(leaf.leaf.id for leaf in self.plan.leaves))]
+        root, *leaves = [0 if end is None else end.high if upwards else end.low for end in ends]
+        return root != sum(leaves)
 
     def missing(self, id: str, wanted: Range, upwards: bool) -> bool:
         """Whether an end of a node has not been reached yet."""

@@ -12,7 +12,6 @@ from attrs import frozen
 from jmrules.backends.allocate import Sheet, allocate
 from jmrules.backends.bounds.engine import Engine, LeafOutcome, World
 from jmrules.backends.bounds.operators import arithmetic
-from jmrules.backends.bounds.pieces import combinations
 from jmrules.backends.bounds.values import Known, Span, Value, number_of
 from jmrules.backends.rounding import ROUND
 from jmrules.plan.model import Derive, Plan, Score
@@ -79,7 +78,7 @@ def sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
     """The sheet where the facts in ``given`` are so, and the others as the engine has them; raises Impossible."""
     values = {name: given.get(name, engine.facts[name]) for name in engine.shared}
     merged: SheetBounds | None = None
-    for chosen in combinations(engine.shared, values):
+    for chosen in engine.combinations(engine.shared, values):
         try:
             found = _sheet_bounds(engine, {**given, **chosen})
         except Impossible:

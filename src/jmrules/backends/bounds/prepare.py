@@ -1,0 +1,35 @@
+"""What a bounds run works with, kept for those who ask further."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.backends.bounds.domains import Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.backends.bounds.domains import Domain
+    from jmrules.backends.bounds.engine import Engine
+    from jmrules.backends.bounds.search import Search
+    from jmrules.backends.bounds.sheet import SheetBounds
+    from jmrules.facts.model import Facts
+
+
+@frozen(eq=False)
+class Prepared:
+    """The engine with its facts, what the sheet may come to, and what was reached."""
+
+    engine: Engine
+    facts: Facts | Mapping[str, Any]
+    domains: Mapping[str, Domain]
+    claimed: Mapping[str, Any]
+    sheet: SheetBounds
+    search: Search
+
+    @property
+    def unknown(self) -> dict[str, Domain]:
+        """The facts that are not known."""
+        return {name: domain for name, domain in self.domains.items() if not isinstance(domain, Fixed)}
