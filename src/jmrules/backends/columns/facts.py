@@ -1,0 +1,236 @@
+"""Columns of a table as vectors of facts, and the rows whose facts only the careful reading can judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import frozen
+
+from jmrules.backends.columns.approximate import DIGITS, FLOATING, LARGEST, SMALLEST
+from jmrules.backends.columns.expressions import Rows, evaluate
+from jmrules.backends.columns.kernels import survey
+from jmrules.backends.columns.vectors import (
+    Array,
+    Context,
+    Days,
+    Items,
+    Mask,
+    NotColumnar,
+    Nothing,
+    Number,
+    Truth,
+    Vector,
+    Words,
+    either,
+    starts,
+)
+from jmrules.facts.domain import MAX_ITEMS, MAX_STRING
+from jmrules.feel import parse_unary_tests
+from jmrules.feel.tree import INPUT
+from jmrules.ruleset.ranges import intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from jmrules.ruleset.model import FactDeclaration
+
+_WHOLE = 2.0**53
+_DIGITS = 10**15
+
+
+@frozen(eq=False)
+class Fact:
+    """A declared fact: its vector, made when it is read, and the rows that must be left to the careful reading."""
+
+    read: Callable[[], Vector]
+    aside: Mask
+
+
+def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
+    """The fact of an array whose type fits the declaration."""
+    null = _nulls(array)
+    missing = null if null is not None and not declaration.optional else None
+    if pa.types.is_null(array.type):
+        return Fact(Nothing, missing)
+    match declaration.type:
+        case "number":
+            fact = _number(declaration, array, null)
+        case "boolean":
+            fact = _boolean(array, null)
+        case "string":
+            fact = _string(array, null)
+        case "date":
+            fact = _date(array, null)
+        case _:
+            fact = _list(declaration, array, null)
+    outside = _outside(declaration, fact, len(array), null)
+    return Fact(fact.read, either(missing, fact.aside, outside))
+
+
+def _nulls(array: pa.Array) -> Mask:
+    if not array.null_count:
+        return None
+    nulls: Array = pc.is_null(array).to_numpy(zero_copy_only=False)
+    return nulls
+
+
+def _view(array: pa.Array, kind: Any) -> Array:
+    """The values of a primitive array without copying; what stands where it is null is anything."""
+    _, data = array.buffers()
+    width = np.dtype(kind).itemsize
+    return np.frombuffer(data, dtype=kind, count=len(array), offset=array.offset * width) if len(array) else np.empty(0, kind)
+
+
+def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
+    kind = array.type
+    whole, scale, aside = False, None, None
+    if pa.types.is_floating(kind):
+        x = _view(array, np.float64)
+    elif pa.types.is_integer(kind):
+        ints = _view(array, kind.to_pandas_dtype())
+        x, whole, scale = ints.astype(np.float64), True, 0
+    else:
+        x, aside = _of_decimals(array)
+        scale = max(kind.scale, 0)
+        whole = scale == 0
+    if null is not None:
+        x = np.where(null, 0.0, x)
+    if whole:
+        large = np.abs(x) >= _WHOLE
+        aside = either(aside, large if large.any() else None)
+    low, high, bad = survey(x, 10.0**SMALLEST, 10.0**LARGEST)
+    if bad or aside is not None:
+        size = np.abs(x)
+        fine = (size <= 10.0**LARGEST) & ((size >= 10.0**SMALLEST) | (size == 0))
+        aside = either(aside, ~fine if bad else None)
+        x = np.where(aside, 0.0, x)
+        low, high, _ = survey(x, 0.0, np.inf)
+    if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
+        factor = 10.0**declaration.decimals
+        top = np.rint(x * factor)
+        longer = (top / factor != x) | (np.abs(top) > _DIGITS)
+        aside = either(aside, longer if longer.any() else None)
+    payload, _ = FLOATING.column(x, whole=whole, extent=(low, high))
+    vector = Number(payload, null=null)
+    return Fact(lambda: vector, aside)
+
+
+def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
+    """Decimals as the nearest doubles, and those of more than 15 digits."""
+    kind = array.type
+    if kind.bit_width != 128:
+        array = array.cast(pa.decimal128(min(kind.precision, 38), kind.scale))
+    _, data = array.buffers()
+    count = len(array)
+    words = np.frombuffer(data, dtype=np.int64, count=2 * count, offset=array.offset * 16) if count else np.empty(0, np.int64)
+    low, high = words[0::2], words[1::2]
+    aside = (high != (low >> 63)) | (np.abs(low) >= _DIGITS) | (low == np.iinfo(np.int64).min)
+    x = low.astype(np.float64)
+    x = x / 10.0**kind.scale if 0 <= kind.scale <= 22 else x
+    if not 0 <= kind.scale <= 22:
+        aside = np.ones(count, dtype=bool)
+    return x, aside if aside.any() else None
+
+
+def _boolean(array: pa.Array, null: Mask) -> Fact:
+    def read() -> Vector:
+        filled = array if null is None else array.fill_null(False)
+        return Truth(filled.to_numpy(zero_copy_only=False), null=null)
+
+    return Fact(read, None)
+
+
+def _string(array: pa.Array, null: Mask) -> Fact:
+    longest = pc.max(pc.utf8_length(array)).as_py() or 0
+    aside = None
+    if longest > MAX_STRING:
+        aside = pc.greater(pc.utf8_length(array), MAX_STRING).fill_null(False).to_numpy(zero_copy_only=False)
+    known: list[Vector] = []
+
+    def read() -> Vector:
+        if not known:
+            coded = array.dictionary_encode()
+            indices = coded.indices.fill_null(0) if null is not None else coded.indices
+            words = tuple(coded.dictionary.to_pylist()) or ("",)
+            known.append(Words(indices.to_numpy(zero_copy_only=False).astype(np.int64), words, null=null))
+        return known[0]
+
+    return Fact(read, aside)
+
+
+def _date(array: pa.Array, null: Mask) -> Fact:
+    def read() -> Vector:
+        days = _view(array, np.int32).astype(np.int64)
+        return Days(days if null is None else np.where(null, 0, days), span=False, null=null)
+
+    return Fact(read, None)
+
+
+def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
+    counts = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    offsets = starts(counts)
+    values = array.flatten()
+    aside: Mask = counts > MAX_ITEMS
+    members: dict[str, Callable[[], Vector]] = {}
+    item_aside = _nulls(values)
+    struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
+    for part in declaration.item:
+        if part.id in struct_names:
+            child = values.field(struct_names[part.id])
+        else:
+            child = pa.nulls(len(values))
+        fact = read_fact(part, child)
+        item_aside = either(item_aside, fact.aside)
+        members[part.id] = fact.read
+    vector = Items(offsets, Context(members), null=null)
+    aside = either(aside if aside.any() else None, vector.any_of(item_aside))
+    return Fact(lambda: vector, aside)
+
+
+def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -> Mask:
+    """Rows that are not surely inside the declared domain."""
+    tests = declaration.count if declaration.type == "list" else declaration.tests
+    if tests is None or not count:
+        return None
+    vector = fact.read()
+    if isinstance(vector, Items):
+        vector = Number(FLOATING.counts(vector.counts))
+    if isinstance(vector, Number) and _surely_inside(tests, *vector.value.extent):
+        return None
+
+    def find(name: str) -> Vector | None:
+        return vector if name == INPUT else None
+
+    try:
+        holds = evaluate(parse_unary_tests(tests), Rows(count, FLOATING, find))
+    except NotColumnar:
+        return np.ones(count, dtype=bool)
+    if not isinstance(holds, Truth):
+        return null
+    outside = ~np.broadcast_to(holds.holds, count)
+    outside = either(outside, holds.null, holds.undef, holds.doubt)
+    if null is not None:
+        outside = outside & ~null
+    return outside if outside.any() else None
+
+
+def _surely_inside(tests: str, low: float, high: float) -> bool:
+    ranges = intervals(tests)
+    if ranges is None:
+        return False
+    return any(
+        (interval.low.at is None or _beyond(interval.low.at, low, closed=not interval.low.above))
+        and (interval.high.at is None or _beyond(-interval.high.at, -high, closed=interval.high.above))
+        for interval in ranges
+    )
+
+
+def _beyond(edge: Decimal, value: float, *, closed: bool) -> bool:
+    """Whether a raw number surely lies above the edge, or on it where that is allowed."""
+    if len(edge.normalize().as_tuple().digits) > DIGITS:
+        return False
+    return float(edge) <= value if closed else float(edge) < value

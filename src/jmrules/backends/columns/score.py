@@ -1,0 +1,291 @@
+"""Score a run of departments: leaf by leaf in floats, what is in doubt in exact arithmetic, and what remains set aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from jmrules.backends.allocate import allocate
+from jmrules.backends.columns import kernels
+from jmrules.backends.columns.approximate import Approx
+from jmrules.backends.columns.by_rows import LeafReader
+from jmrules.backends.columns.completion import KINDS
+from jmrules.backends.columns.facts import read_fact
+from jmrules.backends.columns.shares import Share, exact_awards, share_of, truth_of
+from jmrules.backends.columns.sheet import Sheet, published
+from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, full
+from jmrules.backends.rounding import ROUND
+from jmrules.plan.model import Score, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from jmrules.backends.columns.program import Program
+    from jmrules.plan.model import PlannedLeaf
+
+#: whether a leaf applies
+APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
+
+
+@frozen(eq=False)
+class Scored:
+    """What came of a run of departments."""
+
+    #: a row per leaf, in quanta
+    awards: Array
+    #: points of each leaf where they are not the stated ones
+    aside: Array
+    #: leaf evaluations that floats could not decide
+    doubtful: int
+
+
+def score(program: Program, columns: Mapping[str, pa.Array], count: int, awards: Array) -> Scored:
+    """Fill ``awards`` (a row per leaf, a column per department); departments that are set aside have no valid awards."""
+    run = _Run(program, columns, count, awards)
+    with np.errstate(all="ignore"):
+        run.everything()
+    return Scored(awards, run.aside, run.doubtful)
+
+
+@frozen(eq=False)
+class _Quanta:
+    """The points of each leaf: a row of ``table`` per pattern of excluded leaves."""
+
+    table: tuple[tuple[int, ...], ...]
+    #: of each department; None: all have the first
+    pattern: Array = None
+    _columns: dict[int, Array] = field(factory=dict)
+
+    def of_leaf(self, leaf: int) -> tuple[int, ...]:
+        return tuple(row[leaf] for row in self.table)
+
+    def per_row(self, leaf: int, rows: Array = None) -> Array:
+        """One number, or one per department."""
+        quanta = self.of_leaf(leaf)
+        if self.pattern is None or len(set(quanta)) == 1:
+            return np.array(quanta[:1], dtype=np.int64)
+        if leaf not in self._columns:
+            self._columns[leaf] = np.array(quanta, dtype=np.int64)[self.pattern]
+        return self._columns[leaf] if rows is None else self._columns[leaf][rows]
+
+
+class _Run:
+    """One run of departments, while it is being scored."""
+
+    def __init__(self, program: Program, columns: Mapping[str, pa.Array], count: int, awards: Array) -> None:
+        self.program, self.plan, self.columns, self.count, self.awards = program, program.plan, columns, count, awards
+        self.rounding = self.plan.ruleset.rounding
+        facts = {each.id: read_fact(each, columns[each.id]) for each in self.plan.ruleset.facts}
+        self.aside = np.zeros(count, dtype=bool)
+        for fact in facts.values():
+            if fact.aside is not None:
+                self.aside |= fact.aside
+        self.sheet = Sheet(program.trees, count, {name: fact.read for name, fact in facts.items()})
+        self.reader = LeafReader(self.plan, columns)
+        self.doubtful = 0
+        self.share_buffer = np.empty(count)
+        self.doubt_buffer = np.empty(count, dtype=bool)
+
+    def everything(self) -> None:
+        """All leaves in their order."""
+        states = {leaf.index: self._states(leaf) for leaf in self.plan.leaves if leaf.applies is not None}
+        self.quanta = self._allocated(states)
+        groups = self.plan.groups
+        for step in self.plan.then:
+            if isinstance(step, Score):
+                leaf = self.plan.leaves[step.leaf]
+                self._leaf(leaf, states.get(step.leaf))
+                self._publish(leaf.leaf.id, (step.leaf,))
+            elif isinstance(step, Sum):
+                self._publish(step.group, groups[step.group].leaves)
+
+    def _publish(self, indicator: str, leaves: tuple[int, ...]) -> None:
+        wanted = {what for what, _ in self.plan.scores_read.get(indicator, ())}
+        if not wanted:
+            return
+        digits = self.rounding.leaf
+        awarded = self.awards[list(leaves)].sum(axis=0)
+        points = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
+        self.sheet.publish(indicator, "awarded", published(awarded, digits))
+        self.sheet.publish(indicator, "points", published(points if points.size > 1 else points[0], digits))
+        if "rate" in wanted:
+            self.sheet.complete_rates({indicator})
+
+    # ---- which leaves apply
+
+    def _states(self, leaf: PlannedLeaf) -> Array:
+        assert leaf.applies is not None
+        states = np.empty(self.count, dtype=np.int8)
+        if leaf.index in self.program.conditions_by_rows:
+            for row in np.flatnonzero(~self.aside):
+                states[row] = self.reader.applies(leaf, row)
+            return states
+        doubt = _applies(truth_of(leaf.applies, self.sheet.rows), states)
+        rows = self._doubtful(doubt)
+        if len(rows):
+            exact = np.empty(len(rows), dtype=np.int8)
+            try:
+                doubt = _applies(truth_of(leaf.applies, self.sheet.exactly(rows).rows), exact)
+            except NotColumnar:
+                doubt = np.ones(len(rows), dtype=bool)
+            states[rows] = exact
+            self._set_aside(rows, doubt)
+        return states
+
+    def _allocated(self, states: Mapping[int, Array]) -> _Quanta:
+        """Points after exclusions, worked out once for each pattern of excluded leaves."""
+        stated = tuple(leaf.quanta for leaf in self.plan.leaves)
+        out = [
+            index
+            for index in states
+            if (applies := self.plan.leaves[index].leaf.applies) is not None
+            and applies.otherwise == "exclude"
+            and (states[index] == EXEMPT).any()
+        ]
+        if not out:
+            return _Quanta((stated,))
+        excluded = np.stack([states[index] == EXEMPT for index in out])
+        excluded[:, self.aside] = False
+        patterns, pattern = np.unique(excluded, axis=1, return_inverse=True)
+        pattern = pattern.reshape(-1)
+        table = []
+        for number, column in enumerate(patterns.T):
+            flags = [False] * len(stated)
+            for index, flag in zip(out, column, strict=True):
+                flags[index] = bool(flag)
+            if all(flags):
+                self.aside |= pattern == number
+                table.append(stated)
+            else:
+                table.append(allocate(self.program.points, flags).quanta if any(flags) else stated)
+        return _Quanta(tuple(table), pattern)
+
+    # ---- one leaf
+
+    def _leaf(self, leaf: PlannedLeaf, states: Array | None) -> None:
+        out = self.awards[leaf.index]
+        if leaf.index in self.program.by_rows:
+            self._leaf_by_rows(leaf, states, out)
+            return
+        share = share_of(leaf.method, self.sheet.rows)
+        doubt = self._award(leaf, share, self.quanta.per_row(leaf.index), self.quanta.pattern, out)
+        undef = share.undef
+        if states is not None:
+            doubt = None if doubt is None else doubt & (states == APPLIES)
+        rows = self._doubtful(doubt)
+        if len(rows):
+            self.doubtful += len(rows)
+            undef = self._again(leaf, rows, undef, out)
+        self._unusual(leaf, states, undef, out)
+
+    def _award(self, leaf: PlannedLeaf, share: Share, quanta: Array, pattern: Array, out: Array) -> Mask:
+        """Fill the awards of shares; where they are in doubt."""
+        mode = self.rounding.mode
+        if share.value is None:
+            table = self.program.table(share.table, self.quanta.of_leaf(leaf.index))
+            out[:] = table[0][share.index] if pattern is None else table[pattern, share.index]
+            return share.doubt
+        if isinstance(share.value, Approx):
+            value = share.value
+            x = np.ascontiguousarray(full(value.x, len(out)))
+            unsure = np.empty(len(out), dtype=bool)
+            found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), KINDS.get(mode, kernels.DOWN), out, unsure)
+            return _joined(share.doubt, unsure if found else None)
+        whole, doubt = exact_awards(share.value, quanta if quanta.size > 1 else quanta[0], mode)
+        out[:] = whole
+        return _joined(share.doubt, None if doubt is None else full(doubt, len(out)))
+
+    def _again(self, leaf: PlannedLeaf, rows: Array, undef: Mask, out: Array) -> Mask:
+        """Score the departments in doubt exactly; what is still in doubt is set aside. The mask of undefined ones, renewed."""
+        pattern = None if self.quanta.pattern is None else self.quanta.pattern[rows]
+        awards = np.zeros(len(rows), dtype=out.dtype)
+        try:
+            share = share_of(leaf.method, self.sheet.exactly(rows).rows)
+            doubt = self._award(leaf, share, self.quanta.per_row(leaf.index, rows), pattern, awards)
+        except NotColumnar:
+            self._set_aside(rows, np.ones(len(rows), dtype=bool))
+            return undef
+        out[rows] = awards
+        self._set_aside(rows, doubt)
+        if undef is None and share.undef is None:
+            return None
+        renewed = np.zeros(self.count, dtype=bool) if undef is None else np.array(full(undef, self.count))
+        renewed[rows] = False if share.undef is None else share.undef
+        return renewed
+
+    def _unusual(self, leaf: PlannedLeaf, states: Array | None, undef: Mask, out: Array) -> None:
+        """Leaves that do not apply, and those whose value is undefined."""
+        wrong = undef
+        if states is not None:
+            applies = leaf.leaf.applies
+            assert applies is not None
+            quanta = full(self.quanta.per_row(leaf.index).reshape(-1)[0], self.count)
+            if self.quanta.per_row(leaf.index).size > 1:
+                quanta = self.quanta.per_row(leaf.index)
+            exempt = states == EXEMPT
+            out[exempt] = quanta[exempt] if applies.otherwise == "full" else 0
+            wrong = (states == UNKNOWN) if undef is None else (states == UNKNOWN) | (undef & (states == APPLIES))
+        if wrong is None or not np.any(wrong):
+            return
+        wrong = full(wrong, self.count)
+        if leaf.undefined is None:
+            self.aside |= wrong
+            return
+        table = self.program.table((leaf.undefined,), self.quanta.of_leaf(leaf.index))[:, 0]
+        out[wrong] = table[0] if self.quanta.pattern is None else table[self.quanta.pattern[wrong]]
+
+    def _leaf_by_rows(self, leaf: PlannedLeaf, states: Array | None, out: Array) -> None:
+        rounded = ROUND[self.rounding.mode]
+        quanta = self.quanta.per_row(leaf.index)
+        undef = np.zeros(self.count, dtype=bool)
+        scores = self.sheet_scores()
+        for row in np.flatnonzero(~self.aside):
+            if states is not None and states[row] != APPLIES:
+                continue
+            share = self.reader.share(leaf, row, scores)
+            if share is None:
+                undef[row] = True
+            else:
+                out[row] = rounded(share[0] * int(quanta[row] if quanta.size > 1 else quanta[0]), share[1])
+        self._unusual(leaf, states, undef, out)
+
+    def sheet_scores(self) -> dict[int, tuple[Array, Array]]:
+        """Awards and points so far, by slot-bearing indicator, for the reading by rows."""
+        found: dict[int, tuple[Array, Array]] = {}
+        for number, (indicator, _) in enumerate(self.plan.score_slots):
+            leaves = self._leaves_of(indicator)
+            points: Any = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
+            found[number] = self.awards[list(leaves)].sum(axis=0), points
+        return found
+
+    def _leaves_of(self, indicator: str) -> tuple[int, ...]:
+        if indicator in self.plan.groups:
+            return self.plan.groups[indicator].leaves
+        return (next(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator),)
+
+    # ---- doubt
+
+    def _doubtful(self, doubt: Mask) -> Array:
+        """The departments in doubt that are not set aside already."""
+        if doubt is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(full(doubt, self.count) & ~self.aside)
+
+    def _set_aside(self, rows: Array, doubt: Mask) -> None:
+        if doubt is not None:
+            self.aside[rows[full(doubt, len(rows))]] = True
+
+
+def _joined(one: Mask, other: Mask) -> Mask:
+    return other if one is None else one if other is None else one | other
+
+
+def _applies(truth: Any, states: Array) -> Mask:
+    states[:] = np.asarray(truth.holds)
+    if truth.undef is not None:
+        states[full(truth.undef, len(states))] = UNKNOWN
+    return truth.doubt

@@ -1,0 +1,149 @@
+"""Score a table of departments: Arrow in, Arrow out."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+
+from jmrules.backends.columns.by_rows import row_of
+from jmrules.backends.columns.prepare import prepared
+from jmrules.backends.columns.program import program_of
+from jmrules.backends.columns.score import score
+from jmrules.backends.exact.evaluate import run, total_and_grade
+from jmrules.errors import JmrulesError
+from jmrules.facts.bind import bind
+from jmrules.feel import CONTEXT
+from jmrules.plan.build import plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.backends.columns.program import Program
+    from jmrules.backends.columns.vectors import Array
+    from jmrules.ruleset.model import Ruleset
+
+#: departments that are scored together: their columns should fit the cache
+CHUNK = 8192
+
+
+@frozen(eq=False)
+class Scores:
+    """The scores of a table: whole numbers of quanta, and what could not be scored."""
+
+    program: Program = field(repr=False)
+    #: a row per leaf, a column per department
+    awards: Array = field(repr=False)
+    #: in units of the total's last decimal
+    totals: Array = field(repr=False)
+    #: numbers of the ruleset's grades; -1 where there is no score
+    grades: Array = field(repr=False)
+    #: row -> why it has no score
+    errors: Mapping[int, JmrulesError]
+    #: departments that only the scalar backend could score
+    scalar: int
+    #: scorings of a leaf that floats left in doubt
+    doubtful: int
+
+    def group(self, id: str) -> Array:
+        """The awards of a group, in quanta."""
+        return self.awards[list(self.program.plan.groups[id].leaves)].sum(axis=0)
+
+
+def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None, chunk: int = CHUNK) -> Scores:
+    """Score every row of a table; each row's awards are those of :func:`jmrules.evaluate`, to the last digit.
+
+    Args:
+        ruleset: a loaded ruleset.
+        table: anything with the Arrow PyCapsule interface (pyarrow, Polars, pandas): a column per fact, lists as list<struct>.
+            Numbers are integers, float64 (the shortest decimal that reads as the double) or decimals. Other columns are ignored.
+        threads: how many threads share the work; all processors unless given.
+        chunk: rows that are scored together.
+
+    Raises:
+        FactsError: columns that are missing or of a type that cannot hold the fact; all of them.
+    """
+    program = program_of(plan_of(ruleset))
+    arrow = prepared(ruleset, table)
+    count = arrow.num_rows
+    plan = program.plan
+    largest = sum(leaf.quanta for leaf in plan.leaves)
+    awards = np.zeros((len(plan.leaves), count), dtype=np.int32 if largest < 2**30 else np.int64)
+    pieces = list(_pieces(arrow, chunk))
+    aside = np.zeros(count, dtype=bool)
+
+    def work(piece: tuple[int, pa.RecordBatch]) -> int:
+        start, batch = piece
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        end = start + batch.num_rows
+        scored = score(program, columns, batch.num_rows, awards[:, start:end])
+        aside[start:end] = scored.aside
+        return scored.doubtful
+
+    workers = threads or os.cpu_count() or 1
+    if workers > 1 and len(pieces) > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            doubtful = sum(pool.map(work, pieces))
+    else:
+        doubtful = sum(map(work, pieces))
+    errors, totals, grades = _finish(program, pieces, awards, aside)
+    return Scores(program, awards, totals, grades, errors, int(aside.sum()) - len(errors), doubtful)
+
+
+def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    start = 0
+    for batch in table.to_batches(max_chunksize=chunk):
+        if batch.num_rows:
+            yield start, batch
+            start += batch.num_rows
+
+
+def _finish(
+    program: Program, pieces: list[tuple[int, pa.RecordBatch]], awards: Array, aside: Array
+) -> tuple[dict[int, JmrulesError], Array, Array]:
+    """Score the departments set aside one by one; then totals and grades of all."""
+    plan = program.plan
+    errors: dict[int, JmrulesError] = {}
+    for start, batch in pieces:
+        rows = np.flatnonzero(aside[start : start + batch.num_rows])
+        if not len(rows):
+            continue
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        for row in rows:
+            try:
+                awards[:, start + row] = scalar_awards(plan.ruleset, row_of(columns, int(row)))
+            except JmrulesError as error:
+                awards[:, start + row] = 0
+                errors[start + int(row)] = error
+    totals, grades = totals_and_grades(program, awards)
+    if errors:
+        grades[list(errors)] = -1
+    return errors, totals, grades
+
+
+def scalar_awards(ruleset: Ruleset, facts: Mapping[str, Any]) -> list[int]:
+    """The awards of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
+    with localcontext(CONTEXT):
+        return list(run(plan_of(ruleset), bind(ruleset, facts), facts).outcome.awards)
+
+
+def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
+    """Rounded totals in units of their last decimal, and numbers of grades."""
+    rounding = program.plan.ruleset.rounding
+    sums = awards.sum(axis=0, dtype=np.int64)
+    if rounding.total >= rounding.leaf:
+        totals = sums * 10 ** (rounding.total - rounding.leaf)
+    else:
+        from jmrules.backends.columns.rational import to_whole
+
+        totals, _ = to_whole(sums, np.int64(10 ** (rounding.leaf - rounding.total)), rounding.mode)
+    codes = program.grade_codes[np.searchsorted(program.grade_cuts, totals, side="right") - 1]
+    return totals, codes.astype(np.int8)
+
+
+__all__ = ["CHUNK", "Decimal", "Scores", "evaluate_columns", "total_and_grade"]
