@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.testing.mutation import Mutation
-    from jmrules.testing.reach import Suggestion
     from jmrules.testing.report import Report
-    from jmrules.testing.run import Difference, Result
+    from jmrules.testing.run import Result
 
 PERCENT = {"min": 0, "max": 100, "metavar": "PERCENT"}
 
@@ -58,7 +57,7 @@ def test(
         reports.append(report)
         sound = sound and report.holds(min_coverage, min_killed)
         if not as_json:
-            show(report, language, console())
+            show(report, language, console(), mutate=mutate or min_killed > 0)
     if as_json:
         from jmrules.documents import pretty
         from jmrules.testing.document import document_of_reports
@@ -68,7 +67,7 @@ def test(
         raise typer.Exit(1)
 
 
-def show(report: Report, language: Language, out: Console) -> None:
+def show(report: Report, language: Language, out: Console, *, mutate: bool = False) -> None:
     """What testing one ruleset found out."""
     zh = language == "zh"
     out.print(f"[bold]{report.ruleset.reference}[/]  {report.ruleset.title.say(language)}", soft_wrap=True)
@@ -81,7 +80,7 @@ def show(report: Report, language: Language, out: Console) -> None:
     _show_coverage(report, language, out)
     if report.mutation is not None:
         _show_mutation(report.mutation, language, out)
-    elif report.failed:
+    elif mutate and report.failed:
         out.print("[dim]有案例不符，未作变异测试[/]" if zh else "[dim]a case fails, so nothing was mutated[/]")
     out.print()
 
@@ -89,6 +88,8 @@ def show(report: Report, language: Language, out: Console) -> None:
 def _show_result(result: Result, language: Language, out: Console) -> None:
     from rich import box
     from rich.table import Table
+
+    from jmrules.testing.words import name_of
 
     zh = language == "zh"
     out.print(f"[bold red]✗ {result.case.name}[/]  [dim]{result.case.document.file or ''}[/]", soft_wrap=True)
@@ -99,68 +100,39 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
     table.add_column("由来" if zh else "how it came about", overflow="fold", ratio=3)
     for difference in result.differences:
         why = difference.explanation.say(language) if difference.explanation else ""
-        table.add_row(_named(difference, language), difference.expected, difference.got, why)
+        table.add_row(name_of(difference, language), difference.expected, difference.got, why)
     out.print(table)
-
-
-def _named(difference: Difference, language: Language) -> str:
-    what = {
-        "outcome": ("计分方式", "outcome"),
-        "losses": ("失分", "losses"),
-    }.get(difference.kind)
-    label = difference.label.say(language)
-    return f"{label}（{what[0]}）" if what and language == "zh" else f"{label} ({what[1]})" if what else label
 
 
 def _show_coverage(report: Report, language: Language, out: Console) -> None:
     from rich.markup import escape
 
-    zh, coverage = language == "zh", report.coverage
-    share = _share(len(coverage.covered), coverage.total)
-    out.print(
-        f"分支 {len(coverage.covered)} / {coverage.total} 覆盖（{share}）"
-        if zh
-        else f"branches: {len(coverage.covered)} of {coverage.total} covered ({share})"
-    )
-    for branch in coverage.uncovered:
+    from jmrules.testing.words import coverage_line, suggestion_line, unreachable_line
+
+    out.print(coverage_line(report, language))
+    for branch in report.coverage.uncovered:
         out.print(f"  [yellow]○ {escape(branch.id)}[/]  {escape(branch.label.say(language))}")
-        found = report.suggestions.get(branch.id)
-        out.print(f"    {escape(_suggested(found, language))}", style="dim")
-    for branch in coverage.unreachable:
-        assert branch.unreachable is not None
-        reason = branch.unreachable.say(language)
-        out.print(f"  [dim]– {escape(branch.id)}  {'到不了：' if zh else 'cannot be taken: '}{escape(reason)}[/]")
-
-
-def _suggested(found: Suggestion | None, language: Language) -> str:
-    from jmrules.documents import pretty
-
-    zh = language == "zh"
-    if found is None:
-        return "没有找到能到达此分支的事实" if zh else "no facts were found that take it"
-    changes = "；".join(f"{change.pointer} = {pretty(change.value, 10_000)}" for change in found.changes)
-    return f"取 {found.case}，改 {changes}" if zh else f"take {found.case} and set {changes.replace('；', '; ')}"
+        out.print(f"    {escape(suggestion_line(report.suggestions.get(branch.id), language))}", style="dim")
+    for branch in report.coverage.unreachable:
+        out.print(f"  – {escape(unreachable_line(branch, language))}", style="dim")
 
 
 def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None:
     from rich.markup import escape
 
+    from jmrules.testing.words import percent
+
+    killed, total, rejected = len(mutation.killed), mutation.total, len(mutation.rejected)
+    share = percent(killed, total)
     zh = language == "zh"
-    share = _share(len(mutation.killed), mutation.total)
     out.print(
-        f"变异 {len(mutation.killed)} / {mutation.total} 被发现（{share}），另有 {len(mutation.rejected)} 个加载时即被拒绝"
+        f"变异 {killed} / {total} 被发现（{share}），另有 {rejected} 个加载时即被拒绝"
         if zh
-        else f"mutants: {len(mutation.killed)} of {mutation.total} killed ({share}), {len(mutation.rejected)} more rejected at load"
+        else f"mutants: {killed} of {total} killed ({share}), {rejected} more rejected at load"
     )
     for mutant in mutation.survived:
-        out.print(f"  [yellow]○ {escape(mutant.id)}[/]  {escape(mutant.label.say(language))}")
+        out.print(f"  [yellow]○ {escape(mutant.label.say(language))}[/]")
+        out.print(f"    {escape(mutant.id)}", style="dim")
     for mutant, reason in mutation.equivalent:
-        out.print(
-            f"  [dim]– {escape(mutant.id)}  {'不影响得分：' if zh else 'changes no score: '}{escape(reason.say(language))}[/]"
-        )
-
-
-def _share(part: int, whole: int) -> str:
-    # Rounded down: 100% is said of all, and of nothing less.
-    tenths = part * 1000 // whole if whole else 0
-    return f"{tenths // 10}.{tenths % 10}%" if whole else "—"
+        said = f"{mutant.id}  {'不影响得分：' if zh else 'changes no score: '}{reason.say(language)}"
+        out.print(f"  – {escape(said)}", style="dim")
