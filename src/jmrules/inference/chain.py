@@ -122,7 +122,8 @@ class _Engine:
             symbols += _symbols(name, item, name not in told)
             told.add(name)
         for domain, deciding in self._deciding.items():
-            mentioned = range(items[domain]) if deciding is None else sorted({item for name, item in holding if name in deciding})  # type: ignore[type-var]
+            said_of = {item for name, item in holding if deciding is None or name in deciding}
+            mentioned = [item for item in range(items[domain]) if deciding is None or item in said_of]
             symbols += [(_ITEM + domain, item) for item in mentioned]
         try:
             self._assert(session, symbols)
@@ -273,7 +274,10 @@ def _conditions(rule: PlannedRule, parts: list[_Counted]) -> list[dict[str, Any]
     conditions += [
         {f"part_{index}": _pattern(part.symbol, False, rule.domain is not None)} for index, part in enumerate(parts)
     ]
-    conditions += [{f"none_{index}$not": _pattern(_STOPS + need.name, need.here, need.here)} for index, need in enumerate(rule.none)]
+    conditions += [
+        {f"none_{index}$not": _pattern(_STOPS + need.name, need.here, need.here)}
+        for index, need in enumerate(rule.none)
+    ]
     return conditions
 
 

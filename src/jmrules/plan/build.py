@@ -95,6 +95,7 @@ def plan_of(ruleset: Ruleset) -> Plan:
         first=tuple(made for id in analysis.first if isinstance(made := step(id), Derive)),
         then=tuple(step(id) for id in analysis.then),
         grades=tuple((grade, intervals(grade.tests) or EVERYTHING) for grade in ruleset.grades),
+        limiting=any(rule.then.limits for rule in ruleset.rules),
     )
 
 

@@ -217,3 +217,5 @@ class Plan:
     #: the rest, in dependency order
     then: tuple[Step, ...]
     grades: tuple[tuple[Grade, Intervals], ...]
+    #: whether rules can limit the total or the grade
+    limiting: bool = False

@@ -81,7 +81,8 @@ class RulePlan:
 def rule_plan(body: Body) -> RulePlan:
     """The plan of a checked body of rules."""
     graph = rule_graph(body.rules)
-    domains: dict[str, str | None] = {item.id: item.each.of if item.each else None for item in (*body.signals, *body.rules)}
+    domains = {signal.id: signal.each.of if signal.each else None for signal in body.signals}
+    domains |= {rule.id: rule.each.of if rule.each else None for rule in body.rules}
     rules = tuple(_planned(rule, graph.strata[rule.id], graph.counted[rule.id], domains) for rule in body.rules)
     return RulePlan(rules, max(graph.strata.values(), default=-1) + 1)
 

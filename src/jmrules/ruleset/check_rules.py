@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
@@ -78,7 +79,10 @@ def _duplicate(id: str, other: str) -> Problem:
     return Problem(
         "duplicate-identifier",
         Text(f"标识符“{id}”已用于 {other}", f"the identifier {id!r} is already that of {other}"),
-        Text("信号、规则、事实、派生值和指标的标识符必须各不相同", "signals, rules, facts, derived values and indicators share one name space"),
+        Text(
+            "信号、规则、事实、派生值和指标的标识符必须各不相同",
+            "signals, rules, facts, derived values and indicators share one name space",
+        ),
     )
 
 
@@ -86,28 +90,43 @@ def _each(body: Body, each: Each, pointer: str) -> Iterator[Found]:
     item = body.item(each.of)
     if item is None:
         lists = [name for name in body.types if body.item(name) is not None]
-        yield f"{pointer}/of", Problem(
-            "no-such-list",
-            Text(f"“{each.of}”不是有字段的列表", f"{each.of!r} is no list of items with fields"),
-            _did_you_mean(each.of, lists),
+        yield (
+            f"{pointer}/of",
+            Problem(
+                "no-such-list",
+                Text(f"“{each.of}”不是有字段的列表", f"{each.of!r} is no list of items with fields"),
+                _did_you_mean(each.of, lists),
+            ),
         )
         return
     if each.name in body.types:
         yield f"{pointer}/as", _duplicate(each.name, f"“{each.name}”")
     if each.by is None:
         if body.quarterly:
-            yield pointer, Problem(
-                "items-not-told-apart",
-                Text("监控中逐项判断须用 by 写明以哪个字段识别同一项", "in monitoring, `by` must name the field by which an item is known again next quarter"),
-                Text(f"可用的字段：{'、'.join(_names(item))}", f"fields: {', '.join(_names(item))}"),
+            yield (
+                pointer,
+                Problem(
+                    "items-not-told-apart",
+                    Text(
+                        "监控中逐项判断须用 by 写明以哪个字段识别同一项",
+                        "in monitoring, `by` must name the field by which an item is known again next quarter",
+                    ),
+                    Text(f"可用的字段：{'、'.join(_names(item))}", f"fields: {', '.join(_names(item))}"),
+                ),
             )
         return
     kind = item.member(each.by)
     if kind is None or types.bare(kind) != types.STRING:
-        yield f"{pointer}/by", Problem(
-            "no-such-field",
-            Text(f"“{each.of}”的各项没有名为“{each.by}”的文字字段", f"the items of {each.of} have no text field {each.by!r}"),
-            _did_you_mean(each.by, _names(item)),
+        yield (
+            f"{pointer}/by",
+            Problem(
+                "no-such-field",
+                Text(
+                    f"“{each.of}”的各项没有名为“{each.by}”的文字字段",
+                    f"the items of {each.of} have no text field {each.by!r}",
+                ),
+                _did_you_mean(each.by, _names(item)),
+            ),
         )
 
 
@@ -122,10 +141,16 @@ def _fields(body: Body) -> Iterator[Found]:
     places += [(f"{body.base}/rules/{index}/each", rule.each) for index, rule in enumerate(body.rules)]
     for pointer, each in places:
         if each is not None and first.setdefault(each.of, each.by) != each.by:
-            yield pointer, Problem(
-                "items-told-apart-twice",
-                Text(f"“{each.of}”在别处以“{first[each.of]}”识别各项", f"elsewhere the items of {each.of} are told apart by {first[each.of]!r}"),
-                Text("同一列表请统一用一个字段", "use the same field for the same list"),
+            yield (
+                pointer,
+                Problem(
+                    "items-told-apart-twice",
+                    Text(
+                        f"“{each.of}”在别处以“{first[each.of]}”识别各项",
+                        f"elsewhere the items of {each.of} are told apart by {first[each.of]!r}",
+                    ),
+                    Text("同一列表请统一用一个字段", "use the same field for the same list"),
+                ),
             )
 
 
@@ -134,16 +159,27 @@ def _references(body: Body, rule: Rule, pointer: str) -> Iterator[Found]:
     for step, name in rule.when.names():
         at = f"{pointer}/when/{step}"
         if name.startswith(PREVIOUS) and not body.quarterly:
-            yield at, Problem(
-                "no-previous-quarter",
-                Text("只有 monitoring 中的规则可以引用上一季度", "only rules of the monitoring can name the quarter before"),
-                Text("请删去 previous.", "remove previous."),
+            yield (
+                at,
+                Problem(
+                    "no-previous-quarter",
+                    Text(
+                        "只有 monitoring 中的规则可以引用上一季度",
+                        "only rules of the monitoring can name the quarter before",
+                    ),
+                    Text("请删去 previous.", "remove previous."),
+                ),
             )
         if plain_name(name) not in known:
-            yield at, Problem(
-                "no-such-signal",
-                Text(f"没有名为“{plain_name(name)}”的信号或规则", f"there is no signal or rule {plain_name(name)!r}"),
-                _did_you_mean(plain_name(name), known),
+            yield (
+                at,
+                Problem(
+                    "no-such-signal",
+                    Text(
+                        f"没有名为“{plain_name(name)}”的信号或规则", f"there is no signal or rule {plain_name(name)!r}"
+                    ),
+                    _did_you_mean(plain_name(name), known),
+                ),
             )
 
 
@@ -154,17 +190,23 @@ def _at_least(body: Body, rule: Rule, graph: RuleGraph, pointer: str) -> Iterato
     several = {signal.id for signal in body.signals if signal.each} | {other.id for other in body.rules if other.each}
     counted = graph.counted[rule.id]
     if at_least.number > len(counted) and not several.intersection(map(plain_name, counted)):
-        yield f"{pointer}/when/at_least/number", Problem(
-            "never-enough",
-            Text(f"至多有 {len(counted)} 项，不可能达到 {at_least.number} 项", f"there are at most {len(counted)}: never {at_least.number}"),
-            Text("请减小 number，或增加所数的信号和规则", "lower `number`, or name more signals and rules"),
+        yield (
+            f"{pointer}/when/at_least/number",
+            Problem(
+                "never-enough",
+                Text(
+                    f"至多有 {len(counted)} 项，不可能达到 {at_least.number} 项",
+                    f"there are at most {len(counted)}: never {at_least.number}",
+                ),
+                Text("请减小 number，或增加所数的信号和规则", "lower `number`, or name more signals and rules"),
+            ),
         )
 
 
 def _cycle(body: Body, graph: RuleGraph) -> Found:
     cycle = graph.cycle
     index = next(index for index, rule in enumerate(body.rules) if rule.id in cycle)
-    steps = list(zip(cycle, cycle[1:], strict=False))
+    steps = list(pairwise(cycle))
     stopped = next(((one, other) for one, other in steps if other in graph.stopped_by[one]), None)
     path = " → ".join(cycle)
     if stopped is not None:
@@ -174,7 +216,10 @@ def _cycle(body: Body, graph: RuleGraph) -> Found:
                 f"规则“{stopped[0]}”以没有“{stopped[1]}”为条件，而后者又取决于前者：{path}",
                 f"the rule {stopped[0]} needs that there is no {stopped[1]}, which itself depends on it: {path}",
             ),
-            Text("请改写其中一条规则，使 none 只引用不依赖本规则的结论", "let `none` name only what does not depend on the rule itself"),
+            Text(
+                "请改写其中一条规则，使 none 只引用不依赖本规则的结论",
+                "let `none` name only what does not depend on the rule itself",
+            ),
         )
     return f"{body.base}/rules/{index}/when", Problem(
         "rule-cycle",
@@ -211,14 +256,29 @@ def _limits(ruleset: Ruleset, body: Body, graph: RuleGraph) -> Iterator[Found]:
         pointer = f"/rules/{index}/then/cap"
         cap = rule.then.cap
         if cap is not None and cap.grade is not None and cap.grade not in grades:
-            yield f"{pointer}/grade", Problem(
-                "no-such-grade", Text(f"没有等级“{cap.grade}”", f"there is no grade {cap.grade!r}"), _did_you_mean(cap.grade, grades)
+            yield (
+                f"{pointer}/grade",
+                Problem(
+                    "no-such-grade",
+                    Text(f"没有等级“{cap.grade}”", f"there is no grade {cap.grade!r}"),
+                    _did_you_mean(cap.grade, grades),
+                ),
             )
-        if cap is not None and cap.total is not None and (cap.total > ruleset.points or round(cap.total, quantum) != cap.total):
-            yield f"{pointer}/total", Problem(
-                "no-such-total",
-                Text(f"总分不会是 {cap.total:f} 分", f"a total is never {cap.total:f}"),
-                Text(f"应为 0 至 {ruleset.points:f}，至多 {quantum} 位小数", f"write 0 to {ruleset.points:f}, with at most {quantum} decimals"),
+        if (
+            cap is not None
+            and cap.total is not None
+            and (cap.total > ruleset.points or round(cap.total, quantum) != cap.total)
+        ):
+            yield (
+                f"{pointer}/total",
+                Problem(
+                    "no-such-total",
+                    Text(f"总分不会是 {cap.total:f} 分", f"a total is never {cap.total:f}"),
+                    Text(
+                        f"应为 0 至 {ruleset.points:f}，至多 {quantum} 位小数",
+                        f"write 0 to {ruleset.points:f}, with at most {quantum} decimals",
+                    ),
+                ),
             )
         if not rule.then.limits or graph.cycle:
             continue
@@ -260,10 +320,16 @@ def _monitoring(ruleset: Ruleset, body: Body) -> Iterator[Found]:
     for index, rule in enumerate(body.rules):
         if rule.then.limits:
             member = "veto" if rule.then.veto else "cap"
-            yield f"/monitoring/rules/{index}/then/{member}", Problem(
-                "monitoring-scores-nothing",
-                Text("监控中没有得分可限", "there is no score to limit while monitoring"),
-                Text("请移到 rules，或改为 escalation、rectification", "move it to rules, or make it an escalation or a rectification"),
+            yield (
+                f"/monitoring/rules/{index}/then/{member}",
+                Problem(
+                    "monitoring-scores-nothing",
+                    Text("监控中没有得分可限", "there is no score to limit while monitoring"),
+                    Text(
+                        "请移到 rules，或改为 escalation、rectification",
+                        "move it to rules, or make it an escalation or a rectification",
+                    ),
+                ),
             )
 
 
@@ -271,5 +337,8 @@ def _did_you_mean(name: str, known: list[str]) -> Text:
     near = get_close_matches(name, known, n=1)
     if near:
         return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-    return Text(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}") if known else Text("一个也没有", "there are none")
-
+    return (
+        Text(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}")
+        if known
+        else Text("一个也没有", "there are none")
+    )

@@ -43,7 +43,9 @@ def rule_graph(rules: tuple[Rule, ...]) -> RuleGraph:
     ids = frozenset(rule.id for rule in rules)
     stopped_by = {rule.id: ids.intersection(rule.when.none) for rule in rules}
     written = {
-        rule.id: ids.intersection((*rule.when.all, *rule.when.any, *(rule.when.at_least.of if rule.when.at_least else ())))
+        rule.id: ids.intersection(
+            (*rule.when.all, *rule.when.any, *(rule.when.at_least.of if rule.when.at_least else ()))
+        )
         for rule in rules
     }
     counted = {rule.id: _counted(rule, rules, written, stopped_by) for rule in rules}
@@ -74,7 +76,9 @@ def _counted(
     while more := {id for id in written if (written[id] | stopped_by[id]) & after} - after:
         after |= more
     least = SEVERITIES.index(at_least.severity)
-    return tuple(other.id for other in rules if other.id not in after and SEVERITIES.index(other.then.severity) >= least)
+    return tuple(
+        other.id for other in rules if other.id not in after and SEVERITIES.index(other.then.severity) >= least
+    )
 
 
 def plain_name(reference: str) -> str:

@@ -10,7 +10,7 @@ from attrs import frozen
 from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
-from jmrules.ruleset.expressions import SCORES, analyse, fact_type
+from jmrules.ruleset.expressions import analyse, fact_type
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.templates import Template, template_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.feel import Compiled
-    from jmrules.feel.types import Type
+    from jmrules.feel.types import ContextType, Type
     from jmrules.ruleset.model import Ruleset
     from jmrules.ruleset.rules import Each, Rule, Signal
 
@@ -72,7 +72,7 @@ class Body:
     #: whether the quarter before can be named
     quarterly: bool
 
-    def item(self, list_name: str) -> types.ContextType | None:
+    def item(self, list_name: str) -> ContextType | None:
         """The type of an item of a list that can be gone through; None where there is no such list."""
         kind = types.bare(self.types.get(list_name, types.ANY))
         item = kind.item if isinstance(kind, types.ListType) else None
@@ -161,6 +161,9 @@ def demand_pointer(body: Body, index: int) -> str:
 def _no_condition(kind: Type) -> Problem:
     return Problem(
         "wrong-type",
-        Text(f"此表达式得出的是 {kind}，应为是或否（true / false）", f"this expression yields {kind}; it must yield true or false"),
+        Text(
+            f"此表达式得出的是 {kind}，应为是或否（true / false）",
+            f"this expression yields {kind}; it must yield true or false",
+        ),
         Text("请改写成条件", "rewrite it as a condition"),
     )

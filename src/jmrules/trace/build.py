@@ -35,12 +35,13 @@ from jmrules.trace.view import Explained, Lost, View
 from jmrules.trace.words import Meaning, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.feel.tree import Expression
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Ruleset
+    from jmrules.trace.findings import Finding
 
 #: awarded points that rest on no fact at all count as this strong
 NO_FACT = "verified"
@@ -59,21 +60,13 @@ def build_trace(evaluation: Evaluation) -> Trace:
             _sum(leaves),
             tuple(_node(plan, child, leaves) for child in plan.roots),
         )
-        difference = evaluation.total - root.awarded
-        adjustments = (
-            (
-                Adjustment(
-                    "rounding",
-                    difference,
-                    Text(
-                        f"总分取到 {ruleset.rounding.total} 位小数",
-                        f"the total is rounded to {ruleset.rounding.total} decimals",
-                    ),
-                ),
-            )
-            if difference
-            else ()
-        )
+        adjustments = tuple(_adjustments(evaluation, root.awarded))
+        findings: tuple[Finding, ...] = ()
+        if ruleset.rules:
+            # What follows from a score belongs to its account, so here a room reaches down to the one that infers.
+            from jmrules.inference.findings import findings_of
+
+            findings = findings_of(evaluation, tuple(leaves))
         resting = {basis: Decimal(0) for basis in ("assertion", "document", "figure", "verified")}
         for leaf in leaves:
             resting[leaf.basis or NO_FACT] += leaf.awarded
@@ -98,7 +91,37 @@ def build_trace(evaluation: Evaluation) -> Trace:
         basis=resting,
         adjustments=adjustments,
         root=root,
+        findings=findings,
     )
+
+
+def _adjustments(evaluation: Evaluation, awarded: Decimal) -> Iterator[Adjustment]:
+    """The lines between the sum of the indicators and the total: rounding, then what rules limit."""
+    ruleset = evaluation.plan.ruleset
+    difference = evaluation.total_before_limits - awarded
+    if difference:
+        digits = ruleset.rounding.total
+        reason = Text(f"总分取到 {digits} 位小数", f"the total is rounded to {digits} decimals")
+        yield Adjustment("rounding", difference, reason)
+    labels = {rule.id: rule.label for rule in ruleset.rules}
+    for limit in evaluation.limits:
+        label = labels[limit.rule]
+        if limit.grade is not None:
+            best = limit.grade.label
+            zh, en = f"等级至多为“{best.zh}”", f"the grade is capped at {best.say('en')}"
+        elif limit.kind == "veto":
+            zh, en = "一票否决", "vetoed"
+        else:
+            zh, en = f"总分至多为 {limit.total:f} 分", f"the total is capped at {limit.total:f}"
+        yield Adjustment(
+            limit.kind,
+            limit.points,
+            Text(f"{zh}：{label.zh}", f"{en}: {label.say('en')}"),
+            rule=limit.rule,
+            decides=limit.decides,
+            total=limit.total,
+            grade=None if limit.grade is None else limit.grade.id,
+        )
 
 
 def _sum(leaves: list[LeafTrace]) -> Decimal:

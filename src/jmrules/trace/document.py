@@ -72,6 +72,7 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "basis": members["basis"],
         "adjustments": members.get("adjustments", []),
         "indicators": root["children"],
+        **({"findings": members["findings"]} if trace.findings else {}),
     }
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.ruleset.model import Notice, Rounding, Source
+from jmrules.trace.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,9 +173,18 @@ NodeTrace = LeafTrace | GroupTrace
 class Adjustment:
     """A difference between the sum of the indicators and the total, as a line of its own."""
 
-    kind: Literal["rounding"]
+    #: grade: a cap that the grade must obey; it leaves the total
+    kind: Literal["rounding", "cap", "veto", "grade"]
     points: Decimal
     reason: Text
+    #: the rule that limits
+    rule: str | None = None
+    #: it is the limit that the total, or the grade, comes from
+    decides: bool = False
+    #: the most that the total can be
+    total: Decimal | None = None
+    #: id of the best grade there can be
+    grade: str | None = None
 
 
 @frozen
@@ -224,6 +234,8 @@ class Trace:
     basis: dict[str, Decimal]
     adjustments: tuple[Adjustment, ...]
     root: GroupTrace = field()
+    #: in the order of the rules
+    findings: tuple[Finding, ...] = ()
 
     def walk(self) -> Iterator[tuple[int, NodeTrace]]:
         """Every node with its depth from 0, parents first, without the root."""

@@ -163,13 +163,26 @@ def _total(trace: Trace) -> Iterator[Problem]:
     digits = trace.rounding.total
     exact = Fraction(trace.root.awarded) * 10**digits
     total = Decimal(ROUND[trace.rounding.mode](exact.numerator, exact.denominator)).scaleb(-digits)
-    yield from _differs("total", "total", trace.total, total)
+    yield from _limits(trace, total)
     adjusted = sum((line.points for line in trace.adjustments), trace.root.awarded)
     yield from _differs("total", "adjustments", trace.total, adjusted)
-    grade = next(
-        (grade.id for grade in trace.grades if in_intervals(total, intervals(grade.tests) or EVERYTHING)), None
-    )
-    yield from _differs("total", "grade", trace.grade.id, grade)
     for basis, points in trace.basis.items():
         resting = [leaf.awarded for leaf in trace.leaves if (leaf.basis or "verified") == basis]
         yield from _differs("total", f"basis {basis}", points, sum(resting, Decimal(0)))
+
+
+def _limits(trace: Trace, total: Decimal) -> Iterator[Problem]:
+    """Total and grade from the rounded sum, as the recorded limits leave them; each limit must have its finding."""
+    lines = [line for line in trace.adjustments if line.kind != "rounding"]
+    ranges = {grade.id: intervals(grade.tests) or EVERYTHING for grade in trace.grades}
+    cap = min((line.total for line in lines if line.total is not None), default=total)
+    taken = sum((line.points for line in lines if line.total == cap), Decimal(0))
+    yield from _differs("total", "cap", taken, min(cap, total) - total)
+    yield from _differs("total", "total", trace.total, min(cap, total))
+    grade = next((id for id, ranges_of in ranges.items() if in_intervals(min(cap, total), ranges_of)), None)
+    best = min((ranges[line.grade][0].low, line.grade) for line in lines if line.grade) if any(line.grade for line in lines) else None
+    if grade is not None and best is not None and best[0] < ranges[grade][0].low:
+        grade = best[1]
+    yield from _differs("total", "grade", trace.grade.id, grade)
+    limiting = {finding.rule for finding in trace.findings if finding.cap is not None or finding.veto}
+    yield from _differs("total", "limits", sorted({line.rule or "" for line in lines}), sorted(limiting))

@@ -145,6 +145,8 @@ class Words:
                 )
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
                 return self._score(indicator, member, language)
+            case Path() if (path := dotted(tree)) in self.meanings:
+                return self._name(path, language)
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
                 inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
                 said = _FUNCTIONS[name][0 if zh else 1].format(inner)
@@ -206,7 +208,8 @@ class Words:
         return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
 
     def _unit_of(self, tree: Expression) -> str | None:
-        return self.meanings[tree.name].unit if isinstance(tree, Name) and tree.name in self.meanings else None
+        meaning = self.meanings.get(dotted(tree))
+        return meaning.unit if meaning else None
 
     def _name(self, name: str, language: Language) -> str:
         meaning = self.meanings.get(name)
@@ -229,6 +232,14 @@ class Words:
             "rate": ("得分率", "award rate"),
         }.get(member, (member, member))
         return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+
+
+def dotted(tree: object) -> str:
+    """A name, or the members of a name, as ``a.b.c``; empty for any other expression."""
+    if isinstance(tree, Path):
+        of = dotted(tree.of)
+        return f"{of}.{tree.member}" if of else ""
+    return tree.name if isinstance(tree, Name) else ""
 
 
 def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:

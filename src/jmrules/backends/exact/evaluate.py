@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.backends.allocate import Allocation, Sheet, allocate
 from jmrules.backends.exact.methods import ALL, NOTHING, Share, in_intervals, pair, share_function, truth
 from jmrules.backends.exact.read import Poison, careful, quick
-from jmrules.backends.exact.result import Evaluation, Outcome
+from jmrules.backends.exact.result import Evaluation, Limit, Outcome
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
 from jmrules.facts.bind import bind
@@ -132,6 +132,13 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
             [_undefined_problem(plan, plan.leaves[index], outcome.causes[index]) for index in outcome.failed]
         )
     total, grade = total_and_grade(plan, sum(outcome.awards))
+    limits: tuple[Limit, ...] = ()
+    if plan.limiting:
+        # What rules take off is part of the score, so here a room reaches down to the one that chains them.
+        from jmrules.inference.known import Scored
+        from jmrules.inference.limits import limited
+
+        total, grade, limits = limited(Scored(plan, facts, slots, allocation.quanta, outcome.awards, total, grade))
     return Evaluation(
         plan=plan,
         facts=facts,
@@ -145,6 +152,7 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
             allocation=allocation,
             causes=outcome.causes,
         ),
+        limits=limits,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from jmrules.backends.allocate import Allocation
     from jmrules.backends.exact.methods import Share
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Grade
+    from jmrules.trace.findings import Finding
     from jmrules.trace.model import Trace
 
 
@@ -35,15 +36,48 @@ class Outcome:
     causes: Mapping[int, JmrulesError]
 
 
+@frozen
+class Limit:
+    """A rule that fired and limits the score: its line after the sum."""
+
+    rule: str
+    #: a cap on the total, a veto of it, a cap on the grade
+    kind: Literal["cap", "veto", "grade"]
+    #: what it takes off the total, 0 or negative
+    points: Decimal = Decimal(0)
+    #: it is the one that the total, or the grade, comes from
+    decides: bool = False
+    #: the most that the total can be
+    total: Decimal | None = None
+    #: the most that the grade can be
+    grade: Grade | None = None
+
+
 @frozen(eq=False)
 class Evaluation:
-    """The score of one department."""
+    """The score of one department, as its rules limit it."""
 
     total: Decimal
     grade: Grade
     plan: Plan = field(repr=False)
     facts: Facts | Mapping[str, Any] = field(repr=False)
     outcome: Outcome = field(repr=False)
+    #: caps and vetoes, in the order of the rules
+    limits: tuple[Limit, ...] = field(repr=False, default=())
+
+    @property
+    def total_before_limits(self) -> Decimal:
+        """The rounded sum of the indicators."""
+        return self.total - sum((limit.points for limit in self.limits), Decimal(0))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What follows from the score by the ruleset's rules, in their order.
+
+        Raises:
+            EvaluationError: a signal cannot be decided and does not say what then holds, or a message reads what is undefined.
+        """
+        return self.trace.findings
 
     @cached_property
     def trace(self) -> Trace:

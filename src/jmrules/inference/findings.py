@@ -1,0 +1,115 @@
+"""The findings of a score."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from jmrules.backends.exact.evaluate import total_and_grade
+from jmrules.errors import EvaluationError, Text
+from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
+from jmrules.inference.assemble import Assembly
+from jmrules.inference.chain import conclude
+from jmrules.inference.known import Known, Scored
+from jmrules.inference.signals import decide, scopes, undecided_problem
+from jmrules.inference.words import field_meanings
+from jmrules.plan.model import Derive
+from jmrules.plan.rules import rule_plan
+from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.model import walk
+from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.trace.basis import basis_of
+from jmrules.trace.words import Meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.inference.words import Reader
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.trace.findings import Figure, Finding
+    from jmrules.trace.model import LeafTrace
+
+
+def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[Finding, ...]:
+    """What follows from a score whose leaves are these. The thread's decimal context must be FEEL's.
+
+    Raises:
+        EvaluationError: signals that cannot be decided and do not say what then holds, or messages that read what is
+            undefined; all of them.
+    """
+    plan = evaluation.plan
+    ruleset = plan.ruleset
+    body = bodies(ruleset)[0]
+    rules = rule_plan(body)
+    outcome = evaluation.outcome
+    before = total_and_grade(plan, sum(outcome.awards))
+    known = Known(
+        Scored(plan, evaluation.facts, outcome.slots, outcome.allocation.quanta, outcome.awards, *before), leaves
+    )
+    decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
+    if decided.undecided:
+        raise EvaluationError(
+            [undecided_problem(body, atom, error, ruleset.source) for atom, error in decided.undecided.items()]
+        )
+    items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
+    atoms = decided.holding | conclude(rules, decided.holding, items)
+    figures = _Figures(evaluation)
+    return Assembly(
+        body, ruleset.source, known, atoms, _meanings(ruleset), field_meanings(ruleset.facts), figures
+    ).findings()
+
+
+@lru_cache(maxsize=64)
+def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
+    """What the names that signals read mean to readers."""
+    from jmrules.trace.build import meanings
+
+    found = dict(meanings(ruleset))
+    words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}
+    for _, node in walk(ruleset.indicators):
+        label = node.label
+        found[f"{CLAIMS}.indicators.{node.id}"] = Meaning(
+            Text(f"{label.zh}自评得分", f"points claimed for {label.say('en')}")
+        )
+        for member, (zh, en) in words.items():
+            unit = "ratio" if member == "rate" else None
+            found[f"{SCORES}.{node.id}.{member}"] = Meaning(Text(f"{label.zh}{zh}", f"{en} of {label.say('en')}"), unit)
+    return found | {
+        f"{CLAIMS}.total": Meaning(Text("自评总分", "claimed total")),
+        f"{CLAIMS}.grade": Meaning(Text("自评等级", "claimed grade")),
+        f"{RESULT}.total": Meaning(Text("总分", "total")),
+        f"{RESULT}.grade": Meaning(Text("等级", "grade")),
+        HISTORY: Meaning(Text("以往复核结果", "earlier reviewed results")),
+        SHEET: Meaning(Text("各项指标的得分和依据", "the indicators' scores and what they rest on")),
+    }
+
+
+class _Figures:
+    """The figures behind a name: of a derived value, those that it was computed from too."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        plan = evaluation.plan
+        self._given: Mapping[str, Any] = (
+            evaluation.facts.given if isinstance(evaluation.facts, Facts) else evaluation.facts
+        )
+        self._facts = {fact.id: fact for fact in plan.ruleset.facts}
+        self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+
+    def __call__(self, reader: Reader, name: str) -> Iterator[Figure]:
+        head = name.partition(".")[0]
+        if head in self._facts:
+            given: Any = self._given.get(head)
+            evidence = given.get("evidence", ()) if is_fact_object(given) else ()
+            yield evolve(
+                reader.figure(head),
+                basis=basis_of(given, self._facts[head]),
+                evidence=converter().structure(evidence, tuple[Evidence, ...]),
+            )
+            return
+        yield reader.figure(name)
+        if head in self._steps:
+            for path in self._steps[head].call.expression.names:
+                yield from self(reader, ".".join(path))

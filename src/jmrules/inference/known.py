@@ -1,0 +1,132 @@
+"""What signals read: facts, derived values and scores, and beside them claims, the result, its history and the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.backends.exact.read import Poison
+from jmrules.facts.model import Facts
+from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.rule_texts import CLAIMS, EXTRA, HISTORY, RESULT, SHEET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Grade
+    from jmrules.trace.model import LeafTrace
+
+
+@frozen(eq=False)
+class Scored:
+    """A score before caps, flat."""
+
+    plan: Plan
+    facts: Facts | Mapping[str, Any]
+    slots: Sequence[Any]
+    #: points and awards of each leaf, in quanta
+    quanta: Sequence[int]
+    awards: Sequence[int]
+    total: Decimal
+    grade: Grade
+
+
+class Known(Mapping[str, Any]):
+    """The names that signals use, each made when it is first read; reading what is undefined raises its error."""
+
+    def __init__(self, scored: Scored, leaves: tuple[LeafTrace, ...] = ()) -> None:
+        self._scored, self._leaves = scored, leaves
+        self._made: dict[str, Any] = {}
+        self._makers: dict[str, Callable[[], Any]] = {
+            SCORES: self._scores,
+            CLAIMS: self._claims,
+            RESULT: lambda: {"total": scored.total, "grade": scored.grade.id},
+            HISTORY: self._history,
+            SHEET: self._sheet,
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        plan = self._scored.plan
+        if name in plan.slots:
+            value = self._scored.slots[plan.slots[name]]
+            if isinstance(value, Poison):
+                raise value.error
+            return value
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._scored.plan.slots or name in self._makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._scored.plan.slots, SCORES, *EXTRA))
+
+    def __len__(self) -> int:
+        return len(self._scored.plan.slots) + len(self._makers)
+
+    def _scores(self) -> dict[str, dict[str, Decimal | None]]:
+        plan, quanta, awards = self._scored.plan, self._scored.quanta, self._scored.awards
+        digits = -plan.ruleset.rounding.leaf
+
+        def score(leaves: Sequence[int]) -> dict[str, Decimal | None]:
+            points = Decimal(sum(quanta[index] for index in leaves)).scaleb(digits)
+            awarded = Decimal(sum(awards[index] for index in leaves)).scaleb(digits)
+            return {"points": points, "awarded": awarded, "rate": awarded / points if points else None}
+
+        found = {leaf.leaf.id: score((leaf.index,)) for leaf in plan.leaves}
+        return found | {id: score(group.leaves) for id, group in plan.groups.items()}
+
+    def _grade_id(self, named: str | None) -> str | None:
+        """The id of a grade that a document names by its id or label; other words as they are."""
+        for grade in self._scored.plan.ruleset.grades:
+            if named in (grade.id, grade.label.zh, grade.label.en):
+                return grade.id
+        return named
+
+    def _claims(self) -> dict[str, Any]:
+        plan, facts = self._scored.plan, self._scored.facts
+        claims = facts.claims if isinstance(facts, Facts) else None
+        stated = claims.indicators if claims else {}
+        ids = [leaf.leaf.id for leaf in plan.leaves] + list(plan.groups)
+        return {
+            "total": claims.total if claims else None,
+            "grade": self._grade_id(claims.grade) if claims else None,
+            "indicators": {id: stated.get(id) for id in ids},
+        }
+
+    def _history(self) -> list[dict[str, Any]]:
+        facts = self._scored.facts
+        entries = facts.source.value.get("history", []) if isinstance(facts, Facts) else []
+        return [
+            {
+                "fiscal_year": Decimal(entry["fiscal_year"]),
+                "stage": entry.get("stage"),
+                "total": None if entry.get("total") is None else Decimal(entry["total"]),
+                "grade": self._grade_id(entry.get("grade")),
+                "note": entry.get("note"),
+            }
+            for entry in entries
+        ]
+
+    def _sheet(self) -> list[dict[str, Any]]:
+        claimed = self["claims"]["indicators"]
+        return [
+            {
+                "id": leaf.id,
+                "label": leaf.label.zh,
+                "label_en": leaf.label.say("en"),
+                "points": leaf.points,
+                "awarded": leaf.awarded,
+                "rate": leaf.rate,
+                "claimed": claimed[leaf.id],
+                "basis": leaf.basis,
+                "lacking": Decimal(sum(check.status != "given" for check in leaf.evidence)),
+                "outcome": leaf.outcome,
+            }
+            for leaf in self._leaves
+        ]

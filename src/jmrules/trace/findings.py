@@ -1,0 +1,65 @@
+"""Findings in the trace: what follows from a score, and what it follows from."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attrs import frozen
+
+from jmrules.errors import Text
+from jmrules.facts.model import Basis, Evidence
+from jmrules.ruleset.declarations import Source
+from jmrules.ruleset.rules import Cap, Escalation, Rectification, Severity
+
+
+@frozen
+class Figure:
+    """A value that a signal read."""
+
+    name: str
+    label: Text
+    #: FEEL type; of a list, the value is its number of items
+    type: str
+    value: Any
+    #: the value for readers
+    shown: Text
+    unit: str | None = None
+    basis: Basis | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@frozen
+class Ground:
+    """A signal that held, or an earlier finding, on which a finding rests."""
+
+    kind: Literal["signal", "finding"]
+    #: of the signal or rule; with ``previous.``, in the quarter before
+    id: str
+    label: Text
+    #: the item that it is about
+    item: str | None = None
+    #: of a signal: its condition, and that in words
+    expression: str | None = None
+    shown: Text | None = None
+    figures: tuple[Figure, ...] = ()
+
+
+@frozen
+class Finding:
+    """What a rule found."""
+
+    rule: str
+    label: Text
+    severity: Severity
+    message: Text
+    source: Source
+    #: the item that it is about
+    item: str | None = None
+    grounds: tuple[Ground, ...] = ()
+    #: signals and rules that had to be absent, and were
+    absent: tuple[str, ...] = ()
+    cap: Cap | None = None
+    veto: bool = False
+    escalation: Escalation | None = None
+    rectification: Rectification | None = None
+    note: Text | None = None
