@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jmrules.backends.bounds.evaluate import bounds
     from jmrules.backends.bounds.result import Bounds
+    from jmrules.backends.columns import evaluate_table
     from jmrules.backends.exact.evaluate import evaluate
     from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
@@ -32,6 +33,7 @@ __all__ = [
     "Trace",
     "bounds",
     "evaluate",
+    "evaluate_table",
     "load_facts",
     "load_ruleset",
     "parse_trace",
@@ -41,6 +43,7 @@ __all__ = [
 _HOMES = {
     "jmrules.backends.bounds.evaluate": ("bounds",),
     "jmrules.backends.bounds.result": ("Bounds",),
+    "jmrules.backends.columns": ("evaluate_table",),
     "jmrules.backends.exact.evaluate": ("evaluate",),
     "jmrules.backends.exact.result": ("Evaluation",),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
