@@ -12,7 +12,9 @@ from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
 from jmrules.cli.explain import explain
 from jmrules.cli.feel import feel
+from jmrules.cli.fmt import fmt
 from jmrules.cli.impact import impact
+from jmrules.cli.new import new
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
@@ -49,7 +51,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact, show):
+for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
     app.command()(with_rulesets(command))
 
 

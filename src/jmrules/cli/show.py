@@ -124,11 +124,7 @@ def _lines(
 
     pad = " " * indent
     flat = pretty(value, width=10**9)
-    if (
-        not isinstance(value, dict | list)
-        or not value
-        or (pointer not in mixed and indent + len(head) + len(flat) + len(tail) <= _WIDTH)
-    ):
+    if not isinstance(value, dict | list) or not value or (pointer not in mixed and indent + len(flat) <= _WIDTH):
         yield f"{pad}{head}{flat}{tail}", pointer
         return
     brackets = "{}" if isinstance(value, dict) else "[]"

@@ -1,0 +1,126 @@
+"""The canonical layout of a document: members in one order, one way to break lines. What it says stays the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.documents import pretty
+
+if TYPE_CHECKING:
+    from jmrules.documents import Document
+
+WIDTH = 160
+
+#: kind of object -> its members in order; others follow as they stand. Labels come after what is scored, sources last.
+_ORDER = {
+    "ruleset": (
+        "$schema extends id fiscal_year effective revision status title notice listed rounding grades facts derived"
+        " indicators signals rules monitoring absent changes"
+    ),
+    "notice": "number title issuer issued",
+    "rounding": "leaf total mode",
+    "effective": "from until",
+    "grade": "id label in",
+    "absent": "id label note",
+    "fact": "type unit decimals in count optional label note item",
+    "derived": "value unit decimals label source note",
+    "node": "id points label children applies method undefined evidence listed source note",
+    "method": (
+        "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
+        " target actual share weight points less_is_better over_achievement item_rounding"
+    ),
+    "applies": "when otherwise to reason source",
+    "undefined": "share reason",
+    "required": "kind label dated",
+    "part": "id at in share points range loss at_most count when label",
+    "over_achievement": "when tolerance",
+    "source": "status confidence clause ground note",
+    "text": "zh en",
+    "signal": "each when undefined label source note",
+    "each": "as of by",
+    "rule": "id each when then label source note",
+    "then": "severity message cap veto escalation rectification",
+    "monitoring": "facts signals rules",
+    "change": "op indicator fact derived grade absent signal rule parent after note value",
+}
+_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message"), "text")
+#: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
+_INSIDE: dict[str, dict[str, str]] = {
+    "ruleset": {
+        "notice": "notice",
+        "listed": "source",
+        "rounding": "rounding",
+        "effective": "effective",
+        "grades": "grade",
+        "facts": "facts",
+        "derived": "derivations",
+        "indicators": "node",
+        "signals": "signals",
+        "rules": "rule",
+        "monitoring": "monitoring",
+        "absent": "absent",
+        "changes": "change",
+    },
+    "facts": {"*": "fact"},
+    "derivations": {"*": "derived"},
+    "signals": {"*": "signal"},
+    "fact": {"item": "facts"},
+    "derived": {"source": "source"},
+    "node": {
+        "children": "node",
+        "method": "method",
+        "applies": "applies",
+        "undefined": "undefined",
+        "evidence": "required",
+        "source": "source",
+        "listed": "source",
+    },
+    "applies": {"source": "source"},
+    "method": {
+        "items": "part",
+        "bands": "part",
+        "otherwise": "part",
+        "levels": "part",
+        "knots": "part",
+        "over_achievement": "over_achievement",
+    },
+    "signal": {"each": "each", "source": "source"},
+    "rule": {"each": "each", "then": "then", "source": "source"},
+    "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
+}
+#: what a change names -> what kind of object its value is
+_VALUES = {
+    "indicator": "node",
+    "fact": "fact",
+    "derived": "derived",
+    "grade": "grade",
+    "absent": "absent",
+    "signal": "signal",
+    "rule": "rule",
+}
+
+
+def laid_out(document: Document) -> str:
+    """The text of a document in canonical layout: a ruleset's members in their order, any other document's as they stand."""
+    value = document.value
+    is_ruleset = isinstance(value, dict) and ("extends" in value or isinstance(value.get("indicators"), list))
+    return pretty(_ordered(value, "ruleset") if is_ruleset else value, WIDTH) + "\n"
+
+
+def _ordered(value: Any, kind: str | None) -> Any:
+    if isinstance(value, list):
+        return [_ordered(item, kind) for item in value]
+    if not isinstance(value, dict) or kind is None:
+        return value
+    order = _ORDER.get(kind, "").split()
+    names = [*(name for name in order if name in value), *(name for name in value if name not in order)]
+    return {name: _ordered(value[name], _kind_of(name, kind, value)) for name in names}
+
+
+def _kind_of(name: str, kind: str, value: dict[str, Any]) -> str | None:
+    inside = _INSIDE.get(kind, {})
+    if "*" in inside:
+        return inside["*"]
+    if kind == "change" and name == "value":
+        return next((_VALUES[what] for what in _VALUES if what in value), None)
+    return inside.get(name) or _TEXTS.get(name)

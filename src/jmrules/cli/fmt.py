@@ -1,0 +1,65 @@
+"""``jmrules fmt``: the canonical layout of rulesets, facts and other JSON documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, chosen_language, say_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def fmt(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="文件或文件夹。 Files, or folders of JSON files.")
+    ],
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="只检查，不改写；有未排好的则退出码为 1。 Change nothing; exit 1 if any would change."
+        ),
+    ] = False,
+    lang: LANGUAGE = None,
+) -> None:
+    """统一版式：成员次序、换行、缩进；内容和摘要不变。 Lay files out canonically; what they say stays the same."""
+    language = chosen_language(lang)
+    from jmrules.authoring.layout import laid_out
+    from jmrules.documents import read, write_whole
+    from jmrules.errors import JmrulesError
+
+    zh = language == "zh"
+    changed = failed = 0
+    for path in _paths(files):
+        try:
+            document = read(path)
+        except JmrulesError as error:
+            say_error(error, language)
+            failed += 1
+            continue
+        text = laid_out(document)
+        if path.read_bytes() == text.encode():
+            continue
+        changed += 1
+        if check:
+            typer.echo(f"{path}: {'版式需调整' if zh else 'not laid out'}")
+        else:
+            write_whole(path, text)
+            typer.echo(f"{path}: {'已调整' if zh else 'laid out'}")
+    if failed:
+        raise typer.Exit(2)
+    if check and changed:
+        raise typer.Exit(1)
+
+
+def _paths(names: list[str]) -> list[Path]:
+    """The files named, and the documents in the folders named; schemas are not ours to lay out."""
+    from pathlib import Path
+
+    found: list[Path] = []
+    for name in names:
+        inside = sorted(path for path in Path(name).rglob("*.json") if not path.name.endswith(".schema.json"))
+        found += inside if Path(name).is_dir() else [Path(name)]
+    return found
