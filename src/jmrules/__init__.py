@@ -14,30 +14,37 @@ if TYPE_CHECKING:
     from jmrules.backends.columns import evaluate_table
     from jmrules.backends.exact.evaluate import evaluate
     from jmrules.backends.exact.result import Evaluation
+    from jmrules.compare.diff import Difference, diff
+    from jmrules.compare.impact import Impact, impact
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
     from jmrules.facts import Facts, load_facts
-    from jmrules.ruleset import Ruleset, load_ruleset
+    from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.trace import Trace, parse_trace, replay
 
 __all__ = [
     "Bounds",
+    "Difference",
     "DocumentError",
     "Evaluation",
     "EvaluationError",
     "Facts",
     "FactsError",
+    "Impact",
     "JmrulesError",
     "Problem",
     "Ruleset",
     "RulesetError",
     "Trace",
     "bounds",
+    "diff",
     "evaluate",
     "evaluate_table",
+    "impact",
     "load_facts",
     "load_ruleset",
     "parse_trace",
     "replay",
+    "ruleset_for_date",
 ]
 
 _HOMES = {
@@ -46,9 +53,11 @@ _HOMES = {
     "jmrules.backends.columns": ("evaluate_table",),
     "jmrules.backends.exact.evaluate": ("evaluate",),
     "jmrules.backends.exact.result": ("Evaluation",),
+    "jmrules.compare.diff": ("Difference", "diff"),
+    "jmrules.compare.impact": ("Impact", "impact"),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
     "jmrules.facts": ("Facts", "load_facts"),
-    "jmrules.ruleset": ("Ruleset", "load_ruleset"),
+    "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
