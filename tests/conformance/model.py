@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from conformance.boxed import Boxes, child, children, local, text_of, typed
-from jmrules.feel import Function
+from jmrules.feel import FeelSyntaxError, Function
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import MISMATCH, coerce
@@ -174,7 +174,10 @@ class Model:
     def _evaluate(self, element: Element, names: Mapping[str, Any]) -> Any:
         identifier = id(element)
         if identifier not in self._trees:
-            tree = self._boxes.expression(element)
+            try:
+                tree = self._boxes.expression(element)
+            except FeelSyntaxError:
+                tree = None
             variable = child(element, "variable")
             reference = None if variable is None or local(element) != "decision" else variable.get("typeRef")
             self._trees[identifier] = typed(tree, reference) if reference in self.types else tree or t.Null()

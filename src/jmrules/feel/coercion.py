@@ -52,7 +52,17 @@ def _is_function_of(value: Function, kind: ft.FunctionType) -> bool:
     if value.parameters is None or len(value.parameters) != len(kind.parameters):
         return False
     own = value.types or (ft.ANY,) * len(value.parameters)
-    return all(map(ft.conforms, kind.parameters, own)) and ft.may_conform(value.result or ft.ANY, kind.result)
+    return all(map(ft.conforms, kind.parameters, own)) and ft.may_conform(_result_of(value), kind.result)
+
+
+def _result_of(function: Function) -> ft.Type:
+    """The type of what a function gives, inferred from its body where nothing else says it."""
+    if function.result is not None or function.literal is None:
+        return function.result or ft.ANY
+    from jmrules.feel.inference import analyse
+
+    kind = analyse(function.literal).types[id(function.literal)]
+    return kind.result if isinstance(kind, ft.FunctionType) else ft.ANY
 
 
 def coerce(value: Any, kind: ft.Type) -> Any:

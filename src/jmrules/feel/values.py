@@ -21,6 +21,7 @@ from jmrules.feel.problems import FeelError, problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jmrules.feel.tree import FunctionLiteral
     from jmrules.feel.types import Type
 
 TEMPORAL = (
@@ -55,6 +56,8 @@ class Function:
     call: Callable[[list[Any], dict[str, Any]], Any]
     types: tuple[Type, ...] = ()
     result: Type | None = None
+    #: the expression that made it, if one did
+    literal: FunctionLiteral | None = None
 
 
 def feel_value(value: object, _depth: int = 0) -> Any:

@@ -65,10 +65,8 @@ def _compiled(pattern: str, flags: str) -> Any:
             f"正则表达式超过 {_MAX_PATTERN} 个字符", f"the regular expression is longer than {_MAX_PATTERN} characters"
         )
     options = regex.VERSION1 | (regex.DOTALL if "s" in flags else 0)
-    if "i" in flags:
-        options |= regex.IGNORECASE
     try:
-        return regex.compile(f"(?-f){translate(pattern, flags)}", options)
+        return regex.compile(translate(pattern, flags), options)
     except (PatternError, regex.error, OverflowError, RecursionError) as reason:
         raise NoValue(
             f"“{pattern}”不是正则表达式（{reason}）", f'"{pattern}" is not a regular expression ({reason})'

@@ -169,14 +169,19 @@ def _fit(name: str, parameter: Parameter, value: Any) -> Any:
             return None
         raise _WrongType(f"{name} 的参数 {parameter.name} 是 null", f"the argument {parameter.name} of {name} is null")
     for kind in parameter.types:
-        if is_instance(value, kind):
+        if is_instance(value, kind) and not _lacks_items(value, kind):
             return value
     for kind in parameter.types:
         converted = coerce(value, kind)
-        if converted is not MISMATCH:
+        if converted is not MISMATCH and not _lacks_items(converted, kind):
             return converted
     wanted = " / ".join(str(kind) for kind in parameter.types)
     raise _WrongType(
         f"{name} 的参数 {parameter.name} 应为 {wanted}，而它是 {kind_of(value)}",
         f"the argument {parameter.name} of {name} must be {wanted}, and it is {kind_of(value)}",
     )
+
+
+def _lacks_items(value: Any, kind: Type) -> bool:
+    """Whether a list holds null where its items must be values."""
+    return isinstance(kind, ft.ListType) and not ft.may_be_null(kind.item) and None in value

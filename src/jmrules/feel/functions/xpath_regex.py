@@ -7,6 +7,7 @@ reached from an expression.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 #: white space that the flag x removes
 _SPACE = " \t\n\r"
@@ -70,6 +71,24 @@ _QUANTIFIER = re.compile(r"[*+?]|\{[0-9]+(?:,[0-9]*)?\}")
 _BLOCK = re.compile(r"Is[A-Za-z0-9-]+")
 
 
+@cache
+def _case_variants() -> dict[str, str]:
+    """Every character that has case variants, with all of them (XPath and XQuery Functions 3.1, 5.6.1.1, flag i)."""
+    variants: dict[str, set[str]] = {}
+    for code in range(_LAST_CASED + 1):
+        char = chr(code)
+        for other in (char.lower(), char.upper()):
+            if other != char and len(other) == 1:
+                group = variants.setdefault(char, {char}) | variants.setdefault(other, {other})
+                for member in group:
+                    variants[member] = group
+    return {char: "".join(sorted(group)) for char, group in variants.items()}
+
+
+#: no character above it has case
+_LAST_CASED = 0x1E943
+
+
 class PatternError(ValueError):
     """A text that is no regular expression of XPath."""
 
@@ -77,7 +96,7 @@ class PatternError(ValueError):
 def translate(pattern: str, flags: str) -> str:
     """``pattern`` for ``regex`` in its version 1; raises PatternError where it is not one of XPath."""
     if "q" in flags:
-        return re.escape(pattern)
+        return "".join(_either_case(char) if "i" in flags else _literal(char) for char in pattern)
     return _Translation(_without_space(pattern) if "x" in flags else pattern, flags).run()
 
 
@@ -102,6 +121,7 @@ class _Translation:
     def __init__(self, pattern: str, flags: str) -> None:
         self._pattern = pattern
         self._flags = flags
+        self._either_case = "i" in flags
         self._at = 0
         #: for every open group, its number, or None where it captures nothing
         self._open: list[int | None] = []
@@ -167,7 +187,7 @@ class _Translation:
                 return self._escape(), True
             case "{" | "}" | "]" | "?" | "*" | "+":
                 raise PatternError(f"{char} must be escaped")
-        return _literal(char), True
+        return _either_case(char) if self._either_case else _literal(char), True
 
     def _group(self) -> str:
         if self._take("?:"):
@@ -189,7 +209,7 @@ class _Translation:
         if int(number) not in self._closed:
             raise PatternError(f"there is no group {number} before it")
         self._at += len(number)
-        return f"(?:\\{number})"
+        return f"(?{'i' if self._either_case else ''}:\\{number})"
 
     def _class_escape(self) -> str:
         """What stands after a backslash, as the inside of a class."""
@@ -234,12 +254,20 @@ class _Translation:
         low = self._class_character()
         here = self._pattern[self._at : self._at + 2]
         if here[:1] != "-" or here[1:] in ("]", "[", "") or len(low) > 1:
-            return _literal(low) if len(low) == 1 else low
+            return self._with_variants(low, low) if len(low) == 1 else low
         self._at += 1
         high = self._class_character()
         if len(high) > 1 or high < low:
             raise PatternError(f"{low}-{high} is no range")
-        return f"{_literal(low)}-{_literal(high)}"
+        return self._with_variants(low, high)
+
+    def _with_variants(self, low: str, high: str) -> str:
+        """A range of characters, and their variants where case does not count."""
+        inside = f"{_literal(low)}-{_literal(high)}" if low != high else _literal(low)
+        if not self._either_case:
+            return inside
+        found = {other for char, group in _case_variants().items() if low <= char <= high for other in group}
+        return inside + "".join(_literal(char) for char in sorted(found) if not low <= char <= high)
 
     def _class_character(self) -> str:
         """One character, or the inside of a class for an escape that stands for several."""
@@ -260,6 +288,11 @@ def _quantifier(text: str) -> str:
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         raise PatternError(f"{text} is no quantifier")
     return text
+
+
+def _either_case(char: str) -> str:
+    variants = _case_variants().get(char)
+    return f"[{''.join(map(_literal, variants))}]" if variants else _literal(char)
 
 
 def _literal(char: str) -> str:

@@ -122,7 +122,7 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
         finally:
             run.calls -= 1
 
-    return Function("function", names, call, tuple(types), ft.ANY)
+    return Function("function", names, call, tuple(types), literal=node)
 
 
 def _arguments(
