@@ -12,6 +12,7 @@ from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
 from jmrules.cli.explain import explain
 from jmrules.cli.feel import feel
+from jmrules.cli.findings import findings
 from jmrules.cli.fmt import fmt
 from jmrules.cli.impact import impact
 from jmrules.cli.new import new
@@ -51,7 +52,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
+for command in (score, explain, findings, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
     app.command()(with_rulesets(command))
 
 

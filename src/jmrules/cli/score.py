@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.findings import summary
 from jmrules.cli.sheet import BASES, print_sheet
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
     for line in trace.adjustments:
-        out.print(f"{line.points:+f}  {line.reason.say(language)}")
+        idle = "" if line.points or line.decides else "（未触及）" if zh else " (not reached)"
+        out.print(f"{f'{line.points:+f}' if line.points else '—'}  {line.reason.say(language)}{idle}")
     total, points = f"{trace.total:f}", f"{trace.root.points.normalize():f}"
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
@@ -67,5 +69,6 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
             if zh
             else f"{lacking} required documents are lacking: see jmrules explain"
         )
+    summary(trace.findings, language, out)
     if trace.ruleset.status in _STATUS:
         out.print(f"[dim]{_STATUS[trace.ruleset.status][0 if zh else 1]}[/]")

@@ -32,6 +32,23 @@ if TYPE_CHECKING:
     from jmrules.trace.findings import Figure, Finding
     from jmrules.trace.model import LeafTrace
 
+_SHEET_FIELDS = {
+    "label": Meaning(Text("指标", "indicator")),
+    "label_en": Meaning(Text("指标", "indicator")),
+    "points": Meaning(Text("分值", "points")),
+    "awarded": Meaning(Text("得分", "points awarded")),
+    "rate": Meaning(Text("得分率", "award rate"), "ratio"),
+    "claimed": Meaning(Text("自评得分", "points claimed")),
+    "basis": Meaning(Text("依据", "what it rests on")),
+    "lacking": Meaning(Text("缺少的佐证材料", "documents lacking")),
+}
+_HISTORY_FIELDS = {
+    "fiscal_year": Meaning(Text("年度", "fiscal year")),
+    "stage": Meaning(Text("阶段", "stage")),
+    "total": Meaning(Text("得分", "total")),
+    "grade": Meaning(Text("等级", "grade")),
+}
+
 
 def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[Finding, ...]:
     """What follows from a score whose leaves are these. The thread's decimal context must be FEEL's.
