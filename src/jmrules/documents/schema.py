@@ -57,9 +57,26 @@ def _multiple_of(_: Any, divisor: Any, value: Any, __: Any) -> Iterator[Validati
             yield ValidationError(f"{value} is not a multiple of {divisor}")
 
 
+def _properties(validator: Any, properties: dict[str, Any], value: Any, _: Any) -> Iterator[ValidationError]:
+    # jsonschema forgets which member it was that a false schema refuses.
+    for name, part in properties.items() if isinstance(value, dict) else ():
+        if name in value and part is False:
+            yield ValidationError(
+                f"{name} is not allowed",
+                validator=None,  # type: ignore[arg-type]
+                validator_value=None,
+                instance=value[name],
+                schema=False,
+                path=(name,),
+                schema_path=(name,),
+            )
+        elif name in value:
+            yield from validator.descend(value[name], part, path=name, schema_path=name)
+
+
 _Validator = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {"multipleOf": _multiple_of},
+    {"properties": _properties, "multipleOf": _multiple_of},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
 
