@@ -74,9 +74,8 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
     figures = _Figures(evaluation)
-    return Assembly(
-        body, ruleset.source, known, atoms, _meanings(ruleset), field_meanings(ruleset.facts), figures
-    ).findings()
+    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS}
+    return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
 
 
 @lru_cache(maxsize=64)
