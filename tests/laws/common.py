@@ -46,3 +46,21 @@ def tree_nodes(node):
     yield node
     for child in getattr(node, "children", ()):
         yield from tree_nodes(child)
+
+
+def single_leaf(method, facts):
+    """A small ruleset with one leaf, worth 10 points."""
+    text = {"zh": "一"}
+    leaf = {"id": "only", "label": text, "points": 10, "method": method, "source": {"status": "stated", "clause": "一"}}
+    return {
+        "id": "somewhere/small",
+        "fiscal_year": 2024,
+        "revision": "1.0.0",
+        "status": "draft",
+        "title": text,
+        "notice": {"issuer": text},
+        "rounding": {"leaf": 2, "total": 2},
+        "grades": [{"id": "any", "label": text, "in": ">= 0"}],
+        "facts": facts,
+        "indicators": [leaf],
+    }
