@@ -38,7 +38,7 @@ _ORDER = {
     "text": "zh en",
     "signal": "each when undefined label source note",
     "each": "as of by",
-    "rule": "id each when then label source note",
+    "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule parent after note value",

@@ -1,0 +1,92 @@
+"""Pairs of rulesets that the same facts fit: a generated one, and what it is after some edits that keep it sound."""
+
+import copy
+from decimal import Decimal as D
+
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+
+from jmrules import RulesetError, load_facts, load_ruleset
+from strategies import cases, facts_documents
+
+#: compiling two rulesets takes a while: a third of the examples that the profile asks for
+fewer = settings(max_examples=max(1, settings().max_examples // 3))
+
+WHOLE = [{"id": "whole", "label": {"zh": "都"}, "in": ">= 0"}]
+
+
+def shelves(nodes):
+    return [nodes, *(shelf for node in nodes for shelf in shelves(node.get("children", [])) if "children" in node)]
+
+
+@st.composite
+def pairs(draw):
+    """Two loaded rulesets, and facts for the first."""
+    case = draw(cases())
+    after = copy.deepcopy(case.ruleset)
+    after["grades"] = WHOLE
+    for _ in range(draw(st.integers(0, 4))):
+        draw(st.sampled_from((_weight, _method, _drop, _add, _move, _applies)))(draw, after)
+    for shelf in shelves(after["indicators"]):
+        for node in shelf:
+            if "children" in node:
+                node.pop("points", None)
+    after["fiscal_year"] += 1
+    try:
+        new = load_ruleset(after)
+    except RulesetError:
+        # An expression read the score of what was dropped.
+        assume(False)
+    return load_ruleset(case.ruleset), new, load_facts(draw(facts_documents(case)))
+
+
+def _leaf(draw, document):
+    leaves = [(shelf, i) for shelf in shelves(document["indicators"]) for i, node in enumerate(shelf) if "children" not in node]
+    return draw(st.sampled_from(leaves))
+
+
+def _weight(draw, document):
+    shelf, index = _leaf(draw, document)
+    node = shelf[index]
+    if node["method"]["kind"] in ("ratio", "completion", "steps", "formula") and node["method"].get("points") is None:
+        node["points"] = D(node["points"]) * 2
+
+
+def _method(draw, document):
+    shelf, index = _leaf(draw, document)
+    shelf[index]["method"] = {"kind": "ratio", "value": draw(st.sampled_from(("1 / 3", "0.5", "1", "0.123456")))}
+
+
+def _drop(draw, document):
+    shelf, index = _leaf(draw, document)
+    if len(shelf) > 1:
+        del shelf[index]
+
+
+def _add(draw, document):
+    shelf, index = _leaf(draw, document)
+    added = {
+        "id": "brand_new",
+        "points": D(1),
+        "label": {"zh": "新"},
+        "method": {"kind": "ratio", "value": "2 / 3"},
+        "source": {"status": "stated", "clause": "一"},
+    }
+    if not any(node["id"] == "brand_new" for shelf in shelves(document["indicators"]) for node in shelf):
+        shelf.insert(index, added)
+
+
+def _move(draw, document):
+    shelf, index = _leaf(draw, document)
+    target = draw(st.sampled_from(shelves(document["indicators"])))
+    if len(shelf) > 1:
+        target.append(shelf.pop(index))
+
+
+def _applies(draw, document):
+    shelf, index = _leaf(draw, document)
+    node = shelf[index]
+    if "applies" in node:
+        del node["applies"]
+    elif len(shelf) > 1:
+        node["applies"] = {"when": "1 = 2", "otherwise": draw(st.sampled_from(("exclude", "full", "zero"))), "reason": {"zh": "无"}}
