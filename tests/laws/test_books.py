@@ -33,10 +33,11 @@ def test_points_on_the_sheet_stay_the_same(case):
 
 
 @given(cases())
-def test_points_moved_by_name_are_booked_on_both_sides(case):
+def test_moved_points_are_booked_on_both_sides(case):
     leaves = scored(case).trace.leaves
     assert sum(leaf.points - leaf.stated for leaf in leaves) == 0
     for leaf in leaves:
+        assert leaf.points == leaf.stated + sum(move.points for move in leaf.moves), leaf.id
         for move in leaf.moves:
             other = next(each for each in leaves if each.id == move.indicator)
             assert -move.points in {back.points for back in other.moves if back.indicator == leaf.id}

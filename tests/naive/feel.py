@@ -9,7 +9,7 @@ DECIMAL128 = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<name>[a-z_][a-z0-9_]*)
-    |(?P<sign>\.\.|<=|>=|!=|\*\*|[-+*/<>=()\[\].,@]))""",
+    |(?P<sign>\.\.|<=|>=|!=|\*\*|[-+*/<>=()\[\].,@{}:]))""",
     re.VERBOSE,
 )
 WORDS = {
@@ -72,6 +72,12 @@ class _Parser:
             yes = self.expression()
             self.take("else")
             return ("if", condition, yes, self.expression())
+        if self.accept("for"):
+            name = self.take()[1]
+            self.take("in")
+            items = self.expression()
+            self.take("return")
+            return ("for", name, items, self.expression())
         if self.peek() in {"some", "every"}:
             kind = self.take()[1]
             name = self.take()[1]
@@ -148,6 +154,8 @@ class _Parser:
             return tree
         if text == "[":
             return ("list", self.listed("]"))
+        if text == "{":
+            return ("context", self.members())
         if kind == "name" and self.peek() == "(":
             self.take()
             return ("call", text, self.listed(")"))
@@ -160,6 +168,16 @@ class _Parser:
         while not self.accept(end):
             trees.append(self.expression())
             if self.peek() != end:
+                self.take(",")
+        return tuple(trees)
+
+    def members(self):
+        trees = []
+        while not self.accept("}"):
+            name = self.take()[1]
+            self.take(":")
+            trees.append((name, self.expression()))
+            if self.peek() != "}":
                 self.take(",")
         return tuple(trees)
 
@@ -245,6 +263,10 @@ def _value(tree, lookup):
             return lookup(name)
         case ("list", trees):
             return [_value(one, lookup) for one in trees]
+        case ("context", members):
+            return {name: _value(one, lookup) for name, one in members}
+        case ("for", name, items, result):
+            return [_value(result, _with(name, item, lookup)) for item in _list(_value(items, lookup))]
         case ("minus", inner):
             return DECIMAL128.minus(_number(_value(inner, lookup)))
         case ("arithmetic", sign, left, right):
@@ -271,6 +293,10 @@ def _value(tree, lookup):
 
 def _inside(item, lookup):
     return lambda name: item[name] if name in item else item if name == "item" else lookup(name)
+
+
+def _with(name, value, lookup):
+    return lambda wanted: value if wanted == name else lookup(wanted)
 
 
 def _number(value):
@@ -327,7 +353,7 @@ def _logic(word, left, right, lookup):
 def _quantified(word, name, items, condition, lookup):
     truths = []
     for item in _list(_value(items, lookup)):
-        truths.append(_value(condition, lambda wanted, item=item: item if wanted == name else lookup(wanted)))
+        truths.append(_value(condition, _with(name, item, lookup)))
     decisive = word == "some"
     if decisive in truths:
         return decisive

@@ -129,7 +129,10 @@ def _items(b, names, rows):
         named = {names.get(key, key): amount for key, amount in row.items() if names.get(key, key) in fields}
         written = {name: b.number(amount) if isinstance(amount, D) else amount for name, amount in named.items()}
         given.append(dict.fromkeys(fields) | written)
-    form = b.integer(0, 4)
+    form = b.integer(0, 5)
+    if form == 5:
+        members = ", ".join(f"{name}: each.{name}" for name in fields)
+        return f"for each in {b.items(fields, given)} return {{{members}}}"
     if form == 4:
         fields = fields | {"kept": {"type": "boolean"}}
         given = [row | {"kept": True} for row in given]
