@@ -15,6 +15,7 @@ from jmrules.cli.feel import feel
 from jmrules.cli.findings import findings
 from jmrules.cli.fmt import fmt
 from jmrules.cli.impact import impact
+from jmrules.cli.monitor import monitor
 from jmrules.cli.new import new
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
@@ -52,7 +53,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, findings, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
+for command in (score, explain, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
     app.command()(with_rulesets(command))
 
 

@@ -1,1 +1,1 @@
-
+"""What follows from scores and facts: findings, caps, and in-year monitoring."""

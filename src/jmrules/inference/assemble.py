@@ -39,6 +39,8 @@ class Assembly:
     fields: Mapping[str, Mapping[str, Meaning]]
     #: figures behind a name that a condition reads, itself first
     figures: Callable[[Reader, str], Iterator[Figure]]
+    #: a message that cannot be written is replaced by the rule's label, and is no error
+    lenient: bool = False
     #: what can be read of the items of a list, by its going-through
     _scopes: dict[Each | None, dict[int | None, Mapping[str, Any]]] = field(factory=dict)
 
@@ -78,16 +80,15 @@ class Assembly:
         return self._scopes[each][item]
 
     def _finding(self, index: int, rule: Rule, planned: PlannedRule, item: int | None) -> Finding:
-        templates = rule_texts(self.body).templates
         reader = self.reader(rule.each, item)
         demand = rule.then.rectification
         if demand is not None:
-            demand = Rectification(reader.message(templates[demand_pointer(self.body, index)]), demand.days)
+            demand = Rectification(self._text(reader, demand_pointer(self.body, index), rule), demand.days)
         return Finding(
             rule=rule.id,
             label=rule.label,
             severity=rule.then.severity,
-            message=reader.message(templates[message_pointer(self.body, index)]),
+            message=self._text(reader, message_pointer(self.body, index), rule),
             source=rule.source,
             item=self.item(rule.each, item),
             grounds=tuple(self._grounds(planned, item)),
@@ -98,6 +99,14 @@ class Assembly:
             rectification=demand,
             note=rule.note,
         )
+
+    def _text(self, reader: Reader, pointer: str, rule: Rule) -> Text:
+        try:
+            return reader.message(rule_texts(self.body).templates[pointer])
+        except JmrulesError:
+            if self.lenient:
+                return rule.label
+            raise
 
     def _grounds(self, planned: PlannedRule, item: int | None) -> Iterator[Ground]:
         seen: set[Atom] = set()

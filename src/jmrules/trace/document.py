@@ -13,6 +13,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from jmrules.documents import check, parse, pretty
 from jmrules.errors import DocumentError
 from jmrules.ruleset.model import Rounding
+from jmrules.trace.findings import Finding
 from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "indicators": root["children"],
         **({"findings": members["findings"]} if trace.findings else {}),
     }
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding in JSON's terms."""
+    members: dict[str, Any] = _converter().unstructure(finding, Finding)
+    return members
 
 
 def trace_json(trace: Trace) -> str:
