@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jmrules.compare.impact import Impact, impact
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
     from jmrules.facts import Facts, load_facts
+    from jmrules.inference.monitor import MonitorError, MonitorSession
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.trace import Trace, parse_trace, replay
 
@@ -31,6 +32,8 @@ __all__ = [
     "FactsError",
     "Impact",
     "JmrulesError",
+    "MonitorError",
+    "MonitorSession",
     "Problem",
     "Ruleset",
     "RulesetError",
@@ -57,6 +60,7 @@ _HOMES = {
     "jmrules.compare.impact": ("Impact", "impact"),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
     "jmrules.facts": ("Facts", "load_facts"),
+    "jmrules.inference.monitor": ("MonitorError", "MonitorSession"),
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
 }
