@@ -2,6 +2,7 @@
 
 from hypothesis import event, given
 
+from bounds.finite import finite_cases
 from bounds.opened import opened_cases, widened_cases
 from jmrules import EvaluationError, bounds, evaluate, load_ruleset
 from laws.common import tree_nodes
@@ -76,3 +77,27 @@ def test_with_all_known_the_bounds_are_the_score(case):
     assert (found.low, found.high, found.tight) == (score.total, score.total, True)
     assert [grade.id for grade in found.grades] == [score.grade.id]
     assert not found.unknown and not found.worth
+
+
+@given(finite_cases())
+def test_where_tight_the_bounds_are_the_hull_of_all_completions(case):
+    ruleset = load_ruleset(case.ruleset)
+    found = bounded(ruleset, case.facts)
+    scores = [score for facts in case.completions if (score := scored(ruleset, facts)) is not None]
+    assert (found is not None) or not scores
+    if found is None or not scores:
+        event("no score at all")
+        return
+    nodes = nodes_of(found)
+    awards = {id: [] for id in nodes}
+    for score in scores:
+        for node in tree_nodes(score.trace.root):
+            awards["" if node is score.trace.root else node.id].append(node.awarded)
+    for id, node in nodes.items():
+        assert node.low <= min(awards[id]) and max(awards[id]) <= node.high, id
+        if node.tight:
+            assert (node.low, node.high) == (min(awards[id]), max(awards[id])), id
+    if found.tight:
+        assert (found.low, found.high) == (min(s.total for s in scores), max(s.total for s in scores))
+    hull = (min(awards[""]), max(awards[""])) == (found.root.low, found.root.high)
+    event(f"{'hull' if hull else 'wider'}, {'flagged tight' if found.root.tight else 'not flagged'}")

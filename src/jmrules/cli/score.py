@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -31,6 +31,10 @@ def score(
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
+    trust: Annotated[
+        Literal["assertion", "document", "figure", "verified"] | None,
+        typer.Option(help="只采信不低于此等级的事实，给出可得分的区间。 Trust facts from this basis up; give the interval."),
+    ] = None,
 ) -> None:
     """给一个部门打分，并说明每一分。 Score a department and account for every point."""
     language = chosen_language(lang)
@@ -38,6 +42,16 @@ def score(
     from jmrules.facts import load_facts
 
     given = load_facts(facts)
+    if trust is not None:
+        from jmrules.backends.bounds.evaluate import bounds
+        from jmrules.cli.bounds import show as show_bounds
+
+        possible = bounds(ruleset_for(given, ruleset), given, trust)
+        if as_json:
+            typer.echo(possible.to_json(), nl=False)
+        else:
+            show_bounds(possible, given, language, console())
+        return
     evaluation = evaluate(ruleset_for(given, ruleset), given)
     if as_json:
         typer.echo(evaluation.to_json(), nl=False)

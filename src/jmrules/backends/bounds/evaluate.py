@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.bounds.engine import Engine
 from jmrules.backends.bounds.facts import department
+from jmrules.backends.bounds.limits import Limited, limited
 from jmrules.backends.bounds.prepare import Prepared
 from jmrules.backends.bounds.result import Bounds, NodeBounds
 from jmrules.backends.bounds.samples import samples
@@ -14,7 +15,7 @@ from jmrules.backends.bounds.search import ROOT, Search
 from jmrules.backends.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.backends.exact.evaluate import run, total_and_grade
 from jmrules.backends.exact.methods import in_intervals
-from jmrules.errors import Text
+from jmrules.errors import EvaluationError, Text
 from jmrules.feel import CONTEXT
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.ranges import between, overlap
@@ -68,25 +69,48 @@ def _result(prepared: Prepared, trust: Basis) -> Bounds:
     plan = prepared.engine.plan
     tree = _Tree(prepared)
     total = prepared.sheet.total
-    low, high = (total_and_grade(plan, quanta)[0] for quanta in (total.low, total.high))
     root = tree.node(ROOT, plan.ruleset.title, tuple(tree.child(child) for child in plan.roots))
-    reached = prepared.search.reached.get(ROOT)
-    tight = reached is not None and {total_and_grade(plan, end)[0] for end in (reached.low, reached.high)} == {
-        low,
-        high,
-    }
+    before = total_and_grade(plan, total.low)[0], total_and_grade(plan, total.high)[0]
+    if prepared.unknown:
+        after = limited(prepared.engine, prepared.facts, prepared.sheet, before, _grades(plan, total))
+    else:
+        score = run(plan, prepared.values({}), prepared.facts)
+        after = Limited(score.total, score.total, (score.grade,), ())
+    ends = after.low, after.high
+    tight = _reached(prepared) == ends
     return Bounds(
-        trust,
-        low,
-        high,
-        tight,
-        None if tight else root.reason,
-        tuple(_grades(plan, total)),
-        root,
-        tuple(prepared.unknown),
-        plan.ruleset,
-        prepared,
+        trust=trust,
+        low=after.low,
+        high=after.high,
+        tight=tight,
+        reason=None if tight else _open_rules(after) or root.reason or tree.reason(ROOT, None),
+        grades=after.grades,
+        root=root,
+        unknown=tuple(prepared.unknown),
+        ruleset=plan.ruleset,
+        prepared=prepared,
     )
+
+
+def _reached(prepared: Prepared) -> tuple[Decimal, Decimal] | None:
+    """The totals, after all rules, of the facts that came nearest to the ends."""
+    found = []
+    for upwards in (False, True):
+        facts = prepared.search.witness.get((ROOT, upwards))
+        if facts is None:
+            return None
+        try:
+            found.append(run(prepared.engine.plan, prepared.values(facts), prepared.facts).total)
+        except EvaluationError:
+            return None
+    return found[0], found[1]
+
+
+def _open_rules(after: Limited) -> Text | None:
+    if not after.open:
+        return None
+    zh, en = "、".join(rule.label.zh for rule in after.open), ", ".join(rule.label.say("en") for rule in after.open)
+    return Text(f"以下规则是否触发尚不确定：{zh}", f"whether these rules fire is open: {en}")
 
 
 def _grades(plan: Plan, total: Range) -> list[Grade]:

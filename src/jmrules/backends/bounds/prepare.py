@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.backends.bounds.domains import Fixed
+from jmrules.backends.bounds.values import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from jmrules.backends.bounds.engine import Engine
     from jmrules.backends.bounds.search import Search
     from jmrules.backends.bounds.sheet import SheetBounds
+    from jmrules.backends.bounds.values import Value
     from jmrules.facts.model import Facts
 
 
@@ -33,3 +35,13 @@ class Prepared:
     def unknown(self) -> dict[str, Domain]:
         """The facts that are not known."""
         return {name: domain for name, domain in self.domains.items() if not isinstance(domain, Fixed)}
+
+    def values(self, facts: Mapping[str, Value]) -> list[Any]:
+        """The value of every fact, in the order of their declarations, where the unknown ones are known to be ``facts``."""
+        found: list[Any] = []
+        for name, domain in self.domains.items():
+            value = facts.get(name)
+            found.append(
+                domain.value if isinstance(domain, Fixed) else value.value if isinstance(value, Known) else None
+            )
+        return found

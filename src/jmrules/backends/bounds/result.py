@@ -78,7 +78,7 @@ class Bounds:
     """The scores that are possible for facts of which some are not known, or not trusted.
 
     Every score that some completion of the facts has lies within: no end is ever too narrow. Where ``tight``, it is known
-    that both ends are reached.
+    that both ends are reached. ``low``, ``high`` and ``grades`` are those of the total as rules cap it.
     """
 
     trust: Basis
@@ -89,7 +89,7 @@ class Bounds:
     reason: Text | None
     #: the grades that are possible, in the order of the ruleset
     grades: tuple[Grade, ...]
-    #: the whole sheet: its ends are sums of awards, before the total is rounded
+    #: the whole sheet: its ends are sums of awards, before the total is rounded and rules limit it
     root: NodeBounds
     #: ids of the facts that are not known, or not well enough
     unknown: tuple[str, ...]
