@@ -46,6 +46,13 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
 
         ruleset_of(document)
         return "评分办法", "a ruleset"
+    if kind == "trace" and "bounds" in document.value:
+        from jmrules.documents import check
+        from jmrules.errors import DocumentError
+
+        if wrong := check(document, "trace"):
+            raise DocumentError(wrong)
+        return "得分区间", "bounds"
     if kind == "trace":
         from jmrules.errors import JmrulesError, Place
         from jmrules.trace.document import trace_of

@@ -11,7 +11,7 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from jmrules.documents import check, parse, pretty
-from jmrules.errors import DocumentError
+from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Rounding
 from jmrules.trace.findings import Finding
 from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
@@ -103,6 +103,8 @@ def trace_of(document: Document) -> Trace:
     if problems:
         raise DocumentError(problems)
     value = dict(document.value)
+    if "bounds" in value:
+        raise DocumentError(_only_bounds(document))
     grade = next((grade for grade in value["grades"] if grade["id"] == value["grade"]["id"]), value["grade"])
     root = {
         "id": "total",
@@ -112,3 +114,12 @@ def trace_of(document: Document) -> Trace:
         "children": value.pop("indicators"),
     }
     return _converter().structure({**value, "grade": grade, "root": root}, Trace)
+
+
+def _only_bounds(document: Document) -> Problem:
+    return Problem(
+        "bounds-only",
+        Text("该文件只有得分区间，没有确定的得分过程", "this document holds bounds, not the trace of one score"),
+        Text("请用 jmrules score（不带 --trust）得出的文件", "use one that `jmrules score` makes without --trust"),
+        document.place("/bounds"),
+    )
