@@ -54,13 +54,11 @@ class Move:
     part: str | None = None
 
     def applied(self, values: Sequence[Any]) -> list[Any]:
-        """The values after the change."""
+        """The values after the change; as they are where the item to change is not there."""
         changed = list(values)
-        if self.part is None:
+        if self.part is None or self.item is None:
             changed[self.slot] = self.value
-        else:
-            assert self.item is not None
-            items = list(values[self.slot])
+        elif self.item < len(items := list(values[self.slot] or ())):
             items[self.item] = {**items[self.item], self.part: self.value}
             changed[self.slot] = items
         return changed

@@ -7,10 +7,11 @@ indicator reads.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
 from jmrules.feel import parse_unary_tests
@@ -45,11 +46,13 @@ class Mutant:
     edits: tuple[tuple[str, Any], ...] = field(repr=False)
     #: whether only the owner's own value or share changes, and what depends on it
     local: bool = True
+    #: which of those that would have the same name, from 1
+    number: int = 1
 
     @property
     def id(self) -> str:
         """Stable name: where, and from what to what."""
-        return f"{self.pointer}: {self.before} → {self.after}"
+        return f"{self.pointer}: {self.before} → {self.after}" + (f" ({self.number})" if self.number > 1 else "")
 
     def applied(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document with the change; the one given stays as it is."""
@@ -85,7 +88,12 @@ def mutants_of(plan: Plan) -> tuple[Mutant, ...]:
     for mutant in found:
         key = tuple((pointer, "∅" if value is GONE else repr(value)) for pointer, value in mutant.edits)
         once.setdefault(key, mutant)
-    return tuple(once.values())
+    names: Counter[str] = Counter()
+    numbered: list[Mutant] = []
+    for mutant in once.values():
+        names[mutant.id] += 1
+        numbered.append(evolve(mutant, number=names[mutant.id]))
+    return tuple(numbered)
 
 
 def _of(owner: str, base: str, named: Text, change: Change, *, local: bool = True) -> Mutant:

@@ -54,7 +54,7 @@ class Mutation:
 
 
 @frozen(eq=False)
-class _Known:
+class KnownCase:
     """A case and what the ruleset itself makes of it."""
 
     case: Case
@@ -72,14 +72,15 @@ def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[s
     plan = plan_of(ruleset)
     killed, survived, same, rejected = (list[Any]() for _ in range(4))
     with localcontext(CONTEXT):
-        known = [_known(ruleset, case) for case in cases]
+        known = [known_case(ruleset, case) for case in cases]
         base = Rescoring(plan)
         for number, mutant in enumerate(mutants_of(plan)):
-            mutated = _loaded(ruleset, mutant, number)
+            mutated = load_mutant(ruleset, mutant, number)
             if mutated is None:
                 rejected.append(mutant)
                 continue
-            case = next(_noticing(base, mutant, mutated, known), None)
+            quick = Quick.of(base, mutant, plan_of(mutated))
+            case = next(noticing(quick, mutated, known), None)
             if case is not None:
                 killed.append((mutant, case.name))
             elif mutant.id in (equivalent or {}):
@@ -91,22 +92,23 @@ def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[s
     return Mutation(tuple(killed), tuple(survived), tuple(same), tuple(rejected))
 
 
-def _known(ruleset: Ruleset, case: Case) -> _Known:
+def known_case(ruleset: Ruleset, case: Case) -> KnownCase:
+    """A case, scored on the ruleset as it is."""
     try:
         values = bind(ruleset, case.facts)
     except JmrulesError:
-        return _Known(case, None, None)
+        return KnownCase(case, None, None)
     try:
-        return _Known(case, values, run(plan_of(ruleset), values, case.facts))
+        return KnownCase(case, values, run(plan_of(ruleset), values, case.facts))
     except JmrulesError:
-        return _Known(case, values, None)
+        return KnownCase(case, values, None)
 
 
 def _document(ruleset: Ruleset, mutant: Mutant) -> Document:
     return Document(mutant.applied(ruleset.source.value), ruleset.source.text, ruleset.source.file)
 
 
-def _loaded(ruleset: Ruleset, mutant: Mutant, number: int) -> Ruleset | None:
+def load_mutant(ruleset: Ruleset, mutant: Mutant, number: int) -> Ruleset | None:
     """The mutated ruleset; None where it is not sound.
 
     Mutants are of the right form by construction, so the schema is left until one survives; and no digest is computed, which only
@@ -121,10 +123,9 @@ def _breaks_schema(ruleset: Ruleset, mutant: Mutant) -> bool:
     return bool(check_schema(_document(ruleset, mutant), "ruleset"))
 
 
-def _noticing(base: Rescoring, mutant: Mutant, mutated: Ruleset, known: list[_Known]) -> Iterator[Case]:
-    """The cases that notice a mutant."""
+def noticing(quick: Quick | None, mutated: Ruleset, known: list[KnownCase]) -> Iterator[Case]:
+    """The cases that notice a mutant; ``quick`` tells those apart that it does not reach."""
     plan = plan_of(mutated)
-    quick = _Quick.of(base, mutant, plan)
     for each in known:
         if each.values is None or (quick is not None and each.evaluation is not None and quick.same(each.evaluation)):
             continue
@@ -139,7 +140,7 @@ def _noticing(base: Rescoring, mutant: Mutant, mutated: Ruleset, known: list[_Kn
 
 
 @frozen(eq=False)
-class _Quick:
+class Quick:
     """A mutant that changes one value or one leaf: only what depends on it is scored again."""
 
     rescoring: Rescoring
@@ -147,7 +148,7 @@ class _Quick:
     leaves: list[PlannedLeaf]
 
     @classmethod
-    def of(cls, base: Rescoring, mutant: Mutant, plan: Plan) -> _Quick | None:
+    def of(cls, base: Rescoring, mutant: Mutant, plan: Plan) -> Quick | None:
         """None where points move, or scores are read by others: then the whole sheet is scored."""
         rescoring = Rescoring(plan)
         if not mutant.local or not base.alone or not rescoring.alone:

@@ -195,13 +195,13 @@ def _suggestion(plan: Plan, start: _Start, moves: tuple[Move, ...]) -> Suggestio
 def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggestion | None:
     """Change one fact at a time, whichever brings the total nearest to the grade."""
     ranges = next(ranges for each, ranges in plan.grades if each.id == grade)
-    edges = [edge.at for interval in ranges for edge in (interval.low, interval.high) if edge.at is not None]
-    # Towards the middle of the grade, not its edge: an edge may be out of reach.
-    low, high = min(edges, default=Decimal(0)), max(edges, default=plan.ruleset.points)
-    middle = (min(low, plan.ruleset.points) + high) / 2 if low != high else low
+    lows = [interval.low.at or Decimal(0) for interval in ranges]
+    highs = [plan.ruleset.points if interval.high.at is None else interval.high.at for interval in ranges]
+    # Towards the middle of the grade, not its edge: an edge may be out of reach, or belong to the next grade.
+    middle = (max(min(lows), Decimal(0)) + min(max(highs), plan.ruleset.points)) / 2
 
-    def distance(evaluation: Evaluation) -> Decimal:
-        return Decimal(0) if evaluation.grade.id == grade else abs(evaluation.total - middle)
+    def distance(evaluation: Evaluation) -> tuple[bool, Decimal]:
+        return evaluation.grade.id != grade, abs(evaluation.total - middle)
 
     start = min(starts, key=lambda start: distance(start.evaluation), default=None)
     if start is None:
@@ -209,7 +209,7 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
     all_moves = Moves(plan, plan.leaves)
     values, best, made = start.values, distance(start.evaluation), list[Move]()
     for _ in range(CLIMB):
-        step: tuple[Decimal, Move] | None = None
+        step: tuple[tuple[bool, Decimal], Move] | None = None
         for move in islice(all_moves.of(values, coarse=True), EACH):
             try:
                 reached = distance(run(plan, move.applied(values), start.evaluation.facts))
@@ -217,12 +217,12 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
                 continue
             if reached < (best if step is None else step[0]):
                 step = reached, move
-                if not reached:
+                if not reached[0]:
                     break
         if step is None:
             return None
         best, move = step
         values, made = move.applied(values), [*made, move]
-        if not best:
+        if not best[0]:
             return _suggestion(plan, start, tuple(made))
     return None
