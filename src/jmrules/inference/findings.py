@@ -19,7 +19,7 @@ from jmrules.plan.model import Derive
 from jmrules.plan.rules import rule_plan
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
-from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, HISTORY, RESULT, SHEET, bodies
 from jmrules.trace.basis import basis_of
 from jmrules.trace.words import Meaning
 
@@ -85,11 +85,14 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
 
     found = dict(meanings(ruleset))
     words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}
+    ends = {"low": ("只凭数据至少可得", "least on figures alone"), "high": ("只凭数据至多可得", "greatest on figures alone")}
     for _, node in walk(ruleset.indicators):
         label = node.label
         found[f"{CLAIMS}.indicators.{node.id}"] = Meaning(
             Text(f"{label.zh}自评得分", f"points claimed for {label.say('en')}")
         )
+        for end, (zh, en) in ends.items():
+            found[f"{BOUNDS}.indicators.{node.id}.{end}"] = Meaning(Text(f"{label.zh}{zh}", f"{label.say('en')}: {en}"))
         for member, (zh, en) in words.items():
             unit = "ratio" if member == "rate" else None
             found[f"{SCORES}.{node.id}.{member}"] = Meaning(Text(f"{label.zh}{zh}", f"{en} of {label.say('en')}"), unit)
@@ -99,6 +102,8 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
         f"{RESULT}.total": Meaning(Text("总分", "total")),
         f"{RESULT}.grade": Meaning(Text("等级", "grade")),
         HISTORY: Meaning(Text("以往复核结果", "earlier reviewed results")),
+        f"{BOUNDS}.total.low": Meaning(Text("只凭数据至少可得", "least total on figures alone")),
+        f"{BOUNDS}.total.high": Meaning(Text("只凭数据至多可得", "greatest total on figures alone")),
         SHEET: Meaning(Text("各项指标的得分和依据", "the indicators' scores and what they rest on")),
     }
 

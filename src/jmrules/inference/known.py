@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.backends.exact.read import Poison
 from jmrules.facts.model import Facts
 from jmrules.ruleset.expressions import SCORES
-from jmrules.ruleset.rule_texts import CLAIMS, EXTRA, HISTORY, RESULT, SHEET
+from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, EXTRA, HISTORY, RESULT, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +47,7 @@ class Known(Mapping[str, Any]):
             RESULT: lambda: {"total": scored.total, "grade": scored.grade.id},
             HISTORY: self._history,
             SHEET: self._sheet,
+            BOUNDS: self._bounds,
         }
 
     def __getitem__(self, name: str) -> Any:
@@ -112,6 +113,15 @@ class Known(Mapping[str, Any]):
             }
             for entry in entries
         ]
+
+    def _bounds(self) -> dict[str, Any]:
+        from jmrules.backends.bounds.evaluate import bounds
+
+        found = bounds(self._scored.plan.ruleset, self._scored.facts, trust="figure")
+        return {
+            "total": {"low": found.low, "high": found.high},
+            "indicators": {node.id: {"low": node.low, "high": node.high} for _, node in found.root.walk()},
+        }
 
     def _sheet(self) -> list[dict[str, Any]]:
         claimed = self["claims"]["indicators"]

@@ -11,7 +11,7 @@ from jmrules.feel import types
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
-from jmrules.ruleset.rule_texts import CLAIMS, EXTRA, EXTRA_MONITORING, HISTORY, SHEET, bodies, rule_texts
+from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, EXTRA, EXTRA_MONITORING, HISTORY, SHEET, bodies, rule_texts
 from jmrules.ruleset.rules import PREVIOUS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Found = tuple[str, Problem]
 
 #: what a score must not depend on
-_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, HISTORY))
+_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, HISTORY, BOUNDS))
 
 
 def rule_problems(ruleset: Ruleset) -> Iterator[Found]:

@@ -29,13 +29,15 @@ CLAIMS = "claims"
 RESULT = "result"
 #: earlier reviewed results
 HISTORY = "history"
+#: what the score can be at least and at most by figures alone
+BOUNDS = "bounds"
 #: the scored indicators as a list, with what each rests on
 SHEET = "sheet"
 #: of the monitoring: number of the quarter, and what was reported for the quarter before
 QUARTER, BEFORE = "quarter", "before"
 
 #: names that signals of a score read beside facts, derived values and scores
-EXTRA = (CLAIMS, RESULT, HISTORY, SHEET)
+EXTRA = (CLAIMS, RESULT, HISTORY, SHEET, BOUNDS)
 #: names that signals of the monitoring read beside the facts reported
 EXTRA_MONITORING = (QUARTER, BEFORE)
 
@@ -54,6 +56,7 @@ _SHEET_ITEM = types.ContextType(
         "outcome": types.STRING,
     }
 )
+_ENDS = types.ContextType({"low": types.NUMBER, "high": types.NUMBER})
 _HISTORY_ITEM = types.ContextType(
     {"fiscal_year": types.NUMBER, "stage": _STRING, "total": _NUMBER, "grade": _STRING, "note": _STRING}
 )
@@ -114,6 +117,9 @@ def _scope(ruleset: Ruleset) -> Mapping[str, Type]:
         RESULT: types.ContextType({"total": types.NUMBER, "grade": types.STRING}),
         HISTORY: types.ListType(_HISTORY_ITEM),
         SHEET: types.ListType(_SHEET_ITEM),
+        BOUNDS: types.ContextType(
+            {"total": _ENDS, "indicators": types.ContextType({node.id: _ENDS for _, node in walk(ruleset.indicators)})}
+        ),
     }
     return {**extra, **analyse(ruleset).types}
 
