@@ -189,7 +189,7 @@ def test_a_published_project_scores_the_points_its_table_shows():
 @pytest.mark.parametrize("lost", [-1, 1])
 def test_the_points_of_a_projects_indicators_must_add_up_to_their_group(lost: int):
     document = read(PROJECT / "qingshi-road-maintenance.json")
-    document["facts"]["targets"][0]["points"]["value"] += lost
+    document["facts"]["targets"]["value"][0]["points"]["value"] += lost
     with pytest.raises(EvaluationError) as raised:
         evaluate(load_ruleset("mof/project-self-evaluation@2020"), load_facts(document))
     (problem,) = raised.value.problems
