@@ -67,11 +67,12 @@ class Cursor:
         self._depth += 1
         self._steps -= 1
         if self._depth > limits.MAX_DEPTH:
-            self._too_deep()
+            self.too_deep()
         if self._steps < 0:
             self._fail("表达式里的区间嵌套过于复杂", "the ranges of the expression are too entangled")
 
-    def _too_deep(self) -> NoReturn:
+    def too_deep(self) -> NoReturn:
+        """Raise that the expression nests deeper than it may."""
         self._fail(
             f"嵌套超过 {limits.MAX_DEPTH} 层",
             f"nested more than {limits.MAX_DEPTH} deep",
@@ -85,7 +86,7 @@ class Cursor:
                 return
             level = [child for node in level for child in children(node)]
         self._index = 0
-        self._too_deep()
+        self.too_deep()
 
     def _unexpected(self, wanted: str | None = None) -> NoReturn:
         token = self._token

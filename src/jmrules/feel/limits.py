@@ -16,11 +16,11 @@ MAX_DEPTH = 200
 #: calls of the author's own functions that are open at once
 MAX_CALLS = 64
 #: items of a list, entries of a context, steps of an iteration
-MAX_ITEMS = 200_000
+MAX_ITEMS = 100_000
 #: characters of a string
 MAX_STRING = 1_000_000
 #: steps of one evaluation
-MAX_WORK = 1_000_000
+MAX_WORK = 500_000
 #: seconds that one match of a regular expression may take
 MAX_REGEX_SECONDS = 0.25
 

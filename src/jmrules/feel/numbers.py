@@ -55,6 +55,19 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     return CONTEXT.plus(WIDE.power(base, exponent))
 
 
+def is_whole(value: Decimal) -> bool:
+    """Whether a number has no fraction."""
+    return value == value.to_integral_value()
+
+
+def truncated(value: Decimal) -> int:
+    """The whole part of a number, as a position or a length; beyond all lists and strings it is ±10^15."""
+    return int(max(-_FAR, min(_FAR, value)))
+
+
+_FAR = Decimal(10**15)
+
+
 def text_of_number(value: Decimal) -> str:
     """The canonical numeral: no exponent, no trailing zeros after the point."""
     if not value:

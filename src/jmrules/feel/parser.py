@@ -33,12 +33,20 @@ def parse(text: str, names: Iterable[str] = ()) -> t.Expression:
     ``names`` are the names in scope; only those with spaces or symbols need to be given. Raises FeelSyntaxError with
     the line and column of what cannot be read.
     """
-    return Parser(text, names).expression()
+    parser = Parser(text, names)
+    try:
+        return parser.expression()
+    except RecursionError:
+        parser.too_deep()
 
 
 def parse_unary_tests(text: str, names: Iterable[str] = ()) -> t.UnaryTests:
     """Read unary tests, the text of a condition: ``< 10``, ``[1..5], 7``, ``not("a")``, or ``-`` for anything."""
-    return Parser(text, names).unary_tests()
+    parser = Parser(text, names)
+    try:
+        return parser.unary_tests()
+    except RecursionError:
+        parser.too_deep()
 
 
 class Parser(Cursor):
@@ -80,7 +88,7 @@ class Parser(Cursor):
             tests = ()
         if tests and self._token.kind == "end":
             return tests
-        self._index, self._depth = 0, 0
+        self._index, self._depth, self._filters = 0, 0, True
         return None
 
     def _tests(self) -> tuple[t.Test | t.Expression, ...]:
@@ -99,10 +107,14 @@ class Parser(Cursor):
 
     # ---- operators
 
-    def _expression(self, power: int = 0) -> t.Expression:
-        """An expression of operators that bind at least as tightly as ``power``."""
+    def _expression(self, power: int = 0, *, enclosed: bool = False) -> t.Expression:
+        """An expression of operators that bind at least as tightly as ``power``.
+
+        One that is ``enclosed`` in brackets of its own is free to use ``[`` for filters.
+        """
         self._enter()
-        left = self._prefix()
+        filters, self._filters = self._filters, self._filters or enclosed
+        left = self._negation() if self._token.text == "-" else self._postfix(self._primary())
         while True:
             token = self._token
             binding = _POWER.get(token.text, -1)
@@ -111,6 +123,7 @@ class Parser(Cursor):
             self._index += 1
             left = self._infix(left, token, binding)
         self._depth -= 1
+        self._filters = filters
         return left
 
     def _infix(self, left: t.Expression, token: Token, binding: int) -> t.Expression:
@@ -147,13 +160,10 @@ class Parser(Cursor):
         self._index, self._depth = index, depth
         return (self._test(_ADDITIVE),)
 
-    def _prefix(self) -> t.Expression:
-        token = self._token
-        if token.text == "-" and token.kind == "operator":
-            self._index += 1
-            operand = self._expression(_NEGATION)
-            return t.Negation(operand, start=token.start, end=operand.end)
-        return self._postfix(self._primary())
+    def _negation(self) -> t.Negation:
+        sign = self._next()
+        operand = self._expression(_NEGATION)
+        return t.Negation(operand, start=sign.start, end=operand.end)
 
     def _postfix(self, value: t.Expression) -> t.Expression:
         while True:
@@ -188,7 +198,7 @@ class Parser(Cursor):
                 return self._brackets()
             case "operator" if token.text == "]":
                 self._index += 1
-                low = self._inner_expression()
+                low = self._expression(enclosed=True)
                 return self._range(low, token)
             case "operator" if token.text == "{":
                 return self._context()
@@ -253,17 +263,9 @@ class Parser(Cursor):
         token = self._next()
         return token.text, token.end
 
-    def _inner_expression(self) -> t.Expression:
-        """An expression inside brackets of its own, where ``[`` is free to mean a filter."""
-        filters, self._filters = self._filters, True
-        try:
-            return self._expression()
-        finally:
-            self._filters = filters
-
     def _enclosed(self, opening: str, closing: str) -> t.Expression:
         self._expect(opening)
-        value = self._inner_expression()
+        value = self._expression(enclosed=True)
         self._expect(closing)
         return value
 
@@ -271,7 +273,7 @@ class Parser(Cursor):
         opening = self._next()
         if self._token.text in _COMPARISONS:
             return self._half_line(opening)
-        value = self._inner_expression()
+        value = self._expression(enclosed=True)
         if self._token.text == "..":
             return self._range(value, opening)
         self._expect(")")
@@ -280,7 +282,7 @@ class Parser(Cursor):
     def _half_line(self, opening: Token) -> t.Range:
         """``(< 10)`` as a value: the range of the numbers that pass the test."""
         operator = self._next().text
-        bound = self._inner_expression()
+        bound = self._expression(enclosed=True)
         self._expect(")")
         at = {"start": opening.start, "end": self._last.end}
         match operator:
@@ -296,24 +298,23 @@ class Parser(Cursor):
         opening = self._next()
         if self._take("]"):
             return t.ListLiteral((), start=opening.start, end=self._last.end)
-        items = [self._inner_expression()]
+        items = [self._expression(enclosed=True)]
         if self._token.text == "..":
             return self._range(items[0], opening)
         while self._take(","):
-            items.append(self._inner_expression())
+            items.append(self._expression(enclosed=True))
         self._expect("]")
         return t.ListLiteral(tuple(items), start=opening.start, end=self._last.end)
 
     def _range(self, low: t.Expression, opening: Token) -> t.Range:
         self._expect("..")
-        index, depth = self._index, self._depth
+        index, depth, filters = self._index, self._depth, self._filters
         try:
-            high = self._inner_expression()
+            high = self._expression(enclosed=True)
             closing = self._closing()
         except FeelSyntaxError:
             # the last bracket may have been an end, ``[1..5[``, and not a filter
-            self._index, self._depth = index, depth
-            filters, self._filters = self._filters, False
+            self._index, self._depth, self._filters = index, depth, False
             try:
                 high = self._expression()
             finally:
@@ -335,7 +336,7 @@ class Parser(Cursor):
             start = self._token.start
             key = self._key()
             self._expect(":")
-            value = self._inner_expression()
+            value = self._expression(enclosed=True)
             entries.append(t.Entry(key, value, start=start, end=value.end))
         return t.ContextLiteral(tuple(entries), start=opening.start, end=self._last.end)
 
@@ -368,7 +369,7 @@ class Parser(Cursor):
                 self._expect(",")
             start = self._token.start
             name = self._argument_name()
-            value = self._inner_expression()
+            value = self._expression(enclosed=True)
             arguments.append(t.Argument(name, value, start=start, end=value.end))
         return tuple(arguments)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.functions.registry import NoValue, builtin
+from jmrules.feel.numbers import truncated
 from jmrules.feel.values import compare, equal, identity, kind_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> 
     first = _index(items, start)
     if length is None:
         return items[first:]
-    size = int(length)
+    size = truncated(length)
     if size < 0 or first + size > len(items):
         raise NoValue("sublist 的长度超出列表", "the length of sublist goes beyond the list")
     return items[first : first + size]
@@ -65,7 +66,7 @@ def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> 
 
 def _index(items: list[Any], position: Decimal, extra: int = 0) -> int:
     """The index from 0 of a FEEL position, which counts from 1, or from the end where it is negative."""
-    number = int(position)
+    number = truncated(position)
     if number == 0 or abs(number) > len(items) + extra:
         raise NoValue(f"列表没有第 {number} 项", f"the list has no item {number}")
     return number - 1 if number > 0 else len(items) + number

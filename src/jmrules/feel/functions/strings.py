@@ -8,19 +8,20 @@ from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.functions import patterns
 from jmrules.feel.functions.registry import NoValue, builtin
+from jmrules.feel.numbers import truncated
 
 
 @builtin("substring", "string: string, start position: number, length: number?", ft.STRING)
 def substring(string: str, start: Decimal, length: Decimal | None = None) -> str:
-    first = int(start)
+    first = truncated(start)
     if first == 0 or abs(first) > len(string):
         raise NoValue(f"字符串没有第 {first} 个字符", f"the string has no character {first}")
     begin = first - 1 if first > 0 else len(string) + first
     if length is None:
         return string[begin:]
-    if int(length) < 1:
+    if truncated(length) < 1:
         raise NoValue("substring 的长度应为正数", "the length of substring must be positive")
-    return string[begin : begin + int(length)]
+    return string[begin : begin + truncated(length)]
 
 
 @builtin("string length", "string: string", ft.NUMBER)

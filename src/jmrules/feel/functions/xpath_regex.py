@@ -89,6 +89,10 @@ def _case_variants() -> dict[str, str]:
 _LAST_CASED = 0x1E943
 
 
+#: pieces of a pattern, repetitions written out
+_MAX_SIZE = 10_000
+
+
 class PatternError(ValueError):
     """A text that is no regular expression of XPath."""
 
@@ -127,10 +131,13 @@ class _Translation:
         self._open: list[int | None] = []
         self._groups = 0
         self._closed: set[int] = set()
+        #: of every open group, and of the whole, how many pieces it comes to when repetitions are written out
+        self._sizes = [0]
 
     def run(self) -> str:
         pieces: list[str] = []
         repeatable = False
+        size = 0
         while self._at < len(self._pattern):
             quantifier = _QUANTIFIER.match(self._pattern, self._at)
             if quantifier:
@@ -138,15 +145,24 @@ class _Translation:
                     raise PatternError("nothing to repeat")
                 self._at = quantifier.end()
                 pieces.append(_quantifier(quantifier.group()))
+                self._repeat(size, quantifier.group())
                 if self._take("?"):
                     pieces.append("?")
                 repeatable = False
                 continue
+            before = self._sizes[:]
             piece, repeatable = self._piece()
+            size = self._sizes[-1] - before[len(self._sizes) - 1] if len(self._sizes) <= len(before) else 0
             pieces.append(piece)
         if self._open:
             raise PatternError("a group is not closed")
         return "".join(pieces)
+
+    def _repeat(self, size: int, quantifier: str) -> None:
+        """Count a piece as often as it may be repeated at least or at most."""
+        self._sizes[-1] += size * (max(_bounds(quantifier), default=1) - 1)
+        if self._sizes[-1] > _MAX_SIZE:
+            raise PatternError("it repeats too much")
 
     def _take(self, text: str) -> bool:
         if not self._pattern.startswith(text, self._at):
@@ -163,6 +179,7 @@ class _Translation:
     def _piece(self) -> tuple[str, bool]:
         """The next piece, and whether it can be repeated."""
         char = self._next()
+        self._sizes[-1] += 1
         match char:
             case "(":
                 return self._group(), False
@@ -170,6 +187,8 @@ class _Translation:
                 if not self._open:
                     raise PatternError("a group is closed that is not open")
                 number = self._open.pop()
+                inner = self._sizes.pop()
+                self._sizes[-1] += inner
                 if number is not None:
                     self._closed.add(number)
                 return ")", True
@@ -190,6 +209,7 @@ class _Translation:
         return _either_case(char) if self._either_case else _literal(char), True
 
     def _group(self) -> str:
+        self._sizes.append(0)
         if self._take("?:"):
             self._open.append(None)
             return "(?:"
@@ -283,8 +303,12 @@ class _Translation:
         return self._class_escape()
 
 
+def _bounds(quantifier: str) -> list[int]:
+    return [int(bound[:6]) for bound in quantifier.strip("{}").split(",") if bound.isdigit()]
+
+
 def _quantifier(text: str) -> str:
-    bounds = [int(bound) for bound in text.strip("{}").split(",") if bound.isdigit()]
+    bounds = _bounds(text)
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         raise PatternError(f"{text} is no quantifier")
     return text

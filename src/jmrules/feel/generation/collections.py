@@ -22,6 +22,7 @@ from jmrules.feel.generation.expressions import literal
 from jmrules.feel.generation.writer import NotGenerable, irregular, writes
 from jmrules.feel.inference.calls import matched
 from jmrules.feel.interpreter.iterations import at_position, steps
+from jmrules.feel.numbers import is_whole, truncated
 
 if TYPE_CHECKING:
     from jmrules.feel.generation.writer import Locals, Writer
@@ -217,8 +218,8 @@ def _rounding(mode: str, default: int | None) -> Any:
 
     def write(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
         scale = default
-        if len(arguments) == 2 and isinstance(arguments[1], t.Number) and arguments[1].value % 1 == 0:
-            scale = int(arguments[1].value)
+        if len(arguments) == 2 and isinstance(arguments[1], t.Number) and is_whole(arguments[1].value):
+            scale = truncated(arguments[1].value)
         elif len(arguments) != 1:
             return None
         if scale is None or not 0 <= scale <= _MAX_SHORT_SCALE or writer.bare(arguments[0]) != ft.NUMBER:

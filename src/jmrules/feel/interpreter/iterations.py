@@ -9,6 +9,7 @@ from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.interpreter.literals import not_boolean
 from jmrules.feel.interpreter.run import handles
+from jmrules.feel.numbers import is_whole, truncated
 from jmrules.feel.scope import Frame
 from jmrules.feel.values import Range
 
@@ -104,9 +105,9 @@ def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
 def steps(low: Any, high: Any) -> list[Any] | None:
     """The whole numbers or the days from ``low`` to ``high``, downwards where high is below low."""
     if isinstance(low, Decimal) and isinstance(high, Decimal):
-        if low % 1 or high % 1:
+        if not is_whole(low) or not is_whole(high):
             return None
-        start, stop = int(low), int(high)
+        start, stop = truncated(low), truncated(high)
         limits.check_items(abs(stop - start) + 1)
         step = 1 if start <= stop else -1
         return [Decimal(number) for number in range(start, stop + step, step)]
@@ -158,9 +159,9 @@ def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
 
 
 def at_position(items: list[Any], position: Decimal) -> Any:
-    if position % 1:
+    if not is_whole(position):
         return None
-    index = int(position)
+    index = truncated(position)
     if index == 0 or abs(index) > len(items):
         return None
     return items[index - 1 if index > 0 else index]
