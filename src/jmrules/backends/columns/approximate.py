@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -117,6 +118,7 @@ class Floating:
         return self
 
     @staticmethod
+    @lru_cache(maxsize=4096)
     def constant(value: Decimal) -> Approx:
         if value and not SMALLEST <= value.adjusted() < LARGEST:
             raise NotColumnar("常数过大或过小", "a constant too large or too small")
@@ -129,8 +131,8 @@ class Floating:
         )
 
     @staticmethod
-    def column(x: Array, *, whole: bool, extent: tuple[float, float] | None = None) -> tuple[Approx, Mask]:
-        return Approx(x, 0.0 if whole else U, raw=True, whole=whole, extent=extent), None
+    def column(x: Array, *, whole: bool) -> tuple[Approx, Mask]:
+        return Approx(x, 0.0 if whole else U, raw=True, whole=whole), None
 
     @staticmethod
     def counts(x: Array) -> Approx:

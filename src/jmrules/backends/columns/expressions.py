@@ -35,6 +35,7 @@ from jmrules.backends.columns.vectors import (
 from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
+from jmrules.feel.interpreter.operators import mentions_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -378,7 +379,7 @@ def any_holds(rows: Rows, tests: tuple[t.Test | t.Expression, ...], value: Vecto
 def _test(rows: Rows, test: t.Test | t.Expression, value: Vector) -> Vector:
     if isinstance(test, t.Test):
         return compared(rows, test.operator, value, rows.value(test.operand))
-    if any(isinstance(node, t.Name) and node.name == t.INPUT for node in t.walk(test)):
+    if not _is_constant(test) and mentions_input(test):
         holds = rows.value(test)
         if isinstance(holds, Truth | Nothing):
             return holds
@@ -391,6 +392,13 @@ def _test(rows: Rows, test: t.Test | t.Expression, value: Vector) -> Vector:
     if isinstance(wanted, Items | Empty | Context):
         raise NotColumnar("这种检验不按列计算", "a test of this kind is not evaluated by columns")
     return compared(rows, "=", value, wanted)
+
+
+def _is_constant(node: t.Node | None) -> bool:
+    """Whether a node is a literal, or a range of such: the usual test, told apart without looking through it."""
+    if isinstance(node, t.Range):
+        return _is_constant(node.low) and _is_constant(node.high)
+    return node is None or isinstance(node, t.Number | t.String | t.Boolean | t.AtLiteral)
 
 
 def _inside(rows: Rows, test: t.Range, value: Vector) -> Vector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from attrs import frozen
 
 from jmrules.backends.columns.approximate import DIGITS, FLOATING, LARGEST, SMALLEST
 from jmrules.backends.columns.expressions import Rows, evaluate
-from jmrules.backends.columns.kernels import survey
+from jmrules.backends.columns.kernels import beyond, longer
 from jmrules.backends.columns.vectors import (
     Array,
     Context,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration
 
 _WHOLE = 2.0**53
-_DIGITS = 10**15
+_LEAST, _MOST = 10.0**SMALLEST, 10.0**LARGEST
+_DIGITS = 1e15
 
 
 @frozen(eq=False)
@@ -102,19 +104,18 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     if whole:
         large = np.abs(x) >= _WHOLE
         aside = either(aside, large if large.any() else None)
-    low, high, bad = survey(x, 10.0**SMALLEST, 10.0**LARGEST)
+    bad = beyond(x, _LEAST, _MOST) > 0
     if bad or aside is not None:
         size = np.abs(x)
-        fine = (size <= 10.0**LARGEST) & ((size >= 10.0**SMALLEST) | (size == 0))
+        fine = (size <= _MOST) & ((size >= _LEAST) | (size == 0))
         aside = either(aside, ~fine if bad else None)
         x = np.where(aside, 0.0, x)
-        low, high, _ = survey(x, 0.0, np.inf)
     if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
         factor = 10.0**declaration.decimals
-        top = np.rint(x * factor)
-        longer = (top / factor != x) | (np.abs(top) > _DIGITS)
-        aside = either(aside, longer if longer.any() else None)
-    payload, _ = FLOATING.column(x, whole=whole, extent=(low, high))
+        if longer(x, factor, _DIGITS):
+            top = np.rint(x * factor)
+            aside = either(aside, (top / factor != x) | (np.abs(top) > _DIGITS))
+    payload, _ = FLOATING.column(x, whole=whole)
     vector = Number(payload, null=null)
     return Fact(lambda: vector, aside)
 
@@ -171,10 +172,15 @@ def _date(array: pa.Array, null: Mask) -> Fact:
 
 
 def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
-    counts = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    offsets = starts(counts)
-    values = array.flatten()
-    aside: Mask = counts > MAX_ITEMS
+    if null is None:
+        given = array.offsets.to_numpy()
+        offsets = given.astype(np.int64) - given[0]
+        values = array.values.slice(given[0], offsets[-1])
+    else:
+        # a null list may own items all the same: they are dropped
+        offsets = starts(pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64))
+        values = array.flatten()
+    aside: Mask = np.diff(offsets) > MAX_ITEMS if len(values) > MAX_ITEMS else None
     members: dict[str, Callable[[], Vector]] = {}
     item_aside = _nulls(values)
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
@@ -187,8 +193,11 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         item_aside = either(item_aside, fact.aside)
         members[part.id] = fact.read
     vector = Items(offsets, Context(members), null=null)
-    aside = either(aside if aside.any() else None, vector.any_of(item_aside))
+    aside = either(aside, vector.any_of(item_aside))
     return Fact(lambda: vector, aside)
+
+
+_parsed = lru_cache(maxsize=4096)(parse_unary_tests)
 
 
 def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -> Mask:
@@ -206,7 +215,7 @@ def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -
         return vector if name == INPUT else None
 
     try:
-        holds = evaluate(parse_unary_tests(tests), Rows(count, FLOATING, find))
+        holds = evaluate(_parsed(tests), Rows(count, FLOATING, find))
     except NotColumnar:
         return np.ones(count, dtype=bool)
     if not isinstance(holds, Truth):
@@ -219,18 +228,27 @@ def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -
 
 
 def _surely_inside(tests: str, low: float, high: float) -> bool:
-    ranges = intervals(tests)
-    if ranges is None:
-        return False
+    """Whether raw numbers from ``low`` to ``high`` surely pass the tests."""
     return any(
-        (interval.low.at is None or _beyond(interval.low.at, low, closed=not interval.low.above))
-        and (interval.high.at is None or _beyond(-interval.high.at, -high, closed=interval.high.above))
-        for interval in ranges
+        (start < low or (start == low and start_closed)) and (end > high or (end == high and end_closed))
+        for start, start_closed, end, end_closed in _ranges(tests)
     )
 
 
-def _beyond(edge: Decimal, value: float, *, closed: bool) -> bool:
-    """Whether a raw number surely lies above the edge, or on it where that is allowed."""
-    if len(edge.normalize().as_tuple().digits) > DIGITS:
-        return False
-    return float(edge) <= value if closed else float(edge) < value
+@lru_cache(maxsize=4096)
+def _ranges(tests: str) -> tuple[tuple[float, bool, float, bool], ...]:
+    """The ranges of numbers that the tests allow, where doubles hold their ends: start and end, each with whether it is inside."""
+    return tuple(
+        (
+            -np.inf if interval.low.at is None else float(interval.low.at),
+            not interval.low.above,
+            np.inf if interval.high.at is None else float(interval.high.at),
+            interval.high.above,
+        )
+        for interval in intervals(tests) or ()
+        if all(edge.at is None or _is_short(edge.at) for edge in (interval.low, interval.high))
+    )
+
+
+def _is_short(value: Decimal) -> bool:
+    return len(value.normalize().as_tuple().digits) <= DIGITS

@@ -8,9 +8,13 @@ from numba import njit
 HALF, UP, DOWN = 0, 1, 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+#: what may be assumed of finite numbers, so that loops use vector instructions
+FINITE = {"nnan", "nsz", "reassoc"}
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FINITE)
 def extent(x):
-    """Least and greatest of a vector; 0 and 0 where it is empty."""
+    """Least and greatest of a vector of finite numbers; 0 and 0 where it is empty."""
     if x.size == 0:
         return 0.0, 0.0
     low = x[0]
@@ -23,21 +27,66 @@ def extent(x):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def survey(x, least, most):
-    """Least and greatest of a vector, and how many are not finite, too large, or not 0 and too small."""
-    low = np.inf
-    high = -np.inf
+def beyond(x, least, most):
+    """How many entries are not finite, too large, or not 0 and too small."""
     bad = 0
     for i in range(x.size):
+        size = abs(x[i])
+        bad += np.int64((size > most) | ((size < least) & (size != 0.0)) | (size != size))
+    return bad
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def bands(x, rel, slip, cuts, above, entries, index, doubt):
+    """The band of each number, of those that lie between the cuts; how many are in doubt.
+
+    ``above`` tells whether a cut lies just above its value rather than just below. A number is at most ``rel * |x| + slip`` off; without
+    either, and for raw numbers, comparing is exact.
+    """
+    doubtful = 0
+    exact = rel == 0.0 and slip == 0.0
+    for i in range(x.size):
         v = x[i]
-        size = abs(v)
-        fine = (size <= most) & ((size >= least) | (size == 0.0))
-        bad += 1 - fine
-        low = v if v < low else low
-        high = v if v > high else high
-    if x.size == 0:
-        return 0.0, 0.0, 0
-    return low, high, bad
+        place = 0
+        unsure = False
+        for k in range(cuts.size):
+            place += (v > cuts[k]) | ((v == cuts[k]) & (not above[k]))
+            unsure |= abs(v - cuts[k]) <= 2.0 * rel * abs(cuts[k]) + slip
+        index[i] = entries[place]
+        unsure &= not exact
+        doubt[i] = unsure
+        doubtful += unsure
+    return doubtful
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def half_awards(x, rel, slip, quanta, out, doubt):
+    """``awards`` for the modes that go to the nearest, where all rows have the same points: no branch, so that it is vectorised."""
+    doubtful = 0
+    reach = 0.5 - slip * quanta - 1e-290
+    for i in range(x.size):
+        y = min(1.0, max(0.0, x[i])) * quanta
+        near = np.rint(y)
+        unsure = not (abs(y - near) + (rel + 3e-16) * y < reach)
+        out[i] = np.int32(near)
+        doubt[i] = unsure
+        doubtful += np.int64(unsure)
+    return doubtful
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def totals(awards, cuts, codes, sums, grades):
+    """The sum of each column of ``awards``, and the code of the last cut that it has reached."""
+    for column in range(awards.shape[1]):
+        sums[column] = 0
+    for row in range(awards.shape[0]):
+        for column in range(awards.shape[1]):
+            sums[column] += awards[row, column]
+    for column in range(awards.shape[1]):
+        place = 0
+        for k in range(1, cuts.size):
+            place += np.int64(sums[column] >= cuts[k])
+        grades[column] = codes[place]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -48,8 +97,7 @@ def awards(x, rel, slip, quanta, kind, out, doubt):
     for i in range(x.size):
         q = quanta[i] if quanta.size > 1 else quanta[0]
         share = x[i]
-        share = share if share < 1.0 else 1.0
-        share = share if share > 0.0 else 0.0
+        share = min(1.0, max(0.0, share))
         y = share * q
         error = (rel + 3e-16) * y + slip * q + 1e-290
         near = np.rint(y)
@@ -77,18 +125,62 @@ def plain_completion(target, actual, offsets, share):
     for row in range(offsets.size - 1):
         begin, end = offsets[row], offsets[row + 1]
         total = 0.0
-        wrong = end == begin
+        least = np.inf
         for i in range(begin, end):
-            quotient = actual[i] / target[i]
-            quotient = quotient if quotient < 1.0 else 1.0
-            total += quotient if quotient > 0.0 else 0.0
-            wrong |= not target[i] > 0.0
-        if wrong:
+            goal = target[i]
+            # min and max compile to instructions without a branch
+            total += min(1.0, max(0.0, actual[i] / goal))
+            least = min(least, goal)
+        if begin == end or not least > 0.0:
             undefined += 1
             share[row] = -1.0
         else:
             share[row] = total / (end - begin)
     return undefined
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def longer(x, factor, most):
+    """How many entries are not a whole number of at most ``most`` parts, ``factor`` parts making 1."""
+    bad = 0
+    for i in range(x.size):
+        top = np.rint(x[i] * factor)
+        bad += np.int64((top / factor != x[i]) | (abs(top) > most))
+    return bad
+
+
+@njit(cache=True, nogil=True)
+def products(a, b, result, over):
+    """``a * b``, each of as many numbers as the result or of one; 1 and ``over`` where it would overflow; how many do."""
+    many_a, many_b = np.int64(a.size > 1), np.int64(b.size > 1)
+    found = 0
+    for i in range(result.size):
+        one, two = a[i * many_a], b[i * many_b]
+        beyond = abs(np.float64(one) * np.float64(two)) > 9.0e18
+        result[i] = 1 if beyond else one * two
+        over[i] = beyond
+        found += np.int64(beyond)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def endless(top, bottom, mask):
+    """Where ``top / bottom`` is no decimal of at most 33 digits; how often."""
+    found = 0
+    for i in range(mask.size):
+        rest = bottom[i] if bottom.size > 1 else bottom[0]
+        twos, fives = 0, 0
+        while rest % 2 == 0:
+            rest //= 2
+            twos += 1
+        while rest % 5 == 0:
+            rest //= 5
+            fives += 1
+        least = max(twos, fives)
+        digits = abs(np.float64(top[i])) / rest * 2.0 ** (least - twos) * 5.0 ** (least - fives)
+        mask[i] = top[i] % rest != 0 or digits > 1e33
+        found += np.int64(mask[i])
+    return found
 
 
 UNDEFINED, DOUBTFUL = 1, 2

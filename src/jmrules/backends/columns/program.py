@@ -43,20 +43,20 @@ class Program:
     #: cuts between grades in units of the last decimal of the total, and the grade (by number) from each cut on
     grade_cuts: NDArray[np.int64]
     grade_codes: NDArray[np.int8]
-    _tables: dict[tuple[tuple[Fraction, ...], tuple[int, ...]], NDArray[np.int64]] = field(factory=dict, repr=False)
+    _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(factory=dict, repr=False)
 
     def table(self, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
         """What each share earns of each number of quanta: a row per number of quanta."""
-        key = shares, quanta
-        if key not in self._tables:
+        key = id(shares), quanta
+        known = self._tables.get(key)
+        if known is None or known[0] is not shares:
             rounded = ROUND[self.plan.ruleset.rounding.mode]
             if len(self._tables) > 1000:
                 self._tables.clear()
-            self._tables[key] = np.array(
-                [[rounded(share.numerator * each, share.denominator) for share in shares] for each in quanta],
-                dtype=np.int64,
-            )
-        return self._tables[key]
+            made = [[rounded(share.numerator * each, share.denominator) for share in shares] for each in quanta]
+            # the shares are kept, so that no other tuple comes to have their id
+            known = self._tables[key] = shares, np.array(made, dtype=np.int64)
+        return known[1]
 
 
 @lru_cache(maxsize=32)

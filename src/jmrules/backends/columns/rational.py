@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jmrules.backends.columns.approximate import COMPARE
+from jmrules.backends.columns.kernels import endless, products
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, either, full, taken
 
 if TYPE_CHECKING:
@@ -64,17 +66,20 @@ class Exact:
 
 def product(a: Array, b: Array) -> tuple[Array, Mask]:
     """The product of whole numbers, and where it overflows (and is 1)."""
-    over = np.asarray(np.abs(np.asarray(a, dtype=np.float64)) * np.abs(np.asarray(b, dtype=np.float64)) > LIMIT)
-    if over.any():
-        return np.where(over, 1, np.where(over, 1, a) * np.where(over, 1, b)), over
-    return a * b, None
+    count = max(np.size(a), np.size(b))
+    result, over = np.empty(count, dtype=np.int64), np.empty(count, dtype=bool)
+    found = products(np.atleast_1d(a), np.atleast_1d(b), result, over)
+    if np.ndim(a) == 0 and np.ndim(b) == 0:
+        return result[0], over[0] if found else None
+    return result, over if found else None
 
 
 def _sum(a: Array, b: Array) -> tuple[Array, Mask]:
+    largest = float(np.max(np.abs(a), initial=0)) + float(np.max(np.abs(b), initial=0))
+    if largest < LIMIT:
+        return a + b, None
     over = np.asarray(np.abs(np.asarray(a, dtype=np.float64) + np.asarray(b, dtype=np.float64)) > LIMIT)
-    if over.any():
-        return np.where(over, 1, np.where(over, 0, a) + np.where(over, 0, b)), over
-    return a + b, None
+    return np.where(over, 1, np.where(over, 0, a) + np.where(over, 0, b)), over if over.any() else None
 
 
 def reduced(number: Exact) -> Exact:
@@ -84,12 +89,21 @@ def reduced(number: Exact) -> Exact:
 
 
 def _fitting(number: Exact) -> Mask:
-    """Where a quotient is a decimal of at most 34 digits; None: everywhere."""
-    power = np.int64(10**18)
-    fits = (power % number.bottom == 0) & (
-        np.abs(np.asarray(number.top, dtype=np.float64)) * (1e18 / np.asarray(number.bottom, dtype=np.float64)) < 1e33
-    )
-    return None if np.all(fits) else np.asarray(fits)
+    """Where a quotient is a decimal that FEEL holds entirely; None: everywhere."""
+    count = max(np.size(number.top), np.size(number.bottom))
+    mask = np.empty(count, dtype=bool)
+    if not endless(np.broadcast_to(number.top, count), np.atleast_1d(number.bottom), mask):
+        return None
+    return ~mask if np.ndim(number.top) or np.ndim(number.bottom) else ~mask[0]
+
+
+def _common(a: Exact, b: Exact, *, least: bool = False) -> tuple[tuple[Array, Array, Array], Mask]:
+    """The numerators over a common denominator, that denominator, and where they overflow."""
+    divisor = np.gcd(a.bottom, b.bottom) if least else np.int64(1)
+    bottom, over = product(a.bottom, b.bottom // divisor)
+    one, over_one = product(a.top, b.bottom // divisor)
+    two, over_two = product(b.top, a.bottom // divisor)
+    return (one, two, bottom), either(over, over_one, over_two)
 
 
 def _both(a: Mask, b: Mask) -> Mask:
@@ -112,21 +126,20 @@ class Rational:
 
     def _settled(self, number: Exact, ends: Mask, error: float) -> Exact:
         """The result of an operation, with where FEEL's digits hold it all; ``error`` is what its operands bring along."""
-        if np.ndim(number.bottom):
-            number = reduced(number)
         number.ends = _both(ends, _fitting(number) if self.limited else None)
         number.error = 0.0 if number.ends is None else (error + number.most * _LAST_DIGIT) * 1.01
         return number
 
-    def constant(self, value: Decimal) -> Exact:
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def constant(value: Decimal) -> Exact:
         fraction = Fraction(value)
         if max(abs(fraction.numerator), fraction.denominator) > LIMIT:
             raise NotColumnar("常数的位数过多", "a constant with too many digits")
         return Exact(np.int64(fraction.numerator), np.int64(fraction.denominator))
 
-    def column(self, x: Array, *, whole: bool, extent: tuple[float, float] | None = None) -> tuple[Exact, Mask]:
+    def column(self, x: Array, *, whole: bool) -> tuple[Exact, Mask]:
         """The decimals that raw doubles stand for, and the rows that have too many digits."""
-        del extent
         scales = (0,) if whole else _SCALES
         for each in scales:
             factor = 10.0**each
@@ -145,15 +158,14 @@ class Rational:
             over = None if 0 < bottom < LIMIT else np.True_
             one, over_one = product(a.top, bottom // a.bottom)
             two, over_two = product(b.top, bottom // b.bottom)
+            doubt = either(over, over_one, over_two)
         else:
-            a, b = reduced(a), reduced(b)
-            divisor = np.gcd(a.bottom, b.bottom)
-            bottom, over = product(a.bottom, b.bottom // divisor)
-            one, over_one = product(a.top, b.bottom // divisor)
-            two, over_two = product(b.top, a.bottom // divisor)
-        top, over_sum = _sum(one, two if sign > 0 else -two)
+            (one, two, bottom), doubt = _common(a, b)
+            if doubt is not None:
+                (one, two, bottom), doubt = _common(reduced(a), reduced(b), least=True)
+        top, over = _sum(one, two if sign > 0 else -two)
         made = self._settled(Exact(top, bottom), _both(a.ends, b.ends), a.error + b.error)
-        return made, either(over, over_one, over_two, over_sum)
+        return made, either(doubt, over)
 
     def negative(self, a: Exact) -> Exact:
         return Exact(-a.top, a.bottom, a.ends, a.error)
@@ -194,7 +206,7 @@ class Rational:
             if b.error and least < b.error * 1e6:
                 doubt = either(doubt, np.True_)
             error = (a.error + b.error * made.most) / max(least, 1e-300)
-        return self._settled(reduced(made), _both(a.ends, b.ends), error), undef, doubt
+        return self._settled(made, _both(a.ends, b.ends), error), undef, doubt
 
     def extreme(self, numbers: Sequence[Exact], *, greatest: bool) -> Exact:
         made = numbers[0]

@@ -87,8 +87,6 @@ class _Run:
         self.sheet = Sheet(program.trees, count, {name: fact.read for name, fact in facts.items()})
         self.reader = LeafReader(self.plan, columns)
         self.doubtful = 0
-        self.share_buffer = np.empty(count)
-        self.doubt_buffer = np.empty(count, dtype=bool)
 
     def everything(self) -> None:
         """All leaves in their order."""
@@ -187,13 +185,20 @@ class _Run:
         mode = self.rounding.mode
         if share.value is None:
             table = self.program.table(share.table, self.quanta.of_leaf(leaf.index))
-            out[:] = table[0][share.index] if pattern is None else table[pattern, share.index]
+            if pattern is None:
+                np.take(table[0].astype(out.dtype), share.index, out=out, mode="clip")
+            else:
+                out[:] = table[pattern, share.index]
             return share.doubt
         if isinstance(share.value, Approx):
             value = share.value
             x = np.ascontiguousarray(full(value.x, len(out)))
             unsure = np.empty(len(out), dtype=bool)
-            found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), KINDS.get(mode, kernels.DOWN), out, unsure)
+            kind = KINDS.get(mode, kernels.DOWN)
+            if kind == kernels.HALF and quanta.size == 1:
+                found = kernels.half_awards(x, value.rel, value.abs, float(quanta[0]), out, unsure)
+            else:
+                found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), kind, out, unsure)
             return _joined(share.doubt, unsure if found else None)
         whole, doubt = exact_awards(share.value, quanta if quanta.size > 1 else quanta[0], mode)
         out[:] = whole

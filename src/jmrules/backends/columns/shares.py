@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 
-from jmrules.backends.columns.approximate import SLACK, Approx, U
+from jmrules.backends.columns import kernels
+from jmrules.backends.columns.approximate import DIGITS, SLACK, Approx, U
 from jmrules.backends.columns.completion import completion_share
 from jmrules.backends.columns.expressions import Rows, evaluate
 from jmrules.backends.columns.rational import Exact, product, to_whole
@@ -38,11 +41,17 @@ from jmrules.plan.model import (
     Stepped,
 )
 
+from jmrules.ruleset.ranges import END, START
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from jmrules.plan.model import Call, PlannedMethod
     from jmrules.ruleset.ranges import Intervals
+
+
+#: entries of a table of shares
+_LONGEST = 4096
 
 
 @frozen(eq=False)
@@ -102,7 +111,12 @@ def truth_of(call: Call, rows: Rows) -> Truth:
 
 
 def _constant(value: Fraction, rows: Rows) -> Any:
-    if rows.arithmetic.exact:
+    return _held(value, rows.arithmetic.exact)
+
+
+@lru_cache(maxsize=4096)
+def _held(value: Fraction, exact: bool) -> Any:
+    if exact:
         return Exact(np.int64(value.numerator), np.int64(value.denominator))
     x = value.numerator / value.denominator
     # a constant of the ruleset, not of the table: nothing bounds how small it is but the ruleset's own check
@@ -143,21 +157,70 @@ def _edge(at: Decimal, rows: Rows) -> Any:
 
 def _banded(method: Banded, rows: Rows) -> Share:
     number = number_of(method.value, rows)
-    index = np.full(rows.count, len(method.bands), dtype=np.int64)
-    doubt = number.doubt
-    for position in reversed(range(len(method.bands))):
-        holds, unsure = _inside(number.value, method.bands[position][0], rows)
-        index = np.where(holds, position, index)
-        doubt = either(doubt, unsure)
+    cutting = _cutting(method)
+    if isinstance(number.value, Approx) and cutting is not None:
+        index, unsure = _by_cuts(number.value, cutting, rows.count)
+    else:
+        index, unsure = _by_ranges(method, number.value, rows)
+    doubt = either(number.doubt, unsure)
     table = tuple(share for _, share in method.bands)
     if method.otherwise is not None:
         return Share(number.undef, doubt, index=index, table=(*table, method.otherwise))
-    beyond = index == len(table)
-    return Share(either(number.undef, beyond if beyond.any() else None), doubt, index=index, table=(*table, Fraction(0)))
+    beyond = index == len(table) if cutting is None or cutting.leaky else None
+    return Share(
+        either(number.undef, beyond if beyond is not None and beyond.any() else None),
+        doubt, index=index, table=(*table, Fraction(0)),
+    )  # fmt: skip
 
 
-#: entries of a table of shares
-_LONGEST = 4096
+def _by_ranges(method: Banded, value: Any, rows: Rows) -> tuple[Array, Mask]:
+    index = np.full(rows.count, len(method.bands), dtype=np.int64)
+    doubt = None
+    for position in reversed(range(len(method.bands))):
+        holds, unsure = _inside(value, method.bands[position][0], rows)
+        index = np.where(holds, position, index)
+        doubt = either(doubt, unsure)
+    return index, doubt
+
+
+@frozen(eq=False)
+class _Cutting:
+    """Bands as cuts of the number line."""
+
+    cuts: Array
+    above: Array
+    #: the band below the first cut, between the first two, …; as many as there are bands: none
+    entries: Array
+    #: some number is in no band
+    leaky: bool
+
+
+@lru_cache(maxsize=1024)
+def _cutting(method: Banded) -> _Cutting | None:
+    """The cuts of bands whose edges doubles hold; None for others."""
+    edges = sorted({edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None})
+    if any(edge.at is None or len(edge.at.normalize().as_tuple().digits) > DIGITS for edge in edges):
+        return None
+    entries = []
+    for low, high in pairwise([START, *edges, END]):
+        holding = (
+            position for position, (ranges, _) in enumerate(method.bands) if any(each.low <= low and high <= each.high for each in ranges)
+        )
+        entries.append(next(holding, len(method.bands)))
+    return _Cutting(
+        np.array([float(edge.at or 0) for edge in edges]),
+        np.array([edge.above for edge in edges], dtype=bool),
+        np.array(entries, dtype=np.int64),
+        len(method.bands) in entries,
+    )
+
+
+def _by_cuts(value: Approx, cutting: _Cutting, count: int) -> tuple[Array, Mask]:
+    index, doubt = np.empty(count, dtype=np.int64), np.empty(count, dtype=bool)
+    rel, slip = (0.0, 0.0) if value.raw else (value.rel, value.abs + (1e-290 if value.rel or value.abs else 0.0))
+    x = np.ascontiguousarray(full(value.x, count))
+    found = kernels.bands(x, rel, slip, cutting.cuts, cutting.above, cutting.entries, index, doubt)
+    return index, doubt if found else None
 
 
 def _stepped(method: Stepped, rows: Rows) -> Share:
@@ -179,8 +242,12 @@ def _stepped(method: Stepped, rows: Rows) -> Share:
     if most >= _LONGEST:
         raise NotColumnar("每步扣分过少", "a step costs too little")
     index = np.clip(whole.top if isinstance(whole, Exact) else whole.x, 0, most)
-    table = tuple(max(Fraction(0), 1 - count * method.loss) for count in range(most + 1))
-    return Share(number.undef, either(doubt, unsure), index=full(index, rows.count).astype(np.int64), table=table)
+    return Share(number.undef, either(doubt, unsure), index=full(index, rows.count).astype(np.int64), table=_steps(method.loss, most))
+
+
+@lru_cache(maxsize=1024)
+def _steps(loss: Fraction, most: int) -> tuple[Fraction, ...]:
+    return tuple(max(Fraction(0), 1 - count * loss) for count in range(most + 1))
 
 
 def _interpolated(method: Interpolated, rows: Rows) -> Share:
@@ -216,19 +283,38 @@ def _interpolation(method: Interpolated, value: Approx) -> Approx:
 
 
 def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
-    bottom = lcm(*(worth.denominator for _, worth in items))
+    bottom, worths = _common(tuple(worth for _, worth in items))
     top: Array = np.zeros(rows.count, dtype=np.int64)
     undef = doubt = None
-    for call, worth in items:
+    for (call, _), worth in zip(items, worths, strict=True):
         holds = truth_of(call, rows)
-        top = top + np.asarray(holds.holds) * np.int64(worth * bottom)
+        top = top + np.asarray(holds.holds) * np.int64(worth)
         undef, doubt = either(undef, holds.undef), either(doubt, holds.doubt)
+    return _parts(top, bottom, undef, doubt)
+
+
+@lru_cache(maxsize=1024)
+def _common(amounts: tuple[Fraction, ...]) -> tuple[int, tuple[int, ...]]:
+    """The least common denominator, and the amounts in its units."""
+    bottom = lcm(1, *(amount.denominator for amount in amounts))
+    return bottom, tuple(int(amount * bottom) for amount in amounts)
+
+
+def _parts(top: Array, bottom: int, undef: Mask, doubt: Mask) -> Share:
+    """Shares of ``top`` parts out of ``bottom``."""
+    if bottom < _LONGEST:
+        return Share(undef, doubt, index=top, table=_all_parts(bottom))
     return Share(undef, doubt, Exact(top, np.int64(bottom)))
+
+
+@lru_cache(maxsize=1024)
+def _all_parts(bottom: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(top, bottom) for top in range(bottom + 1))
 
 
 def _deducted(method: Deducted, rows: Rows) -> Share:
     amounts = [amount for item in method.items for amount in (item.loss, item.at_most) if amount is not None]
-    bottom = lcm(*(amount.denominator for amount in amounts), 1)
+    bottom, _ = _common(tuple(amounts))
     left: Array = np.full(rows.count, bottom, dtype=np.int64)
     undef = doubt = None
     for item in method.items:
@@ -243,7 +329,7 @@ def _deducted(method: Deducted, rows: Rows) -> Share:
         if item.at_most is not None:
             cost = np.minimum(cost, np.int64(min(item.at_most, Fraction(1)) * bottom))
         left = left - np.minimum(cost, left)
-    return Share(undef, doubt, Exact(left, np.int64(bottom)))
+    return _parts(left, bottom, undef, doubt)
 
 
 def _counted(value: Any) -> tuple[Array, Mask, Mask]:

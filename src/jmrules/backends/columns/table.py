@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
+from jmrules.backends.columns import kernels
 from jmrules.backends.columns.by_rows import row_of
 from jmrules.backends.columns.prepare import prepared
 from jmrules.backends.columns.program import program_of
+from jmrules.backends.columns.rational import to_whole
 from jmrules.backends.columns.score import score
-from jmrules.backends.exact.evaluate import run, total_and_grade
+from jmrules.backends.exact.evaluate import run
 from jmrules.errors import JmrulesError
 from jmrules.facts.bind import bind
 from jmrules.feel import CONTEXT
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Ruleset
 
 #: departments that are scored together: their columns should fit the cache
-CHUNK = 8192
+CHUNK = 32_768
 
 
 @frozen(eq=False)
@@ -76,6 +78,7 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
     awards = np.zeros((len(plan.leaves), count), dtype=np.int32 if largest < 2**30 else np.int64)
     pieces = list(_pieces(arrow, chunk))
     aside = np.zeros(count, dtype=bool)
+    totals, grades = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int8)
 
     def work(piece: tuple[int, pa.RecordBatch]) -> int:
         start, batch = piece
@@ -83,6 +86,7 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
         end = start + batch.num_rows
         scored = score(program, columns, batch.num_rows, awards[:, start:end])
         aside[start:end] = scored.aside
+        totals[start:end], grades[start:end] = totals_and_grades(program, awards[:, start:end])
         return scored.doubtful
 
     workers = threads or os.cpu_count() or 1
@@ -91,7 +95,11 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
             doubtful = sum(pool.map(work, pieces))
     else:
         doubtful = sum(map(work, pieces))
-    errors, totals, grades = _finish(program, pieces, awards, aside)
+    errors = _finish(program, pieces, awards, aside)
+    rows = np.flatnonzero(aside)
+    if len(rows):
+        totals[rows], grades[rows] = totals_and_grades(program, awards[:, rows])
+        grades[list(errors)] = -1
     return Scores(program, awards, totals, grades, errors, int(aside.sum()) - len(errors), doubtful)
 
 
@@ -105,8 +113,8 @@ def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]
 
 def _finish(
     program: Program, pieces: list[tuple[int, pa.RecordBatch]], awards: Array, aside: Array
-) -> tuple[dict[int, JmrulesError], Array, Array]:
-    """Score the departments set aside one by one; then totals and grades of all."""
+) -> dict[int, JmrulesError]:
+    """Score the departments set aside one by one; why those that have no score have none."""
     plan = program.plan
     errors: dict[int, JmrulesError] = {}
     for start, batch in pieces:
@@ -120,10 +128,7 @@ def _finish(
             except JmrulesError as error:
                 awards[:, start + row] = 0
                 errors[start + int(row)] = error
-    totals, grades = totals_and_grades(program, awards)
-    if errors:
-        grades[list(errors)] = -1
-    return errors, totals, grades
+    return errors
 
 
 def scalar_awards(ruleset: Ruleset, facts: Mapping[str, Any]) -> list[int]:
@@ -135,15 +140,15 @@ def scalar_awards(ruleset: Ruleset, facts: Mapping[str, Any]) -> list[int]:
 def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
     """Rounded totals in units of their last decimal, and numbers of grades."""
     rounding = program.plan.ruleset.rounding
-    sums = awards.sum(axis=0, dtype=np.int64)
+    count = awards.shape[1]
+    sums, grades = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
+    factor = 10 ** abs(rounding.total - rounding.leaf)
     if rounding.total >= rounding.leaf:
-        totals = sums * 10 ** (rounding.total - rounding.leaf)
-    else:
-        from jmrules.backends.columns.rational import to_whole
-
-        totals, _ = to_whole(sums, np.int64(10 ** (rounding.leaf - rounding.total)), rounding.mode)
-    codes = program.grade_codes[np.searchsorted(program.grade_cuts, totals, side="right") - 1]
-    return totals, codes.astype(np.int8)
-
-
-__all__ = ["CHUNK", "Decimal", "Scores", "evaluate_columns", "total_and_grade"]
+        # a grade's cut in units of the total lies in the same place in quanta
+        kernels.totals(awards, -(-program.grade_cuts // factor), program.grade_codes, sums, grades)
+        return sums * factor if factor > 1 else sums, grades
+    kernels.totals(awards, program.grade_cuts[:1], program.grade_codes[:1], sums, grades)
+    totals, _ = to_whole(sums, np.int64(factor), rounding.mode)
+    place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
+    # a department that is set aside may hold anything
+    return totals, program.grade_codes[np.maximum(place, 0)]

@@ -183,11 +183,14 @@ class Items(Vector):
 
     offsets: NDArray[np.int64]
     item: Vector
+    _counts: list[NDArray[np.int64]] = field(factory=list, repr=False)
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """Items of each list."""
-        return np.diff(self.offsets)
+        if not self._counts:
+            self._counts.append(self.offsets[1:] - self.offsets[:-1])
+        return self._counts[0]
 
     @property
     def size(self) -> int:
