@@ -38,7 +38,9 @@ BASE = {
             },
         },
     },
-    "derived": {"rate": {"value": "spent / budget", "unit": "ratio", "label": {"zh": "支出率", "en": "execution rate"}}},
+    "derived": {
+        "rate": {"value": "spent / budget", "unit": "ratio", "label": {"zh": "支出率", "en": "execution rate"}}
+    },
     "indicators": [
         {
             "id": "execution",

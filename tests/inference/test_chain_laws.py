@@ -5,8 +5,8 @@ import threading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from inference.common import holdings, rule_plans
 
+from inference.common import holdings, rule_plans
 from jmrules.inference import chain, reference
 from jmrules.plan.rules import Need, PlannedRule, RulePlan
 

@@ -5,8 +5,8 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from inference.common import FACTS, GRADES, base, rule
 
+from inference.common import FACTS, GRADES, base, rule
 from jmrules import EvaluationError, evaluate, load_ruleset, parse_trace, replay
 from jmrules.inference import reference
 from jmrules.plan.rules import rule_plan
@@ -109,7 +109,10 @@ def test_a_veto_leaves_nothing():
 def test_limits_read_scores_before_limits():
     document = base()
     document["signals"]["high"] = {"when": "result.total > 90 and scores.execution.rate > 0.9", "label": {"zh": "高"}}
-    document["rules"] = [rule("first", {"all": ["audit"]}, cap={"total": 50}), rule("second", {"all": ["high"]}, cap={"total": 70})]
+    document["rules"] = [
+        rule("first", {"all": ["audit"]}, cap={"total": 50}),
+        rule("second", {"all": ["high"]}, cap={"total": 70}),
+    ]
     evaluation = evaluate(load_ruleset(document), FACTS)
     assert evaluation.total == D("50.00")
     assert [limit.rule for limit in evaluation.limits] == ["first", "second"]

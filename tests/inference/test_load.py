@@ -1,8 +1,8 @@
 """What is wrong with signals and rules is told at load: where, what, and what to do; all at once."""
 
 import pytest
-from inference.common import PROJECT, base, rule
 
+from inference.common import PROJECT, base, rule
 from jmrules import RulesetError, load_ruleset
 
 
@@ -27,8 +27,16 @@ def monitoring(**members):
 
 CASES = {
     "an unknown signal": (change(("rules", 0, "when", "all"), ["laging"]), "no-such-signal", "/rules/0/when/all/0"),
-    "an unknown name in a signal": (change(("signals", "slow", "when"), "rat < 1"), "feel-unknown-name", "/signals/slow/when"),
-    "a signal that is no condition": (change(("signals", "slow", "when"), "rate + 1"), "wrong-type", "/signals/slow/when"),
+    "an unknown name in a signal": (
+        change(("signals", "slow", "when"), "rat < 1"),
+        "feel-unknown-name",
+        "/signals/slow/when",
+    ),
+    "a signal that is no condition": (
+        change(("signals", "slow", "when"), "rate + 1"),
+        "wrong-type",
+        "/signals/slow/when",
+    ),
     "an unknown name in a template": (
         change(("rules", 1, "then", "message", "zh"), "支出率 {rat}"),
         "feel-unknown-name",
@@ -39,7 +47,11 @@ CASES = {
         "unknown-unit",
         "/rules/1/then/message/zh",
     ),
-    "a stray brace": (change(("rules", 1, "then", "message", "zh"), "支出率 {rate"), "stray-brace", "/rules/1/then/message/zh"),
+    "a stray brace": (
+        change(("rules", 1, "then", "message", "zh"), "支出率 {rate"),
+        "stray-brace",
+        "/rules/1/then/message/zh",
+    ),
     "a template that is no FEEL": (
         change(("rules", 3, "then", "rectification", "demand", "zh"), "{rate +}"),
         "feel-syntax",
@@ -66,29 +78,59 @@ CASES = {
         "no-previous-quarter",
         "/rules/5/when/all/0",
     ),
-    "an unknown grade": (change(("rules", 4, "then", "cap"), {"grade": "god"}), "no-such-grade", "/rules/4/then/cap/grade"),
-    "a cap finer than the total": (change(("rules", 4, "then", "cap"), {"total": 60.001}), "no-such-total", "/rules/4/then/cap/total"),
-    "a cap beyond the sheet": (change(("rules", 4, "then", "cap"), {"total": 101}), "no-such-total", "/rules/4/then/cap/total"),
+    "an unknown grade": (
+        change(("rules", 4, "then", "cap"), {"grade": "god"}),
+        "no-such-grade",
+        "/rules/4/then/cap/grade",
+    ),
+    "a cap finer than the total": (
+        change(("rules", 4, "then", "cap"), {"total": 60.001}),
+        "no-such-total",
+        "/rules/4/then/cap/total",
+    ),
+    "a cap beyond the sheet": (
+        change(("rules", 4, "then", "cap"), {"total": 101}),
+        "no-such-total",
+        "/rules/4/then/cap/total",
+    ),
     "a cap on what the department claims": (
         change(("signals", "audit", "when"), "claims.total = 100"),
         "score-depends-on-claim",
         "/rules/4/when",
     ),
     "a cap on what evidence there is": (
-        change(("signals", "audit"), {"each": {"as": "i", "of": "sheet"}, "when": "i.points > 0", "label": {"zh": "i"}}),
+        change(
+            ("signals", "audit"), {"each": {"as": "i", "of": "sheet"}, "when": "i.points > 0", "label": {"zh": "i"}}
+        ),
         "score-depends-on-claim",
         "/rules/4/when",
     ),
-    "a list that is none": (change(("signals", "lagging", "each", "of"), "budget"), "no-such-list", "/signals/lagging/each/of"),
-    "a field that is none": (change(("signals", "lagging", "each", "by"), "nam"), "no-such-field", "/signals/lagging/each/by"),
+    "a list that is none": (
+        change(("signals", "lagging", "each", "of"), "budget"),
+        "no-such-list",
+        "/signals/lagging/each/of",
+    ),
+    "a field that is none": (
+        change(("signals", "lagging", "each", "by"), "nam"),
+        "no-such-field",
+        "/signals/lagging/each/by",
+    ),
     "items told apart in two ways": (
         change(("rules", 0, "each"), {"as": "project", "of": "projects"}),
         "items-told-apart-twice",
         "/rules/0/each",
     ),
-    "an item under the name of a fact": (change(("signals", "lagging", "each", "as"), "budget"), "duplicate-identifier", "/signals/lagging/each/as"),
+    "an item under the name of a fact": (
+        change(("signals", "lagging", "each", "as"), "budget"),
+        "duplicate-identifier",
+        "/signals/lagging/each/as",
+    ),
     "a signal and a rule of one name": (add(rule("slow", {"all": ["audit"]})), "duplicate-identifier", "/rules/5/id"),
-    "a signal called like a fact": (change(("signals", "budget"), {"when": "problem", "label": {"zh": "x"}}), "duplicate-identifier", "/signals/budget"),
+    "a signal called like a fact": (
+        change(("signals", "budget"), {"when": "problem", "label": {"zh": "x"}}),
+        "duplicate-identifier",
+        "/signals/budget",
+    ),
     "a signal called like an indicator": (
         change(("signals", "execution"), {"when": "problem", "label": {"zh": "x"}}),
         "duplicate-identifier",
@@ -102,14 +144,17 @@ CASES = {
     "a reconstructed rule in an official ruleset": (
         lambda document: (
             document.update(status="official"),
-            change(("rules", 0, "source"), {"status": "reconstructed", "ground": {"zh": "x"}, "confidence": "low"})(document),
+            change(("rules", 0, "source"), {"status": "reconstructed", "ground": {"zh": "x"}, "confidence": "low"})(
+                document
+            ),
         ),
         "official-but-reconstructed",
         "/rules/0/source",
     ),
     "a cap while monitoring": (
         monitoring(
-            signals={"low": {"when": "spent < 1", "label": {"zh": "x"}}}, rules=[rule("one", {"all": ["low"]}, cap={"total": 1})]
+            signals={"low": {"when": "spent < 1", "label": {"zh": "x"}}},
+            rules=[rule("one", {"all": ["low"]}, cap={"total": 1})],
         ),
         "monitoring-scores-nothing",
         "/monitoring/rules/0/then/cap",
@@ -121,7 +166,13 @@ CASES = {
     ),
     "monitored items that cannot be known again": (
         monitoring(
-            facts={"rows": {"type": "list", "label": {"zh": "x"}, "item": {"name": {"type": "string", "label": {"zh": "x"}}}}},
+            facts={
+                "rows": {
+                    "type": "list",
+                    "label": {"zh": "x"},
+                    "item": {"name": {"type": "string", "label": {"zh": "x"}}},
+                }
+            },
             signals={"low": {"each": {"as": "row", "of": "rows"}, "when": 'row.name = "a"', "label": {"zh": "x"}}},
         ),
         "items-not-told-apart",
@@ -161,7 +212,10 @@ def test_the_schema_refuses(then):
         load_ruleset(document)
 
 
-@pytest.mark.parametrize("when", [{}, {"all": []}, {"at_least": {"number": 1}}, {"at_least": {"number": 0, "of": ["slow"]}}, {"some": ["slow"]}])
+@pytest.mark.parametrize(
+    "when",
+    [{}, {"all": []}, {"at_least": {"number": 1}}, {"at_least": {"number": 0, "of": ["slow"]}}, {"some": ["slow"]}],
+)
 def test_the_schema_refuses_conditions(when):
     document = base()
     document["rules"].append(rule("one", when))

@@ -49,7 +49,7 @@ def findings(
         typer.echo(findings_json(trace), nl=False)
         return
     out = console()
-    out.print(f"[bold]{given.subject.name}[/] · {trace.total:f} · {trace.grade.label.say(language)}", soft_wrap=True)
+    out.print(f"[bold]{given.subject.name}[/] · {trace.total:f} · {trace.grade.label.say(language)}")
     if not trace.findings:
         out.print("没有结论" if language == "zh" else "no findings")
     for finding in trace.findings:

@@ -161,7 +161,7 @@ def _show(session: MonitorSession, language: Language, out: Console, *, history:
     """What stands now, the timeline, and if asked for what happened when."""
     zh = language == "zh"
     ruleset: Ruleset = session.ruleset
-    out.print(f"[bold]{ruleset.title.say(language)}[/] · {'监控' if zh else 'monitoring'}", soft_wrap=True)
+    out.print(f"[bold]{ruleset.title.say(language)}[/] · {'监控' if zh else 'monitoring'}")
     alerts = session.alerts
     out.print(f"[bold]{'当前提醒' if zh else 'alerts'} {len(alerts)}[/]")
     for alert in alerts:

@@ -85,7 +85,10 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
 
     found = dict(meanings(ruleset))
     words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}
-    ends = {"low": ("只凭数据至少可得", "least on figures alone"), "high": ("只凭数据至多可得", "greatest on figures alone")}
+    ends = {
+        "low": ("只凭数据至少可得", "least on figures alone"),
+        "high": ("只凭数据至多可得", "greatest on figures alone"),
+    }
     for _, node in walk(ruleset.indicators):
         label = node.label
         found[f"{CLAIMS}.indicators.{node.id}"] = Meaning(

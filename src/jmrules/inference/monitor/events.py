@@ -96,6 +96,8 @@ def event_of(document: Document, ruleset: Ruleset, departments: Iterable[str]) -
     if problems:
         raise MonitorError(problems)
     value = document.value
+    if "departments" in value:
+        raise MonitorError(_head_again(document))
     problems = list(_doubts(document, list(departments)))
     bound, wrong = _bound(ruleset, value["facts"])
     problems += [problem.at(document.place(f"/facts{problem.place.pointer or ''}")) for problem in wrong]
@@ -115,16 +117,17 @@ def _bound(ruleset: Ruleset, given: Mapping[str, Any]) -> tuple[dict[str, Any], 
     return {name: value for name, value in zip(names, values, strict=True) if name in given}, problems
 
 
+def _head_again(document: Document) -> Problem:
+    return Problem(
+        "head-again",
+        Text("只有首行可以写明 departments", "only the first line can name departments"),
+        Text("请删去这一行", "remove this line"),
+        document.place(""),
+    )
+
+
 def _doubts(document: Document, departments: list[str]) -> Iterator[Problem]:
     value = document.value
-    if "departments" in value:
-        yield Problem(
-            "head-again",
-            Text("只有首行可以写明 departments", "only the first line can name departments"),
-            Text("请删去这一行", "remove this line"),
-            document.place(""),
-        )
-        return
     if value["department"] not in departments:
         near = get_close_matches(value["department"], departments, n=1)
         yield Problem(
