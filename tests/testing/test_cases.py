@@ -146,6 +146,19 @@ def test_exceptions_set_a_branch_aside_with_its_reason(tmp_path):
     assert [branch.unreachable.zh for branch in after.coverage.unreachable] == ["不会为零"]
 
 
+def test_an_exception_that_the_cases_prove_wrong_fails(tmp_path):
+    file = repository(tmp_path)
+    reason = {"zh": "误以为"}
+    write(exceptions_file(file), {"unreachable": {"leaf: full": reason}})
+    report = report_on(file)
+    assert report.stale == ("leaf: full",)
+    assert not report.holds(0, 0)
+    killed, no_mutant = "/indicators/0/method/full_at: 1 → 0.99", "/indicators/0/method/full_at: 1 → 7"
+    write(exceptions_file(file), {"equivalent": {killed: reason, no_mutant: reason}})
+    assert report_on(file).stale == ()
+    assert report_on(file, mutate=True).stale == (killed, no_mutant)
+
+
 def test_nothing_is_mutated_where_a_case_fails(tmp_path):
     report = report_on(repository(tmp_path, total=6), mutate=True)
     assert report.mutation is None

@@ -69,6 +69,8 @@ def test(
 
 def show(report: Report, language: Language, out: Console, *, mutate: bool = False) -> None:
     """What testing one ruleset found out."""
+    from rich.markup import escape
+
     zh = language == "zh"
     out.print(f"[bold]{report.ruleset.reference}[/]  {report.ruleset.title.say(language)}", soft_wrap=True)
     passed = len(report.results) - len(report.failed)
@@ -82,6 +84,13 @@ def show(report: Report, language: Language, out: Console, *, mutate: bool = Fal
         _show_mutation(report.mutation, language, out)
     elif mutate and report.failed:
         out.print("[dim]有案例不符，未作变异测试[/]" if zh else "[dim]a case fails, so nothing was mutated[/]")
+    for id in report.stale:
+        said = (
+            "案例表明此例外不成立，请从 exceptions.json 删去"
+            if zh
+            else "the cases prove this exception wrong: remove it from exceptions.json"
+        )
+        out.print(f"  [bold red]✗[/] {escape(id)}  {said}")
     out.print()
 
 

@@ -34,6 +34,16 @@ class Report:
     suggestions: Mapping[str, Suggestion] = field(factory=dict)
     #: None where the ruleset was not mutated
     mutation: Mutation | None = None
+    exceptions: Exceptions = field(factory=Exceptions)
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Exceptions that the cases prove wrong: branches said to be unreachable, mutants said to change nothing."""
+        taken = [id for id in self.exceptions.unreachable if id in self.coverage.taken_by]
+        if self.mutation is None:
+            return tuple(taken)
+        true = {mutant.id for mutant, _ in self.mutation.equivalent}
+        return (*taken, *(id for id in self.exceptions.equivalent if id not in true))
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -41,9 +51,11 @@ class Report:
         return tuple(result for result in self.results if not result.passed)
 
     def holds(self, min_coverage: int, min_killed: int) -> bool:
-        """Whether every case came out as expected, and so many percent of branches and of mutants were caught."""
+        """Whether every case came out as expected, no exception is stale, and so many percent of branches and of mutants were
+        caught."""
         return (
             not self.failed
+            and not self.stale
             and self.coverage.reaches(min_coverage)
             and (self.mutation is None or self.mutation.reaches(min_killed))
         )
@@ -76,4 +88,5 @@ def examine(
         from jmrules.testing.mutation import mutation_of
 
         mutation = mutation_of(ruleset, cases, exceptions.equivalent)
-    return Report(ruleset, file, results, coverage, suggestions(plan, evaluations, coverage.uncovered), mutation)
+    found = suggestions(plan, evaluations, coverage.uncovered)
+    return Report(ruleset, file, results, coverage, found, mutation, exceptions)
