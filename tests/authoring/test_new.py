@@ -48,7 +48,10 @@ def test_schemas_beside_the_folder_are_used_rather_than_copied(folder):
     for name in ("ruleset", "facts"):
         (schemas / f"{name}.schema.json").write_text("{}")
     assert run(ID, 2025).exit_code == 0
-    assert json.loads((folder / ID / "2025.json").read_text(encoding="utf-8"))["$schema"] == "../../../schemas/ruleset.schema.json"
+    assert (
+        json.loads((folder / ID / "2025.json").read_text(encoding="utf-8"))["$schema"]
+        == "../../../schemas/ruleset.schema.json"
+    )
     assert not list(folder.glob("*.json"))
 
 

@@ -51,7 +51,9 @@ def test_added_and_removed_mirror_each_other(pair):
     there = {(each.part, each.id, each.kind) for each in diff(before, after)}
     back = {(each.part, each.id, each.kind) for each in diff(after, before)}
     swap = {"added": "removed", "removed": "added"}
-    assert {(part, id, swap.get(kind, kind)) for part, id, kind in there if kind != "moved"} == {each for each in back if each[2] != "moved"}
+    assert {(part, id, swap.get(kind, kind)) for part, id, kind in there if kind != "moved"} == {
+        each for each in back if each[2] != "moved"
+    }
 
 
 @given(st.permutations(list("abcdefg")), st.permutations(list("abcdefg")))
@@ -126,7 +128,11 @@ def test_facts_grades_and_head():
     document["grades"][1]["in"] = "[80..95)"
     document["rounding"]["mode"] = "half even"
     document["status"] = "draft"
-    found = {(each.part, each.id, each.kind) for each in diff(load_ruleset(JIANGMEN), load_ruleset(document)) if each.part != "indicator"}
+    found = {
+        (each.part, each.id, each.kind)
+        for each in diff(load_ruleset(JIANGMEN), load_ruleset(document))
+        if each.part != "indicator"
+    }
     assert found == {
         ("head", "status", "changed"),
         ("rounding", "rounding", "changed"),

@@ -31,7 +31,10 @@ def test_attributions_add_up_to_the_change_exactly(pair):
         assert department.scored or department.problems
         if not department.scored:
             continue
-        assert sum((one.change for one in department.attributions), Decimal(0)) + department.total_rounding == department.change
+        assert (
+            sum((one.change for one in department.attributions), Decimal(0)) + department.total_rounding
+            == department.change
+        )
         for one in department.attributions:
             assert sum(one.parts.values(), Fraction(0)) == one.change
     whole = sum((one.change for one in found.by_indicator()), Decimal(0))
@@ -65,7 +68,11 @@ def small(**changes):
         "grades": [{"id": "all", "label": {"zh": "都"}, "in": ">= 0"}],
         "facts": {
             "money": {"type": "number", "unit": "CNY_10k", "label": {"zh": "钱"}},
-            "rows": {"type": "list", "label": {"zh": "表"}, "item": {"n": {"type": "number", "unit": "CNY_10k", "label": {"zh": "数"}}}},
+            "rows": {
+                "type": "list",
+                "label": {"zh": "表"},
+                "item": {"n": {"type": "number", "unit": "CNY_10k", "label": {"zh": "数"}}},
+            },
         },
         "indicators": [
             {
@@ -91,7 +98,9 @@ def scored(after, facts, **more):
 
 def test_weight_and_criterion_are_told_apart_by_an_even_split():
     after = small()
-    after["indicators"] = [{**after["indicators"][0], "points": 20, "method": {"kind": "ratio", "value": "money / 100"}}]
+    after["indicators"] = [
+        {**after["indicators"][0], "points": 20, "method": {"kind": "ratio", "value": "money / 100"}}
+    ]
     (one,) = scored(after, department(money=50, rows=[])).attributions
     # Shares 1/4 and 1/2 on 10 and 20 points: (1/2 - 1/4) x 15, and 3/8 x 10.
     assert one.parts == {"criterion": Fraction(15, 4), "points": Fraction(15, 4)}
@@ -101,7 +110,9 @@ def test_weight_and_criterion_are_told_apart_by_an_even_split():
 def test_a_figure_keeps_its_unit_where_the_new_ruleset_counts_in_another():
     after = small()
     after["facts"] = json.loads(json.dumps(after["facts"]).replace("CNY_10k", "CNY"))
-    after["indicators"] = [{**after["indicators"][0], "method": {"kind": "ratio", "value": "(money + sum(rows.n)) / 3000000"}}]
+    after["indicators"] = [
+        {**after["indicators"][0], "method": {"kind": "ratio", "value": "(money + sum(rows.n)) / 3000000"}}
+    ]
     found = scored(after, department(money=50, rows=[{"n": {"value": 100, "basis": "figure"}}, {"n": 0}]))
     assert (found.before.total, found.after.total) == (Decimal("2.50"), Decimal("5.00"))
 
@@ -160,7 +171,9 @@ def test_the_command_takes_files_and_folders():
     assert needed == set(everyone["newly_needed"]) or not needed
 
 
-@pytest.mark.parametrize(("arguments", "code"), [([CASES.parent / "2023"], "no-facts"), ([CASES, "--assume", "nonsense=1"], "unknown-fact")])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([CASES.parent / "2023"], "no-facts"), ([CASES, "--assume", "nonsense=1"], "unknown-fact")]
+)
 def test_what_cannot_be_taken_is_one_clear_error(arguments, code):
     error = run(OLD, OLD, *arguments)
     assert isinstance(error, FactsError) and error.problems[0].code == code

@@ -41,7 +41,12 @@ def pairs(draw):
 
 
 def _leaf(draw, document):
-    leaves = [(shelf, i) for shelf in shelves(document["indicators"]) for i, node in enumerate(shelf) if "children" not in node]
+    leaves = [
+        (shelf, i)
+        for shelf in shelves(document["indicators"])
+        for i, node in enumerate(shelf)
+        if "children" not in node
+    ]
     return draw(st.sampled_from(leaves))
 
 
@@ -89,4 +94,8 @@ def _applies(draw, document):
     if "applies" in node:
         del node["applies"]
     elif len(shelf) > 1:
-        node["applies"] = {"when": "1 = 2", "otherwise": draw(st.sampled_from(("exclude", "full", "zero"))), "reason": {"zh": "无"}}
+        node["applies"] = {
+            "when": "1 = 2",
+            "otherwise": draw(st.sampled_from(("exclude", "full", "zero"))),
+            "reason": {"zh": "无"},
+        }

@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from jmrules import RulesetError, load_ruleset
+from jmrules import RulesetError, evaluate, load_ruleset
 from jmrules.documents import canonical, document_of, parse, pretty
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import Document
@@ -77,7 +78,6 @@ def only(folder, document):
     return problem
 
 
-
 @given(edited())
 def test_an_overlay_resolves_to_what_the_edits_make_of_the_base(tmp_path_factory, case):
     base, flat, changes = case
@@ -122,9 +122,19 @@ def test_an_overlay_equals_the_flat_file_it_resolves_to(folder):
 
 def test_a_chain_of_overlays_with_pinned_digests(folder):
     base = load_ruleset(f"{ID}@2024")
-    one = load_ruleset(put(folder, overlay({"op": "remove", "indicator": "z"}, extends={"ruleset": f"{ID}@2024", "digest": base.digest})))
+    one = load_ruleset(
+        put(
+            folder,
+            overlay({"op": "remove", "indicator": "z"}, extends={"ruleset": f"{ID}@2024", "digest": base.digest}),
+        )
+    )
     pinned = {"ruleset": f"{ID}@2025#0.1.0", "digest": one.digest}
-    two = load_ruleset(put(folder, overlay({"op": "set", "indicator": "g", "value": {"note": {"zh": "注"}}}, extends=pinned, fiscal_year=2026)))
+    two = load_ruleset(
+        put(
+            folder,
+            overlay({"op": "set", "indicator": "g", "value": {"note": {"zh": "注"}}}, extends=pinned, fiscal_year=2026),
+        )
+    )
     assert [node.id for node in two.indicators] == ["g"]
     assert two.indicators[0].note.zh == "注"
 
@@ -137,7 +147,11 @@ def test_set_merges_objects_and_replaces_texts_sources_and_methods(folder):
             overlay(
                 {"op": "set", "fact": "a", "value": {"label": {"zh": "新甲"}}},
                 {"op": "set", "fact": "rows", "value": item},
-                {"op": "set", "indicator": "x", "value": {"source": {"status": "reconstructed", "ground": {"zh": "据"}, "confidence": "low"}}},
+                {
+                    "op": "set",
+                    "indicator": "x",
+                    "value": {"source": {"status": "reconstructed", "ground": {"zh": "据"}, "confidence": "low"}},
+                },
             ),
         )
     )
@@ -168,7 +182,11 @@ REFUSED = {
     "grade": (change("set", grade="fair", value={}), "no-such-grade", "/changes/0/grade"),
     "signal": (change("remove", signal="s"), "no-such-signal", "/changes/0/signal"),
     "there already": (change("add", indicator="x", value=LEAF), "already-there", "/changes/0/indicator"),
-    "fact there already": (change("add", fact="a", value={"type": "date", "label": {"zh": "日"}}), "already-there", "/changes/0/fact"),
+    "fact there already": (
+        change("add", fact="a", value={"type": "date", "label": {"zh": "日"}}),
+        "already-there",
+        "/changes/0/fact",
+    ),
     "no group": (change("add", indicator="n", parent="x", value=LEAF), "not-a-group", "/changes/0/parent"),
     "no parent": (change("add", indicator="n", parent="q", value=LEAF), "no-such-indicator", "/changes/0/parent"),
     "no neighbour": (change("add", indicator="n", after="x", value=LEAF), "no-such-neighbour", "/changes/0/after"),
@@ -176,35 +194,56 @@ REFUSED = {
     "after itself": (change("move", indicator="x", after="x"), "after-itself", "/changes/0/after"),
     "id": (change("set", indicator="x", value={"id": "w"}), "not-settable", "/changes/0/value/id"),
     "children": (change("set", indicator="g", value={"children": []}), "not-settable", "/changes/0/value/children"),
-    "other id": (change("replace", indicator="x", value={"id": "w", **LEAF}), "other-identifier", "/changes/0/value/id"),
+    "other id": (
+        change("replace", indicator="x", value={"id": "w", **LEAF}),
+        "other-identifier",
+        "/changes/0/value/id",
+    ),
     "nothing there": (change("set", indicator="x", value={"note": None}), "nothing-to-remove", "/changes/0/value/note"),
     "no op": (change("drop", indicator="x"), "schema-enum", "/changes/0/op"),
     "no value": (change("set", indicator="x"), "schema-required", "/changes/0"),
     "two targets": (change("remove", indicator="x", fact="a"), "schema-one-of", "/changes/0"),
     "parent of a fact": (change("move", fact="a", parent="g"), "unknown-member", "/changes/0/parent"),
-    "bad value": (change("add", fact="n", value={"type": "list", "label": {"zh": "表"}}), "schema-required", "/changes/0/value"),
+    "bad value": (
+        change("add", fact="n", value={"type": "list", "label": {"zh": "表"}}),
+        "schema-required",
+        "/changes/0/value",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_change_that_cannot_be_made_is_one_clear_error(folder, name):
     made, code, pointer = REFUSED[name]
-    problem = only(folder, overlay(made)) if not code.startswith(("schema", "unknown")) else problems(folder, overlay(made))[0]
+    problem = (
+        only(folder, overlay(made))
+        if not code.startswith(("schema", "unknown"))
+        else problems(folder, overlay(made))[0]
+    )
     assert (problem.code, problem.place.pointer) == (code, pointer)
     assert problem.place.file.endswith("2025.json") and problem.place.line
 
 
 def test_changes_of_one_thing_conflict_but_for_what_cannot(folder):
     apart = ({"points": 2}, {"label": {"zh": "名"}})
-    fine = overlay(*(change("set", indicator="z", value=value) for value in apart), change("move", indicator="z", after=None))
+    fine = overlay(
+        *(change("set", indicator="z", value=value) for value in apart), change("move", indicator="z", after=None)
+    )
     assert load_ruleset(put(folder, fine)).indicators[0].points == 2
-    for second in (change("set", indicator="z", value={"points": 3}), change("remove", indicator="z"), change("replace", indicator="z", value=LEAF)):
+    for second in (
+        change("set", indicator="z", value={"points": 3}),
+        change("remove", indicator="z"),
+        change("replace", indicator="z", value=LEAF),
+    ):
         problem = only(folder, overlay(change("set", indicator="z", value={"points": 2}), second))
         assert (problem.code, problem.place.pointer) == ("conflicting-changes", "/changes/1/indicator")
 
 
 def test_all_changes_that_cannot_be_made_are_told_at_once(folder):
-    found = problems(folder, overlay(change("remove", fact="q"), change("remove", indicator="x"), change("set", indicator="w", value={})))
+    found = problems(
+        folder,
+        overlay(change("remove", fact="q"), change("remove", indicator="x"), change("set", indicator="w", value={})),
+    )
     assert [problem.place.pointer for problem in found] == ["/changes/0/fact", "/changes/2/indicator"]
 
 
@@ -291,7 +330,16 @@ def test_a_schema_that_is_not_ours_is_one_clear_error(folder, schema):
     assert problem.place.pointer == "/$schema"
 
 
-@pytest.mark.parametrize("text", ["[]", '{"indicators": 3}', '{"indicators": [{"children": 1, "id": "a"}], "facts": []}', '{"facts": {"a": 1}}', "7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        '{"indicators": 3}',
+        '{"indicators": [{"children": 1, "id": "a"}], "facts": []}',
+        '{"facts": {"a": 1}}',
+        "7",
+    ],
+)
 def test_a_base_that_is_no_ruleset_is_told_of_with_its_file(folder, text):
     (folder / ID / "2024.json").write_text(text, encoding="utf-8")
     path = put(folder, overlay(change("remove", indicator="x")))
@@ -305,6 +353,21 @@ def test_moves_cannot_nest_without_end(folder):
     put(folder, {**BASE, "indicators": [*BASE["indicators"], *groups]})
     moves = [change("move", indicator=f"g{i + 1}", parent=f"g{i}") for i in range(79)]
     assert only(folder, overlay(*moves)).code == "nested-too-deep"
+
+
+def test_the_order_of_facts_is_no_part_of_the_digest_and_never_mixes_up_values(folder):
+    money = {"type": "number", "unit": "CNY_10k", "label": {"zh": "钱"}}
+    leaf = {"id": "x", **LEAF, "points": 10, "method": {"kind": "ratio", "value": "a / b"}}
+    flat = {**BASE, **HEAD, "facts": {"a": money, "b": money}, "derived": {}, "indicators": [leaf]}
+    del flat["effective"]
+    put(folder, {**flat, "fiscal_year": 2024})
+    moved = load_ruleset(put(folder, overlay(change("move", fact="b", after=None))))
+    stated = load_ruleset(flat)
+    assert moved.digest == stated.digest
+    assert [fact.id for fact in moved.facts] == ["b", "a"]
+    # A figure in another unit takes the careful reading, which numbers values by its own ruleset.
+    for facts in ({"a": 1, "b": 4}, {"a": 1, "b": {"value": 40000, "unit": "CNY"}}):
+        assert [evaluate(ruleset, facts).total for ruleset in (stated, moved)] == [Decimal("2.50")] * 2
 
 
 def test_the_shipped_overlay_resolves_alone(tmp_path, monkeypatch):

@@ -147,7 +147,7 @@ class Absent:
 
 @frozen
 class Ruleset:
-    """One kind of evaluation in one fiscal year. Equal and hashed by content: the canonical text."""
+    """One kind of evaluation in one fiscal year. Equal and hashed by content, and by the order of what it declares."""
 
     id: str = field(eq=False)
     fiscal_year: int = field(eq=False)
@@ -169,8 +169,14 @@ class Ruleset:
     effective: Effective | None = field(eq=False, default=None)
     #: SHA-256 of the canonical document, hexadecimal
     digest: str = ""
+    #: names of facts and derived values as they are declared: no part of the digest, yet a plan numbers values by it
+    order: str = field(init=False, repr=False)
     #: the document it was loaded from; of an overlay, what it resolves to, with the places its values come from
     source: Document = field(eq=False, repr=False, kw_only=True)
+
+    @order.default
+    def _order(self) -> str:
+        return " ".join([*(fact.id for fact in self.facts), *(derived.id for derived in self.derived)])
 
     @property
     def reference(self) -> str:

@@ -82,11 +82,13 @@ def sources(beside: Document | None = None) -> tuple[Source, ...]:
 
 
 def _around(document: Document) -> list[Source]:
-    value = document.value
-    id, year = str(value.get("id")), value.get("fiscal_year")
+    id, year = str(document.value.get("id")), document.value.get("fiscal_year")
     if document.file is None or not Path(document.file).resolve().as_posix().endswith(f"/{id}/{year}.json"):
         return []
-    folder = Path(document.file).resolve().parents[id.count("/") + 1]
+    steps = id.count("/") + 1
+    named = Path(document.file).parents
+    # As the user named it, where that reaches far enough up.
+    folder = named[steps] if len(named) > steps else Path(document.file).resolve().parents[steps]
     return [Source("folder", str(folder), folder)]
 
 
