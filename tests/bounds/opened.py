@@ -111,9 +111,7 @@ def _complete(draw, declared, facts, name, form):
         low, high = D(value) - form[1], D(value) + form[2]
         return draw(_number(declared, value, low, high))
     if form[0] == FIELDS:
-        return [
-            {k: draw(_any(declared["item"][k], v)) if k in form[1] else v for k, v in row.items()} for row in value
-        ]
+        return [{k: draw(_any(declared["item"][k], v)) if k in form[1] else v for k, v in row.items()} for row in value]
     count = draw(st.integers(max(0, len(value) - form[1]), len(value) + form[2]))
     return _items(draw, declared, count, len(value))
 

@@ -70,11 +70,19 @@ def _call(reader: Reader, node: t.Call, scope: Scope) -> Value:
     if all(isinstance(argument, Known) for argument in arguments):
         return _known(name, node, [argument.value for argument in arguments if isinstance(argument, Known)])
     if not named and name in FUNCTIONS:
-        found = FUNCTIONS[name]([without_error(argument) for argument in arguments])
+        found = _followed(name, [without_error(argument) for argument in arguments])
         if found is not None:
             return failing_too(found, error)
     reader.give_up(node)
     return _of_type(name, error or NOT_FOLLOWED)
+
+
+def _followed(name: str, arguments: list[Value]) -> Value | None:
+    try:
+        return FUNCTIONS[name](arguments)
+    except DecimalException:
+        # Beyond all numbers at one end.
+        return None
 
 
 def _known(name: str, node: t.Call, values: list[Any]) -> Value:
