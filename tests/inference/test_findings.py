@@ -58,6 +58,17 @@ def test_the_grounds_go_back_to_the_figures():
     assert figures["spent"].evidence[0].section == "二"
 
 
+def test_the_figures_of_an_item_say_how_they_are_known():
+    facts = deepcopy(FACTS)
+    facts["projects"][0]["spent"] = {"value": 10, "basis": "document", "evidence": [{"section": "表三"}]}
+    facts["projects"] = {"value": facts["projects"], "basis": "figure"}
+    spent, budget = found(base(), facts)[0].grounds[0].figures
+    assert (spent.name, spent.shown.zh, spent.basis, spent.evidence[0].section) == (
+        "project.spent", "10.00 万元", "document", "表三",
+    )  # fmt: skip
+    assert (budget.name, budget.basis) == ("project.budget", "assertion")
+
+
 def test_counted_grounds_are_told_one_by_one():
     review = found(base(), FACTS)[2]
     assert [(ground.kind, ground.id, ground.item) for ground in review.grounds] == [

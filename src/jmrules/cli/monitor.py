@@ -159,13 +159,15 @@ def _alert(alert: Alert, session: MonitorSession, language: Language) -> str:
 
 def _show(session: MonitorSession, language: Language, out: Console, *, history: bool) -> None:
     """What stands now, the timeline, and if asked for what happened when."""
+    from rich.padding import Padding
+
     zh = language == "zh"
     ruleset: Ruleset = session.ruleset
     out.print(f"[bold]{ruleset.title.say(language)}[/] · {'监控' if zh else 'monitoring'}")
     alerts = session.alerts
     out.print(f"[bold]{'当前提醒' if zh else 'alerts'} {len(alerts)}[/]")
     for alert in alerts:
-        out.print(f"  {_alert(alert, session, language)}")
+        out.print(Padding(_alert(alert, session, language), (0, 0, 0, 2)))
     out.print(_timeline(session, language))
     if history:
         out.print(f"[bold]{'经过' if zh else 'history'}[/]")
@@ -199,13 +201,19 @@ def _timeline(session: MonitorSession, language: Language) -> Table:
         for id, label in labels.items():
             for _, item in sorted((key for key in keys if key[0] == id), key=lambda key: key[1] or ""):
                 marks = [_mark(quarters.get(number), (id, item)) for number in (1, 2, 3, 4)]
-                table.add_row(name, label.say(language) + (f"（{item}）" if item else ""), *marks)
+                table.add_row(name, _matter(label.say(language), item, language), *marks)
     table.caption = (
-        "● 成立 · 不成立 ? 数据不足 空白 未填报"
+        "●：成立　·：不成立　?：数据不足　空白：未填报"
         if zh
-        else "● holds · does not ? not enough reported blank: nothing reported"
+        else "●: holds   ·: does not   ?: not enough reported   blank: nothing reported"
     )
     return table
+
+
+def _matter(label: str, item: str | None, language: Language) -> str:
+    if item is None:
+        return label
+    return f"{label}（{item}）" if language == "zh" else f"{label} ({item})"
 
 
 def _mark(quarter: Any, key: tuple[str, str | None]) -> str:

@@ -37,8 +37,8 @@ class Assembly:
     meanings: Mapping[str, Meaning]
     #: of the fields of each list's items
     fields: Mapping[str, Mapping[str, Meaning]]
-    #: figures behind a name that a condition reads, itself first
-    figures: Callable[[Reader, str], Iterator[Figure]]
+    #: figures behind a name that a condition reads (at an item, if it is about one), itself first
+    figures: Callable[[Reader, str, Each | None, int | None], Iterator[Figure]]
     #: a message that cannot be written is replaced by the rule's label, and is no error
     lenient: bool = False
     #: what can be read of the items of a list, by its going-through
@@ -144,7 +144,7 @@ class Assembly:
         reader = self.reader(signal.each, item)
         figures: dict[str, Figure] = {}
         for path in compiled.names:
-            for figure in self.figures(reader, ".".join(path)):
+            for figure in self.figures(reader, ".".join(path), signal.each, item):
                 figures.setdefault(figure.name, figure)
         return Ground(
             "signal",

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.inference.words import Reader
+    from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset.rules import Each
     from jmrules.trace.findings import Figure, Finding
     from jmrules.trace.model import LeafTrace
 
@@ -122,18 +124,23 @@ class _Figures:
         self._facts = {fact.id: fact for fact in plan.ruleset.facts}
         self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
 
-    def __call__(self, reader: Reader, name: str) -> Iterator[Figure]:
-        head = name.partition(".")[0]
+    def __call__(self, reader: Reader, name: str, each: Each | None, item: int | None) -> Iterator[Figure]:
+        head, _, member = name.partition(".")
         if head in self._facts:
-            given: Any = self._given.get(head)
-            evidence = given.get("evidence", ()) if is_fact_object(given) else ()
-            yield evolve(
-                reader.figure(head),
-                basis=basis_of(given, self._facts[head]),
-                evidence=converter().structure(evidence, tuple[Evidence, ...]),
-            )
-            return
-        yield reader.figure(name)
-        if head in self._steps:
-            for path in self._steps[head].call.expression.names:
-                yield from self(reader, ".".join(path))
+            yield _known(reader.figure(head), self._given.get(head), self._facts[head])
+        elif each is not None and item is not None and head == each.name and each.of in self._facts:
+            field = next((part for part in self._facts[each.of].item if part.id == member), None)
+            given: Any = self._given.get(each.of)
+            rows = given.get("value", ()) if is_fact_object(given) else given
+            yield reader.figure(name) if field is None else _known(reader.figure(name), rows[item].get(member), field)
+        else:
+            yield reader.figure(name)
+            for path in self._steps[head].call.expression.names if head in self._steps else ():
+                yield from self(reader, ".".join(path), None, None)
+
+
+def _known(figure: Figure, given: Any, declaration: FactDeclaration) -> Figure:
+    """The figure with how it is known, and where it can be looked up."""
+    evidence = given.get("evidence", ()) if is_fact_object(given) else ()
+    structured = converter().structure(evidence, tuple[Evidence, ...])
+    return evolve(figure, basis=basis_of(given, declaration), evidence=structured)

@@ -132,7 +132,7 @@ def _decide(ruleset: Ruleset, body: Body, number: int, known: Mapping[str, Any],
     )
 
 
-def _figures(reader: Reader, name: str) -> Iterator[Figure]:
+def _figures(reader: Reader, name: str, _: Each | None, __: int | None) -> Iterator[Figure]:
     yield reader.figure(name)
 
 
