@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ def joined(*parts: str | Text) -> Text:
     return st.tuples(*(st.just(part) if isinstance(part, str) else part for part in parts)).map("".join)
 
 
+@cache
 def numbers(depth: int) -> Text:
     leaf = st.one_of(_NUMERALS, st.sampled_from(["a", "b", "maybe", "scores.one.awarded", "scores.one.rate"]))
     if depth == 0:
@@ -85,6 +87,7 @@ def numbers(depth: int) -> Text:
     )
 
 
+@cache
 def strings(depth: int) -> Text:
     leaf = st.sampled_from(['""', '"a"', '"优"', "s", "word"])
     if depth == 0:
@@ -100,6 +103,7 @@ def strings(depth: int) -> Text:
     )
 
 
+@cache
 def dates(depth: int) -> Text:
     leaf = st.sampled_from(["d", "later", '@"2020-02-29"', 'date("2020-01-31")'])
     if depth == 0:
@@ -108,6 +112,7 @@ def dates(depth: int) -> Text:
     return st.one_of(leaf, joined("(", dates(depth - 1), st.sampled_from([" + ", " - "]), step, ")"))
 
 
+@cache
 def booleans(depth: int) -> Text:
     leaf = st.sampled_from(["true", "false", "flag", "unsure"])
     if depth == 0:
@@ -140,6 +145,7 @@ def booleans(depth: int) -> Text:
     )
 
 
+@cache
 def number_lists(depth: int) -> Text:
     leaf = st.sampled_from(["numbers", "[]", "[1, 2, 5]"])
     if depth == 0:
@@ -156,6 +162,7 @@ def number_lists(depth: int) -> Text:
     )
 
 
+@cache
 def items(depth: int) -> Text:
     if depth == 0:
         return st.just("items")

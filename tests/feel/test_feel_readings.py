@@ -38,7 +38,7 @@ def is_generated(function: Callable[..., Any]) -> bool:
     return function.__code__.co_filename == "<feel>"
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(EXPRESSIONS, VALUES)
 @example("maybe + 1", {**dict.fromkeys(TYPES), "maybe": None})
 @example(
@@ -51,7 +51,7 @@ def test_generated_code_is_the_careful_reading(text: str, values: dict[str, Any]
     assert outcome(compiled.function, *arguments) == outcome(compiled.strict, values)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(UNARY_TESTS, NUMBERS | st.none(), VALUES)
 def test_generated_unary_tests_are_the_careful_reading(text: str, value: Any, values: dict[str, Any]) -> None:
     compiled = compile(text, {**TYPES, "?": ft.Nullable(ft.NUMBER)}, unary=True)
@@ -61,7 +61,7 @@ def test_generated_unary_tests_are_the_careful_reading(text: str, value: Any, va
     assert careful[0] in ("bool", "NoneType", "error")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(EXPRESSIONS, VALUES)
 def test_strict_and_lenient_agree_where_there_is_a_value(text: str, values: dict[str, Any]) -> None:
     strict = outcome(compile(text, TYPES).strict, values)
@@ -73,7 +73,7 @@ def test_strict_and_lenient_agree_where_there_is_a_value(text: str, values: dict
         assert diagnostics == ()
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(EXPRESSIONS, VALUES)
 def test_a_result_is_of_the_inferred_type(text: str, values: dict[str, Any]) -> None:
     from jmrules.feel.coercion import is_instance

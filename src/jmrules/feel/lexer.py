@@ -40,6 +40,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
 
+_WORDS = re.compile(rf"[{_START}][{_PART}]*(?: [{_START}][{_PART}]*)*")
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` is words with single spaces between them, and so can stand as a name without quotes."""
+    return _WORDS.fullmatch(text) is not None
+
+
 _ESCAPE = re.compile(r"""\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))""", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 

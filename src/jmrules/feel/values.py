@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.feel import limits, temporal
+from jmrules.feel.lexer import is_name
 from jmrules.feel.numbers import text_of_number
 from jmrules.feel.problems import FeelError, problem
 
@@ -267,7 +268,7 @@ def _write(value: Any, pieces: list[str], depth: int) -> None:
         case dict():
             pieces.append("{")
             for index, (key, item) in enumerate(value.items()):
-                pieces.append(f"{', ' if index else ''}{key if _plain(key) else quoted(key)}: ")
+                pieces.append(f"{', ' if index else ''}{key if is_name(key) else quoted(key)}: ")
                 _write(item, pieces, depth + 1)
             pieces.append("}")
         case Range():
@@ -282,10 +283,6 @@ def quoted(text: str) -> str:
     """``text`` as a FEEL string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
-
-
-def _plain(key: str) -> bool:
-    return bool(key) and key.replace(" ", "_").isidentifier()
 
 
 def _range_text(value: Range) -> str:

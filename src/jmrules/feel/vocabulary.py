@@ -35,7 +35,6 @@ BUILT_IN = (
     "lower case",
     "met by",
     "month of year",
-    "overlapped by",
     "overlaps after",
     "overlaps before",
     "round down",

@@ -45,6 +45,10 @@ class Environment:
             environment = environment.outer
         return None, passed_open
 
+    def visible(self) -> list[str]:
+        """Every name introduced here or further out, innermost first."""
+        return [*self.names, *(self.outer.visible() if self.outer else ())]
+
 
 class Analysis:
     """The analysis of one tree, built node by node."""

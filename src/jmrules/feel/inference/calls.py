@@ -19,27 +19,34 @@ if TYPE_CHECKING:
 
 @infers(t.Call)
 def _call(analysis: Analysis, node: t.Call, environment: Environment) -> Type:
-    arguments = [analysis.type(argument.value, environment) for argument in node.arguments]
     target = node.function
     if isinstance(target, t.Name):
         local, maybe = environment.find(target.name)
-        outer = analysis.declared is not None and target.name in analysis.declared
-        if local is None and not outer:
-            if target.name in MAKERS and (made := constant(node)) is not NOT_CONSTANT:
-                return _made(analysis, node, target.name, made)
+        declared = analysis.declared
+        if local is None and (declared is None or target.name not in declared):
             if target.name in BUILT_INS:
-                return _built_in(analysis, node, BUILT_INS[target.name], arguments)
-            if analysis.declared is not None and not maybe:
+                return _built_in_call(analysis, node, target.name, environment)
+            if declared is not None and not maybe:
+                _arguments(analysis, node, environment)
                 return _unknown(analysis, target)
-            if analysis.declared is None:
-                analysis.reads[(target.name,)] = None
-                return ft.ANY
     kind = ft.bare(analysis.type(target, environment))
+    _arguments(analysis, node, environment)
     if isinstance(kind, ft.FunctionType):
         return kind.result
     if kind != ft.ANY:
         return analysis.report(target, "feel-not-a-function", f"{kind} 不是函数", f"a {kind} cannot be called")
     return ft.ANY
+
+
+def _arguments(analysis: Analysis, node: t.Call, environment: Environment) -> list[Type]:
+    return [analysis.type(argument.value, environment) for argument in node.arguments]
+
+
+def _built_in_call(analysis: Analysis, node: t.Call, name: str, environment: Environment) -> Type:
+    arguments = _arguments(analysis, node, environment)
+    if name in MAKERS and (made := constant(node)) is not NOT_CONSTANT:
+        return _made(analysis, node, name, made)
+    return _built_in(analysis, node, BUILT_INS[name], arguments)
 
 
 def _made(analysis: Analysis, node: t.Call, name: str, value: object) -> Type:

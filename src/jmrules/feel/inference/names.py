@@ -64,7 +64,7 @@ def _path(analysis: Analysis, node: t.Name | t.Path, environment: Environment) -
         elif root.name in BUILT_INS and not (analysis.declared and root.name in analysis.declared):
             kind, rest = ft.FunctionType(None, ft.ANY), steps
         else:
-            kind, rest = _outer(analysis, root, steps, maybe=maybe)
+            kind, rest = _outer(analysis, root, steps, environment.visible(), maybe=maybe)
     for step in rest:
         kind = member_type(analysis, step, kind)
         analysis.types[id(step)] = kind
@@ -80,20 +80,21 @@ def _chain(node: t.Expression) -> tuple[t.Expression, list[t.Path]]:
     return node, steps[::-1]
 
 
-def _outer(analysis: Analysis, root: t.Name, steps: list[t.Path], *, maybe: bool) -> tuple[Type, list[t.Path]]:
+def _outer(
+    analysis: Analysis, root: t.Name, steps: list[t.Path], local: list[str], *, maybe: bool
+) -> tuple[Type, list[t.Path]]:
     """Note what is read of an outer name; the type of what was read, and the steps that go on from there."""
     declared = analysis.declared
     kind: Type = ft.ANY
     if declared is not None and root.name in declared:
         kind = declared[root.name]
     elif declared is not None and not maybe:
-        known = [*declared, *BUILT_INS]
         analysis.report(
             root,
             "feel-unknown-name",
             f"没有名为 {root.name} 的名称",
             f"there is nothing named {root.name}",
-            close_matches(root.name, known) or _full_width(root.name),
+            close_matches(root.name, [*local, *declared]) or _full_width(root.name),
         )
     node: t.Name | t.Path = root
     path = [root.name]
