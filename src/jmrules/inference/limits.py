@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class _Limiting:
+class Limiting:
     """The part of the rules that can change the score."""
 
     body: Body
@@ -41,12 +41,13 @@ class _Limiting:
 
 
 @lru_cache(maxsize=128)
-def _limiting(plan: Plan) -> _Limiting:
+def limiting_rules(plan: Plan) -> Limiting:
+    """The rules that can change the score, and what they rest on."""
     body = bodies(plan.ruleset)[0]
     limiting = {rule.id: rule for rule in body.rules if rule.then.limits}
     rules = rule_plan(body).only(rule_graph(body.rules).below(frozenset(limiting)))
     given = rules.given
-    return _Limiting(
+    return Limiting(
         body,
         rules,
         tuple(signal for signal in body.signals if signal.id in given),
@@ -77,7 +78,7 @@ def limited(scored: Scored) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
     """
     from jmrules.inference.chain import conclude
 
-    program = _limiting(scored.plan)
+    program = limiting_rules(scored.plan)
     known = Known(scored)
     decided = decide(program.body, program.signals, known)
     if decided.undecided:
