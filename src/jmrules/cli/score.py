@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _STATUS = {
     "reconstructed": (
-        "评分标准为推定：通知未公开其标准，各项依据见 explain",
-        "criteria are reconstructed: the notice does not publish its own; `explain` gives the grounds",
+        "部分评分标准为推定，各项依据见 jmrules explain",
+        "some criteria are reconstructed: jmrules explain gives their grounds",
     ),
     "draft": ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring"),
 }

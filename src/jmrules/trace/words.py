@@ -16,8 +16,10 @@ from jmrules.feel.tree import (
     Call,
     Expression,
     Filter,
+    For,
     If,
     In,
+    Iteration,
     Name,
     Negation,
     Null,
@@ -63,6 +65,14 @@ _FUNCTIONS = {
     "mean": ("{0}的平均值", "mean of {0}"),
     "abs": ("{0}的绝对值", "absolute value of {0}"),
     "not": ("并非（{0}）", "not ({0})"),
+}
+_ROUNDINGS = {
+    "floor": ("{0} 向下取整", "{0} rounded down"),
+    "ceiling": ("{0} 向上取整", "{0} rounded up"),
+    "round half up": ("{0} 四舍五入到 {1} 位小数", "{0} rounded half up to {1} decimals"),
+    "round half down": ("{0} 五舍六入到 {1} 位小数", "{0} rounded half down to {1} decimals"),
+    "round up": ("{0} 进位到 {1} 位小数", "{0} rounded up to {1} decimals"),
+    "round down": ("{0} 舍位到 {1} 位小数", "{0} rounded down to {1} decimals"),
 }
 
 
@@ -152,6 +162,14 @@ class Words:
                 said = _FUNCTIONS[name][0 if zh else 1].format(inner)
                 found = self.find(tree, text)
                 return said if found is None else f"{said} {shown(found, unit, None, language)}"
+            case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
+                said_arguments = [*(say(argument.value, 6) for argument in arguments), "0"]
+                return _ROUNDINGS[name][0 if zh else 1].format(*said_arguments)
+            case For(iterations=(Iteration(name=name, domain=Name(name=of)),), result=result):
+                each = evolve(self, items={**self.items, name: of}, local=self.local | {name})
+                inner = each._say(result, text, language, 0, None)
+                listed = self._name(of, language)
+                return f"{listed}各项的（{inner}）" if zh else f"({inner}) of each of {listed}"
             case Filter(of=of, condition=condition):
                 where = self._inside(of)._say(condition, text, language, 0, None)
                 return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
