@@ -131,7 +131,7 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
     zh = language == "zh"
     value = shown(feel_of(given.value, given.type), given.unit, None, language)
     text = f"{given.label.say(language)} {value}"
-    if given.shown is not None and given.type != "undefined":
+    if given.shown is not None and given.type not in ("undefined", "list"):
         text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
     notes = []
     if given.basis:
