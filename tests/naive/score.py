@@ -166,16 +166,16 @@ class Scoring:
             }
         return readers
 
-    def mentions(self, part):
+    def mentions(self, part, within=frozenset()):
         """Ids whose scores are named anywhere in ``part`` of the document, also by way of derived values."""
         if isinstance(part, dict | list):
             inner = part.values() if isinstance(part, dict) else part
-            return set().union(*(self.mentions(one) for one in inner))
+            return set().union(*(self.mentions(one, within) for one in inner))
         if not isinstance(part, str):
             return set()
         named = set(re.findall(r"\bscores\.([a-z0-9_]+)", part))
-        for name in set(re.findall(r"[a-z][a-z0-9_]*", part)) & set(self.derived):
-            named |= self.mentions(self.derived[name])
+        for name in (set(re.findall(r"[a-z][a-z0-9_]*", part)) & set(self.derived)) - within:
+            named |= self.mentions(self.derived[name], within | {name})
         return named
 
 
