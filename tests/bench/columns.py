@@ -9,6 +9,7 @@ third of the addition ratios exactly on a band's edge, a third of the funds on a
 from __future__ import annotations
 
 import argparse
+import gc
 import resource
 from pathlib import Path
 from statistics import median
@@ -185,6 +186,9 @@ def measure(kind: str, count: int, threads: int | None) -> None:
     taken: dict[str, list[float]] = {name: [] for name in engines}
     for run in engines.values():
         run()
+    # a collection that falls into one engine's turn would be that of all the others' objects
+    gc.collect()
+    gc.freeze()
     for _ in range(7 if count <= 10**6 else 3):
         for name, run in engines.items():
             taken[name].append(run())

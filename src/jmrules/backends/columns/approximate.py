@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jmrules.backends.columns.kernels import extent
+from jmrules.backends.columns.kernels import extent, tiny
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, either, full, taken
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ DIGITS = 15
 class Approx:
     """Numbers with the error bounds of the module."""
 
-    __slots__ = ("_extent", "abs", "big", "raw", "rel", "small", "whole", "x")
+    __slots__ = ("_extent", "_small", "abs", "big", "raw", "rel", "whole", "x")
 
     def __init__(
         self,
@@ -47,17 +47,27 @@ class Approx:
         *,
         raw: bool = False,
         whole: bool = False,
-        span: tuple[int, int] = (SMALLEST, LARGEST),
+        span: tuple[int | None, int] = (SMALLEST, LARGEST),
         extent: tuple[float, float] | None = None,
     ) -> None:
         self.x, self.rel, self.abs, self.raw = x, rel, abs, raw
         #: exact whole numbers below 2^53
         self.whole = whole
-        #: powers of ten below and above every non-zero magnitude
-        self.small, self.big = span
-        if self.big > _DEEPEST or self.small < -_DEEPEST:
+        #: power of ten above every magnitude
+        self.big = span[1]
+        self._small = span[0]
+        if self.big > _DEEPEST or (self._small is not None and self._small < -_DEEPEST):
             raise NotColumnar("乘除过多，超出浮点数的范围", "products too deep for the range of floats")
         self._extent = extent
+
+    @property
+    def small(self) -> int:
+        """Power of ten below every magnitude but 0; of a column it is looked up when first needed."""
+        if self._small is None:
+            if tiny(np.atleast_1d(self.x), 10.0**SMALLEST):
+                raise NotColumnar("数值过小，超出浮点数的范围", "numbers too small for the range of floats")
+            self._small = SMALLEST
+        return self._small
 
     @property
     def exact(self) -> bool:
@@ -79,7 +89,7 @@ class Approx:
 
     def take(self, rows: Array) -> Approx:
         return Approx(
-            taken(self.x, rows), self.rel, self.abs, raw=self.raw, whole=self.whole, span=(self.small, self.big)
+            taken(self.x, rows), self.rel, self.abs, raw=self.raw, whole=self.whole, span=(self._small, self.big)
         )
 
     def select(self, other: Approx, chosen: Array) -> Approx:
@@ -132,7 +142,7 @@ class Floating:
 
     @staticmethod
     def column(x: Array, *, whole: bool) -> tuple[Approx, Mask]:
-        return Approx(x, 0.0 if whole else U, raw=True, whole=whole), None
+        return Approx(x, 0.0 if whole else U, raw=True, whole=whole, span=(SMALLEST if whole else None, LARGEST)), None
 
     @staticmethod
     def counts(x: Array) -> Approx:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from jmrules.backends.columns.approximate import DIGITS, FLOATING, LARGEST, SMALLEST
+from jmrules.backends.columns.approximate import DIGITS, FLOATING, LARGEST
 from jmrules.backends.columns.expressions import Rows, evaluate
-from jmrules.backends.columns.kernels import beyond, longer
+from jmrules.backends.columns.kernels import longer, misfits
 from jmrules.backends.columns.vectors import (
     Array,
     Context,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration
 
 _WHOLE = 2.0**53
-_LEAST, _MOST = 10.0**SMALLEST, 10.0**LARGEST
+_MOST = 10.0**LARGEST
 _DIGITS = 1e15
 
 
@@ -69,7 +69,10 @@ def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
             fact = _date(array, null)
         case _:
             fact = _list(declaration, array, null)
-    outside = _outside(declaration, fact, len(array), null)
+    outside = None
+    tested = declaration.count if declaration.type == "list" else declaration.tests
+    if tested is not None and declaration.type != "number":
+        outside = _outside(declaration, fact.read(), len(array), null)
     return Fact(fact.read, either(missing, fact.aside, outside))
 
 
@@ -99,17 +102,16 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         x, aside = _of_decimals(array)
         scale = max(kind.scale, 0)
         whole = scale == 0
+    low, high, decided = _bounds(declaration.tests)
     if null is not None:
-        x = np.where(null, 0.0, x)
+        x = np.where(null, min(max(low, 0.0), high), x)
     if whole:
         large = np.abs(x) >= _WHOLE
         aside = either(aside, large if large.any() else None)
-    bad = beyond(x, _LEAST, _MOST) > 0
-    if bad or aside is not None:
-        size = np.abs(x)
-        fine = (size <= _MOST) & ((size >= _LEAST) | (size == 0))
-        aside = either(aside, ~fine if bad else None)
-        x = np.where(aside, 0.0, x)
+    if aside is not None or misfits(x, low, high):
+        outside = ~((x >= low) & (x <= high))
+        aside = either(aside, outside)
+        x = np.where(aside, min(max(low, 0.0), high), x)
     if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
         factor = 10.0**declaration.decimals
         if longer(x, factor, _DIGITS):
@@ -117,7 +119,8 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
             aside = either(aside, (top / factor != x) | (np.abs(top) > _DIGITS))
     payload, _ = FLOATING.column(x, whole=whole)
     vector = Number(payload, null=null)
-    return Fact(lambda: vector, aside)
+    outside = None if decided else _outside(declaration, vector, len(array), null)
+    return Fact(lambda: vector, either(aside, outside))
 
 
 def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
@@ -180,7 +183,7 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         # a null list may own items all the same: they are dropped
         offsets = starts(pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64))
         values = array.flatten()
-    aside: Mask = np.diff(offsets) > MAX_ITEMS if len(values) > MAX_ITEMS else None
+    aside: Mask = offsets[1:] - offsets[:-1] > MAX_ITEMS if len(values) > MAX_ITEMS else None
     members: dict[str, Callable[[], Vector]] = {}
     item_aside = _nulls(values)
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
@@ -200,16 +203,13 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
 _parsed = lru_cache(maxsize=4096)(parse_unary_tests)
 
 
-def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -> Mask:
+def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mask) -> Mask:
     """Rows that are not surely inside the declared domain."""
     tests = declaration.count if declaration.type == "list" else declaration.tests
     if tests is None or not count:
         return None
-    vector = fact.read()
     if isinstance(vector, Items):
         vector = Number(FLOATING.counts(vector.counts))
-    if isinstance(vector, Number) and _surely_inside(tests, *vector.value.extent):
-        return None
 
     def find(name: str) -> Vector | None:
         return vector if name == INPUT else None
@@ -227,27 +227,24 @@ def _outside(declaration: FactDeclaration, fact: Fact, count: int, null: Mask) -
     return outside if outside.any() else None
 
 
-def _surely_inside(tests: str, low: float, high: float) -> bool:
-    """Whether raw numbers from ``low`` to ``high`` surely pass the tests."""
-    return any(
-        (start < low or (start == low and start_closed)) and (end > high or (end == high and end_closed))
-        for start, start_closed, end, end_closed in _ranges(tests)
-    )
-
-
 @lru_cache(maxsize=4096)
-def _ranges(tests: str) -> tuple[tuple[float, bool, float, bool], ...]:
-    """The ranges of numbers that the tests allow, where doubles hold their ends: start and end, each with whether it is inside."""
-    return tuple(
-        (
-            -np.inf if interval.low.at is None else float(interval.low.at),
-            not interval.low.above,
-            np.inf if interval.high.at is None else float(interval.high.at),
-            interval.high.above,
-        )
-        for interval in intervals(tests) or ()
-        if all(edge.at is None or _is_short(edge.at) for edge in (interval.low, interval.high))
-    )
+def _bounds(tests: str | None) -> tuple[float, float, bool]:
+    """Least and greatest number that the tests allow and the engine reads, and whether that is all they say."""
+    if tests is None:
+        return -_MOST, _MOST, True
+    ranges = intervals(tests)
+    if ranges is None or len(ranges) != 1:
+        return -_MOST, _MOST, False
+    (interval,) = ranges
+    if not all(edge.at is None or _is_short(edge.at) for edge in (interval.low, interval.high)):
+        return -_MOST, _MOST, False
+    low = -_MOST if interval.low.at is None else float(interval.low.at)
+    high = _MOST if interval.high.at is None else float(interval.high.at)
+    if interval.low.at is not None and interval.low.above:
+        low = float(np.nextafter(low, np.inf))
+    if interval.high.at is not None and not interval.high.above:
+        high = float(np.nextafter(high, -np.inf))
+    return max(low, -_MOST), min(high, _MOST), True
 
 
 def _is_short(value: Decimal) -> bool:

@@ -27,13 +27,22 @@ def extent(x):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def beyond(x, least, most):
-    """How many entries are not finite, too large, or not 0 and too small."""
-    bad = 0
+def misfits(x, low, high):
+    """How many entries are not a number from ``low`` to ``high``."""
+    found = 0
+    for i in range(x.size):
+        found += np.int64(not ((x[i] >= low) & (x[i] <= high)))
+    return found
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def tiny(x, least):
+    """How many entries are smaller than ``least`` and not 0."""
+    found = 0
     for i in range(x.size):
         size = abs(x[i])
-        bad += np.int64((size > most) | ((size < least) & (size != 0.0)) | (size != size))
-    return bad
+        found += np.int64((size < least) & (size != 0.0))
+    return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -60,33 +69,45 @@ def bands(x, rel, slip, cuts, above, entries, index, doubt):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def half_awards(x, rel, slip, quanta, out, doubt):
-    """``awards`` for the modes that go to the nearest, where all rows have the same points: no branch, so that it is vectorised."""
+def half_awards(x, rel, slip, quanta, out):
+    """``awards`` for the modes that go to the nearest, where all rows have the same points; without a mask, it is vectorised."""
     doubtful = 0
     reach = 0.5 - slip * quanta - 1e-290
     for i in range(x.size):
         y = min(1.0, max(0.0, x[i])) * quanta
         near = np.rint(y)
-        unsure = not (abs(y - near) + (rel + 3e-16) * y < reach)
         out[i] = np.int32(near)
-        doubt[i] = unsure
-        doubtful += np.int64(unsure)
+        doubtful += np.int64(not (abs(y - near) + (rel + 3e-16) * y < reach))
     return doubtful
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def counts(x, most, count):
+    """Whole numbers from 0 on, at most ``most``; how many entries are none."""
+    wrong = 0
+    for i in range(x.size):
+        whole = np.rint(x[i])
+        wrong += np.int64((whole != x[i]) | (whole < 0.0))
+        count[i] = np.int64(min(most, max(0.0, whole)))
+    return wrong
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def totals(awards, cuts, codes, sums, grades):
     """The sum of each column of ``awards``, and the code of the last cut that it has reached."""
-    for column in range(awards.shape[1]):
-        sums[column] = 0
-    for row in range(awards.shape[0]):
-        for column in range(awards.shape[1]):
-            sums[column] += awards[row, column]
-    for column in range(awards.shape[1]):
-        place = 0
-        for k in range(1, cuts.size):
-            place += np.int64(sums[column] >= cuts[k])
-        grades[column] = codes[place]
+    for begin in range(0, sums.size, 1024):
+        end = min(begin + 1024, sums.size)
+        part = np.zeros(end - begin, np.int64)
+        for row in range(awards.shape[0]):
+            some = awards[row, begin:end]
+            for column in range(part.size):
+                part[column] += some[column]
+        for column in range(part.size):
+            place = 0
+            for k in range(1, cuts.size):
+                place += np.int64(part[column] >= cuts[k])
+            grades[begin + column] = codes[place]
+            sums[begin + column] = part[column]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -115,28 +136,68 @@ def awards(x, rel, slip, quanta, kind, out, doubt):
     return doubtful
 
 
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FINITE)
+def _quotients(actual, target, result):
+    """min(1, max(0, actual / target)), vectorised; the least target. What stands where the target is not positive is anything."""
+    least = np.inf
+    for i in range(result.size):
+        quotient = actual[i] / target[i]
+        quotient = 1.0 if quotient > 1.0 else quotient
+        result[i] = 0.0 if quotient < 0.0 else quotient
+    for i in range(result.size):
+        least = target[i] if target[i] < least else least
+    return least
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def plain_completion(target, actual, offsets, share):
     """Mean of min(1, actual / target) where more is better and nothing else is declared; how many rows are undefined.
 
-    An undefined row's share is -1.
+    An undefined row's share is -1. Works in blocks that stay in the nearest cache.
     """
     undefined = 0
-    for row in range(offsets.size - 1):
-        begin, end = offsets[row], offsets[row + 1]
-        total = 0.0
-        least = np.inf
-        for i in range(begin, end):
-            goal = target[i]
-            # min and max compile to instructions without a branch
-            total += min(1.0, max(0.0, actual[i] / goal))
-            least = min(least, goal)
-        if begin == end or not least > 0.0:
-            undefined += 1
-            share[row] = -1.0
-        else:
-            share[row] = total / (end - begin)
+    rows = offsets.size - 1
+    buffer = np.empty(_BLOCK)
+    row = 0
+    while row < rows:
+        first, last = offsets[row], row
+        while last < rows and offsets[last + 1] - first <= buffer.size:
+            last += 1
+        if last == row:
+            buffer = np.empty(offsets[row + 1] - first)
+            continue
+        size = offsets[last] - first
+        some = buffer[:size]
+        least = _quotients(actual[first : first + size], target[first : first + size], some)
+        wrong = not least > 0.0
+        for each in range(row, last):
+            begin, end = offsets[each] - first, offsets[each + 1] - first
+            # four sums, so that one addition need not wait for another
+            one, two, three, four = 0.0, 0.0, 0.0, 0.0
+            i = begin
+            while i + 3 < end:
+                one += some[i]
+                two += some[i + 1]
+                three += some[i + 2]
+                four += some[i + 3]
+                i += 4
+            while i < end:
+                one += some[i]
+                i += 1
+            share[each] = ((one + two) + (three + four)) / (end - begin)
+            undefined += np.int64(begin == end)
+            if begin == end:
+                share[each] = -1.0
+            elif wrong:
+                for k in range(first + begin, first + end):
+                    if not target[k] > 0.0:
+                        share[each] = -1.0
+                undefined += np.int64(share[each] == -1.0)
+        row = last
     return undefined
+
+
+_BLOCK = 2048
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

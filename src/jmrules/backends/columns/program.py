@@ -18,7 +18,7 @@ from jmrules.backends.exact.evaluate import _sheet
 from jmrules.backends.rounding import ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -62,8 +62,6 @@ class Program:
 @lru_cache(maxsize=32)
 def program_of(plan: Plan) -> Program:
     """The program of a plan: what can be done by columns is found by doing it for no departments."""
-    from jmrules.errors import Text
-
     trees = derived_trees(plan)
     facts = {each.id: read_fact(each, pa.nulls(0, type_of(each))).read for each in plan.ruleset.facts}
     sheet = Sheet(trees, 0, facts)
@@ -74,18 +72,22 @@ def program_of(plan: Plan) -> Program:
         sheet.complete_rates({indicator} if any(what == "rate" for what, _ in read) else set())
     by_rows: dict[int, Text] = {}
     conditions: dict[int, Text] = {}
-    for leaf in plan.leaves:
-        try:
-            share_of(leaf.method, sheet.rows)
-        except NotColumnar as reason:
-            by_rows[leaf.index] = Text(reason.zh, reason.en)
-        if leaf.applies is not None:
-            try:
-                truth_of(leaf.applies, sheet.rows)
-            except NotColumnar as reason:
-                conditions[leaf.index] = Text(reason.zh, reason.en)
+    with np.errstate(all="ignore"):
+        for leaf in plan.leaves:
+            _try(lambda leaf=leaf: share_of(leaf.method, sheet.rows), leaf.index, by_rows)  # type: ignore[misc]
+            if leaf.applies is not None:
+                _try(lambda leaf=leaf: truth_of(leaf.applies, sheet.rows), leaf.index, conditions)  # type: ignore[misc]
     cuts, codes = _grade_cuts(plan)
     return Program(plan, trees, _sheet(plan), by_rows, conditions, cuts, codes)
+
+
+def _try(work: Callable[[], object], leaf: int, reasons: dict[int, Text]) -> None:
+    from jmrules.errors import Text
+
+    try:
+        work()
+    except NotColumnar as reason:
+        reasons[leaf] = Text(reason.zh, reason.en)
 
 
 def type_of(declaration: FactDeclaration) -> pa.DataType:

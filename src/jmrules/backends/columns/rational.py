@@ -27,34 +27,50 @@ if TYPE_CHECKING:
 LIMIT = 9.0e18
 #: relative distance of a 34-digit result from the exact one, with room
 _LAST_DIGIT = 1e-33
-_SCALES = (0, 1, 2, 3, 4, 6, 8, 10, 12)
+_SCALES = (2, 4, 6, 8, 10, 12)
 _DIGITS = 10.0**15
 
 
 class Exact:
     """Numbers as quotients; see the module."""
 
-    __slots__ = ("bottom", "ends", "error", "top")
+    __slots__ = ("_ends", "bottom", "direct", "error", "top")
 
-    def __init__(self, top: Array, bottom: Array, ends: Mask = None, error: float = 0.0) -> None:
+    def __init__(
+        self, top: Array, bottom: Array, ends: Mask = None, error: float = 0.0, *, direct: bool = False
+    ) -> None:
         self.top, self.bottom = top, bottom
-        #: where FEEL's value is the quotient itself; None: everywhere
-        self.ends = ends
-        #: greatest distance elsewhere
+        self._ends = ends
+        #: greatest distance of FEEL's value where the quotient does not end
         self.error = error
+        #: a FEEL quotient of numbers that it holds exactly: whether it ends has not been looked at
+        self.direct = direct
+
+    @property
+    def ends(self) -> Mask:
+        """Where FEEL's value is the quotient itself; None: everywhere."""
+        if self.direct:
+            self.direct, self._ends = False, _fitting(self)
+            if self._ends is None:
+                self.error = 0.0
+        return self._ends
 
     def take(self, rows: Array) -> Exact:
-        return Exact(taken(self.top, rows), taken(self.bottom, rows), taken(self.ends, rows), self.error)
+        return Exact(
+            taken(self.top, rows), taken(self.bottom, rows), taken(self._ends, rows), self.error, direct=self.direct
+        )
 
     def select(self, other: Exact, chosen: Array) -> Exact:
         ends = None
-        if self.ends is not None or other.ends is not None:
+        direct = (self.direct or other.direct) and self._ends is None and other._ends is None
+        if not direct and (self.ends is not None or other.ends is not None):
             ends = np.where(chosen, True if self.ends is None else self.ends, True if other.ends is None else other.ends)
         return Exact(
             np.where(chosen, self.top, other.top),
             np.where(chosen, self.bottom, other.bottom),
             ends,
             max(self.error, other.error),
+            direct=direct,
         )
 
     @property
@@ -85,7 +101,7 @@ def _sum(a: Array, b: Array) -> tuple[Array, Mask]:
 def reduced(number: Exact) -> Exact:
     """The same quotients in lowest terms."""
     divisor = np.gcd(number.top, number.bottom)
-    return Exact(number.top // divisor, number.bottom // divisor, number.ends, number.error)
+    return Exact(number.top // divisor, number.bottom // divisor, number._ends, number.error, direct=number.direct)
 
 
 def _fitting(number: Exact) -> Mask:
@@ -104,6 +120,11 @@ def _common(a: Exact, b: Exact, *, least: bool = False) -> tuple[tuple[Array, Ar
     one, over_one = product(a.top, b.bottom // divisor)
     two, over_two = product(b.top, a.bottom // divisor)
     return (one, two, bottom), either(over, over_one, over_two)
+
+
+def _is_held(number: Exact) -> bool:
+    """Whether the numbers are decimals that FEEL holds, without looking at any quotient."""
+    return not number.direct and number._ends is None
 
 
 def _both(a: Mask, b: Mask) -> Mask:
@@ -126,9 +147,10 @@ class Rational:
 
     def _settled(self, number: Exact, ends: Mask, error: float) -> Exact:
         """The result of an operation, with where FEEL's digits hold it all; ``error`` is what its operands bring along."""
-        number.ends = _both(ends, _fitting(number) if self.limited else None)
-        number.error = 0.0 if number.ends is None else (error + number.most * _LAST_DIGIT) * 1.01
-        return number
+        held = _both(ends, _fitting(number) if self.limited else None)
+        return Exact(
+            number.top, number.bottom, held, 0.0 if held is None else (error + number.most * _LAST_DIGIT) * 1.01
+        )
 
     @staticmethod
     @lru_cache(maxsize=4096)
@@ -168,7 +190,7 @@ class Rational:
         return made, either(doubt, over)
 
     def negative(self, a: Exact) -> Exact:
-        return Exact(-a.top, a.bottom, a.ends, a.error)
+        return Exact(-a.top, a.bottom, a._ends, a.error, direct=a.direct)
 
     def multiply(self, a: Exact, b: Exact) -> tuple[Exact, Mask]:
         top, over = product(a.top, b.top)
@@ -199,14 +221,17 @@ class Rational:
             doubt = either(over, over_bottom)
         negative = bottom < 0
         made = Exact(np.where(negative, -top, top), np.where(negative, -bottom, bottom))
-        error = 0.0
+        ends, error = _both(a.ends, b.ends), 0.0
+        if ends is None and self.limited:
+            made.error, made.direct = made.most * _LAST_DIGIT * 1.01, True
+            return made, undef, doubt
         if a.error or b.error:
             size = np.abs(np.asarray(divisor, dtype=np.float64)) / b.bottom
             least = float(np.min(size, initial=np.inf)) if np.ndim(size) else float(size)
             if b.error and least < b.error * 1e6:
                 doubt = either(doubt, np.True_)
             error = (a.error + b.error * made.most) / max(least, 1e-300)
-        return self._settled(made, _both(a.ends, b.ends), error), undef, doubt
+        return self._settled(made, ends, error), undef, doubt
 
     def extreme(self, numbers: Sequence[Exact], *, greatest: bool) -> Exact:
         made = numbers[0]
@@ -218,15 +243,20 @@ class Rational:
         return made
 
     def magnitude(self, a: Exact) -> Exact:
-        return Exact(np.abs(a.top), a.bottom, a.ends, a.error)
+        return Exact(np.abs(a.top), a.bottom, a._ends, a.error, direct=a.direct)
 
     def compare(self, operator: str, a: Exact, b: Exact) -> tuple[Array, Mask]:
+        direct = (a.direct and _is_held(b)) or (b.direct and _is_held(a))
         difference, bottom, over = _difference(a, b)
-        ends = _both(a.ends, b.ends)
         doubt = over
-        if ends is not None:
+        if a.error or b.error:
             near = np.abs(np.asarray(difference, dtype=np.float64)) / bottom <= (a.error + b.error) * 1.01
-            doubt = either(doubt, ~np.asarray(ends) & near)
+            if direct:
+                # a quotient that equals a decimal ends: FEEL holds both
+                near = near & (difference != 0)
+            if near.any():
+                ends = _both(a.ends, b.ends)
+                doubt = doubt if ends is None else either(doubt, ~np.asarray(ends) & near)
         return COMPARE[operator](difference, 0), doubt
 
     def rounded(self, a: Exact, scale: int, mode: str) -> tuple[Exact, Mask]:
@@ -264,7 +294,7 @@ class Rational:
 
 
 def _difference(a: Exact, b: Exact) -> tuple[Array, Array, Mask]:
-    made, over = UNLIMITED.add(a, b, -1)
+    made, over = UNLIMITED.add(Exact(a.top, a.bottom), Exact(b.top, b.bottom), -1)
     return made.top, made.bottom, over
 
 

@@ -45,8 +45,8 @@ class Scored:
 
 def score(program: Program, columns: Mapping[str, pa.Array], count: int, awards: Array) -> Scored:
     """Fill ``awards`` (a row per leaf, a column per department); departments that are set aside have no valid awards."""
-    run = _Run(program, columns, count, awards)
     with np.errstate(all="ignore"):
+        run = _Run(program, columns, count, awards)
         run.everything()
     return Scored(awards, run.aside, run.doubtful)
 
@@ -118,11 +118,15 @@ class _Run:
     def _states(self, leaf: PlannedLeaf) -> Array:
         assert leaf.applies is not None
         states = np.empty(self.count, dtype=np.int8)
-        if leaf.index in self.program.conditions_by_rows:
+        try:
+            if leaf.index in self.program.conditions_by_rows:
+                raise NotColumnar("", "")
+            doubt = _applies(truth_of(leaf.applies, self.sheet.rows), states)
+        except NotColumnar:
+            states[:] = APPLIES
             for row in np.flatnonzero(~self.aside):
                 states[row] = self.reader.applies(leaf, row)
             return states
-        doubt = _applies(truth_of(leaf.applies, self.sheet.rows), states)
         rows = self._doubtful(doubt)
         if len(rows):
             exact = np.empty(len(rows), dtype=np.int8)
@@ -166,10 +170,13 @@ class _Run:
 
     def _leaf(self, leaf: PlannedLeaf, states: Array | None) -> None:
         out = self.awards[leaf.index]
-        if leaf.index in self.program.by_rows:
+        try:
+            if leaf.index in self.program.by_rows:
+                raise NotColumnar("", "")
+            share = share_of(leaf.method, self.sheet.rows)
+        except NotColumnar:
             self._leaf_by_rows(leaf, states, out)
             return
-        share = share_of(leaf.method, self.sheet.rows)
         doubt = self._award(leaf, share, self.quanta.per_row(leaf.index), self.quanta.pattern, out)
         undef = share.undef
         if states is not None:
@@ -193,12 +200,12 @@ class _Run:
         if isinstance(share.value, Approx):
             value = share.value
             x = np.ascontiguousarray(full(value.x, len(out)))
-            unsure = np.empty(len(out), dtype=bool)
             kind = KINDS.get(mode, kernels.DOWN)
             if kind == kernels.HALF and quanta.size == 1:
-                found = kernels.half_awards(x, value.rel, value.abs, float(quanta[0]), out, unsure)
-            else:
-                found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), kind, out, unsure)
+                if not kernels.half_awards(x, value.rel, value.abs, float(quanta[0]), out):
+                    return share.doubt
+            unsure = np.empty(len(out), dtype=bool)
+            found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), kind, out, unsure)
             return _joined(share.doubt, unsure if found else None)
         whole, doubt = exact_awards(share.value, quanta if quanta.size > 1 else quanta[0], mode)
         out[:] = whole
@@ -228,12 +235,14 @@ class _Run:
         if states is not None:
             applies = leaf.leaf.applies
             assert applies is not None
-            quanta = full(self.quanta.per_row(leaf.index).reshape(-1)[0], self.count)
-            if self.quanta.per_row(leaf.index).size > 1:
-                quanta = self.quanta.per_row(leaf.index)
+            quanta = self.quanta.per_row(leaf.index)
+            earned = quanta if applies.otherwise == "full" else np.zeros(1, dtype=np.int64)
             exempt = states == EXEMPT
-            out[exempt] = quanta[exempt] if applies.otherwise == "full" else 0
-            wrong = (states == UNKNOWN) if undef is None else (states == UNKNOWN) | (undef & (states == APPLIES))
+            np.copyto(out, earned, where=exempt, casting="same_kind")
+            wrong = undef if undef is None else undef & ~exempt
+            unknown = states == UNKNOWN
+            if unknown.any():
+                wrong = unknown if wrong is None else wrong | unknown
         if wrong is None or not np.any(wrong):
             return
         wrong = full(wrong, self.count)

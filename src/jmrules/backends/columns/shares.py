@@ -67,27 +67,26 @@ class Share:
 
 def share_of(method: PlannedMethod, rows: Rows) -> Share:
     """The shares that a method yields; raises NotColumnar where an expression is not evaluated by columns."""
-    with np.errstate(all="ignore"):
-        match method:
-            case Linear(value=call, zero_at=zero, full_at=top):
-                return _line(number_of(call, rows), zero, top - zero, rows)
-            case Computed(points=call, leaf_points=points):
-                return _line(number_of(call, rows), Fraction(0), points, rows)
-            case Banded():
-                return _banded(method, rows)
-            case Stepped():
-                return _stepped(method, rows)
-            case Interpolated():
-                return _interpolated(method, rows)
-            case Checked(items=items):
-                return _checked(items, rows)
-            case Deducted():
-                return _deducted(method, rows)
-            case Judged():
-                return _judged(method, rows)
-            case MeanCompletion():
-                value, undef, doubt = completion_share(method, evaluate(method.items.expression.tree, rows), rows)
-                return Share(undef, doubt, value)
+    match method:
+        case Linear(value=call, zero_at=zero, full_at=top):
+            return _line(number_of(call, rows), zero, top - zero, rows)
+        case Computed(points=call, leaf_points=points):
+            return _line(number_of(call, rows), Fraction(0), points, rows)
+        case Banded():
+            return _banded(method, rows)
+        case Stepped():
+            return _stepped(method, rows)
+        case Interpolated():
+            return _interpolated(method, rows)
+        case Checked(items=items):
+            return _checked(items, rows)
+        case Deducted():
+            return _deducted(method, rows)
+        case Judged():
+            return _judged(method, rows)
+        case MeanCompletion():
+            value, undef, doubt = completion_share(method, evaluate(method.items.expression.tree, rows), rows)
+            return Share(undef, doubt, value)
 
 
 def number_of(call: Call, rows: Rows) -> Number:
@@ -338,11 +337,14 @@ def _counted(value: Any) -> tuple[Array, Mask, Mask]:
         wrong = np.asarray((value.top < 0) | (value.top % value.bottom != 0))
         count = np.where(wrong, 0, value.top // value.bottom)
         return count, wrong if wrong.any() else None, None if value.ends is None else ~np.asarray(value.ends)
-    wrong = np.asarray((value.x < 0) | (value.x != np.rint(value.x)))
-    count = np.where(wrong, 0, np.minimum(value.x, 1e15)).astype(np.int64)
-    if value.whole or value.raw:
-        return count, wrong if wrong.any() else None, None
-    return count, None, np.ones(count.shape, dtype=bool)
+    if not value.whole and not value.raw:
+        return np.zeros(np.shape(value.x), dtype=np.int64), None, np.ones(np.shape(value.x), dtype=bool)
+    x = np.atleast_1d(value.x)
+    count = np.empty(len(x), dtype=np.int64)
+    wrong = None
+    if kernels.counts(x, 1e15, count):
+        wrong = np.asarray((value.x < 0) | (value.x != np.rint(value.x)))
+    return count if np.ndim(value.x) else count[0], wrong, None
 
 
 def _judged(method: Judged, rows: Rows) -> Share:
