@@ -152,7 +152,7 @@ def on_edge(leaf, scoring):
         case "formula":
             return value(scoring, method["points"]) in {0, points}
         case "levels":
-            chosen, judged = value(scoring, method["chosen"]), value(scoring, method["level"])
+            chosen, judged = value(scoring, method.get("chosen", "null")), value(scoring, method["level"])
             return any(level["id"] == judged and chosen in level.get("range", ()) for level in method["levels"])
         case "deductions":
             return any(costs_exactly(item, scoring, points) for item in method["items"])

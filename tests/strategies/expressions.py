@@ -160,9 +160,16 @@ def _quantified(b, truth, deep):
 
 def _presence(b, truth, deep):
     kind = b.pick("number", "boolean", "date")
-    if truth:
-        return f"{b.missing(kind)} = null"
-    return f"{b.missing(kind)} != null"
+    name = b.define(b.missing(kind)) if b.chance(3) else b.missing(kind)
+    return f"{name} = null" if truth else f"{name} != null"
+
+
+def _nested(b, truth, deep):
+    """A list within the items of a list."""
+    part = {"type": "list", "item": {"amount": {"type": "number", "label": b.text()}}}
+    inner = [{"amount": b.number(D(1))}] * (2 if truth else 1)
+    name = b.items({"parts": part}, [{"parts": []}, {"parts": inner}])
+    return f"(some x in {name} satisfies count(x.parts) >= 2)"
 
 
 def _derived_condition(b, truth, deep):
@@ -181,6 +188,7 @@ CONDITIONS = (
     _counted,
     _quantified,
     _presence,
+    _nested,
     _derived_condition,
 )
 

@@ -161,10 +161,11 @@ def checklist(b, points, where):
         left -= part
     amounts.append(left)
     shares = [finite(Fraction(amount) / Fraction(points)) for amount in amounts]
-    as_shares = None not in shares and b.chance(2)
+    as_shares = b.pick(lambda: False, lambda: True, lambda: b.chance(2))
     entries = []
     for i, amount in enumerate(amounts):
-        worth = {"share": b.number(shares[i])} if as_shares else {"points": b.number(amount)}
+        in_points = shares[i] is None or not as_shares()
+        worth = {"points": b.number(amount)} if in_points else {"share": b.number(shares[i])}
         # all but the first met: where the first is worth a half quantum, the award is a tie
         met = condition(b, i > 0 if where == TIE else not b.chance(2))
         entries.append({"id": f"item_{i}", "label": b.text(), "when": met, **worth})
@@ -196,6 +197,8 @@ def levels(b, points, where):
     level = b.declare("string", judged, **domain, **({"optional": True} if judged is None else {}))
     if judged and b.chance(3):
         level = f'if {condition(b, True, 1)} then {level} else "poor"'
+    if judged not in {"fair", "bad"} and b.chance(4):
+        return {"kind": "levels", "level": level, "levels": [entries[0], entries[2]]}
     return {"kind": "levels", "level": level, "levels": entries, "chosen": chosen}
 
 
