@@ -56,7 +56,7 @@ def _name(run: Run, node: t.Name, frame: Frame) -> Any:
         "feel-unknown-name",
         f"名称 {node.name} 没有值",
         f"the name {node.name} has no value",
-        close_matches(node.name, [*frame.visible(), *BUILT_INS]),
+        close_matches(node.name, frame.visible()),
     )
     return None
 
