@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from jmrules.feel import tree as t
 from jmrules.feel.cursor import RESERVED, Cursor
 from jmrules.feel.lexer import Token, unescape
