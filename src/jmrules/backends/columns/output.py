@@ -37,42 +37,38 @@ def evaluate_table(
 def scores_table(scores: Scores, language: Language = "zh") -> pa.Table:
     """The scores as a table; see :func:`evaluate_table`."""
     ruleset = scores.program.plan.ruleset
-    rounding = ruleset.rounding
+    schema = schema_of(ruleset)
     invalid = np.fromiter(scores.errors, dtype=np.int64, count=len(scores.errors))
-    names, columns = [], []
     leaves = {leaf.leaf.id: leaf.index for leaf in scores.program.plan.leaves}
-    for _, node in walk(ruleset.indicators):
+    columns = []
+    for field, (_, node) in zip(schema, walk(ruleset.indicators), strict=False):
         values = scores.group(node.id) if isinstance(node, Group) else scores.awards[leaves[node.id]]
-        names.append(f"{AWARDED}{node.id}")
-        columns.append(_decimals(values, rounding.leaf, invalid))
-    columns.append(_decimals(scores.totals, rounding.total, invalid))
-    columns.append(_grades(scores))
-    columns.append(_errors(scores, language))
-    return pa.table(columns, names=[*names, TOTAL, GRADE, ERROR])
+        columns.append(_decimals(values, field.type, invalid))
+    columns += [_decimals(scores.totals, schema.field(TOTAL).type, invalid), _grades(scores), _errors(scores, language)]
+    return pa.table(columns, schema=schema)
 
 
 def schema_of(ruleset: Ruleset) -> pa.Schema:
     """The columns of the scores of a ruleset."""
-    nodes = [node for _, node in walk(ruleset.indicators)]
-    largest = int(ruleset.points.scaleb(ruleset.rounding.leaf))
-    fields = [pa.field(f"{AWARDED}{node.id}", _type(ruleset.rounding.leaf, largest)) for node in nodes]
-    whole = int(ruleset.points.scaleb(ruleset.rounding.total))
+    rounding = ruleset.rounding
+    largest = int(ruleset.points.scaleb(rounding.leaf))
+    points = _decimal(largest, rounding.leaf)
+    total = _decimal(largest * 10 ** max(0, rounding.total - rounding.leaf), rounding.total)
+    nodes = [node.id for _, node in walk(ruleset.indicators)]
     return pa.schema(
-        [*fields, (TOTAL, _type(ruleset.rounding.total, whole)), (GRADE, pa.string()), (ERROR, pa.string())]
+        [*((f"{AWARDED}{id}", points) for id in nodes), (TOTAL, total), (GRADE, pa.string()), (ERROR, pa.string())]
     )
 
 
-def _type(digits: int, largest: int) -> pa.DataType:
-    return pa.decimal128(18, digits)
+def _decimal(largest: int, digits: int) -> pa.DataType:
+    """The narrowest decimal type; it is what the engine's whole numbers are, so that nothing is copied."""
+    return pa.decimal32(9, digits) if largest < 10**9 else pa.decimal64(18, digits)
 
 
-def _decimals(values: Array, digits: int, invalid: Array) -> pa.Array:
+def _decimals(values: Array, kind: pa.DataType, invalid: Array) -> pa.Array:
     """Whole numbers of units as decimals."""
-    words = np.zeros((len(values), 2), dtype=np.int64)
-    words[:, 0] = values
-    return pa.Array.from_buffers(
-        pa.decimal128(18, digits), len(values), [_validity(len(values), invalid), pa.py_buffer(words)]
-    )
+    held = np.ascontiguousarray(values, dtype=np.int32 if kind.bit_width == 32 else np.int64)
+    return pa.Array.from_buffers(kind, len(values), [_validity(len(values), invalid), pa.py_buffer(held)])
 
 
 def _validity(count: int, invalid: Array) -> pa.Buffer | None:

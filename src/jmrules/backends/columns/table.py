@@ -78,7 +78,9 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
     awards = np.zeros((len(plan.leaves), count), dtype=_narrowest(largest))
     pieces = list(_pieces(arrow, chunk))
     aside = np.zeros(count, dtype=bool)
-    totals, grades = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int8)
+    rounding = ruleset.rounding
+    totals = np.zeros(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
+    grades = np.zeros(count, dtype=np.int8)
 
     def work(piece: tuple[int, pa.RecordBatch]) -> int:
         start, batch = piece
@@ -104,8 +106,8 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
 
 
 def _narrowest(largest: int) -> type[np.signedinteger[Any]]:
-    """The smallest type that holds the points of a sheet: the less memory, the fewer pages to touch."""
-    return np.int16 if largest < 2**15 else np.int32 if largest < 2**31 else np.int64
+    """The type that holds the points of a sheet, and that Arrow's decimals of that many digits are made of."""
+    return np.int32 if largest < 10**9 else np.int64
 
 
 def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]:
