@@ -41,7 +41,7 @@ def test_every_mutant_differs_from_the_ruleset_and_from_every_other(case, offset
 def test_a_mutant_that_the_checks_accept_has_the_form_of_a_ruleset(case, offset):
     ruleset = load_ruleset(case.ruleset)
     for mutant in islice(mutants_of(plan_of(ruleset)), offset, None, 16):
-        if mutation.load_mutant(ruleset, mutant, 0) is not None:
+        if mutation.load_mutant(ruleset, mutant) is not None:
             changed = document_of(mutant.applied(ruleset.source.value))
             assert check_schema(changed, "ruleset") == []
 
@@ -57,8 +57,8 @@ def test_scoring_only_what_a_mutant_reaches_notices_what_scoring_all_notices(cas
         return
     base = Rescoring(plan)
     with localcontext(CONTEXT):
-        for number_, mutant in enumerate(islice(mutants_of(plan), offset, None, 8)):
-            mutated = mutation.load_mutant(ruleset, mutant, number_)
+        for mutant in islice(mutants_of(plan), offset, None, 8):
+            mutated = mutation.load_mutant(ruleset, mutant)
             if mutated is not None:
                 quick = mutation.Quick.of(base, mutant, plan_of(mutated))
                 noticed = [each.name for each in mutation.noticing(quick, mutated, known)]

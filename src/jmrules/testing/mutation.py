@@ -22,13 +22,16 @@ from jmrules.testing.rescore import Rescoring
 from jmrules.testing.run import as_expected, codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import Text
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Ruleset
     from jmrules.testing.cases import Case
+
+#: members of a ruleset that read scores, and that no score reads
+_AFTER_SCORES = ("signals", "rules", "monitoring")
 
 
 @frozen
@@ -64,8 +67,13 @@ class KnownCase:
     evaluation: Evaluation | None
 
 
-def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[str, Text] | None = None) -> Mutation:
-    """Make every mutant of ``ruleset`` and run ``cases``, all of which must pass, until one notices.
+def mutation_of(
+    ruleset: Ruleset,
+    cases: tuple[Case, ...],
+    equivalent: Mapping[str, Text] | None = None,
+    mutants: Iterable[Mutant] | None = None,
+) -> Mutation:
+    """Make every mutant of ``ruleset``, or those given, and run ``cases``, all of which must pass, until one notices.
 
     ``equivalent`` holds reasons, by mutant id, why a mutant changes no score; one that is killed is counted as killed all the same.
     """
@@ -74,8 +82,8 @@ def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[s
     with localcontext(CONTEXT):
         known = [known_case(ruleset, case) for case in cases]
         base = Rescoring(plan)
-        for number, mutant in enumerate(mutants_of(plan)):
-            mutated = load_mutant(ruleset, mutant, number)
+        for mutant in mutants_of(plan) if mutants is None else mutants:
+            mutated = load_mutant(ruleset, mutant)
             if mutated is None:
                 rejected.append(mutant)
                 continue
@@ -85,7 +93,7 @@ def mutation_of(ruleset: Ruleset, cases: tuple[Case, ...], equivalent: Mapping[s
                 killed.append((mutant, case.name))
             elif mutant.id in (equivalent or {}):
                 same.append((mutant, (equivalent or {})[mutant.id]))
-            elif _breaks_schema(ruleset, mutant):
+            elif _is_unsound(ruleset, mutant):
                 rejected.append(mutant)
             else:
                 survived.append(mutant)
@@ -108,19 +116,23 @@ def _document(ruleset: Ruleset, mutant: Mutant) -> Document:
     return Document(mutant.applied(ruleset.source.value), ruleset.source.text, ruleset.source.file)
 
 
-def load_mutant(ruleset: Ruleset, mutant: Mutant, number: int) -> Ruleset | None:
-    """The mutated ruleset; None where it is not sound.
+def load_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset | None:
+    """The mutated ruleset, as far as scores depend on it; None where that is not sound.
 
-    Mutants are of the right form by construction, so the schema is left until one survives; and no digest is computed, which only
-    has to differ from every other.
+    What a survivor alone is worth is left for later: the schema, which mutants fit by construction, and the rules on scores. No
+    digest is computed; it only has to differ from every other.
     """
     document = _document(ruleset, mutant)
-    mutated = structure(content_of(document.value), f"{ruleset.digest} mutant {number}", document)
+    content = {name: value for name, value in content_of(document.value).items() if name not in _AFTER_SCORES}
+    mutated = structure(content, f"{ruleset.digest} {mutant.id}", document)
     return None if check(mutated, document) else mutated
 
 
-def _breaks_schema(ruleset: Ruleset, mutant: Mutant) -> bool:
-    return bool(check_schema(_document(ruleset, mutant), "ruleset"))
+def _is_unsound(ruleset: Ruleset, mutant: Mutant) -> bool:
+    """Whether loading would refuse a mutant for what :func:`load_mutant` leaves aside."""
+    document = _document(ruleset, mutant)
+    whole = structure(content_of(document.value), f"{ruleset.digest} whole {mutant.id}", document)
+    return bool(check_schema(document, "ruleset") or check(whole, document))
 
 
 def noticing(quick: Quick | None, mutated: Ruleset, known: list[KnownCase]) -> Iterator[Case]:
