@@ -21,6 +21,7 @@ _POWER = {
 }  # fmt: skip
 _ADDITIVE = 4
 _NEGATION = 7
+_NUMERAL = 9
 
 
 def parse(text: str, names: Iterable[str] = ()) -> t.Expression:
@@ -158,7 +159,8 @@ class Parser(Operands):
 
     def _negation(self) -> t.Negation:
         sign = self._next()
-        operand = self._expression(_NEGATION)
+        # the sign of a numeral is part of it (DMN 1.5, rule 37), and so binds tighter than any operator
+        operand = self._expression(_NUMERAL if self._token.kind == "number" else _NEGATION)
         return t.Negation(operand, start=sign.start, end=operand.end)
 
     def _postfix(self, value: t.Expression) -> t.Expression:
