@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from jmrules.cli.batch import batch
 from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
 from jmrules.cli.explain import explain
@@ -53,7 +54,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
+for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
     app.command()(with_rulesets(command))
 
 

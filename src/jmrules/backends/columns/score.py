@@ -37,8 +37,10 @@ class Scored:
 
     #: a row per leaf, in quanta
     awards: Array
-    #: points of each leaf where they are not the stated ones
+    #: departments that only the scalar backend can score, or that have no score
     aside: Array
+    #: points of each leaf over the other departments, in quanta
+    points: Array
     #: leaf evaluations that floats could not decide
     doubtful: int
 
@@ -48,7 +50,7 @@ def score(program: Program, columns: Mapping[str, pa.Array], count: int, awards:
     with np.errstate(all="ignore"):
         run = _Run(program, columns, count, awards)
         run.everything()
-    return Scored(awards, run.aside, run.doubtful)
+    return Scored(awards, run.aside, run.quanta.sums(~run.aside), run.doubtful)
 
 
 @frozen(eq=False)
@@ -59,6 +61,13 @@ class _Quanta:
     #: of each department; None: all have the first
     pattern: Array = None
     _columns: dict[int, Array] = field(factory=dict)
+
+    def sums(self, rows: Array) -> Array:
+        """Points of each leaf over the departments of a mask."""
+        table = np.array(self.table, dtype=np.int64)
+        if self.pattern is None:
+            return table[0] * int(rows.sum())
+        return np.bincount(self.pattern[rows], minlength=len(table)) @ table
 
     def of_leaf(self, leaf: int) -> tuple[int, ...]:
         return tuple(row[leaf] for row in self.table)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.backends.columns import kernels
 from jmrules.backends.columns.by_rows import row_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from jmrules.backends.columns.program import Program
     from jmrules.backends.columns.vectors import Array
+    from jmrules.backends.exact.result import Outcome
     from jmrules.ruleset.model import Ruleset
 
 #: departments that are scored together: their columns should fit the cache
@@ -51,6 +52,26 @@ class Scores:
     scalar: int
     #: scorings of a leaf that floats left in doubt
     doubtful: int
+
+    #: points of each leaf over all departments that have a score
+    points: tuple[int, ...] = field(repr=False)
+
+    def sums(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Awarded and points of each leaf over all departments that have a score, in quanta."""
+        valid = self.grades >= 0
+        awards = self.awards if valid.all() else self.awards[:, valid]
+        return tuple(map(int, awards.sum(axis=1, dtype=np.int64))), self.points
+
+    def with_errors(self, errors: Mapping[int, JmrulesError]) -> Scores:
+        """The same with other errors, which only may be more."""
+        rows = [row for row in errors if row not in self.errors]
+        grades, points = self.grades, self.points
+        if rows:
+            grades = grades.copy()
+            grades[rows] = -1
+            stated = tuple(leaf.quanta for leaf in self.program.plan.leaves)
+            points = tuple(have - each * len(rows) for have, each in zip(points, stated, strict=True))
+        return evolve(self, errors=errors, grades=grades, points=points)
 
     def group(self, id: str) -> Array:
         """The awards of a group, in quanta."""
@@ -77,6 +98,7 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
     largest = sum(leaf.quanta for leaf in plan.leaves)
     awards = np.zeros((len(plan.leaves), count), dtype=_narrowest(largest))
     pieces = list(_pieces(arrow, chunk))
+    points: list[Array] = [np.zeros(len(plan.leaves), dtype=np.int64)]
     aside = np.zeros(count, dtype=bool)
     rounding = ruleset.rounding
     totals = np.zeros(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
@@ -88,6 +110,7 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
         end = start + batch.num_rows
         scored = score(program, columns, batch.num_rows, awards[:, start:end])
         aside[start:end] = scored.aside
+        points.append(scored.points)
         totals[start:end], grades[start:end] = totals_and_grades(program, awards[:, start:end])
         return scored.doubtful
 
@@ -97,12 +120,13 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
             doubtful = sum(pool.map(work, pieces))
     else:
         doubtful = sum(map(work, pieces))
-    errors = _finish(program, pieces, awards, aside)
+    errors = _finish(program, pieces, awards, aside, points)
     rows = np.flatnonzero(aside)
     if len(rows):
         totals[rows], grades[rows] = totals_and_grades(program, awards[:, rows])
         grades[list(errors)] = -1
-    return Scores(program, awards, totals, grades, errors, int(aside.sum()) - len(errors), doubtful)
+    scalar = int(aside.sum()) - len(errors)
+    return Scores(program, awards, totals, grades, errors, scalar, doubtful, tuple(map(int, sum(points))))
 
 
 def _narrowest(largest: int) -> type[np.signedinteger[Any]]:
@@ -119,7 +143,7 @@ def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]
 
 
 def _finish(
-    program: Program, pieces: list[tuple[int, pa.RecordBatch]], awards: Array, aside: Array
+    program: Program, pieces: list[tuple[int, pa.RecordBatch]], awards: Array, aside: Array, points: list[Array]
 ) -> dict[int, JmrulesError]:
     """Score the departments set aside one by one; why those that have no score have none."""
     plan = program.plan
@@ -131,17 +155,19 @@ def _finish(
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         for row in rows:
             try:
-                awards[:, start + row] = scalar_awards(plan.ruleset, row_of(columns, int(row)))
+                outcome = scalar_outcome(plan.ruleset, row_of(columns, int(row)))
+                awards[:, start + row] = outcome.awards
+                points.append(np.array(outcome.allocation.quanta, dtype=np.int64))
             except JmrulesError as error:
                 awards[:, start + row] = 0
                 errors[start + int(row)] = error
     return errors
 
 
-def scalar_awards(ruleset: Ruleset, facts: Mapping[str, Any]) -> list[int]:
-    """The awards of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
+def scalar_outcome(ruleset: Ruleset, facts: Mapping[str, Any]) -> Outcome:
+    """The scoring of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
     with localcontext(CONTEXT):
-        return list(run(plan_of(ruleset), bind(ruleset, facts), facts).outcome.awards)
+        return run(plan_of(ruleset), bind(ruleset, facts), facts).outcome
 
 
 def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:

@@ -1,0 +1,70 @@
+"""One department of a file as facts, for its full trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.backends.columns.by_rows import row_of
+from jmrules.backends.columns.prepare import prepared
+from jmrules.batch.chunks import facts_of
+from jmrules.batch.errors import BatchError, batch_error
+from jmrules.batch.lists import as_text, gathered, keys_of, spread
+from jmrules.batch.sources import tables
+from jmrules.facts import load_facts
+
+if TYPE_CHECKING:
+    from jmrules.batch.mapping import Columns
+    from jmrules.batch.sources import Source
+    from jmrules.facts import Facts
+    from jmrules.ruleset.model import Ruleset
+
+
+def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows: int) -> Facts:
+    """The facts of the ``row``-th department (from 1); raises BatchError where there is none or it cannot be read."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    names = list(dict.fromkeys([*columns.facts.values(), *columns.kept])) or list(source.names[:1])
+    start = 0
+    for number, raw in enumerate(tables(source, names, rows)):
+        if start < row <= start + raw.num_rows:
+            break
+        start += raw.num_rows
+    else:
+        raise batch_error("no-such-row", f"没有第 {row} 行，共 {start} 行", f"there is no row {row}: the file has {start}", file=source.path)
+    declared = {fact.id: fact for fact in ruleset.facts}
+    lists: dict[str, Any] = {}
+    problems: dict[int, Any] = {}
+    if columns.lists:
+        assert columns.key is not None
+        with TemporaryDirectory() as folder:
+            keys = keys_of(source, columns.key, rows)
+            for table in columns.lists:
+                spread(table, keys, rows, Path(folder))
+            lists, problems = gathered(columns, declared, Path(folder), number, start, raw.num_rows)
+    facts, more = facts_of(ruleset, raw, columns, lists, is_text=source.format in ("csv", "excel"))
+    at = row - start - 1
+    wrong = [*problems.get(at, []), *more.get(at, [])]
+    if wrong:
+        raise BatchError(wrong)
+    table = prepared(ruleset, facts.slice(at, 1))
+    values = row_of({name: table.column(name).combine_chunks() for name in table.column_names}, 0)
+    key = None if columns.key is None else as_text(raw.column(columns.key))[at].as_py()
+    subject = {"name": key or f"{source.path.name}:{row}"}
+    return load_facts(
+        {"ruleset": ruleset.id, "fiscal_year": ruleset.fiscal_year, "subject": subject, "facts": _dated(values)}
+    )
+
+
+def _dated(value: Any) -> Any:
+    """Dates as a facts document writes them; floats as the decimals they stand for."""
+    import datetime
+    from decimal import Decimal
+
+    if isinstance(value, dict):
+        return {name: _dated(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_dated(part) for part in value]
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -1,0 +1,319 @@
+"""Run a batch: chunk by chunk into parts on disk, then all of them into one file that appears whole or not at all.
+
+Beside the output stands, while it is being made, a folder ``<output>.parts`` with a manifest of what the parts are made from. A run that
+finds one made from the same ruleset, files and options goes on behind its last part; any other is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import asdict, field, frozen
+
+from jmrules.backends.columns.prepare import prepared
+from jmrules.batch.chunks import Chunk, Reject, Tally, facts_of, score_chunk
+from jmrules.batch.errors import BatchError, batch_error, writing
+from jmrules.batch.lists import gathered, keys_of, spread
+from jmrules.batch.mapping import Columns
+from jmrules.batch.output import assemble, write_rejects
+from jmrules.batch.sources import Source, format_of, tables
+from jmrules.batch.summary import Summary, merged, summarise
+from jmrules.errors import Place, Problem, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jmrules.errors import Language
+    from jmrules.ruleset.model import Ruleset
+
+ROWS = 200_000
+
+
+@frozen
+class Job:
+    """A batch to run."""
+
+    ruleset: Ruleset = field(repr=False)
+    source: Source
+    columns: Columns
+    output: Path
+    language: Language = "zh"
+    #: departments that are read, scored and written together
+    rows: int = ROWS
+    threads: int | None = None
+    #: stop at the first department that cannot be scored
+    strict: bool = False
+    #: told after every chunk: departments done, and of how many (None: not known)
+    progress: Callable[[int, int | None], None] | None = None
+
+    @property
+    def parts(self) -> Path:
+        """The folder of what is done so far."""
+        return self.output.with_name(f"{self.output.name}.parts")
+
+    @property
+    def rejects(self) -> Path:
+        """The file of the departments that have no score."""
+        return self.output.with_name(f"{self.output.stem}.rejects.csv")
+
+
+def run(job: Job) -> Summary:
+    """Run a batch to its end and return its summary.
+
+    Raises:
+        BatchError: files that cannot be read or written, duplicate keys, orphans; with ``strict``, departments without a score.
+        FactsError: columns that are missing or mistyped; all of them.
+    """
+    format_of(job.output)
+    _check_columns(job)
+    _begin(job)
+    leaves = len(plan_leaves(job.ruleset))
+    tallies: list[Tally] = []
+    hashes: list[Any] = []
+    done = 0
+    for number, start, chunk in _chunks(job):
+        if chunk is not None:
+            if job.strict and chunk.rejects:
+                shutil.rmtree(job.parts, ignore_errors=True)
+                raise _refused(chunk.rejects[0])
+            _write(job, number, chunk)
+        tally, keys = _read_back(job, number)
+        tallies.append(tally)
+        if keys is not None:
+            hashes.append(np.fromiter(map(hash, keys), dtype=np.int64, count=len(keys)))
+        done = start + tally.scored + tally.rejected
+        if job.progress:
+            job.progress(done, job.source.rows)
+    tally = merged(tallies, leaves)
+    if job.columns.key is not None:
+        _check_keys(job, hashes, len(tallies))
+    numbers = range(len(tallies))
+    write_rejects(job.rejects, (_rejects(job, number) for number in numbers), tally.rejected, job.language)
+    assemble(job.output, [_part(job, number) for number in numbers], tally.totals, job.ruleset, _empty(job))
+    shutil.rmtree(job.parts, ignore_errors=True)
+    return summarise(job.ruleset, tally)
+
+
+def plan_leaves(ruleset: Ruleset) -> tuple[Any, ...]:
+    """The leaves of the ruleset's plan."""
+    from jmrules.plan.build import plan_of
+
+    return plan_of(ruleset).leaves
+
+
+def _check_columns(job: Job) -> None:
+    """Raise for missing and mistyped columns before anything is scored."""
+    names = list(dict.fromkeys([*job.columns.facts.values(), *job.columns.kept]))
+    if job.source.schema is not None:
+        empty = job.source.schema.empty_table().select(names)
+    else:
+        empty = pa.table({name: pa.array([], pa.string()) for name in names})
+    facts, _ = facts_of(job.ruleset, empty, job.columns, _no_lists(job), is_text=_is_text(job.source))
+    spare = [name for name in job.source.names if name not in facts.column_names]
+    for name in spare:
+        facts = facts.append_column(name, pa.nulls(0))
+    prepared(job.ruleset, facts)
+
+
+def _no_lists(job: Job) -> dict[str, Any]:
+    from jmrules.backends.columns.program import type_of
+
+    declared = {fact.id: fact for fact in job.ruleset.facts}
+    made = {}
+    for table in job.columns.lists:
+        fields = [pa.field(part.id, type_of(part)) for part in declared[table.fact].item if part.id in table.columns]
+        made[table.fact] = pa.array([], pa.list_(pa.struct(fields)))
+    return made
+
+
+def _is_text(source: Source) -> bool:
+    return source.format in ("csv", "excel")
+
+
+def _empty(job: Job) -> pa.Schema:
+    """The columns of the output, where there is not one department."""
+    from jmrules.backends.columns.output import schema_of
+
+    kept = [(name, pa.string()) for name in job.columns.kept] or [("row", pa.int64())]
+    return pa.schema([*kept, *schema_of(job.ruleset)])
+
+
+# ---- parts
+
+
+def _manifest(job: Job) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    def stamp(path: Path) -> list[Any]:
+        status = path.stat()
+        return [str(path.resolve()), status.st_size, status.st_mtime_ns]
+
+    return {
+        "version": version("jmrules"),
+        "ruleset": job.ruleset.digest,
+        "source": stamp(job.source.path),
+        "lists": [[table.fact, table.key, dict(table.columns), stamp(table.source.path)] for table in job.columns.lists],
+        "facts": dict(job.columns.facts),
+        "kept": list(job.columns.kept),
+        "key": job.columns.key,
+        "rows": job.rows,
+        "language": job.language,
+    }
+
+
+def _begin(job: Job) -> None:
+    """Keep the parts of an interrupted run of the same batch, or begin anew."""
+    file = job.parts / "manifest.json"
+    wanted = _manifest(job)
+    try:
+        if json.loads(file.read_text("utf-8")) == wanted:
+            return
+    except (OSError, ValueError):
+        pass
+    with writing(job.parts):
+        shutil.rmtree(job.parts, ignore_errors=True)
+        job.parts.mkdir(parents=True)
+        if job.columns.lists:
+            assert job.columns.key is not None
+            keys = keys_of(job.source, job.columns.key, job.rows)
+            for table in job.columns.lists:
+                spread(table, keys, job.rows, job.parts)
+        temporary = file.with_suffix(".tmp")
+        temporary.write_text(json.dumps(wanted, ensure_ascii=False), "utf-8")
+        os.replace(temporary, file)
+
+
+def _part(job: Job, number: int) -> Path:
+    return job.parts / f"{number:08d}.arrow"
+
+
+def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
+    """Number, first row and result of every chunk; no result where its part is there already."""
+    declared = {fact.id: fact for fact in job.ruleset.facts}
+    names = list(dict.fromkeys([*job.columns.facts.values(), *job.columns.kept])) or list(job.source.names[:1])
+    start = 0
+    for number, raw in enumerate(tables(job.source, names, job.rows)):
+        if _part(job, number).exists():
+            yield number, start, None
+        else:
+            lists, problems = gathered(job.columns, declared, job.parts, number, start, raw.num_rows)
+            facts, more = facts_of(job.ruleset, raw, job.columns, lists, is_text=_is_text(job.source))
+            for row, found in more.items():
+                problems.setdefault(row, []).extend(found)
+            yield number, start, score_chunk(
+                job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads
+            )  # fmt: skip
+        start += raw.num_rows
+
+
+def _write(job: Job, number: int, chunk: Chunk) -> None:
+    """Write a part; it is there once its last file is, which is renamed into place."""
+    part = _part(job, number)
+    temporary = part.with_suffix(".tmp")
+    with writing(part):
+        side = {"tally": asdict(chunk.tally), "rejects": [_plain(reject, job.language) for reject in chunk.rejects]}
+        part.with_suffix(".json").write_text(json.dumps(side, ensure_ascii=False), "utf-8")
+        with pa.OSFile(str(temporary), "wb") as opened, pa.ipc.new_file(opened, chunk.table.schema) as writer:
+            writer.write_table(chunk.table)
+        os.replace(temporary, part)
+
+
+def _plain(reject: Reject, language: Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": reject.row, "key": reject.key, "code": problem.code, "place": problem.place.pointer or "",
+            "message": problem.message.say(language), "hint": problem.hint.say(language) if problem.hint else "",
+        }
+        for problem in reject.problems
+    ]  # fmt: skip
+
+
+def _side(job: Job, number: int) -> dict[str, Any]:
+    side: dict[str, Any] = json.loads(_part(job, number).with_suffix(".json").read_text("utf-8"))
+    return side
+
+
+def _rejects(job: Job, number: int) -> list[dict[str, Any]]:
+    return [line for reject in _side(job, number)["rejects"] for line in reject]
+
+
+def _read_back(job: Job, number: int) -> tuple[Tally, list[str | None] | None]:
+    told = _side(job, number)["tally"]
+    tally = Tally(
+        told["scored"], told["rejected"],
+        Counter({int(units): count for units, count in told["totals"].items()}),
+        Counter({int(grade): count for grade, count in told["grades"].items()}),
+        tuple(told["awarded"]), tuple(told["points"]),
+        tuple(tuple(each) for each in told["best"]), tuple(tuple(each) for each in told["worst"]),
+    )  # fmt: skip
+    if job.columns.key is None:
+        return tally, None
+    return tally, _keys(job, number)
+
+
+def _keys(job: Job, number: int) -> list[str | None]:
+    with pa.memory_map(str(_part(job, number))) as opened:
+        keys: list[str | None] = pa.ipc.open_file(opened).read_all().column(job.columns.key).to_pylist()
+    return keys
+
+
+# ---- what stops a batch
+
+
+def _refused(reject: Reject) -> BatchError:
+    named = f"{reject.key}，" if reject.key else ""
+    named_en = f"{reject.key}, " if reject.key else ""
+    return BatchError(
+        Problem(
+            problem.code,
+            Text(f"第 {reject.row} 行（{named}--strict）：{problem.message.zh}", f"row {reject.row} ({named_en}--strict): {problem.message.say('en')}"),
+            problem.hint,
+            problem.place,
+        )
+        for problem in reject.problems
+    )
+
+
+def _check_keys(job: Job, hashes: list[Any], parts: int) -> None:
+    """Raise for departments that occur twice, or have no key; keys are compared by hash first, to need little memory."""
+    every = np.concatenate(hashes) if hashes else np.empty(0, dtype=np.int64)
+    ordered = np.sort(every)
+    suspects = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+    suspects.add(hash(None))
+    if not suspects & set(every[np.isin(every, list(suspects))].tolist()):
+        return
+    found: dict[str | None, list[int]] = {}
+    row = 0
+    for number in range(parts):
+        for key in _keys(job, number):
+            row += 1
+            if hash(key) in suspects:
+                found.setdefault(key, []).append(row)
+    problems = []
+    empty = found.pop(None, [])
+    if empty:
+        problems.append(_key_problem(job, "no-key", f"第 {_rows(empty)} 行没有部门编号", f"rows {_rows(empty)} have no key"))
+    for key, rows in found.items():
+        if len(rows) > 1 and len(problems) < 20:
+            problems.append(_key_problem(job, "duplicate-key", f"部门“{key}”出现在第 {_rows(rows)} 行", f"the department {key!r} stands in rows {_rows(rows)}"))
+    if problems:
+        shutil.rmtree(job.parts, ignore_errors=True)
+        raise BatchError(problems)
+
+
+def _rows(rows: list[int]) -> str:
+    return ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
+
+
+def _key_problem(job: Job, code: str, zh: str, en: str) -> Problem:
+    return Problem(code, Text(zh, en), Text("每个部门只应有一行", "every department should have one row"), Place(str(job.source.path)))
+
+
+__all__ = ["ROWS", "Job", "batch_error", "run"]
