@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jmrules.ruleset.model import Node, Ruleset
 
-Part = Literal["head", "rounding", "grade", "indicator", "fact", "derived", "absent", "signal", "rule", "monitoring"]
+Part = Literal["head", "rounding", "grade", "indicator", "fact", "derived", "absent", "signal", "rule", "check", "monitoring"]
 #: what happened to an entry. Of indicators: points, bands shifted on the same value, criterion, what it reads although it
 #: says the same, when it applies, what it earns when undefined, evidence. Of anything: changed in meaning, wording, source.
 Kind = Literal[
@@ -32,6 +32,7 @@ _COLLECTIONS: tuple[tuple[str, Part], ...] = (
     ("derived", "derived"),
     ("signals", "signal"),
     ("rules", "rule"),
+    ("checks", "check"),
     ("absent", "absent"),
 )
 _HEAD = ("id", "fiscal_year", "revision", "status", "title", "notice", "effective", "listed")

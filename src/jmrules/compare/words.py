@@ -41,6 +41,7 @@ PARTS: dict[Part, tuple[str, str]] = {
     "derived": ("计算口径", "derived values"),
     "signal": ("信号", "signals"),
     "rule": ("规则", "rules"),
+    "check": ("勾稽关系", "checks"),
     "monitoring": ("双监控", "in-year monitoring"),
     "absent": ("未设的指标", "absent families"),
 }

@@ -25,9 +25,10 @@ COLLECTIONS = {
     "absent": ("absent", "缺少的指标", "absent family"),
     "signal": ("signals", "信号", "signal"),
     "rule": ("rules", "规则", "rule"),
+    "check": ("checks", "勾稽关系", "check"),
 }
 #: the kinds whose entries stand under their names, rather than in a list and with an id each
-NAMED = ("fact", "derived", "signal")
+NAMED = ("fact", "derived", "signal", "check")
 #: members whose parts hold together: an English label is wrong beside a new Chinese one, a ground beside a new clause
 _WHOLE = frozenset(("label", "note", "title", "reason", "ground", "message", "source", "listed", "method"))
 

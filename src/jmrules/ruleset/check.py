@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
+from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.compiling import compiled as compile_once
@@ -65,6 +66,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *_grades(ruleset),
         *_sources(ruleset),
         *rule_problems(ruleset),
+        *check_problems(ruleset),
     ]
     if ruleset.monitoring is not None:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
@@ -73,7 +75,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
     problems = [problem.at(document.place(pointer)) for pointer, problem in found]
-    for pointer, problem in (*analysis.problems, *text_problems(ruleset)):
+    for pointer, problem in (*analysis.problems, *text_problems(ruleset), *check_texts(ruleset).problems):
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         problems.append(problem.at(document.place(pointer, within=within)))

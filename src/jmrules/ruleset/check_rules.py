@@ -50,12 +50,12 @@ def _body(body: Body, graph: RuleGraph, indicators: frozenset[str]) -> Iterator[
     yield from _identifiers(body, indicators)
     for signal in body.signals:
         if signal.each is not None:
-            yield from _each(body, signal.each, f"{body.base}/signals/{signal.id}/each")
+            yield from each_problems(body, signal.each, f"{body.base}/signals/{signal.id}/each")
     yield from _fields(body)
     for index, rule in enumerate(body.rules):
         pointer = f"{body.base}/rules/{index}"
         if rule.each is not None:
-            yield from _each(body, rule.each, f"{pointer}/each")
+            yield from each_problems(body, rule.each, f"{pointer}/each")
         yield from _references(body, rule, pointer)
         yield from _at_least(body, rule, graph, pointer)
     if graph.cycle:
@@ -86,7 +86,8 @@ def _duplicate(id: str, other: str) -> Problem:
     )
 
 
-def _each(body: Body, each: Each, pointer: str) -> Iterator[Found]:
+def each_problems(body: Body, each: Each, pointer: str) -> Iterator[Found]:
+    """Every problem of going through the items of a list."""
     item = body.item(each.of)
     if item is None:
         lists = [name for name in body.types if body.item(name) is not None]

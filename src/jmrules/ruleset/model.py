@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
+from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration
 from jmrules.ruleset.declarations import Source as Source
 from jmrules.ruleset.methods import Method
@@ -165,6 +166,8 @@ class Ruleset:
     signals: tuple[Signal, ...] = field(eq=False, default=())
     rules: tuple[Rule, ...] = field(eq=False, default=())
     monitoring: Monitoring | None = field(eq=False, default=None)
+    #: identities between figures, which review recomputes
+    checks: tuple[CrossCheck, ...] = field(eq=False, default=())
     #: if not the fiscal year
     effective: Effective | None = field(eq=False, default=None)
     #: SHA-256 of the canonical document, hexadecimal

@@ -1,0 +1,106 @@
+"""What must hold of a ruleset's identities between figures beyond the schema."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from jmrules.errors import Problem, Text
+from jmrules.feel import types
+from jmrules.ruleset.check_rules import each_problems
+from jmrules.ruleset.compiling import compiled as compile_once
+from jmrules.ruleset.expressions import SCORES, analyse
+from jmrules.ruleset.rule_texts import Body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.feel import Compiled
+    from jmrules.feel.types import Type
+    from jmrules.ruleset.model import Ruleset
+
+Found = tuple[str, Problem]
+
+
+@frozen(eq=False)
+class CheckTexts:
+    """The compiled expressions of a ruleset's checks."""
+
+    #: by JSON pointer
+    expressions: Mapping[str, Compiled]
+    #: pointer -> problem, whose place is inside the expression
+    problems: tuple[Found, ...]
+
+
+@lru_cache(maxsize=256)
+def readable(ruleset: Ruleset) -> Body:
+    """What checks may read: facts, and the derived values that read no scores."""
+    analysis = analyse(ruleset)
+    names = {fact.id for fact in ruleset.facts} | set(analysis.first)
+    return Body("", (), (), {name: kind for name, kind in analysis.types.items() if name in names}, False)
+
+
+@lru_cache(maxsize=256)
+def check_texts(ruleset: Ruleset) -> CheckTexts:
+    """Compile every expression of the checks, and collect what is wrong with them."""
+    body = readable(ruleset)
+    expressions: dict[str, Compiled] = {}
+    problems: list[Found] = []
+    for check in ruleset.checks:
+        scope = body.scope(check.each)
+        texts = [(step, text, types.NUMBER) for step, text in check.expressions()]
+        if check.when is not None:
+            texts.append(("when", check.when, types.BOOLEAN))
+        for step, text, wanted in texts:
+            pointer = f"/checks/{check.id}/{step}"
+            compiled = expressions[pointer] = compile_once(text, scope)
+            problems += [(pointer, problem) for problem in compiled.problems]
+            if not compiled.problems and not types.may_conform(compiled.type, wanted):
+                problems.append((pointer, _wrong_type(compiled.type, wanted)))
+    return CheckTexts(expressions, tuple(problems))
+
+
+def _wrong_type(kind: Type, wanted: Type) -> Problem:
+    zh, en = ("一个数", "a number") if wanted is types.NUMBER else ("是或否（true / false）", "true or false")
+    return Problem(
+        "wrong-type",
+        Text(f"此表达式得出的是 {kind}，应为{zh}", f"this expression yields {kind}; it must yield {en}"),
+        Text("请改写表达式", "rewrite the expression"),
+    )
+
+
+def check_problems(ruleset: Ruleset) -> Iterator[Found]:
+    """Every problem of the checks; those of their expressions apart."""
+    body = readable(ruleset)
+    facts = [fact.id for fact in ruleset.facts]
+    for check in ruleset.checks:
+        pointer = f"/checks/{check.id}"
+        if check.each is not None:
+            yield from each_problems(body, check.each, f"{pointer}/each")
+        for index, name in enumerate(check.facts):
+            if name not in facts:
+                near = get_close_matches(name, facts, n=1)
+                yield (
+                    f"{pointer}/facts/{index}",
+                    Problem(
+                        "unknown-fact",
+                        Text(f"没有声明事实“{name}”", f"no fact {name!r} is declared"),
+                        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+                        if near
+                        else Text("请写 facts 中的名称", "name one of facts"),
+                    ),
+                )
+        for step, text in [*check.expressions(), *([("when", check.when)] if check.when else [])]:
+            names = check_texts(ruleset).expressions[f"{pointer}/{step}"].names
+            if any(name[0] == SCORES for name in names):
+                yield (
+                    f"{pointer}/{step}",
+                    Problem(
+                        "check-reads-scores",
+                        Text(f"勾稽关系不能读取得分：{text}", f"a check may not read scores: {text}"),
+                        Text("请只用事实和不含得分的派生值", "use facts, and derived values that read no scores"),
+                    ),
+                )
