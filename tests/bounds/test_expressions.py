@@ -26,7 +26,11 @@ def holds(possible, value):
         return value in possible.truths
     if isinstance(value, D):
         span = possible.span
-        return span is not None and span.low <= value <= span.high and not (span.whole and value % 1)
+        return (
+            span is not None
+            and span.low <= value <= span.high
+            and (not span.whole or value == value.to_integral_value())
+        )
     if value is None:
         return possible.null
     if isinstance(value, str):

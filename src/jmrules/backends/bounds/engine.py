@@ -116,7 +116,7 @@ class Engine:
 
     def lost(self, leaf: PlannedLeaf) -> list[Text]:
         """The parts of a leaf's expressions that could not be followed."""
-        calls = [*leaf.calls, *((leaf.applies,) if leaf.applies else ())]
+        calls = [*calls_of(leaf.method), *((leaf.applies,) if leaf.applies else ())]
         calls += [self.derived[name] for name in self.leaf_reads[leaf.index] if name in self.derived]
         return [text for call in calls for text in self.reader(call).lost.values()]
 

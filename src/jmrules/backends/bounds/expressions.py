@@ -142,7 +142,10 @@ def _binary(reader: Reader, node: t.Binary, scope: Scope) -> Value:
     if operator in ("and", "or"):
         return _logic(reader, node, left, scope)
     right = reader.value(node.right, scope)
-    if operator in ("+", "-", "*", "/", "**"):
+    if operator == "**":
+        found = operators.raised(left, right)
+        return reader.give_up(node, error_of(left, right)) if found is None else found
+    if operator in ("+", "-", "*", "/"):
         return operators.arithmetic(operator, left, right)
     return operators.compared(operator, left, right)
 

@@ -15,6 +15,7 @@ from jmrules.backends.bounds.values import (
     Possible,
     Span,
     Value,
+    anything,
     error_of,
     failing,
     failing_too,
@@ -98,16 +99,14 @@ def _known(name: str, node: t.Call, values: list[Any]) -> Value:
 
 
 def _of_type(name: str, error: JmrulesError) -> Value:
-    """Any value of the type that the function has."""
+    """Any value of the type that the function has, or null."""
     results = {signature.result for signature in BUILT_INS[name].signatures if isinstance(signature.result, ft.Type)}
     if results == {ft.NUMBER}:
-        return Possible(WHOLE_LINE, error=error)
+        return Possible(WHOLE_LINE, null=True, error=error)
     if results == {ft.BOOLEAN}:
-        return truth_of((True, False), error=error)
+        return truth_of((True, False), null=True, error=error)
     if results == {ft.STRING}:
-        return Possible(texts=None, error=error)
-    from jmrules.backends.bounds.values import anything
-
+        return Possible(texts=None, null=True, error=error)
     return anything(error)
 
 

@@ -23,9 +23,11 @@ from jmrules.backends.bounds.values import (
     truth_of,
 )
 from jmrules.feel import tree as t
+from jmrules.ruleset.ranges import constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from jmrules.errors import JmrulesError
 
@@ -52,9 +54,12 @@ def _filter(reader: Reader, node: t.Filter, scope: Scope) -> Value:
     error = p.error
     found: list[Value] = [Possible(items=Items())] if p.null else []
     if p.items is not None:
-        if isinstance(node.condition, t.Number):
-            found = [_at(p.items, int(node.condition.value))]
+        position = constant(node.condition)
+        if position is not None:
+            found = [_at(p.items, position)]
         else:
+            if not p.items.shortest and _may_be_position(reader, node.condition, scope):
+                found.append(NULL)
             items, failure = _kept(reader, node.condition, p.items, scope)
             if items is None:
                 return reader.give_up(node, p.error)
@@ -65,13 +70,20 @@ def _filter(reader: Reader, node: t.Filter, scope: Scope) -> Value:
     return failing_too(join(found), error)
 
 
-def _at(items: Items, position: int) -> Value:
-    if items.fixed:
-        entries = items.entries
-        if position == 0 or abs(position) > len(entries):
-            return NULL
-        return entries[position - 1 if position > 0 else position][0]
-    return join((NULL, *items.all()))
+def _at(items: Items, position: Decimal) -> Value:
+    if not items.fixed:
+        return join((NULL, *items.all()))
+    index, entries = int(position), items.entries
+    if position % 1 or index == 0 or abs(index) > len(entries):
+        return NULL
+    return entries[index - 1 if index > 0 else index][0]
+
+
+def _may_be_position(reader: Reader, condition: t.Expression, scope: Scope) -> bool:
+    """Whether the condition may be a number even where there is no item to tell."""
+    if not isinstance(condition, (t.Negation, t.Name, t.Path, t.Call)):
+        return False
+    return spread(reader.value(condition, Scope({"item": NULL}, scope))).span is not None
 
 
 def _kept(

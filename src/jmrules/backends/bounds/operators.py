@@ -26,6 +26,7 @@ from jmrules.backends.bounds.values import (
     truth_of,
 )
 from jmrules.feel import CONTEXT, FeelError, temporal
+from jmrules.feel.numbers import PRECISION, power
 from jmrules.feel.problems import problem
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def kinds(value: Possible) -> tuple[str, ...]:
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
-    """``left operator right`` for ``+ - * / **``."""
+    """``left operator right`` for ``+ - * /``."""
     a, b = spread(left), spread(right)
     error = a.error or b.error
     if a.empty or b.empty:
@@ -136,7 +137,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
     result = Possible(error=error or NO_RESULT)
     if (found := _dates(operator, left, right, one, other)) is not None:
         return evolve(found, error=error)
-    if "date" in one + other or "other" in one + other or operator == "**":
+    if "date" in one + other or "other" in one + other:
         return anything(error or NO_RESULT)
     if a.span is not None and b.span is not None:
         span, _ = _NUMERIC[operator](a.span, b.span)
@@ -146,6 +147,28 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         only = one == ("string",) and other == ("string",)
         return Possible(result.span, texts=_joined(a.texts, b.texts), error=error if only else error or NO_RESULT)
     return result
+
+
+def raised(left: Value, right: Value) -> Value | None:
+    """``left ** right`` for a number and a known whole exponent from 1 up; None where it cannot be followed."""
+    p = spread(left)
+    exponent = right.value if isinstance(right, Known) else None
+    if kinds(p) != ("number",) or p.span is None or not isinstance(exponent, Decimal):
+        return None
+    if not 1 <= exponent <= 100 or exponent != exponent.to_integral_value():
+        return None
+    try:
+        ends = [power(end, exponent) for end in (p.span.low, p.span.high)]
+    except DecimalException:
+        return None
+    low, high = min(ends), max(ends)
+    if exponent % 2 == 0 and p.span.low < 0 < p.span.high:
+        low = ZERO
+    if any(len(end.as_tuple().digits) >= PRECISION for end in ends):
+        # Rounded twice, which need not be monotone in the last digit.
+        margin = max(abs(low), abs(high)) * Decimal("1e-32")
+        low, high = low - margin, high + margin
+    return number_of(Span(low, high), p.error)
 
 
 def _dates(operator: str, left: Value, right: Value, one: tuple[str, ...], other: tuple[str, ...]) -> Possible | None:

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import JmrulesError
 from jmrules.feel import temporal
+from jmrules.feel.numbers import MAX_EXPONENT, PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -119,8 +120,9 @@ Value = Known | Possible
 
 NOTHING = Possible()
 BOTH = frozenset((True, False))
-_END = Decimal("9.999999999999999999999999999999999e6144")
-WHOLE_LINE = Span(-_END, _END)
+#: the greatest number of FEEL
+_END = Decimal((0, (9,) * PRECISION, MAX_EXPONENT + 1 - PRECISION))
+WHOLE_LINE = Span(_END.copy_negate(), _END)
 TRUE, FALSE, NULL = Known(True), Known(False), Known(None)
 EITHER = Possible(truths=BOTH)
 
