@@ -207,3 +207,12 @@ def test_an_indicator_that_is_not_there(jmrules, files):
     facts, ruleset = files()
     ran = jmrules("explain", facts, "executin", "--ruleset", ruleset)
     assert ran.code == 2 and "did you mean 'execution'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "expression", ["day of year(today())", "if now() > now() then 1 else 0", "spent / budget + count([today()])"]
+)
+def test_a_score_may_not_rest_on_the_clock(jmrules, files, expression):
+    facts, ruleset = files(ruleset=changed(RULESET, ("derived", "rate", "value"), expression))
+    ran = jmrules("score", facts, "--ruleset", ruleset)
+    assert ran.code == 2 and "differs from run to run" in ran.err

@@ -15,6 +15,8 @@ from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.facts.model import Facts
 from jmrules.feel import temporal
+from jmrules.ruleset.model import walk
+from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,8 +59,13 @@ def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:
     return (
         facts.ruleset.partition("@")[0] == ruleset.id
         and facts.fiscal_year == ruleset.fiscal_year
-        and not facts.claims.indicators
+        and facts.claims.indicators.keys() <= _indicator_ids(ruleset)
     )
+
+
+@lru_cache(maxsize=128)
+def _indicator_ids(ruleset: Ruleset) -> frozenset[str]:
+    return frozenset(node.id for _, node in walk(ruleset.indicators))
 
 
 @lru_cache(maxsize=128)
@@ -88,7 +95,7 @@ def _quick_value(declaration: FactDeclaration) -> Callable[[Any], Any]:
     if declaration.type == "list":
         return _quick_list(declaration)
     if declaration.type == "number":
-        return _quick_number(declaration.decimals, tests)
+        return _quick_number(declaration, tests)
     if declaration.type == "date":
 
         def convert_value(value: Any) -> Any:
@@ -119,13 +126,28 @@ def _unwrapped(value: dict[str, Any]) -> Any:
     return inner
 
 
-def _quick_number(decimals: int | None, tests: Callable[[Any], Any] | None) -> Callable[[Any], Decimal]:
+def _in_unit(value: dict[str, Any], declared: str | None) -> Any:
+    """The value of a fact object in the declared unit."""
+    if "unit" not in value:
+        return _unwrapped(value)
+    plain = {name: part for name, part in value.items() if name != "unit"}
+    number = _unwrapped(plain)
+    if type(number) not in (int, Decimal):
+        raise _GiveUp
+    converted = convert(Decimal(number), value["unit"], declared)
+    if not isinstance(converted, Decimal):
+        raise _GiveUp
+    return converted
+
+
+def _quick_number(declaration: FactDeclaration, tests: Callable[[Any], Any] | None) -> Callable[[Any], Decimal]:
+    decimals, unit = declaration.decimals, declaration.unit
     quantum = None if decimals is None else Decimal(1).scaleb(-decimals)
 
     def number(value: Any) -> Decimal:
         kind = type(value)
         if kind is dict:
-            value = _unwrapped(value)
+            value = _in_unit(value, unit)
             kind = type(value)
         if kind is float:
             value = Decimal(repr(value))

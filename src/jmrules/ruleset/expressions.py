@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 
 from jmrules import feel
-from jmrules.errors import Problem, Text
-from jmrules.feel import types
+from jmrules.errors import Place, Problem, Text
+from jmrules.feel import tree, types
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -145,6 +145,7 @@ def analyse(ruleset: Ruleset) -> Analysis:
         problems += [(site.pointer, problem) for problem in compiled.problems]
         if not compiled.problems and (wrong := _wrong_type(site, compiled)):
             problems.append((site.pointer, wrong))
+        problems += [(site.pointer, problem) for problem in _clock_readings(compiled)]
     scored = _reading_scores(ruleset, reads)
     for site in sites:
         if site.pointer.endswith("/applies/when") and _heads(reads[site.pointer]) & (scored | {SCORES}):
@@ -218,6 +219,21 @@ def _applies_reads_scores() -> Problem:
         ),
         Text("请只用事实和不含得分的派生值", "use facts, and derived values that read no scores"),
     )
+
+
+def _clock_readings(compiled: Compiled) -> Iterator[Problem]:
+    for node in tree.walk(compiled.tree):
+        match node:
+            case tree.Call(function=tree.Name(name=("now" | "today") as name)):
+                yield Problem(
+                    "reads-the-clock",
+                    Text(
+                        f"{name}() 每次结果不同，不能用于评分",
+                        f"{name}() differs from run to run, so a score may not rest on it",
+                    ),
+                    Text("请把日期作为事实给出", "let the date be a fact"),
+                    Place(line=1, column=node.start + 1) if "\n" not in compiled.text else Place(),
+                )
 
 
 def _wrong_type(site: Site, compiled: Compiled) -> Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.exact.evaluate import _careful_program
+from jmrules.backends.exact.evaluate import careful_program
 from jmrules.backends.exact.methods import Share, truth
 from jmrules.backends.exact.read import Poison, careful
 from jmrules.errors import JmrulesError
@@ -48,7 +48,7 @@ class LeafReader:
             values, problems = bind_carefully(plan.ruleset, row_of(self._columns, row))
             assert not problems
             slots = values + [None] * (plan.slot_count - len(values))
-            for slot, function in _careful_program(plan).first:
+            for slot, function in careful_program(plan).first:
                 slots[slot] = _value(function, slots)
             self._known[row] = slots
         return slots
@@ -71,7 +71,7 @@ class LeafReader:
                 awarded, points = (Decimal(int(each[row] if each.size > 1 else each[0])) for each in scores[number])
                 rate = awarded / points if points else None
                 slots[slot] = {"points": points.scaleb(digits), "awarded": awarded.scaleb(digits), "rate": rate}[what]
-            program = _careful_program(plan)
+            program = careful_program(plan)
             for step in plan.then:
                 if isinstance(step, Derive):
                     slots[step.slot] = _value(program.late[step.slot], slots)

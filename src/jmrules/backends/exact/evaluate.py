@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from jmrules.backends.allocate import Allocation, Sheet, allocate
 from jmrules.backends.exact.methods import ALL, NOTHING, Share, in_intervals, pair, share_function, truth
@@ -57,8 +57,15 @@ def _quick_program(plan: Plan) -> _Program:
 
 
 @lru_cache(maxsize=128)
-def _careful_program(plan: Plan) -> _Program:
+def careful_program(plan: Plan) -> _Program:
+    """Every expression read with care; valid whatever the slots hold."""
     return _program(plan, lambda call: careful(call, plan))
+
+
+@lru_cache(maxsize=512)
+def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> _Program:
+    """Expressions that could read an undefined derived value are read with care, the others quickly."""
+    return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
 
 
 def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
@@ -88,19 +95,21 @@ def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any]) -> Eval
             slots[slot] = function(slots)
     except JmrulesError:
         # Some derived value is undefined: what reads it must be judged by the path it takes.
-        return _run_carefully(plan, slots, len(values), facts)
+        return _run_poisoned(plan, slots, len(values), facts)
     return _finish(plan, program, slots, facts)
 
 
-def _run_carefully(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any]) -> Evaluation:
-    program = _careful_program(plan)
+def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any]) -> Evaluation:
     slots[facts_end:] = [None] * (len(slots) - facts_end)
-    for slot, function in program.first:
+    poisoned: set[str] = set()
+    for step in plan.first:
+        read = careful if step.call.blocked_by(poisoned) else quick
         try:
-            slots[slot] = function(slots)
+            slots[step.slot] = read(step.call, plan)(slots)
         except JmrulesError as error:
-            slots[slot] = Poison(error)
-    return _finish(plan, program, slots, facts)
+            slots[step.slot] = Poison(error)
+            poisoned.add(step.derived.id)
+    return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts)
 
 
 def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any]) -> Evaluation:
@@ -121,7 +130,7 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
     if excluded and all(excluded):
         raise EvaluationError(_nothing_applies(plan))
     allocation = allocate(_sheet(plan), excluded) if excluded else _stated(plan)
-    outcome = _Scoring(plan, program, slots, applies, causes, excluded, allocation)
+    outcome = _Scoring(plan, program, slots, applies, causes, allocation.quanta, [NOTHING] * count, [0] * count)
     if program.flat:
         for leaf in plan.leaves:
             outcome.score(leaf)
@@ -180,30 +189,23 @@ def _nothing_applies(plan: Plan) -> Problem:
     )
 
 
+@define(eq=False)
 class _Scoring:
     """The scoring of one department's leaves, while it goes on."""
 
-    __slots__ = (
-        "allocation", "applies", "awards", "causes", "excluded", "failed", "plan", "program", "quanta", "round", "shares", "slots",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        plan: Plan,
-        program: _Program,
-        slots: list[Any],
-        applies: list[bool | None],
-        causes: dict[int, JmrulesError],
-        excluded: list[bool] | None,
-        allocation: Allocation,
-    ) -> None:
-        self.plan, self.program, self.slots = plan, program, slots
-        self.applies, self.causes, self.excluded, self.allocation = applies, causes, excluded, allocation
-        self.quanta = allocation.quanta
-        self.round = ROUND[plan.ruleset.rounding.mode]
-        self.shares: list[Share] = [NOTHING] * len(plan.leaves)
-        self.awards = [0] * len(plan.leaves)
-        self.failed: list[int] = []
+    plan: Plan
+    program: _Program
+    slots: list[Any]
+    applies: list[bool | None]
+    causes: dict[int, JmrulesError]
+    quanta: tuple[int, ...]
+    shares: list[Share]
+    #: in quanta
+    awards: list[int]
+    #: leaves whose value is undefined, where the ruleset does not say what they then earn
+    failed: list[int] = field(factory=list)
+    #: derived values that are undefined
+    poisoned: frozenset[str] = frozenset()
 
     def score(self, leaf: PlannedLeaf) -> None:
         """Score one leaf."""
@@ -217,7 +219,7 @@ class _Scoring:
                 return
             share = pair(leaf.undefined)
         self.shares[index] = share
-        self.awards[index] = self.round(share[0] * self.quanta[index], share[1])
+        self.awards[index] = ROUND[self.plan.ruleset.rounding.mode](share[0] * self.quanta[index], share[1])
 
     def _without(self, leaf: PlannedLeaf) -> Share:
         """The share of a leaf that does not apply, or of which that is not known."""
@@ -239,7 +241,8 @@ class _Scoring:
                     slots[step.slot] = self.program.late[step.slot](slots)
                 except JmrulesError as error:
                     slots[step.slot] = Poison(error)
-                    self.program = _careful_program(plan)
+                    self.poisoned |= {step.derived.id}
+                    self.program = _poisoned_program(plan, self.poisoned)
             elif isinstance(step, Score):
                 leaf = plan.leaves[step.leaf]
                 if any(call.blocked_by(blocked) for call in leaf.calls):
