@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from jmrules.authoring.layout import laid_out
 from jmrules.cli.main import app
 from jmrules.documents import canonical, document_of, parse, pretty, read
+from jmrules.ruleset.layout import laid_out
 from registry.edits import HEAD, edited
 from strategies import cases, shuffled
 

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jmrules.authoring.layout import laid_out
 from jmrules.documents import document_of, read
 from jmrules.errors import Problem, RulesetError, Text
 from jmrules.resources import shipped
+from jmrules.ruleset.layout import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,9 +26,9 @@ def fmt(
 ) -> None:
     """统一版式：成员次序、换行、缩进；内容和摘要不变。 Lay files out canonically; what they say stays the same."""
     language = chosen_language(lang)
-    from jmrules.authoring.layout import laid_out
     from jmrules.documents import read, write_whole
     from jmrules.errors import JmrulesError
+    from jmrules.ruleset.layout import laid_out
 
     zh = language == "zh"
     changed = failed = 0

@@ -14,6 +14,7 @@ from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT
 from jmrules.feel.interpreter import interpret
 from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import walk
 from jmrules.trace.explain import explain
 from jmrules.trace.inputs import Inputs
@@ -163,14 +164,14 @@ def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
 
 @lru_cache(maxsize=64)
 def methods_of(ruleset: Ruleset) -> Mapping[str, dict[str, Any]]:
-    """The members of each leaf as the document states them."""
+    """The members of each leaf as the document states them, in one order however it is written."""
     found: dict[str, dict[str, Any]] = {}
     waiting = list(ruleset.source.value["indicators"])
     while waiting:
         node = waiting.pop()
         waiting += node.get("children", ())
         if "method" in node:
-            found[node["id"]] = node
+            found[node["id"]] = ordered(node, "node")
     return found
 
 

@@ -104,17 +104,18 @@ def laid_out(document: Document) -> str:
     """The text of a document in canonical layout: a ruleset's members in their order, any other document's as they stand."""
     value = document.value
     is_ruleset = isinstance(value, dict) and ("extends" in value or isinstance(value.get("indicators"), list))
-    return pretty(_ordered(value, "ruleset") if is_ruleset else value, WIDTH) + "\n"
+    return pretty(ordered(value, "ruleset") if is_ruleset else value, WIDTH) + "\n"
 
 
-def _ordered(value: Any, kind: str | None) -> Any:
+def ordered(value: Any, kind: str | None) -> Any:
+    """The value with its members in canonical order; ``kind`` is that of the object, or of the array's items."""
     if isinstance(value, list):
-        return [_ordered(item, kind) for item in value]
+        return [ordered(item, kind) for item in value]
     if not isinstance(value, dict) or kind is None:
         return value
     order = _ORDER.get(kind, "").split()
     names = [*(name for name in order if name in value), *(name for name in value if name not in order)]
-    return {name: _ordered(value[name], _kind_of(name, kind, value)) for name in names}
+    return {name: ordered(value[name], _kind_of(name, kind, value)) for name in names}
 
 
 def _kind_of(name: str, kind: str, value: dict[str, Any]) -> str | None:
