@@ -2,11 +2,13 @@
 
 import threading
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from inference.common import holdings, rule_plans
+from jmrules import EvaluationError
 from jmrules.inference import chain, reference
 from jmrules.plan.rules import Need, PlannedRule, RulePlan
 
@@ -133,3 +135,11 @@ def test_an_error_in_an_action_is_raised_and_the_next_evaluation_is_sound():
         raise AssertionError("the error was swallowed")
     assert chain.conclude(counting, frozenset((("grave", None),)), {"rows": 2}) == {("two", 0), ("two", 1)}
     assert chain.conclude(plan, holding, items) == reference.conclude(plan, holding, items)
+
+
+def test_more_items_than_people_read_about_is_an_error_not_a_hang():
+    need = Need("s", True, True)
+    plan = RulePlan((PlannedRule("r", 0, "rows", (need,), (), (), 0, ()),), 1)
+    with pytest.raises(EvaluationError) as caught:
+        chain.conclude(plan, frozenset(("s", item) for item in range(chain.MAX_SYMBOLS)), {"rows": chain.MAX_SYMBOLS})
+    assert caught.value.problems[0].code == "too-many-signals"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from jmrules.errors import Language, Problem
+    from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.inference.monitor import Alert, Change, MonitorSession
     from jmrules.ruleset import Ruleset
     from jmrules.ruleset.rules import Rule, Signal
@@ -56,6 +56,8 @@ def monitor(
     chosen = load_ruleset(ruleset) if ruleset else None
     if start is not None:
         session = MonitorSession.start(log, start, _departments(department or []))
+    elif department:
+        raise _only_at_start()
     else:
         session = MonitorSession.open(log, chosen, writing=add is not None)
     out = console()
@@ -70,6 +72,18 @@ def monitor(
             _follow(session, every, language, out)
     if refused:
         raise SystemExit(1)
+
+
+def _only_at_start() -> JmrulesError:
+    from jmrules.errors import JmrulesError, Problem, Text
+
+    return JmrulesError(
+        Problem(
+            "departments-are-fixed",
+            Text("部门在新建日志时定下", "departments are named when a log is started"),
+            Text("--department 只与 --start 同用", "use --department with --start"),
+        )
+    )
 
 
 def _departments(given: list[str]) -> dict[str, str]:

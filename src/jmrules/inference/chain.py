@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
+from jmrules.errors import EvaluationError, Problem, Text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: compiled sets of rules kept at a time
 KEPT = 64
+#: symbols told in one evaluation: beyond it, what is meant is a table, not findings that people read
+MAX_SYMBOLS = 40_000
 
 #: kinds of symbols beside the names themselves, which have none of these marks
 _AT = "@"  # said of an item
@@ -51,6 +55,9 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
     """The findings that follow from the signals ``holding``; arguments as for :func:`jmrules.inference.reference.conclude`.
 
     Threads may call it at the same time. An exception on the way is raised, not swallowed.
+
+    Raises:
+        EvaluationError: signals hold of more items than findings could be read about.
     """
     if not plan.rules:
         return frozenset()
@@ -125,6 +132,8 @@ class _Engine:
             said_of = {item for name, item in holding if deciding is None or name in deciding}
             mentioned = [item for item in range(items[domain]) if deciding is None or item in said_of]
             symbols += [(_ITEM + domain, item) for item in mentioned]
+        if len(symbols) > MAX_SYMBOLS:
+            raise EvaluationError(_too_many(len(symbols)))
         try:
             self._assert(session, symbols)
             for stratum in range(self._plan.strata):
@@ -221,6 +230,14 @@ def _symbols(name: str, item: int | None, first: bool) -> Iterator[tuple[str, in
             yield mark + name + _AT, item
         if first:
             yield mark + name, None
+
+
+def _too_many(count: int) -> Problem:
+    return Problem(
+        "too-many-signals",
+        Text(f"成立的信号过多（{count} 个）", f"too many signals hold: {count}"),
+        Text(f"至多 {MAX_SYMBOLS} 个；请收紧逐项判断的信号", f"at most {MAX_SYMBOLS}: narrow the signals about items"),
+    )
 
 
 def _definition(plan: RulePlan, engine: _Engine) -> dict[str, dict[str, Any]]:
