@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
+from jmrules.ruleset.compiling import compiled
 from jmrules.ruleset.expressions import analyse, fact_type
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.templates import Template, template_of
@@ -131,10 +131,10 @@ def rule_texts(body: Body) -> RuleTexts:
     signals: dict[str, Compiled] = {}
     for signal in body.signals:
         pointer = f"{body.base}/signals/{signal.id}/when"
-        compiled = signals[signal.id] = feel.compile(signal.when, body.scope(signal.each))
-        problems += [(pointer, problem) for problem in compiled.problems]
-        if not compiled.problems and not types.may_conform(compiled.type, types.BOOLEAN):
-            problems.append((pointer, _no_condition(compiled.type)))
+        made = signals[signal.id] = compiled(signal.when, body.scope(signal.each))
+        problems += [(pointer, problem) for problem in made.problems]
+        if not made.problems and not types.may_conform(made.type, types.BOOLEAN):
+            problems.append((pointer, _no_condition(made.type)))
     templates: dict[str, dict[Language, Template]] = {}
     for pointer, text, scope in _texts(body):
         templates[pointer] = {}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules import feel
 from jmrules.errors import JmrulesError, Place, Problem, Text
+from jmrules.ruleset.compiling import compiled
 from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def _slot(inside: str, types: Mapping[str, Type]) -> tuple[Slot | None, list[Pro
     if bar and unit_of(unit.strip()) is None:
         problems.append(unknown_unit(unit.strip()).at(Place(None, None, 1, len(expression) + 2)))
     try:
-        compiled = feel.compile(expression, types)
+        made = compiled(expression, types)
     except JmrulesError as error:
         return None, [*problems, *error.problems]
-    return Slot(compiled, unit.strip() or None), [*problems, *compiled.problems]
+    return Slot(made, unit.strip() or None), [*problems, *made.problems]
 
 
 def _inside(problem: Problem, offset: int) -> Problem:
