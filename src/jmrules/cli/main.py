@@ -18,6 +18,7 @@ from jmrules.cli.fmt import fmt
 from jmrules.cli.impact import impact
 from jmrules.cli.monitor import monitor
 from jmrules.cli.new import new
+from jmrules.cli.review import review
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
@@ -25,6 +26,7 @@ from jmrules.cli.show import show
 from jmrules.cli.sources import with_rulesets
 from jmrules.cli.test import test
 from jmrules.cli.validate import validate
+from jmrules.cli.what_if import what_if
 from jmrules.errors import JmrulesError
 
 app = typer.Typer(
@@ -54,7 +56,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, show, new, fmt):
+for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, show, new, fmt, what_if):
     app.command()(with_rulesets(command))
 
 

@@ -1,0 +1,59 @@
+"""Which facts an indicator can read, on whatever branch."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jmrules.ruleset.expressions import SCORES, analyse
+from jmrules.ruleset.model import Group, Leaf, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.ruleset.model import Node, Ruleset
+
+
+@lru_cache(maxsize=64)
+def reading_facts(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
+    """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores."""
+    analysis = analyse(ruleset)
+    derived = {item.id: analysis.expressions[f"/derived/{item.id}/value"].names for item in ruleset.derived}
+    nodes = dict(_pointers(ruleset))
+    own = {
+        node.id: [
+            path
+            for at, compiled in analysis.expressions.items()
+            if isinstance(node, Leaf) and at.startswith(f"{pointer}/")
+            for path in compiled.names
+        ]
+        for node, pointer in nodes.values()
+    }
+    facts = [fact.id for fact in ruleset.facts]
+
+    def read(id: str) -> set[str]:
+        found: set[str] = set()
+        waiting: list[tuple[str, ...]] = [("", id)]
+        seen: set[tuple[str, ...]] = set()
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            if path[0] == "":
+                node = nodes[path[1]][0]
+                waiting += [("", child.id) for child in node.children] if isinstance(node, Group) else []
+                waiting += own[path[1]]
+            elif path[0] == SCORES:
+                waiting += [("", name) for name in path[1:2] if name in nodes]
+            else:
+                found.add(path[0])
+                waiting += derived.get(path[0], ())
+        return found
+
+    return {id: tuple(name for name in facts if name in names) for id in nodes for names in (read(id),)}
+
+
+def _pointers(ruleset: Ruleset) -> Iterator[tuple[str, tuple[Node, str]]]:
+    for pointer, node in walk(ruleset.indicators):
+        yield node.id, (node, pointer)

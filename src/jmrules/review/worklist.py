@@ -1,0 +1,108 @@
+"""The work-list of a reviewer who has many self-evaluations: the doubtful ones first, broken files too."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from jmrules.errors import JmrulesError
+from jmrules.facts.load import load_facts
+from jmrules.review.claimed import STANDINGS, Review, Standing, review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from jmrules.errors import Language
+    from jmrules.facts.model import Facts
+    from jmrules.ruleset.model import Ruleset
+
+
+@frozen
+class Row:
+    """One file: its review, or why there is none."""
+
+    file: str
+    review: Review | None = None
+    error: JmrulesError | None = None
+
+    @property
+    def standing(self) -> Standing | None:
+        """The gravest of all its indicators and its total; None where it could not be reviewed."""
+        if self.review is None:
+            return None
+        nodes = (self.review.total, *self.review.indicators)
+        claimed = [node.standing for node in nodes if node.standing != "not-claimed"]
+        return min(claimed, key=STANDINGS.index, default="not-claimed")
+
+    def rank(self) -> tuple[bool, Decimal, int, Decimal, str]:
+        """Worst first: files that cannot be reviewed; points over-claimed or contradicted; contradictions; unsupported points."""
+        found = self.review
+        if found is None:
+            return (False, Decimal(0), 0, Decimal(0), self.file)
+        doubtful = found.over_claimed + found.points("contradicted")
+        return (True, -doubtful, -len(found.contradictions), -found.points("unsupported"), self.file)
+
+
+def work_list(files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Row, ...]:
+    """Every file with its review, worst first; a file that cannot be reviewed is a row that says why."""
+    return tuple(sorted((_row(file, ruleset_for) for file in files), key=Row.rank))
+
+
+def _row(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> Row:
+    try:
+        facts = load_facts(file)
+        return Row(file, review(ruleset_for(facts), facts, supported=False))
+    except JmrulesError as error:
+        return Row(file, error=error)
+
+
+COLUMNS = (
+    "rank", "file", "subject", "standing", "claimed", "earned_low", "earned_high", "grade_claimed", "grade",
+    "over_claimed", "contradicted_points", "contradictions", "unsupported_points", "error",
+)  # fmt: skip
+
+
+def cells(rank: int, row: Row, language: Language) -> dict[str, str]:
+    """A row as text by column; empty where there is nothing."""
+    found = row.review
+    if found is None:
+        assert row.error is not None
+        return {"rank": str(rank), "file": row.file, "error": row.error.say(language)}
+    claims = found.facts.claims
+    return {
+        "rank": str(rank),
+        "file": row.file,
+        "subject": found.facts.subject.name,
+        "standing": row.standing or "",
+        "claimed": "" if claims.total is None else f"{claims.total:f}",
+        "earned_low": f"{found.total.earned[0]:f}",
+        "earned_high": f"{found.total.earned[1]:f}",
+        "grade_claimed": claims.grade or "",
+        "grade": "/".join(grade.label.say(language) for grade in found.grades),
+        "over_claimed": f"{found.over_claimed:f}",
+        "contradicted_points": f"{found.points('contradicted'):f}",
+        "contradictions": str(len(found.contradictions)),
+        "unsupported_points": f"{found.points('unsupported'):f}",
+    }
+
+
+def to_csv(rows: Iterable[Row], language: Language) -> str:
+    """The work-list as CSV (RFC 4180), a heading first; a text that a spreadsheet would run as a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for number, row in enumerate(rows, 1):
+        writer.writerow({name: _inert(text) for name, text in cells(number, row, language).items()})
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
