@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jmrules.inference.monitor import MonitorError, MonitorSession
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.trace import Trace, parse_trace, replay
+    from jmrules.whatif.compare import WhatIf, what_if
 
 __all__ = [
     "Bounds",
@@ -38,6 +39,7 @@ __all__ = [
     "Ruleset",
     "RulesetError",
     "Trace",
+    "WhatIf",
     "bounds",
     "diff",
     "evaluate",
@@ -48,6 +50,7 @@ __all__ = [
     "parse_trace",
     "replay",
     "ruleset_for_date",
+    "what_if",
 ]
 
 _HOMES = {
@@ -63,6 +66,7 @@ _HOMES = {
     "jmrules.inference.monitor": ("MonitorError", "MonitorSession"),
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
+    "jmrules.whatif.compare": ("WhatIf", "what_if"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

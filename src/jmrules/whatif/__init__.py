@@ -1,0 +1,9 @@
+"""What another figure would do to a score, and what it takes to reach one: what-if, reach, sensitivity.
+
+Built on exact evaluation, which has the last word on every answer, and on bounds, which rule out what cannot be. See
+docs/what-if.md.
+"""
+
+from jmrules.whatif.compare import WhatIf, what_if
+
+__all__ = ["WhatIf", "what_if"]

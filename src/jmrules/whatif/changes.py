@@ -1,0 +1,62 @@
+"""Facts with some values changed, as a facts document would give them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.errors import FactsError, Text
+from jmrules.facts.load import load_facts
+from jmrules.facts.model import Facts, is_fact_object
+from jmrules.whatif.paths import FactPath, no_item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: what a fact object says of the value that it had
+_OF_THE_VALUE = ("value", "unit", "unknown", "between", "length", "statements")
+
+
+@frozen
+class Change:
+    """One value, before and after, as FEEL values in the declared unit."""
+
+    path: FactPath
+    label: Text
+    unit: str | None
+    before: Any
+    after: Any
+
+
+def changed_facts(facts: Facts | Mapping[str, Any], changes: Mapping[FactPath, Any]) -> Facts | Mapping[str, Any]:
+    """The facts after changes; values in JSON's terms, in the declared unit, or fact objects.
+
+    What the facts say of a changed fact beside its value, such as its basis and evidence, stays: the question is what the
+    score would be if it were so and were as well supported.
+
+    Raises:
+        FactsError: an item that is not there, or a value that no facts document can give.
+    """
+    given: Any = facts.given if isinstance(facts, Facts) else facts
+    for path, value in changes.items():
+        given = _with(given, path.steps, value, path)
+    if isinstance(facts, Facts):
+        return load_facts({**facts.source.value, "facts": given})
+    return given  # type: ignore[no-any-return]
+
+
+def _with(given: Any, steps: Sequence[str | int], value: Any, path: FactPath) -> Any:
+    if not steps:
+        if value is None or not is_fact_object(given) or is_fact_object(value):
+            return value
+        return {"value": value, **{name: part for name, part in given.items() if name not in _OF_THE_VALUE}}
+    first, rest = steps[0], steps[1:]
+    if isinstance(first, str):
+        return {**given, first: _with(given.get(first), rest, value, path)}
+    if is_fact_object(given):
+        return {**given, "value": _with(given.get("value"), steps, value, path)}
+    items = given if isinstance(given, list | tuple) else []
+    if first >= len(items):
+        raise FactsError(no_item(path, len(items)))
+    return [*items[:first], _with(items[first], rest, value, path), *items[first + 1 :]]

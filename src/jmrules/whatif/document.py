@@ -1,0 +1,64 @@
+"""What-if, reach and sensitivity as JSON documents, for tools to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.trace.values import json_value
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from jmrules.backends.exact.result import Evaluation
+    from jmrules.errors import Text
+    from jmrules.whatif.changes import Change
+    from jmrules.whatif.compare import NodeChange, WhatIf
+
+
+def text_document(text: Text) -> dict[str, str]:
+    """A text in its languages."""
+    return {"zh": text.zh} if text.en is None else {"zh": text.zh, "en": text.en}
+
+
+def score_document(evaluation: Evaluation) -> dict[str, Any]:
+    """A total and its grade."""
+    return {"total": evaluation.total, "grade": evaluation.grade.id}
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """One changed value."""
+    found = {
+        "fact": str(change.path),
+        "label": text_document(change.label),
+        "before": json_value(change.before),
+        "after": json_value(change.after),
+    }
+    return found if change.unit is None else {**found, "unit": change.unit}
+
+
+def node_document(node: NodeChange) -> dict[str, Any]:
+    """An indicator before and after; its points only where they move."""
+    found: dict[str, Any] = {
+        "id": node.id,
+        "label": text_document(node.label),
+        "before": node.before,
+        "after": node.after,
+        "change": node.change,
+    }
+    return found if node.points[0] == node.points[1] else {**found, "points": _pair(node.points)}
+
+
+def _pair(pair: tuple[Decimal, Decimal]) -> dict[str, Decimal]:
+    return {"before": pair[0], "after": pair[1]}
+
+
+def what_if_document(found: WhatIf) -> dict[str, Any]:
+    """The score before and after, and every indicator."""
+    return {
+        "ruleset": found.before.plan.ruleset.reference,
+        "changes": [change_document(change) for change in found.changes],
+        "before": score_document(found.before),
+        "after": score_document(found.after),
+        "change": found.change,
+        "indicators": [node_document(node) for node in found.nodes],
+    }
