@@ -171,8 +171,8 @@ def _difference(value: Decimal | Fraction, unit: str | None, language: Language)
 
     if unit != "ratio":
         return _figure(value, unit, language)
-    points = (number(value) or 0) * 100
-    shown = trimmed(Decimal(points), 2 if abs(points) >= Decimal("0.1") else 4)
+    points = Decimal(number(value) or 0) * 100
+    shown = trimmed(points, 2 if abs(points) >= Decimal("0.1") else 4)
     return f"{shown} 个百分点" if language == "zh" else f"{shown} percentage points"
 
 

@@ -91,7 +91,7 @@ class _Run:
     def _holds(self, condition: Compiled, item: Mapping[str, Any]) -> bool:
         try:
             return self.figures.exact(condition, item) is True
-        except (JmrulesError, KeyError):
+        except JmrulesError:
             return False
 
     def _verdict(self, number: int | None) -> tuple[Verdict | None, dict[str, Measured]]:

@@ -165,22 +165,22 @@ class Figures:
         return Known(value)
 
     def exact(self, compiled: Compiled, item: Mapping[str, Any]) -> Any:
-        """The value of an expression; raises the error of one that has none, KeyError where it reads what is not known."""
+        """The value of an expression; raises the error of one that has none, as where it reads what is not known."""
         with localcontext(CONTEXT):
             return compiled.strict(_Exact(self, item))
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
-        item = {} if each is None else {each[0]: self.values[each[1]][each[2]]}
-        try:
-            value = self.exact(compiled, item)
-        except KeyError:
-            value = None
-            if each is not None:
-                return None
-        except JmrulesError:
+        reads = self.reads(compiled, None if each is None else each[:2])
+        value = None
+        if any(_unknown(self.given.get(name)) for name in reads):
             return None
-        else:
+        if all(name in self.values for name in reads):
+            item = {} if each is None else {each[0]: self.values[each[1]][each[2]]}
+            try:
+                value = self.exact(compiled, item)
+            except JmrulesError:
+                return None
             if not isinstance(value, Decimal):
                 return None
         span = self._span(compiled, each)
@@ -250,6 +250,17 @@ class _Exact(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._item) + len(self._figures.declarations) + len(self._figures.derived)
+
+
+def _unknown(given: Any) -> bool:
+    """Whether nothing is known of a fact, or of a field of one of its items."""
+    if is_fact_object(given):
+        if "unknown" in given or "length" in given:
+            return True
+        given = given.get("value")
+    return isinstance(given, list | tuple) and any(
+        _unknown(part) for item in given if isinstance(item, Mapping) for part in item.values()
+    )
 
 
 def _rows(given: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
