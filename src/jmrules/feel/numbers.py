@@ -52,6 +52,9 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
     """``base ** exponent``, correct to 34 digits; raises a DecimalException where it is no number. 0 ** 0 is 1."""
     if not exponent:
         return Decimal(1)
+    if not base and exponent < 0:
+        # Python's decimal gives infinity here without a signal; it is a division by zero.
+        raise DivisionByZero
     return CONTEXT.plus(WIDE.power(base, exponent))
 
 
