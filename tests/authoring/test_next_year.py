@@ -9,7 +9,7 @@ from pathlib import Path
 from jmrules import load_ruleset
 
 PAGE = Path(__file__).parents[2] / "docs/next-year.md"
-_BLOCK = re.compile(r"(?P<before>[^\n]*)\n+```(?P<kind>console|json)\n(?P<text>.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"(?P<before>[^\n]*)\n+```(?P<kind>shell|json)\n(?P<text>.*?)```", re.DOTALL)
 _INSTEAD = re.compile(r"[Ii]n `(?P<file>[^`]+)`, instead of `(?P<old>[^`]+)`:$")
 _ABOVE = re.compile(r"In the same file, instead of the changes above:$")
 _WHOLE = re.compile(r"in `(?P<file>[^`]+)`, the whole file, ")
@@ -18,7 +18,7 @@ _WHOLE = re.compile(r"in `(?P<file>[^`]+)`, the whole file, ")
 def test_the_page_is_what_happens(tmp_path):
     reader = Reader(tmp_path)
     for block in _BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
-        if block["kind"] == "console":
+        if block["kind"] == "shell":
             reader.console(block["text"])
         else:
             reader.write(block["before"], block["text"].rstrip("\n"))

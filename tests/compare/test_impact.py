@@ -32,7 +32,9 @@ def test_attributions_add_up_to_the_change_exactly(pair):
         if not department.scored:
             continue
         assert (
-            sum((one.change for one in department.attributions), Decimal(0)) + department.total_rounding
+            sum((one.change for one in department.attributions), Decimal(0))
+            + department.total_rounding
+            + department.limits
             == department.change
         )
         for one in department.attributions:
@@ -131,6 +133,45 @@ def test_what_is_newly_needed_is_told_and_can_be_assumed():
     empty = department(money=50, rows=[])
     assert scored(after, empty).needed == (("more",),)
     assert scored(after, empty, assumed={"more": 5}).after.total == 5
+
+
+def test_a_veto_is_a_line_of_its_own():
+    source = {"status": "stated", "clause": "二"}
+    after = small(
+        signals={"little": {"when": "money < 60", "label": {"zh": "少"}}},
+        rules=[
+            {
+                "id": "vetoed",
+                "label": {"zh": "否决"},
+                "when": {"all": ["little"]},
+                "then": {"severity": "grave", "message": {"zh": "少"}, "veto": True},
+                "source": source,
+            }
+        ],
+    )
+    found = scored(after, department(money=50, rows=[]))
+    assert (found.before.total, found.after.total, found.limits) == (Decimal("2.50"), 0, Decimal("-2.50"))
+    assert found.attributions == () and found.total_rounding == 0
+
+
+def test_claims_about_indicators_that_are_gone_do_no_harm():
+    document = json.loads(department(money=50, rows=[]).to_json())
+    after = small()
+    after["indicators"] = [{**after["indicators"][0], "id": "y"}]
+    found = scored(after, load_facts({**document, "claims": {"total": 9, "indicators": {"x": 9}}}))
+    assert found.change == 0
+    assert {one.id: one.change for one in found.attributions} == {"x": Decimal("-2.50"), "y": Decimal("2.50")}
+
+
+def test_an_assumed_list_that_does_not_fit_is_told(tmp_path):
+    after = small()
+    after["facts"]["more"] = {
+        "type": "list",
+        "label": {"zh": "另表"},
+        "item": {"n": {"type": "number", "label": {"zh": "数"}}},
+    }
+    found = scored(after, department(money=50, rows=[]), assumed={"more": [{"n": "many"}]})
+    assert found.problems and not found.scored
 
 
 def test_what_the_new_ruleset_does_not_know_is_left_out():

@@ -213,9 +213,12 @@ def _causes(impact: Impact, language: Language) -> Table:
     table.add_column("其中" if zh else "of which", overflow="fold", ratio=1)
     for one in impact.by_indicator():
         table.add_row(escape(one.label.say(language)), f"{one.change:+f}", _parts(one, language))
-    rounding = sum(department.total_rounding for department in impact.scored)
-    if rounding:
-        table.add_row("总分取整" if zh else "rounding of totals", f"{rounding:+f}", "")
+    for label, change in (
+        ("总分取整" if zh else "rounding of totals", sum(department.total_rounding for department in impact.scored)),
+        ("上限和否决" if zh else "caps and vetoes", sum(department.limits for department in impact.scored)),
+    ):
+        if change:
+            table.add_row(label, f"{change:+f}", "")
     total = sum(department.change for department in impact.scored)
     table.add_row(f"[bold]{'各部门合计' if zh else 'all departments'}[/]", f"[bold]{total:+f}[/]", "")
     return table

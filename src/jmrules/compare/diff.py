@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from jmrules.ruleset.model import Node, Ruleset
 
-Part = Literal["head", "rounding", "grade", "indicator", "fact", "derived", "absent", "signal", "rule", "check", "monitoring"]
+Part = Literal[
+    "head", "rounding", "grade", "indicator", "fact", "derived", "absent", "signal", "rule", "check", "monitoring"
+]
 #: what happened to an entry. Of indicators: points, bands shifted on the same value, criterion, what it reads although it
 #: says the same, when it applies, what it earns when undefined, evidence. Of anything: changed in meaning, wording, source.
 Kind = Literal[

@@ -123,6 +123,7 @@ def _department(department: Department) -> dict[str, Any]:
         document["change"] = department.change
         document["indicators"] = [_attribution(one) for one in department.attributions]
         document["total_rounding"] = department.total_rounding
+        document["limits"] = department.limits
     if department.needed:
         document["needed"] = [".".join(path) for path in department.needed]
     if department.problems:

@@ -7,15 +7,18 @@ of old and new shares. Exact fractions, so that the parts add up to the change w
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.backends.exact.evaluate import evaluate
 from jmrules.compare.fit import fit, newly_needed
+from jmrules.documents import Document
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.facts.model import Claims
+from jmrules.feel import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +69,8 @@ class Department:
     attributions: tuple[Attribution, ...] = ()
     #: change of the total that comes from rounding it, not from any indicator
     total_rounding: Decimal = Decimal(0)
+    #: change of the total that comes from caps and vetoes
+    limits: Decimal = Decimal(0)
     #: facts that the new ruleset needs and that were not given
     needed: tuple[Path, ...] = ()
     #: why it could not be scored
@@ -80,7 +85,8 @@ class Department:
     def change(self) -> Decimal:
         """New total less old total; needs both."""
         assert self.before is not None and self.after is not None
-        return self.after.total - self.before.total
+        with localcontext(CONTEXT):
+            return self.after.total - self.before.total
 
 
 @frozen
@@ -119,8 +125,8 @@ class Impact:
     def by_indicator(self) -> tuple[Attribution, ...]:
         """What each indicator contributes over all departments scored under both, largest first."""
         sums: dict[str, Attribution] = {}
-        for department in self.scored:
-            for one in department.attributions:
+        with localcontext(CONTEXT):
+            for one in (one for department in self.scored for one in department.attributions):
                 sums[one.id] = _sum(sums[one.id], one) if one.id in sums else one
         return tuple(sorted(sums.values(), key=lambda one: -sum(abs(part) for part in one.parts.values())))
 
@@ -143,10 +149,12 @@ def impact(before: Ruleset, after: Ruleset, facts: Iterable[Facts], assumed: Map
         facts: the departments.
         assumed: values, in the units of ``after``, for facts that a department does not give.
     """
+    with localcontext(CONTEXT):
+        departments = tuple(_department(before, after, given, assumed) for given in facts)
     return Impact(
         before,
         after,
-        tuple(_department(before, after, given, assumed) for given in facts),
+        departments,
         tuple(newly_needed(before.facts, after.facts)),
         tuple(fact.id for fact in before.facts if fact.id not in {other.id for other in after.facts}),
     )
@@ -163,7 +171,7 @@ def _department(before: Ruleset, after: Ruleset, given: Facts, assumed: Mapping[
     if fitted.needed:
         return Department(name, file, scored, needed=fitted.needed)
     try:
-        new = evaluate(after, fitted.facts)
+        new = evaluate(after, _for(after, given, fitted.facts))
     except JmrulesError as error:
         return Department(name, file, scored, problems=error.problems)
     roots = tuple(sum((leaf.awarded for leaf in _leaves(each).values()), Decimal(0)) for each in (old, new))
@@ -173,7 +181,16 @@ def _department(before: Ruleset, after: Ruleset, given: Facts, assumed: Mapping[
         scored,
         _outcome(new),
         tuple(_attributions(old, new)),
-        (new.total - roots[1]) - (old.total - roots[0]),
+        total_rounding=(new.total_before_limits - roots[1]) - (old.total_before_limits - roots[0]),
+        limits=(new.total - new.total_before_limits) - (old.total - old.total_before_limits),
+    )
+
+
+def _for(ruleset: Ruleset, given: Facts, facts: Mapping[str, Any]) -> Facts:
+    """The department's facts as if they were given for ``ruleset``: problems still have their places in its file."""
+    source = Document({**given.source.value, "facts": facts}, given.source.text, given.source.file)
+    return evolve(
+        given, ruleset=ruleset.id, fiscal_year=ruleset.fiscal_year, given=facts, claims=Claims(), source=source
     )
 
 
