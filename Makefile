@@ -4,7 +4,7 @@ BIN := .venv/bin
 REPORT := rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json
 
 .DEFAULT_GOAL := help
-.PHONY: help score check test bench format clean
+.PHONY: help score test cases check bench format clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,7 +16,7 @@ help:  ## Show what can be made
 	@touch $@
 
 .venv/dev: .venv/installed
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --editable '.[dev,all]'
 	@touch $@
 
 score: .venv/installed  ## Score the real department and account for every point
@@ -24,6 +24,9 @@ score: .venv/installed  ## Score the real department and account for every point
 
 test: .venv/dev  ## Run every test
 	$(BIN)/pytest
+
+cases: .venv/dev  ## Hold every ruleset to its cases: branches taken, mutants noticed
+	$(BIN)/jmrules test --mutate --min-coverage 100 --min-killed 95
 
 check: .venv/dev  ## Look at style and types
 	$(BIN)/ruff check
