@@ -15,7 +15,7 @@ WIDTH = 160
 _ORDER = {
     "ruleset": (
         "$schema extends id fiscal_year effective revision status title notice listed rounding grades facts derived"
-        " indicators signals rules monitoring absent changes"
+        " indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
     "rounding": "leaf total mode",
@@ -40,8 +40,9 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
+    "check": "kind each total parts exhaustive stated part whole figures facts offset when label note",
     "monitoring": "facts signals rules",
-    "change": "op indicator fact derived grade absent signal rule parent after note value",
+    "change": "op indicator fact derived grade absent signal rule check parent after note value",
 }
 _TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message"), "text")
 #: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
@@ -57,6 +58,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "indicators": "node",
         "signals": "signals",
         "rules": "rule",
+        "checks": "checks",
         "monitoring": "monitoring",
         "absent": "absent",
         "changes": "change",
@@ -64,6 +66,7 @@ _INSIDE: dict[str, dict[str, str]] = {
     "facts": {"*": "fact"},
     "derivations": {"*": "derived"},
     "signals": {"*": "signal"},
+    "checks": {"*": "check"},
     "fact": {"item": "facts"},
     "derived": {"source": "source"},
     "node": {
@@ -85,6 +88,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
     },
     "signal": {"each": "each", "source": "source"},
+    "check": {"each": "each"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }
@@ -97,6 +101,7 @@ _VALUES = {
     "absent": "absent",
     "signal": "signal",
     "rule": "rule",
+    "check": "check",
 }
 
 
