@@ -2,16 +2,31 @@
 
 from fractions import Fraction as F
 
-from hypothesis import event, given
+import pytest
+from hypothesis import event, given, settings
 
 import naive
 from jmrules import EvaluationError
 from laws.common import failing, score, tree_nodes
-from strategies import cases
+from strategies import KINDS, cases
 
 
+@settings(max_examples=2 * settings.default.max_examples)
 @given(cases())
 def test_same_awards_total_grade_and_undefined_leaves(case):
+    agree(case)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_awards_by_each_method(kind):
+    @given(cases(most_leaves=1, kinds=(kind,)))
+    def agreeing(case):
+        agree(case)
+
+    agreeing()
+
+
+def agree(case):
     expected, actual = naive.evaluate(case.ruleset, case.facts), score(case)
     if expected.nothing_applies:
         event("nothing applies")

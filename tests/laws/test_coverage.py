@@ -11,24 +11,28 @@ from hypothesis import Phase, given, settings
 
 from naive import Scoring
 from naive.feel import Undefined
-from strategies import cases
+from strategies import KINDS, cases
 
-KINDS = ("ratio", "completion", "bands", "steps", "deductions", "checklist", "levels", "interpolate", "formula")
 MODES = ("half up", "half even", "half down", "up", "down")
 EXPRESSIONS = ("value", "items", "count", "when", "level", "chosen", "points")
 
 
 @pytest.fixture(scope="module")
 def seen():
-    """How often each feature occurs in a fixed sample."""
+    """How often each feature occurs in a fixed sample: of all methods together, and of each by itself."""
     counter = Counter()
 
-    @settings(max_examples=3000, derandomize=True, database=None, phases=[Phase.generate])
-    @given(cases())
-    def look(case):
-        counter.update(features(case))
+    def look(strategy, examples):
+        @settings(max_examples=examples, derandomize=True, database=None, phases=[Phase.generate])
+        @given(strategy)
+        def count(case):
+            counter.update(features(case))
 
-    look()
+        count()
+
+    look(cases(), 1000)
+    for kind in KINDS:
+        look(cases(most_leaves=3, kinds=(kind,)), 300)
     return counter
 
 
@@ -175,14 +179,21 @@ def item_on_edge(method, item):
     return abs(actual - target) / target in {0, tolerance, 1 + tolerance}
 
 
-APPLIES = [("none", True)] + [
-    (form, applied) for form in ("full", "zero", "exclude", "exclude to") for applied in (True, False, None)
-]
+FORMS = ("full", "zero", "exclude", "exclude to")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_method_with_every_way_to_apply(seen, kind):
-    assert [(form, applied) for form, applied in APPLIES if not seen["applies", kind, form, applied]] == []
+def test_every_method_with_every_way_not_to_apply(seen, kind):
+    assert seen["applies", kind, "none", True]
+    assert [form for form in FORMS if not seen["applies", kind, form, False]] == []
+    assert [form for form in FORMS if not any(seen["applies", kind, form, other] for other in (True, None))] == []
+
+
+def test_every_way_to_apply_is_true_false_and_undecided(seen):
+    ways = product(FORMS, (True, False, None))
+    assert [
+        (form, applied) for form, applied in ways if not any(seen["applies", k, form, applied] for k in KINDS)
+    ] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

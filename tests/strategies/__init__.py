@@ -2,10 +2,14 @@
 
 from strategies.broken import broken_rulesets, mangled_facts, mangled_rulesets
 from strategies.documents import facts_documents, json_text, shuffled
+from strategies.methods import METHODS
 from strategies.monotone import Improvement, improvements
 from strategies.rulesets import Case, cases
 
+KINDS = tuple(METHODS)
+
 __all__ = [
+    "KINDS",
     "Case",
     "Improvement",
     "broken_rulesets",

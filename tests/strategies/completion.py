@@ -39,7 +39,7 @@ def _rows(b, points, where, method):
     sized = next((key for key in ("weight", "points") if key in method), None)
     count = b.integer(1, 4)
     sizes = _sizes(b, points, count, sized)
-    kinds = [kind for kind, option in KINDS.items() if option is None or option in method]
+    kinds = [kind for kind, options in KINDS.items() if set(options) <= set(method)]
     tie = b.tie(points)
     rows = []
     for size in sizes:
@@ -65,8 +65,14 @@ def _sizes(b, points, count, sized):
     return [(high - low) * b.quantum for low, high in zip([0, *cuts], [*cuts, units], strict=True)]
 
 
-#: kind of item -> the option it needs
-KINDS = {"more": None, "less": "less_is_better", "share": "share", "over": "over_achievement"}
+#: kind of item -> the options it needs
+KINDS = {
+    "more": (),
+    "less": ("less_is_better",),
+    "share": ("share",),
+    "over": ("over_achievement",),
+    "less over": ("less_is_better", "over_achievement"),
+}
 
 
 def _complete(b, kind, part, whole, tolerance):
@@ -79,12 +85,14 @@ def _complete(b, kind, part, whole, tolerance):
         return {"target": part * scale, "actual": whole * scale, "less": True}
     if kind == "over":
         return {"target": whole * scale, "actual": scale * (whole * (2 + tolerance) - part), "low": True}
+    if kind == "less over":
+        return {"target": whole * scale, "actual": scale * (part - whole * tolerance), "less": True, "low": True}
     return {"target": whole * scale, "actual": part * scale, "less": b.pick(None, False), "low": b.pick(None, False)}
 
 
 def _on_edge(b, kind, tolerance):
     target = b.pick(D(10), D("0.5"), D(3))
-    flags = {"less": True} if kind == "less" else {"low": True} if kind == "over" else {}
+    flags = {flag: True for flag, word in (("less", "less"), ("low", "over")) if word in kind.split()}
     if kind == "share":
         return {"stated": D(b.pick(0, 1))}
     off = b.pick(0, 0, tolerance, -tolerance, 1 + tolerance, -1)
@@ -98,15 +106,15 @@ def _spoil(b, points, rows, method, sized):
         return []
     spoiled = rows[-1]
     if form == 1 and sized:
-        spoiled["size"] = b.pick(D(-1), None, points + 1)
+        spoiled["size"] = b.pick(D(-1), D(-5), None, points + 1)
         if sized == "weight" and spoiled["size"] is not None and spoiled["size"] > 0:
             return [row | {"size": D(0)} for row in rows]
     elif form == 2 and "share" in method:
-        spoiled["stated"] = b.pick(D("1.001"), D("-0.001"))
+        spoiled["stated"] = b.pick(D("1.001"), D("-0.001"), D(2))
     elif form == 3:
         spoiled |= {"stated": None, "target": D(10), "actual": None}
     else:
-        spoiled |= {"stated": None, "target": b.pick(D(-1), D(0), D(-1), None), "actual": D(1)}
+        spoiled |= {"stated": None, "target": b.pick(D(-1), D(0), D(0), D(-1), None), "actual": D(1)}
     return rows
 
 

@@ -145,7 +145,7 @@ def deductions(b, points, where):
         entry = {"id": f"item_{i}", "label": b.text(), "count": value(b, found), "loss": b.number(loss)}
         if where != TIE and b.chance(6):
             entry["loss"] = "all"
-        if where != TIE and b.chance(4):
+        if where != TIE and b.chance(3):
             entry["at_most"] = b.number(b.pick(loss, loss / 2, points, points * 2))
         entries.append(entry)
     if where == UNDEFINED:
@@ -219,4 +219,7 @@ def formula(b, points, where):
     return {"kind": "formula", "points": _text(b, where, (D(0), points, points + TINY, -TINY), b.tie(points), free)}
 
 
-METHODS = (ratio, completion, bands, steps, deductions, checklist, levels, interpolate, formula)
+METHODS = {
+    method.__name__: method
+    for method in (ratio, completion, bands, steps, deductions, checklist, levels, interpolate, formula)
+}

@@ -31,14 +31,14 @@ class Case:
 
 
 @st.composite
-def cases(draw, most_leaves=5):
+def cases(draw, most_leaves=5, kinds=tuple(METHODS)):
     """Valid rulesets with facts that fit; now and then a leaf is undefined without saying what it then earns."""
     leaf_digits = draw(st.sampled_from((2, 2, 1, 0, 3, 6)))
     b = Builder(draw, leaf_digits)
     nodes = _tree(b, b.integer(1, most_leaves), 3)
     leaves = [leaf for node in nodes for leaf in _leaves(node)]
     rounding = _rounding(b, leaf_digits, sum(D(leaf["points"]) for leaf in leaves))
-    _fill(b, nodes, leaves[::-1] if b.chance(3) else leaves)
+    _fill(b, nodes, leaves[::-1] if b.chance(3) else leaves, kinds)
     for leaf in leaves:
         _applies(b, leaf, nodes)
     ruleset = {**_head(b), "rounding": rounding, "facts": b.facts, "derived": b.derived, "indicators": nodes}
@@ -82,14 +82,14 @@ def _nodes(nodes):
     return [inner for node in nodes for inner in (node, *_nodes(node.get("children", ())))]
 
 
-def _fill(b, nodes, leaves):
-    """Give each leaf a method; one may read the scores of those before it, in the order given."""
+def _fill(b, nodes, leaves, kinds):
+    """Give each leaf a method of one of the kinds; one may read the scores of those before it, in the order given."""
     done = set()
     for leaf in leaves:
         b.readable = tuple(node["id"] for node in _nodes(nodes) if all(each["id"] in done for each in _leaves(node)))
         where = b.pick(EDGE, TIE, FREE, EDGE, TIE, FREE, UNDEFINED)
         points = D(leaf["points"])
-        leaf["method"] = b.pick(*METHODS)(b, points, where)
+        leaf["method"] = METHODS[b.pick(*kinds)](b, points, where)
         leaf["source"] = b.source()
         if b.chance(3) is (where != UNDEFINED):
             leaf["undefined"] = {"share": b.number(b.pick(D(0), D(1), D("0.5"), D("0.333"))), "reason": b.text()}
@@ -109,7 +109,7 @@ def _applies(b, leaf, nodes):
     leaf["applies"] = {"when": when, "otherwise": otherwise, "reason": b.text()}
     if truth is None and not b.chance(8):
         leaf.setdefault("undefined", {"share": b.number(D("0.5")), "reason": b.text()})
-    others = [node["id"] for node in _nodes(nodes) if leaf["id"] not in {each["id"] for each in _leaves(node)}]
+    others = [node["id"] for node in _nodes(nodes) if node is not leaf]
     if to_some and others:
         to = [b.pick(*others) for _ in range(b.integer(1, 2))]
         leaf["applies"]["to"] = list(dict.fromkeys(to))
