@@ -23,6 +23,8 @@ SEVERITIES = {
     "minor": ("一般", "minor", "yellow"),
     "info": ("提示", "info", "cyan"),
 }
+#: findings of one rule that are told below a score sheet
+FEW = 2
 _BASES: dict[Basis, tuple[str, str]] = {
     "assertion": ("仅陈述", "assertion"),
     "document": ("有文件", "document"),
@@ -58,6 +60,8 @@ def findings(
 
 def summary(findings: Sequence[Finding], language: Language, out: Console) -> None:
     """The findings below a score sheet, a line each, the gravest first."""
+    from collections import Counter
+
     from rich.markup import escape
     from rich.padding import Padding
 
@@ -66,8 +70,20 @@ def summary(findings: Sequence[Finding], language: Language, out: Console) -> No
     zh = language == "zh"
     out.print(f"[bold]{'结论' if zh else 'findings'}[/]")
     order = list(SEVERITIES)
+    times = Counter(finding.rule for finding in findings)
+    told: Counter[str] = Counter()
     for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
-        out.print(Padding(f"{_mark(finding, language)} {escape(_said(finding, language))}", (0, 0, 0, 2)))
+        told[finding.rule] += 1
+        more = times[finding.rule] - FEW
+        if told[finding.rule] <= FEW:
+            out.print(Padding(f"{_mark(finding, language)} {escape(_said(finding, language))}", (0, 0, 0, 2)))
+        elif told[finding.rule] == times[finding.rule]:
+            said = (
+                f"{finding.label.say(language)}：另有 {more} 项"
+                if zh
+                else f"{finding.label.say(language)}: {more} more"
+            )
+            out.print(Padding(f"{_mark(finding, language)} {escape(said)}", (0, 0, 0, 2)))
     out.print("依据见 jmrules findings" if zh else "their grounds: jmrules findings", style="dim")
 
 

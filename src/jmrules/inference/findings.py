@@ -19,7 +19,7 @@ from jmrules.plan.model import Derive
 from jmrules.plan.rules import rule_plan
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
-from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
 from jmrules.trace.basis import basis_of
 from jmrules.trace.words import Meaning
 
@@ -43,6 +43,19 @@ _SHEET_FIELDS = {
     "claimed": Meaning(Text("自评得分", "points claimed")),
     "basis": Meaning(Text("依据", "what it rests on")),
     "lacking": Meaning(Text("缺少的佐证材料", "documents lacking")),
+}
+_CHECK_FIELDS = {
+    "id": Meaning(Text("编号", "id")),
+    "declared": Meaning(Text("评分办法所列", "one of the ruleset's")),
+    "kind": Meaning(Text("类别", "kind")),
+    "label": Meaning(Text("核对", "check")),
+    "label_en": Meaning(Text("核对", "check")),
+    "item": Meaning(Text("项", "item")),
+    "status": Meaning(Text("结果", "result")),
+    "stated": Meaning(Text("所述", "stated")),
+    "stated_en": Meaning(Text("所述", "stated")),
+    "computed": Meaning(Text("核算", "computed")),
+    "computed_en": Meaning(Text("核算", "computed")),
 }
 _HISTORY_FIELDS = {
     "fiscal_year": Meaning(Text("年度", "fiscal year")),
@@ -76,7 +89,7 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
     figures = _Figures(evaluation)
-    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS}
+    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
     return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
 
 
@@ -105,6 +118,8 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
         f"{CLAIMS}.total": Meaning(Text("自评总分", "claimed total")),
         f"{CLAIMS}.grade": Meaning(Text("自评等级", "claimed grade")),
         f"{RESULT}.total": Meaning(Text("总分", "total")),
+        f"{RESULT}.fiscal_year": Meaning(Text("评价年度", "fiscal year")),
+        CHECKS: Meaning(Text("勾稽核对", "cross-footing")),
         f"{RESULT}.grade": Meaning(Text("等级", "grade")),
         HISTORY: Meaning(Text("以往复核结果", "earlier reviewed results")),
         f"{BOUNDS}.total.low": Meaning(Text("只凭数据至少可得", "least total on figures alone")),

@@ -11,12 +11,15 @@ from attrs import frozen
 from jmrules.backends.exact.read import Poison
 from jmrules.facts.model import Facts
 from jmrules.ruleset.expressions import SCORES
-from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, EXTRA, HISTORY, RESULT, SHEET
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, EXTRA, HISTORY, RESULT, SHEET
+from jmrules.trace.numbers import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from jmrules.errors import Language
     from jmrules.plan.model import Plan
+    from jmrules.review.results import CheckResult, Side
     from jmrules.ruleset.model import Grade
     from jmrules.trace.model import LeafTrace
 
@@ -44,10 +47,11 @@ class Known(Mapping[str, Any]):
         self._makers: dict[str, Callable[[], Any]] = {
             SCORES: self._scores,
             CLAIMS: self._claims,
-            RESULT: lambda: {"total": scored.total, "grade": scored.grade.id},
+            RESULT: self._result,
             HISTORY: self._history,
             SHEET: self._sheet,
             BOUNDS: self._bounds,
+            CHECKS: self._checks,
         }
 
     def __getitem__(self, name: str) -> Any:
@@ -89,6 +93,14 @@ class Known(Mapping[str, Any]):
                 return grade.id
         return named
 
+    def _result(self) -> dict[str, Any]:
+        scored = self._scored
+        return {
+            "total": scored.total,
+            "grade": scored.grade.id,
+            "fiscal_year": Decimal(scored.plan.ruleset.fiscal_year),
+        }
+
     def _claims(self) -> dict[str, Any]:
         plan, facts = self._scored.plan, self._scored.facts
         claims = facts.claims if isinstance(facts, Facts) else None
@@ -123,6 +135,28 @@ class Known(Mapping[str, Any]):
             "indicators": {node.id: {"low": node.low, "high": node.high} for _, node in found.root.walk()},
         }
 
+    def _checks(self) -> list[dict[str, Any]]:
+        # The room of reviews is below this one; its cross-footing reads the facts alone.
+        from jmrules.review.crossfoot import cross_foot
+
+        declared = {check.id for check in self._scored.plan.ruleset.checks}
+        return [
+            {
+                "id": check.id,
+                "declared": check.id in declared,
+                "kind": check.kind,
+                "label": check.label.zh,
+                "label_en": check.label.say("en"),
+                "item": check.item,
+                "status": check.status,
+                "stated": _side(check, check.stated, "zh"),
+                "stated_en": _side(check, check.stated, "en"),
+                "computed": _side(check, check.computed, "zh"),
+                "computed_en": _side(check, check.computed, "en"),
+            }
+            for check in cross_foot(self._scored.plan.ruleset, self._scored.facts)
+        ]
+
     def _sheet(self) -> list[dict[str, Any]]:
         claimed = self["claims"]["indicators"]
         return [
@@ -140,3 +174,14 @@ class Known(Mapping[str, Any]):
             }
             for leaf in self._leaves
         ]
+
+
+def _side(check: CheckResult, side: Side | None, language: Language) -> str | None:
+    """A figure of a check, in words."""
+    if side is None:
+        return None
+    if side.value is None:
+        return side.label.say(language)
+    # A year is a name rather than a quantity.
+    value = str(side.value) if check.kind == "year" else quantity(side.value, side.unit, None, language)
+    return f"{side.label.say(language)} {value}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,22 @@ from jmrules.feel import types
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
-from jmrules.ruleset.rule_texts import BOUNDS, CLAIMS, EXTRA, EXTRA_MONITORING, HISTORY, SHEET, bodies, rule_texts
+from jmrules.ruleset.rule_texts import (
+    BOUNDS,
+    CHECKS,
+    CLAIMS,
+    EXTRA,
+    EXTRA_MONITORING,
+    HISTORY,
+    SHEET,
+    bodies,
+    rule_texts,
+)
 from jmrules.ruleset.rules import PREVIOUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from jmrules.ruleset.model import Ruleset
     from jmrules.ruleset.rule_graph import RuleGraph
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
 Found = tuple[str, Problem]
 
 #: what a score must not depend on
-_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, HISTORY, BOUNDS))
+_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, HISTORY, BOUNDS, CHECKS))
 
 
 def rule_problems(ruleset: Ruleset) -> Iterator[Found]:
@@ -268,7 +280,7 @@ def _limits(ruleset: Ruleset, body: Body, graph: RuleGraph) -> Iterator[Found]:
         if (
             cap is not None
             and cap.total is not None
-            and (cap.total > ruleset.points or round(cap.total, quantum) != cap.total)
+            and (cap.total > ruleset.points or not _multiple(cap.total, quantum))
         ):
             yield (
                 f"{pointer}/total",
@@ -291,6 +303,10 @@ def _limits(ruleset: Ruleset, body: Body, graph: RuleGraph) -> Iterator[Found]:
             domain = rules[other].each
             if domain is not None and domain.of in _NOT_FOR_LIMITS:
                 yield f"/rules/{index}/when", _not_a_ground(rule.id, other, domain.of)
+
+
+def _multiple(points: Decimal, digits: int) -> bool:
+    return (Fraction(points) * Fraction(f"1e{digits}")).denominator == 1
 
 
 def _forbidden(body: Body, id: str) -> str:

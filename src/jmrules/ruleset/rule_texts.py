@@ -33,11 +33,13 @@ HISTORY = "history"
 BOUNDS = "bounds"
 #: the scored indicators as a list, with what each rests on
 SHEET = "sheet"
+#: how the cross-footing of the figures ends
+CHECKS = "checks"
 #: of the monitoring: number of the quarter, and what was reported for the quarter before
 QUARTER, BEFORE = "quarter", "before"
 
 #: names that signals of a score read beside facts, derived values and scores
-EXTRA = (CLAIMS, RESULT, HISTORY, SHEET, BOUNDS)
+EXTRA = (CLAIMS, RESULT, HISTORY, SHEET, BOUNDS, CHECKS)
 #: names that signals of the monitoring read beside the facts reported
 EXTRA_MONITORING = (QUARTER, BEFORE)
 
@@ -54,6 +56,21 @@ _SHEET_ITEM = types.ContextType(
         "basis": _STRING,
         "lacking": types.NUMBER,
         "outcome": types.STRING,
+    }
+)
+_CHECK_ITEM = types.ContextType(
+    {
+        "id": types.STRING,
+        "declared": types.BOOLEAN,
+        "kind": types.STRING,
+        "label": types.STRING,
+        "label_en": types.STRING,
+        "item": _STRING,
+        "status": types.STRING,
+        "stated": _STRING,
+        "stated_en": _STRING,
+        "computed": _STRING,
+        "computed_en": _STRING,
     }
 )
 _ENDS = types.ContextType({"low": types.NUMBER, "high": types.NUMBER})
@@ -114,7 +131,8 @@ def _scope(ruleset: Ruleset) -> Mapping[str, Type]:
     indicators = types.ContextType({node.id: _NUMBER for _, node in walk(ruleset.indicators)})
     extra: dict[str, Type] = {
         CLAIMS: types.ContextType({"total": _NUMBER, "grade": _STRING, "indicators": indicators}),
-        RESULT: types.ContextType({"total": types.NUMBER, "grade": types.STRING}),
+        RESULT: types.ContextType({"total": types.NUMBER, "grade": types.STRING, "fiscal_year": types.NUMBER}),
+        CHECKS: types.ListType(_CHECK_ITEM),
         HISTORY: types.ListType(_HISTORY_ITEM),
         SHEET: types.ListType(_SHEET_ITEM),
         BOUNDS: types.ContextType(

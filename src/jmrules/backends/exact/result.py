@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
+
+from jmrules.feel import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +70,8 @@ class Evaluation:
     @property
     def total_before_limits(self) -> Decimal:
         """The rounded sum of the indicators."""
-        return self.total - sum((limit.points for limit in self.limits), Decimal(0))
+        with localcontext(CONTEXT):
+            return self.total - sum((limit.points for limit in self.limits), Decimal(0))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
