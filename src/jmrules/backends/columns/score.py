@@ -13,6 +13,9 @@ from jmrules.backends.columns.approximate import Approx
 from jmrules.backends.columns.by_rows import LeafReader
 from jmrules.backends.columns.completion import KINDS
 from jmrules.backends.columns.facts import read_fact
+from jmrules.backends.columns.limits import limit
+from jmrules.backends.columns.rational import to_whole
+from jmrules.backends.columns.rules import Results
 from jmrules.backends.columns.shares import Share, exact_awards, share_of, truth_of
 from jmrules.backends.columns.sheet import Sheet, published
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, full
@@ -41,6 +44,10 @@ class Scored:
     aside: Array
     #: points of each leaf over the other departments, in quanta
     points: Array
+    #: in units of the total's last decimal, as rules limit them
+    totals: Array
+    #: numbers of grades
+    grades: Array
     #: leaf evaluations that floats could not decide
     doubtful: int
 
@@ -50,7 +57,11 @@ def score(program: Program, columns: Mapping[str, pa.Array], count: int, awards:
     with np.errstate(all="ignore"):
         run = _Run(program, columns, count, awards)
         run.everything()
-    return Scored(awards, run.aside, run.quanta.sums(~run.aside), run.doubtful)
+        totals, grades = totals_and_grades(program, awards)
+        if program.plan.limiting:
+            points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
+            limit(program, run.sheet, Results(program.plan, awards, points, totals, grades), run.aside)
+    return Scored(awards, run.aside, run.quanta.sums(~run.aside), totals, grades, run.doubtful)
 
 
 @frozen(eq=False)
@@ -312,3 +323,20 @@ def _applies(truth: Any, states: Array) -> Mask:
     if truth.undef is not None:
         states[full(truth.undef, len(states))] = UNKNOWN
     return truth.doubt
+
+
+def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
+    """Rounded totals in units of their last decimal, and numbers of grades."""
+    rounding = program.plan.ruleset.rounding
+    count = awards.shape[1]
+    sums, grades = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
+    factor = 10 ** abs(rounding.total - rounding.leaf)
+    if rounding.total >= rounding.leaf:
+        # a grade's cut in units of the total lies in the same place in quanta
+        kernels.totals(awards, -(-program.grade_cuts // factor), program.grade_codes, sums, grades)
+        return sums * factor if factor > 1 else sums, grades
+    kernels.totals(awards, program.grade_cuts[:1], program.grade_codes[:1], sums, grades)
+    totals, _ = to_whole(sums, np.int64(factor), rounding.mode)
+    place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
+    # a department that is set aside may hold anything
+    return totals, program.grade_codes[np.maximum(place, 0)]

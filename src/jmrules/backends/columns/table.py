@@ -11,11 +11,9 @@ import numpy as np
 import pyarrow as pa
 from attrs import evolve, field, frozen
 
-from jmrules.backends.columns import kernels
 from jmrules.backends.columns.by_rows import row_of
 from jmrules.backends.columns.prepare import prepared
 from jmrules.backends.columns.program import program_of
-from jmrules.backends.columns.rational import to_whole
 from jmrules.backends.columns.score import score
 from jmrules.backends.exact.evaluate import run
 from jmrules.errors import JmrulesError
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     from jmrules.backends.columns.program import Program
     from jmrules.backends.columns.vectors import Array
-    from jmrules.backends.exact.result import Outcome
+    from jmrules.backends.exact.result import Evaluation
     from jmrules.ruleset.model import Ruleset
 
 #: departments that are scored together: their columns should fit the cache
@@ -111,7 +109,7 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
         scored = score(program, columns, batch.num_rows, awards[:, start:end])
         aside[start:end] = scored.aside
         points.append(scored.points)
-        totals[start:end], grades[start:end] = totals_and_grades(program, awards[:, start:end])
+        totals[start:end], grades[start:end] = scored.totals, scored.grades
         return scored.doubtful
 
     workers = threads or os.cpu_count() or 1
@@ -120,13 +118,10 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
             doubtful = sum(pool.map(work, pieces))
     else:
         doubtful = sum(map(work, pieces))
-    errors = _finish(program, pieces, awards, aside, points)
-    rows = np.flatnonzero(aside)
-    if len(rows):
-        totals[rows], grades[rows] = totals_and_grades(program, awards[:, rows])
-        grades[list(errors)] = -1
-    scalar = int(aside.sum()) - len(errors)
-    return Scores(program, awards, totals, grades, errors, scalar, doubtful, tuple(map(int, sum(points))))
+    scores = Scores(program, awards, totals, grades, {}, 0, doubtful, ())
+    errors = _finish(scores, pieces, aside, points)
+    one_by_one = int(aside.sum()) - len(errors)
+    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(map(int, sum(points))))
 
 
 def _narrowest(largest: int) -> type[np.signedinteger[Any]]:
@@ -143,45 +138,33 @@ def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]
 
 
 def _finish(
-    program: Program, pieces: list[tuple[int, pa.RecordBatch]], awards: Array, aside: Array, points: list[Array]
+    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Array]
 ) -> dict[int, JmrulesError]:
     """Score the departments set aside one by one; why those that have no score have none."""
-    plan = program.plan
+    plan = scores.program.plan
     errors: dict[int, JmrulesError] = {}
+    digits = plan.ruleset.rounding.total
     for start, batch in pieces:
         rows = np.flatnonzero(aside[start : start + batch.num_rows])
         if not len(rows):
             continue
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         for row in rows:
+            at = start + int(row)
             try:
-                outcome = scalar_outcome(plan.ruleset, row_of(columns, int(row)))
-                awards[:, start + row] = outcome.awards
-                points.append(np.array(outcome.allocation.quanta, dtype=np.int64))
+                evaluation = scalar(plan.ruleset, row_of(columns, int(row)))
             except JmrulesError as error:
-                awards[:, start + row] = 0
-                errors[start + int(row)] = error
+                scores.awards[:, at], scores.totals[at], scores.grades[at] = 0, 0, -1
+                errors[at] = error
+                continue
+            scores.awards[:, at] = evaluation.outcome.awards
+            scores.totals[at] = int(evaluation.total.scaleb(digits))
+            scores.grades[at] = plan.ruleset.grades.index(evaluation.grade)
+            points.append(np.array(evaluation.outcome.allocation.quanta, dtype=np.int64))
     return errors
 
 
-def scalar_outcome(ruleset: Ruleset, facts: Mapping[str, Any]) -> Outcome:
-    """The scoring of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
+def scalar(ruleset: Ruleset, facts: Mapping[str, Any]) -> Evaluation:
+    """The score of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
     with localcontext(CONTEXT):
-        return run(plan_of(ruleset), bind(ruleset, facts), facts).outcome
-
-
-def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
-    """Rounded totals in units of their last decimal, and numbers of grades."""
-    rounding = program.plan.ruleset.rounding
-    count = awards.shape[1]
-    sums, grades = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
-    factor = 10 ** abs(rounding.total - rounding.leaf)
-    if rounding.total >= rounding.leaf:
-        # a grade's cut in units of the total lies in the same place in quanta
-        kernels.totals(awards, -(-program.grade_cuts // factor), program.grade_codes, sums, grades)
-        return sums * factor if factor > 1 else sums, grades
-    kernels.totals(awards, program.grade_cuts[:1], program.grade_codes[:1], sums, grades)
-    totals, _ = to_whole(sums, np.int64(factor), rounding.mode)
-    place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
-    # a department that is set aside may hold anything
-    return totals, program.grade_codes[np.maximum(place, 0)]
+        return run(plan_of(ruleset), bind(ruleset, facts), facts)
