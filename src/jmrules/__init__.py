@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.trace import Trace, parse_trace, replay
     from jmrules.whatif.compare import WhatIf, what_if
+    from jmrules.whatif.sensitivity import Sensitivity, sensitivity
 
 __all__ = [
     "Bounds",
@@ -38,6 +39,7 @@ __all__ = [
     "Problem",
     "Ruleset",
     "RulesetError",
+    "Sensitivity",
     "Trace",
     "WhatIf",
     "bounds",
@@ -50,6 +52,7 @@ __all__ = [
     "parse_trace",
     "replay",
     "ruleset_for_date",
+    "sensitivity",
     "what_if",
 ]
 
@@ -67,6 +70,7 @@ _HOMES = {
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
     "jmrules.whatif.compare": ("WhatIf", "what_if"),
+    "jmrules.whatif.sensitivity": ("Sensitivity", "sensitivity"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -114,9 +114,9 @@ def show(found: WhatIf, facts: Facts, language: Language, out: Console) -> None:
 
 def change_line(change: Change, language: Language) -> str:
     """A changed value in words: label, before, after, and the place of it."""
-    from jmrules.trace.words import shown
+    from jmrules.cli.sensitivity import value_text
 
-    old, new = (shown(value, change.unit, None, language) for value in (change.before, change.after))
+    old, new = (value_text(value, change.unit, language) for value in (change.before, change.after))
     return f"{change.label.say(language)} {old} → {new}  ({change.path})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from attrs import frozen
@@ -36,5 +37,9 @@ class FactDeclaration:
     #: constant FEEL unary tests on a list's number of items
     count: str | None = None
     optional: bool = False
+    #: what changing it by one unit costs, or changing it at all where it is no number; for the search of the least change
+    cost: Decimal | None = None
+    #: whether it could turn out otherwise by what the department does
+    changeable: bool = True
     #: fields of a list's items
     item: tuple[FactDeclaration, ...] = ()

@@ -22,7 +22,7 @@ _ORDER = {
     "effective": "from until",
     "grade": "id label in",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional label note item",
+    "fact": "type unit decimals in count optional cost changeable label note item",
     "derived": "value unit decimals label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (

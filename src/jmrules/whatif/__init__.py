@@ -5,5 +5,6 @@ docs/what-if.md.
 """
 
 from jmrules.whatif.compare import WhatIf, what_if
+from jmrules.whatif.sensitivity import Sensitivity, sensitivity
 
-__all__ = ["WhatIf", "what_if"]
+__all__ = ["Sensitivity", "WhatIf", "sensitivity", "what_if"]

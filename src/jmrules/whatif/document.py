@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from jmrules.trace.values import json_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import Text
+    from jmrules.ruleset.model import Ruleset
     from jmrules.whatif.changes import Change
     from jmrules.whatif.compare import NodeChange, WhatIf
+    from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
 
 
 def text_document(text: Text) -> dict[str, str]:
@@ -62,3 +65,40 @@ def what_if_document(found: WhatIf) -> dict[str, Any]:
         "change": found.change,
         "indicators": [node_document(node) for node in found.nodes],
     }
+
+
+def sensitivity_document(ruleset: Ruleset, found: Iterable[Sensitivity]) -> dict[str, Any]:
+    """What each value is worth, in the order given."""
+    return {"ruleset": ruleset.reference, "facts": [_sensitivity(each) for each in found]}
+
+
+def _sensitivity(found: Sensitivity) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "fact": str(found.path),
+        "label": text_document(found.label),
+        "unit": found.unit,
+        "type": found.type,
+        "now": json_value(found.now),
+    }
+    if found.type != "number":
+        return {**document, "others": [_effect(effect) for effect in found.others]}
+    document |= {"step": found.step, "up": _effect(found.up), "down": _effect(found.down)}
+    return document | {"next_up": _threshold(found.next_up), "next_down": _threshold(found.next_down)}
+
+
+def _effect(effect: Effect | None) -> dict[str, Any] | None:
+    if effect is None:
+        return None
+    return {
+        "value": json_value(effect.value),
+        "change": effect.change,
+        "total": effect.total,
+        "grade": effect.grade.id,
+        "indicators": dict(effect.indicators),
+    }
+
+
+def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
+    if threshold is None:
+        return None
+    return {"effect": _effect(threshold.effect), "certain": threshold.certain}
