@@ -10,8 +10,8 @@ from attrs import field, frozen
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
 from jmrules.ruleset.checks import CrossCheck
-from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration
-from jmrules.ruleset.declarations import Source as Source
+from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
+from jmrules.ruleset.declarations import Source as Source  # noqa: PLC0414 - told on
 from jmrules.ruleset.methods import Method
 from jmrules.ruleset.rules import Monitoring, Rule, Signal
 
