@@ -6,7 +6,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from columns.tables import changed, expected, fits, found, numbers, table_of
-from jmrules import load_ruleset
+from jmrules import JmrulesError, evaluate, load_ruleset
 from jmrules.backends.columns import evaluate_columns
 from strategies import cases
 from strategies.builder import Builder
@@ -76,4 +76,26 @@ def test_limits_are_those_of_the_exact_backend(data):
     scores = evaluate_columns(ruleset, table_of(document["facts"], rows), chunk=data.draw(st.integers(1, 8)))
     for index, row in enumerate(rows):
         assert found(ruleset, scores, index) == expected(ruleset, row), row
+        said = found(ruleset, scores, index)
+        if said is not None:
+            event("limited" if sum(said[0]) > said[1].scaleb(ruleset.rounding.leaf) else "not limited")
     event("needs the scalar backend" if scores.scalar else "columns alone")
+
+
+@given(st.data())
+def test_findings_are_those_of_the_exact_backend(data):
+    case = data.draw(cases(most_leaves=2))
+    document, facts = data.draw(rules_on(case.ruleset, case.facts))
+    ruleset = load_ruleset(document)
+    rows = [facts] + [data.draw(changed(document["facts"], facts)) for _ in range(data.draw(st.integers(0, 3)))]
+    rows = [row for row in rows if all(fits(number, "float") for number in numbers(document["facts"], row))]
+    assume(rows)
+    scores = evaluate_columns(ruleset, table_of(document["facts"], rows), findings=True)
+    for index, row in enumerate(rows):
+        try:
+            told = tuple(dict.fromkeys(finding.rule for finding in evaluate(ruleset, row).findings))
+        except JmrulesError:
+            assert index in scores.errors
+        else:
+            assert scores.findings[index] == told
+            event("something found" if told else "nothing found")

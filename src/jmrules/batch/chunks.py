@@ -98,14 +98,12 @@ def score_chunk(
     start: int,
     language: Language,
     threads: int | None,
+    findings: bool = False,
 ) -> Chunk:
     """Score a chunk whose first department is row ``start`` (from 0) of the file."""
-    scores = evaluate_columns(ruleset, facts, threads=threads)
-    errors = dict(scores.errors)
-    for row, found in problems.items():
-        known = [] if row not in errors else [each for each in errors[row].problems if each.code not in ("missing-fact", "null-fact")]
-        errors[row] = FactsError([*found, *known])
-    scores = scores.with_errors(errors)
+    refused = {row: FactsError(found) for row, found in problems.items()}
+    scores = evaluate_columns(ruleset, facts, threads=threads, findings=findings, refused=refused)
+    errors = scores.errors
     table = scores_table(scores, language)
     keys = None if columns.key is None else as_text(raw.column(columns.key)).combine_chunks()
     kept = {name: keys if name == columns.key else raw.column(name) for name in columns.kept}

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from jmrules.backends.columns.output import TOTAL
+from jmrules.backends.columns.output import FINDINGS, TOTAL
 from jmrules.batch.errors import batch_error, writing
 from jmrules.batch.sources import format_of
 from jmrules.batch.summary import ranks_of
@@ -99,7 +100,15 @@ def _csv(file: Path, tables: Iterator[pa.Table]) -> None:
         # the mark by which spreadsheets know UTF-8
         opened.write(b"\xef\xbb\xbf")
         for number, table in enumerate(tables):
-            arrow_csv.write_csv(table, opened, arrow_csv.WriteOptions(include_header=not number))
+            arrow_csv.write_csv(_flat(table), opened, arrow_csv.WriteOptions(include_header=not number))
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """Findings as words with spaces between, for formats that have no lists."""
+    if FINDINGS not in table.column_names:
+        return table
+    place = table.column_names.index(FINDINGS)
+    return table.set_column(place, FINDINGS, pc.binary_join(table.column(FINDINGS), " "))
 
 
 def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
@@ -124,7 +133,7 @@ def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
                 ("请改写成 .parquet 或 .csv", "write .parquet or .csv"),
                 file,
             )
-        for line in zip(*(column.to_pylist() for column in table.columns), strict=True):
+        for line in zip(*(column.to_pylist() for column in _flat(table).columns), strict=True):
             sheet.append(line)
     book.save(file)
 

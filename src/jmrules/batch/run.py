@@ -48,6 +48,8 @@ class Job:
     #: departments that are read, scored and written together
     rows: int = ROWS
     threads: int | None = None
+    #: also which rules fire
+    findings: bool = False
     #: stop at the first department that cannot be scored
     strict: bool = False
     #: told after every chunk: departments done, and of how many (None: not known)
@@ -142,7 +144,7 @@ def _empty(job: Job) -> pa.Schema:
     from jmrules.backends.columns.output import schema_of
 
     kept = [(name, pa.string()) for name in job.columns.kept] or [("row", pa.int64())]
-    return pa.schema([*kept, *schema_of(job.ruleset)])
+    return pa.schema([*kept, *schema_of(job.ruleset, findings=job.findings)])
 
 
 # ---- parts
@@ -165,6 +167,7 @@ def _manifest(job: Job) -> dict[str, Any]:
         "key": job.columns.key,
         "rows": job.rows,
         "language": job.language,
+        "findings": job.findings,
     }
 
 
@@ -208,7 +211,8 @@ def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
             for row, found in more.items():
                 problems.setdefault(row, []).extend(found)
             yield number, start, score_chunk(
-                job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads
+                job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads,
+                findings=job.findings,
             )  # fmt: skip
         start += raw.num_rows
 

@@ -35,6 +35,7 @@ def batch(
     ] = None,
     key: Annotated[str | None, typer.Option("--key", metavar="COLUMN", help="部门编号列。 Column that identifies a department.")] = None,
     keep: Annotated[list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")] = None,
+    findings: Annotated[bool, typer.Option("--findings", help="另列出触发的规则。 Also the rules that fire.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有一个部门算不了就停。 Stop at a department without a score.")] = False,
     explain: Annotated[int | None, typer.Option("--explain", metavar="ROW", help="只说明第几行怎样得分。 Only explain this row.")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="只说明哪些指标按列计算。 Only say what is computed by columns.")] = False,
@@ -72,7 +73,7 @@ def batch(
 
         made = run_on_spark(loaded, opened, columns, output, master, language)
     elif engine == "local":
-        made = _run(loaded, opened, columns, output, rows, threads, strict, language)
+        made = _run(loaded, opened, columns, output, rows, threads, strict, findings, language)
     else:
         raise typer.BadParameter(f"--engine {engine}: local / spark")
     if summary is not None:
@@ -81,11 +82,12 @@ def batch(
 
 
 def _run(
-    ruleset: Ruleset, source: Source, columns: Columns, output: Path, rows: int, threads: int | None, strict: bool, language: Language
-) -> Summary:
+    ruleset: Ruleset, source: Source, columns: Columns, output: Path, rows: int, threads: int | None, strict: bool,
+    findings: bool, language: Language,
+) -> Summary:  # fmt: skip
     from jmrules.batch import Job, run
 
-    job = Job(ruleset, source, columns, output, language=language, rows=rows, threads=threads, strict=strict)
+    job = Job(ruleset, source, columns, output, language=language, rows=rows, threads=threads, strict=strict, findings=findings)
     if not sys.stderr.isatty():
         return run(job)
     from attrs import evolve

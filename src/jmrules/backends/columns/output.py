@@ -17,38 +17,51 @@ if TYPE_CHECKING:
 
 #: prefix of the columns that hold what an indicator was awarded
 AWARDED = "awarded."
-TOTAL, GRADE, ERROR = "total", "grade", "error"
+TOTAL, GRADE, FINDINGS, ERROR = "total", "grade", "findings", "error"
 
 
 def evaluate_table(
-    ruleset: Ruleset, table: Any, *, language: Language = "zh", threads: int | None = None, chunk: int = CHUNK
+    ruleset: Ruleset,
+    table: Any,
+    *,
+    language: Language = "zh",
+    threads: int | None = None,
+    chunk: int = CHUNK,
+    findings: bool = False,
 ) -> pa.Table:
     """Score every row of a table and return the scores as a table with a row for each, in the same order.
 
     Columns: ``awarded.<indicator>`` for every indicator in document order, ``total`` (both decimals), ``grade`` (the
-    grade's id) and ``error`` (null, or why the row has no score; then the others are null).
+    grade's id), with ``findings`` a column of that name (ids of the rules that fire), and ``error`` (null, or why the row has no
+    score; then the others are null).
 
     Args and errors as :func:`evaluate_columns`; ``language`` is that of the errors.
     """
-    scores = evaluate_columns(ruleset, table, threads=threads, chunk=chunk)
+    scores = evaluate_columns(ruleset, table, threads=threads, chunk=chunk, findings=findings)
     return scores_table(scores, language)
 
 
 def scores_table(scores: Scores, language: Language = "zh") -> pa.Table:
     """The scores as a table; see :func:`evaluate_table`."""
     ruleset = scores.program.plan.ruleset
-    schema = schema_of(ruleset)
+    schema = schema_of(ruleset, findings=scores.findings is not None)
     invalid = np.fromiter(scores.errors, dtype=np.int64, count=len(scores.errors))
     leaves = {leaf.leaf.id: leaf.index for leaf in scores.program.plan.leaves}
     columns = []
     for field, (_, node) in zip(schema, walk(ruleset.indicators), strict=False):
         values = scores.group(node.id) if isinstance(node, Group) else scores.awards[leaves[node.id]]
         columns.append(_decimals(values, field.type, invalid))
-    columns += [_decimals(scores.totals, schema.field(TOTAL).type, invalid), _grades(scores), _errors(scores, language)]
+    columns += [_decimals(scores.totals, schema.field(TOTAL).type, invalid), _grades(scores)]
+    if scores.findings is not None:
+        columns.append(pa.array([None if row in scores.errors else each for row, each in enumerate(scores.findings)], _LIST))
+    columns.append(_errors(scores, language))
     return pa.table(columns, schema=schema)
 
 
-def schema_of(ruleset: Ruleset) -> pa.Schema:
+_LIST = pa.list_(pa.string())
+
+
+def schema_of(ruleset: Ruleset, *, findings: bool = False) -> pa.Schema:
     """The columns of the scores of a ruleset."""
     rounding = ruleset.rounding
     largest = int(ruleset.points.scaleb(rounding.leaf))
@@ -56,7 +69,13 @@ def schema_of(ruleset: Ruleset) -> pa.Schema:
     total = _decimal(largest * 10 ** max(0, rounding.total - rounding.leaf), rounding.total)
     nodes = [node.id for _, node in walk(ruleset.indicators)]
     return pa.schema(
-        [*((f"{AWARDED}{id}", points) for id in nodes), (TOTAL, total), (GRADE, pa.string()), (ERROR, pa.string())]
+        [
+            *((f"{AWARDED}{id}", points) for id in nodes),
+            (TOTAL, total),
+            (GRADE, pa.string()),
+            *([(FINDINGS, _LIST)] if findings else []),
+            (ERROR, pa.string()),
+        ]
     )
 
 

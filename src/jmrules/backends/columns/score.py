@@ -13,6 +13,8 @@ from jmrules.backends.columns.approximate import Approx
 from jmrules.backends.columns.by_rows import LeafReader
 from jmrules.backends.columns.completion import KINDS
 from jmrules.backends.columns.facts import read_fact
+from jmrules.backends.columns.findings import Found
+from jmrules.backends.columns.findings import findings as rules_that_fire
 from jmrules.backends.columns.limits import limit
 from jmrules.backends.columns.rational import to_whole
 from jmrules.backends.columns.rules import Results
@@ -50,18 +52,35 @@ class Scored:
     grades: Array
     #: leaf evaluations that floats could not decide
     doubtful: int
+    #: which rules fire, where asked for
+    findings: Found | None = None
 
 
-def score(program: Program, columns: Mapping[str, pa.Array], count: int, awards: Array) -> Scored:
-    """Fill ``awards`` (a row per leaf, a column per department); departments that are set aside have no valid awards."""
+def score(
+    program: Program,
+    columns: Mapping[str, pa.Array],
+    count: int,
+    awards: Array,
+    *,
+    refused: Array = None,
+    findings: bool = False,
+) -> Scored:
+    """Fill ``awards`` (a row per leaf, a column per department); departments that are set aside have no valid awards.
+
+    Those of the mask ``refused`` are set aside from the start.
+    """
     with np.errstate(all="ignore"):
         run = _Run(program, columns, count, awards)
+        if refused is not None:
+            run.aside |= refused
         run.everything()
         totals, grades = totals_and_grades(program, awards)
+        points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
+        results = Results(program.plan, awards, points, totals, grades)
+        found = rules_that_fire(program, run.sheet, results) if findings else None
         if program.plan.limiting:
-            points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
-            limit(program, run.sheet, Results(program.plan, awards, points, totals, grades), run.aside)
-    return Scored(awards, run.aside, run.quanta.sums(~run.aside), totals, grades, run.doubtful)
+            limit(program, run.sheet, results, run.aside)
+    return Scored(awards, run.aside, run.quanta.sums(~run.aside), totals, grades, run.doubtful, found)
 
 
 @frozen(eq=False)

@@ -12,11 +12,12 @@ import pyarrow as pa
 from attrs import evolve, field, frozen
 
 from jmrules.backends.columns.by_rows import row_of
+from jmrules.backends.columns.findings import unknown
 from jmrules.backends.columns.prepare import prepared
 from jmrules.backends.columns.program import program_of
 from jmrules.backends.columns.score import score
 from jmrules.backends.exact.evaluate import run
-from jmrules.errors import JmrulesError
+from jmrules.errors import FactsError, JmrulesError
 from jmrules.facts.bind import bind
 from jmrules.feel import CONTEXT
 from jmrules.plan.build import plan_of
@@ -24,6 +25,7 @@ from jmrules.plan.build import plan_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jmrules.backends.columns.findings import Found
     from jmrules.backends.columns.program import Program
     from jmrules.backends.columns.vectors import Array
     from jmrules.backends.exact.result import Evaluation
@@ -53,6 +55,8 @@ class Scores:
 
     #: points of each leaf over all departments that have a score
     points: tuple[int, ...] = field(repr=False)
+    #: ids of the rules that fire for each department; None where not asked for
+    findings: Found | None = field(repr=False, default=None)
 
     def sums(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Awarded and points of each leaf over all departments that have a score, in quanta."""
@@ -60,23 +64,15 @@ class Scores:
         awards = self.awards if valid.all() else self.awards[:, valid]
         return tuple(map(int, awards.sum(axis=1, dtype=np.int64))), self.points
 
-    def with_errors(self, errors: Mapping[int, JmrulesError]) -> Scores:
-        """The same with other errors, which only may be more."""
-        rows = [row for row in errors if row not in self.errors]
-        grades, points = self.grades, self.points
-        if rows:
-            grades = grades.copy()
-            grades[rows] = -1
-            stated = tuple(leaf.quanta for leaf in self.program.plan.leaves)
-            points = tuple(have - each * len(rows) for have, each in zip(points, stated, strict=True))
-        return evolve(self, errors=errors, grades=grades, points=points)
-
     def group(self, id: str) -> Array:
         """The awards of a group, in quanta."""
         return self.awards[list(self.program.plan.groups[id].leaves)].sum(axis=0)
 
 
-def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None, chunk: int = CHUNK) -> Scores:
+def evaluate_columns(
+    ruleset: Ruleset, table: Any, *, threads: int | None = None, chunk: int = CHUNK, findings: bool = False,
+    refused: Mapping[int, JmrulesError] | None = None,
+) -> Scores:  # fmt: skip
     """Score every row of a table; each row's awards are those of :func:`jmrules.evaluate`, to the last digit.
 
     Args:
@@ -85,6 +81,9 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
             Numbers are integers, float64 (the shortest decimal that reads as the double) or decimals. Other columns are ignored.
         threads: how many threads share the work; all processors unless given.
         chunk: rows that are scored together.
+        findings: also which rules fire. A row of which a signal cannot be decided then has an error. Rules that look at the
+            indicators as a list, or at bounds, are decided row by row.
+        refused: rows that have no score whatever the table says, and why.
 
     Raises:
         FactsError: columns that are missing or of a type that cannot hold the fact; all of them.
@@ -101,12 +100,17 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
     rounding = ruleset.rounding
     totals = np.zeros(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
     grades = np.zeros(count, dtype=np.int8)
+    barred = np.zeros(count, dtype=bool)
+    barred[list(refused or ())] = True
+    found: Found | None = [None] * count if findings else None
 
     def work(piece: tuple[int, pa.RecordBatch]) -> int:
         start, batch = piece
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         end = start + batch.num_rows
-        scored = score(program, columns, batch.num_rows, awards[:, start:end])
+        scored = score(program, columns, batch.num_rows, awards[:, start:end], refused=barred[start:end], findings=findings)
+        if found is not None and scored.findings is not None:
+            found[start:end] = scored.findings
         aside[start:end] = scored.aside
         points.append(scored.points)
         totals[start:end], grades[start:end] = scored.totals, scored.grades
@@ -118,9 +122,9 @@ def evaluate_columns(ruleset: Ruleset, table: Any, *, threads: int | None = None
             doubtful = sum(pool.map(work, pieces))
     else:
         doubtful = sum(map(work, pieces))
-    scores = Scores(program, awards, totals, grades, {}, 0, doubtful, ())
-    errors = _finish(scores, pieces, aside, points)
-    one_by_one = int(aside.sum()) - len(errors)
+    scores = Scores(program, awards, totals, grades, {}, 0, doubtful, (), found)
+    errors = _finish(scores, pieces, aside, points, refused or {})
+    one_by_one = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
     return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(map(int, sum(points))))
 
 
@@ -138,30 +142,62 @@ def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]
 
 
 def _finish(
-    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Array]
-) -> dict[int, JmrulesError]:
+    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Array],
+    refused: Mapping[int, JmrulesError],
+) -> dict[int, JmrulesError]:  # fmt: skip
     """Score the departments set aside one by one; why those that have no score have none."""
-    plan = scores.program.plan
     errors: dict[int, JmrulesError] = {}
-    digits = plan.ruleset.rounding.total
     for start, batch in pieces:
-        rows = np.flatnonzero(aside[start : start + batch.num_rows])
+        end = start + batch.num_rows
+        rows = np.flatnonzero(aside[start:end])
+        if scores.findings is not None:
+            rows = np.array(unknown(scores.findings[start:end], aside[start:end]), dtype=np.int64)
         if not len(rows):
             continue
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        for row in rows:
-            at = start + int(row)
-            try:
-                evaluation = scalar(plan.ruleset, row_of(columns, int(row)))
-            except JmrulesError as error:
-                scores.awards[:, at], scores.totals[at], scores.grades[at] = 0, 0, -1
+        for row in rows.tolist():
+            at = start + row
+            counted = not aside[at]
+            evaluation, error = _one(scores, row_of(columns, row), at, refused.get(at))
+            if error is not None:
                 errors[at] = error
-                continue
-            scores.awards[:, at] = evaluation.outcome.awards
-            scores.totals[at] = int(evaluation.total.scaleb(digits))
-            scores.grades[at] = plan.ruleset.grades.index(evaluation.grade)
-            points.append(np.array(evaluation.outcome.allocation.quanta, dtype=np.int64))
+                scores.awards[:, at], scores.totals[at], scores.grades[at] = 0, 0, -1
+            if evaluation is not None and counted is not (error is None):
+                quanta = np.array(evaluation.outcome.allocation.quanta, dtype=np.int64)
+                points.append(-quanta if counted else quanta)
     return errors
+
+
+def _one(
+    scores: Scores, facts: Mapping[str, Any], at: int, refused: JmrulesError | None
+) -> tuple[Evaluation | None, JmrulesError | None]:
+    """Score a department by the exact backend into its place; or why it has no score."""
+    plan = scores.program.plan
+    try:
+        evaluation = scalar(plan.ruleset, facts)
+    except JmrulesError as error:
+        return None, error if refused is None else _together(refused, error)
+    if refused is not None:
+        return evaluation, refused
+    scores.awards[:, at] = evaluation.outcome.awards
+    scores.totals[at] = int(evaluation.total.scaleb(plan.ruleset.rounding.total))
+    scores.grades[at] = plan.ruleset.grades.index(evaluation.grade)
+    if scores.findings is not None:
+        try:
+            scores.findings[at] = tuple(dict.fromkeys(finding.rule for finding in evaluation.findings))
+        except JmrulesError as error:
+            return evaluation, error
+    return evaluation, None
+
+
+def _together(refused: JmrulesError, other: JmrulesError) -> JmrulesError:
+    """Both errors; that a fact which was refused is missing then, need not be said."""
+    facts = {(problem.place.pointer or "").strip("/") for problem in refused.problems}
+    more = (
+        problem for problem in other.problems
+        if problem.code != "missing-fact" or not any(f"（{fact}）" in problem.message.zh for fact in facts)
+    )  # fmt: skip
+    return FactsError([*refused.problems, *more])
 
 
 def scalar(ruleset: Ruleset, facts: Mapping[str, Any]) -> Evaluation:
