@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from jmrules.cli.adjudicate import adjudicate
 from jmrules.cli.batch import batch
 from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
@@ -22,6 +23,7 @@ from jmrules.cli.review import review
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
 from jmrules.cli.score import score
+from jmrules.cli.sensitivity import sensitivity
 from jmrules.cli.show import show
 from jmrules.cli.sources import with_rulesets
 from jmrules.cli.test import test
@@ -56,7 +58,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, show, new, fmt, what_if):
+for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, show, new, fmt, what_if, sensitivity):
     app.command()(with_rulesets(command))
 
 

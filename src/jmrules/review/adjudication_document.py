@@ -1,0 +1,102 @@
+"""The result of an adjudication as a JSON document."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from jmrules.documents import pretty
+from jmrules.review.document import text
+from jmrules.ruleset.model import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from jmrules.errors import Text
+    from jmrules.review.adjudicate import Adjudicated, Decided
+
+
+def table(found: Adjudicated) -> Iterator[tuple[str, Text, int, Decimal | None, Decimal | None, Decimal]]:
+    """Id, label, depth, claimed, computed and reviewed points of every indicator, parents first."""
+    claims, computed = found.facts.claims.indicators, found.computed
+    for pointer, node in walk(found.ruleset.indicators):
+        depth = pointer.count("/children")
+        earned = None if computed is None else computed.awards[node.id]
+        yield node.id, node.label, depth, claims.get(node.id), earned, found.reviewed.awards[node.id]
+
+
+def _difference(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else one - other
+
+
+def deviations(found: Adjudicated) -> dict[str, Decimal | None]:
+    """By how much the reviewed total differs from what was claimed, computed, and reviewed last year."""
+    total = found.reviewed.total
+    return {
+        "from_claimed": _difference(total, found.facts.claims.total),
+        "from_computed": _difference(total, None if found.computed is None else found.computed.total),
+        "from_last_year": _difference(total, None if found.last_year is None else found.last_year["total"]),
+    }
+
+
+def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "target": decided.change.target,
+        "label": text(decided.label),
+        "stage": decided.change.stage,
+        "by": decided.change.by,
+        "date": decided.change.date,
+        "why": decided.change.why,
+        "evidence": document["evidence"],
+        "before": decided.before,
+        "after": decided.after,
+        "effect": decided.effect,
+        "effects": decided.effects,
+        "signed": decided.signed,
+    }
+
+
+def adjudicated_document(found: Adjudicated) -> dict[str, Any]:
+    """The result in JSON's terms."""
+    from jmrules.backends.exact.evaluate import evaluate
+    from jmrules.trace.document import trace_document
+
+    computed, reviewed, given = found.computed, found.reviewed, found.adjudication.source.value["changes"]
+    return {
+        "jmrules": version("jmrules"),
+        "ruleset": {"id": found.ruleset.id, "fiscal_year": found.ruleset.fiscal_year, "digest": found.ruleset.digest},
+        "facts": {"digest": found.facts.digest, "subject": found.facts.subject.name},
+        "claimed": {"total": found.facts.claims.total, "grade": found.facts.claims.grade},
+        "computed": None if computed is None else {"total": computed.total, "grade": computed.grade.id},
+        "reviewed": {"total": reviewed.total, "grade": reviewed.grade.id},
+        "last_year": found.last_year,
+        "deviations": deviations(found),
+        "stages": [
+            {
+                "stage": stage.stage,
+                "total": stage.total,
+                "grade": stage.grade,
+                "signed": None if stage.signed is None else {"by": stage.signed.by, "date": stage.signed.date},
+            }
+            for stage in found.stages
+        ],
+        "changes": [_decided(decided, document) for decided, document in zip(found.decisions, given, strict=True)],
+        "indicators": [
+            {
+                "id": id,
+                "label": text(label),
+                "claimed": claimed,
+                "computed": earned,
+                "reviewed": points,
+                "deviation": _difference(points, claimed),
+            }
+            for id, label, _, claimed, earned, points in table(found)
+        ],
+        "trace": trace_document(evaluate(found.ruleset, found.reviewed_facts).trace),
+    }
+
+
+def adjudicated_json(found: Adjudicated) -> str:
+    """The text of the result."""
+    return pretty(adjudicated_document(found)) + "\n"

@@ -1,0 +1,5 @@
+"""The command, run in this process."""
+
+from cli import conftest
+
+jmrules = conftest.jmrules

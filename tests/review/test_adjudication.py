@@ -1,0 +1,190 @@
+"""Adjudication: no change changes nothing, effects add up, and what does not fit is told at its place."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jmrules import DocumentError, EvaluationError, JmrulesError, evaluate, load_facts, load_ruleset
+from jmrules.documents import document_of
+from jmrules.review.adjudicate import adjudicate
+from jmrules.review.adjudication import AdjudicationError, load_adjudication, parse_adjudication
+from jmrules.review.adjudication_document import table
+from review.common import department, ruleset
+from strategies import cases
+
+WHO = {"by": "某处", "date": "2025-06-10", "why": "核查", "evidence": [{"note": "记录"}]}
+
+
+def file(*changes, **more):
+    head = {"ruleset": "test/review", "fiscal_year": 2024, "subject": {"name": "某局"}}
+    return load_adjudication({**head, "changes": [{**WHO, **change} for change in changes], **more})
+
+
+def facts_of(case):
+    head = {"ruleset": case.ruleset["id"], "fiscal_year": case.ruleset["fiscal_year"], "subject": {"name": "某局"}}
+    return load_facts({**head, "facts": case.facts})
+
+
+def review_of(case, *changes):
+    head = {"ruleset": case.ruleset["id"], "fiscal_year": case.ruleset["fiscal_year"], "subject": {"name": "某局"}}
+    return load_adjudication({**head, "changes": [{**WHO, **change} for change in changes]})
+
+
+@settings(max_examples=40)
+@given(cases(), st.data())
+def test_no_change_changes_nothing_nor_does_setting_what_was_computed(case, data):
+    rules, facts = load_ruleset(case.ruleset), facts_of(case)
+    try:
+        computed = evaluate(rules, facts)
+    except EvaluationError:
+        with pytest.raises(EvaluationError):
+            adjudicate(rules, facts, review_of(case))
+        return
+    found = adjudicate(rules, facts, review_of(case))
+    assert found.reviewed.evaluation.trace == computed.trace
+    leaf = data.draw(st.sampled_from(computed.trace.leaves))
+    same = adjudicate(rules, facts, review_of(case, {"indicator": leaf.id, "awarded": leaf.awarded}))
+    assert dict(same.reviewed.awards) == dict(found.reviewed.awards)
+    assert (same.reviewed.total, same.reviewed.grade) == (computed.total, computed.grade)
+    assert [decided.effect for decided in same.decisions] == [0]
+
+
+@settings(max_examples=40)
+@given(cases(), st.data())
+def test_a_set_award_stands_and_effects_add_up(case, data):
+    rules, facts = load_ruleset(case.ruleset), facts_of(case)
+    try:
+        computed = evaluate(rules, facts)
+    except EvaluationError:
+        return
+    quantum = Decimal(1).scaleb(-rules.rounding.leaf)
+    chosen = data.draw(st.lists(st.sampled_from(computed.trace.leaves), unique_by=lambda leaf: leaf.id, min_size=1))
+    changes = [
+        {"indicator": leaf.id, "awarded": data.draw(st.integers(0, int(leaf.points / quantum))) * quantum}
+        for leaf in chosen
+    ]
+    try:
+        found = adjudicate(rules, facts, review_of(case, *changes))
+    except EvaluationError:
+        return  # an indicator that reads the set score has no value then
+    for change in changes:
+        assert found.reviewed.awards[change["indicator"]] == change["awarded"]
+    effects = [decided.effect for decided in found.decisions]
+    if None not in effects:
+        assert computed.total + sum(effects) == found.reviewed.total
+
+
+def test_facts_and_awards_are_changed_and_both_shown():
+    facts = department(claims={"total": 100, "grade": "优", "indicators": {"execution": 60, "management": 40}},
+                       history=[{"fiscal_year": 2023, "total": Decimal("70.5"), "grade": "优"}])  # fmt: skip
+    review = file(
+        {"fact": "spent", "value": 5000000, "unit": "元", "stage": "department"},
+        {"indicator": "management", "awarded": Decimal("12.5")},
+        stages=[
+            {"stage": "self_evaluation", "by": "局长", "date": "2025-03-01", "total": 100, "grade": "优"},
+            {"stage": "department", "by": "主管", "date": "2025-06-12", "total": 70},
+        ],
+    )
+    found = adjudicate(ruleset(), facts, review)
+    # 500 of 1000 is half of 60; then 12.5 of 40
+    assert (found.computed.total, found.reviewed.total, found.reviewed.grade.id) == (
+        Decimal("88.74"),
+        Decimal("42.5"),
+        "poor",
+    )
+    first, second = found.decisions
+    assert (first.before["value"], first.after, first.effect) == (Decimal("812.34"), 5000000, Decimal("-18.74"))
+    assert (second.before, second.after, second.effect) == (40, Decimal("12.5"), Decimal("-27.5"))
+    assert (first.signed, second.signed) == (True, False)
+    assert [(s.stage, s.total, s.signed is not None) for s in found.stages] == [
+        ("self_evaluation", 100, True), ("department", 70, True), ("finance", Decimal("42.5"), False),
+    ]  # fmt: skip
+    assert {row[0]: row[3:] for row in table(found)}["execution"] == (60, Decimal("48.74"), 30)
+    given = found.reviewed_facts["spent"]
+    assert given.basis == "verified" and given.evidence[0].note == "记录"
+    assert found.last_year["total"] == Decimal("70.5")
+    document = document_of(json.loads(found.to_json(), parse_float=Decimal)).value
+    assert document["deviations"] == {
+        "from_claimed": Decimal("-57.5"),
+        "from_computed": Decimal("-46.24"),
+        "from_last_year": -28,
+    }
+    assert document["trace"]["total"] == 70
+
+
+def test_a_field_of_an_item_is_changed_and_the_rest_left():
+    found = adjudicate(ruleset(), department(), file({"fact": "rows", "at": "/1/spent", "value": Decimal("150.00")}))
+    rows = found.reviewed_facts["rows"].value
+    assert (rows[0]["spent"].value, rows[1]["spent"].value, rows[1]["name"].value) == (250, 150, "乙")
+    assert found.decisions[0].effect == 0
+
+
+def test_review_can_supply_what_was_not_known():
+    facts = department({"spent": {"unknown": True}})
+    with pytest.raises(JmrulesError):
+        adjudicate(ruleset(), facts, file())
+    found = adjudicate(ruleset(), facts, file({"fact": "spent", "value": 1000}))
+    assert found.computed is None and found.reviewed.total == 100 and found.decisions[0].effect is None
+
+
+BAD = {
+    "another department": (file(subject={"name": "他局"}), "other-facts", "/subject/name"),
+    "other facts": (file(facts={"digest": "0" * 64}), "facts-changed", "/facts/digest"),
+    "no fact": (file({"fact": "spend", "value": 1}), "no-such-fact", "/changes/0/fact"),
+    "no indicator": (file({"indicator": "exekution", "awarded": 1}), "no-such-indicator", "/changes/0/indicator"),
+    "a group": (file({"indicator": "money", "awarded": 1}), "not-a-leaf", "/changes/0/indicator"),
+    "too much": (file({"indicator": "management", "awarded": 41}), "more-than-points", "/changes/0/awarded"),
+    "too fine": (file({"indicator": "management", "awarded": Decimal("1.001")}), "too-many-decimals", "/changes/0/awarded"),
+    "wrong type": (file({"fact": "spent", "value": "many"}), "wrong-fact-type", "/changes/0/value"),
+    "no item": (file({"fact": "rows", "at": "/7/spent", "value": 1}), "no-such-item", "/changes/0/at"),
+    "no document": (
+        file({"fact": "spent", "value": 1, "evidence": [{"document": "x"}]}), "no-such-document", "/changes/0/evidence/0/document",
+    ),
+    "twice": (file({"fact": "spent", "value": 1}, {"fact": "spent", "value": 2}), "changed-twice", "/changes/1"),
+    "signed too early": (
+        file({"fact": "spent", "value": 1}, stages=[{"stage": "finance", "by": "某", "date": "2025-06-01"}]),
+        "after-sign-off", "/changes/0/date",
+    ),
+    "signed another total": (
+        file(stages=[{"stage": "final", "by": "某", "date": "2025-06-01", "total": 99}]), "signed-otherwise", "/stages/0/total",
+    ),
+    "stages in disorder": (
+        file(stages=[{"stage": "final", "by": "某", "date": "2025-06-01"}, {"stage": "reply", "by": "某", "date": "2025-06-01"}]),
+        "out-of-order", "/stages/1/stage",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_does_not_fit_is_told_at_its_place(name):
+    review, code, pointer = BAD[name]
+    with pytest.raises(AdjudicationError) as caught:
+        adjudicate(ruleset(), department(), review)
+    assert [(problem.code, problem.place.pointer) for problem in caught.value.problems] == [(code, pointer)]
+    assert all(problem.message.en and problem.hint for problem in caught.value.problems)
+
+
+def test_a_file_that_is_no_adjudication_is_refused():
+    with pytest.raises(DocumentError):
+        parse_adjudication("{")
+    with pytest.raises(AdjudicationError) as caught:
+        file({"fact": "spent", "value": 1, "why": ""}, {"indicator": "management"})
+    assert {problem.place.pointer for problem in caught.value.problems} == {"/changes/0/why", "/changes/1"}
+
+
+def test_the_command_shows_both_and_refuses_bad_files(jmrules, tmp_path):
+    root = Path(__file__).parents[2] / "rulesets/jiangmen/department-overall/cases/2024/yunxi-weather.json"
+    head = {"ruleset": "jiangmen/department-overall", "fiscal_year": 2024, "subject": {"name": "云溪市气象服务中心"}}
+    path = tmp_path / "review.json"
+    path.write_text(
+        document_of({**head, "changes": [{**WHO, "indicator": "performance_system", "awarded": 1}]}).text, "utf-8"
+    )
+    ran = jmrules("adjudicate", root, path)
+    assert ran.code == 0 and "→ 1" in ran.out and "某处" in ran.out
+    path.write_text(document_of({**head, "changes": [{**WHO, "indicator": "performance", "awarded": 1}]}).text, "utf-8")
+    ran = jmrules("adjudicate", root, path)
+    assert ran.code == 2 and "no-such" not in ran.out and "did you mean" in ran.err
