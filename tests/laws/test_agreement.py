@@ -7,8 +7,21 @@ from hypothesis import event, given, settings
 
 import naive
 from jmrules import EvaluationError
-from laws.common import failing, score, tree_nodes
-from strategies import KINDS, cases
+from laws.common import failing, score, single_leaf, tree_nodes
+from strategies import KINDS, Case, cases
+
+
+def test_a_mean_of_sevenths_and_twelfths_is_exact():
+    """15 x the mean of 7/14 and 7/12 is 8.125; in 34 digits it would come out below, and round down."""
+    item = {
+        "target": {"type": "number", "label": {"zh": "目标"}},
+        "actual": {"type": "number", "label": {"zh": "实际"}},
+    }
+    facts = {"outputs": {"type": "list", "label": {"zh": "产出"}, "item": item}}
+    ruleset = single_leaf({"kind": "completion", "items": "outputs"}, facts)
+    ruleset["indicators"][0]["points"] = 15
+    outputs = [{"target": 14, "actual": 7}, {"target": 12, "actual": 7}]
+    assert str(score(Case(ruleset, {"outputs": outputs})).total) == "8.13"
 
 
 @settings(max_examples=2 * settings.default.max_examples)

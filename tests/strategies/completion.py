@@ -41,6 +41,8 @@ def _rows(b, points, where, method):
     sizes = _sizes(b, points, count, sized)
     kinds = [kind for kind, options in KINDS.items() if set(options) <= set(method)]
     tie = b.tie(points)
+    if where == TIE and count > 1 and not sized and "item_rounding" not in method and b.chance(2):
+        return _apart(b, points, tie, count)
     rows = []
     for size in sizes:
         if where == TIE:
@@ -54,6 +56,14 @@ def _rows(b, points, where, method):
             row = _complete(b, b.pick(*kinds), D(b.integer(0, 12)), D(b.pick(7, 10, 12)), tolerance)
         rows.append(row | {"size": size})
     return rows
+
+
+def _apart(b, points, tie, count):
+    """Items of which no completion is a short decimal, though together they come to a tie exactly."""
+    prime = b.pick(7, 11, 13)
+    above = {"target": prime * points, "actual": prime * tie + b.quantum}
+    below = {"target": 3 * prime * points, "actual": 3 * (prime * tie - b.quantum)}
+    return [above, below, *({"target": 3 * points, "actual": 3 * tie} for _ in range(count - 2))]
 
 
 def _sizes(b, points, count, sized):
@@ -101,21 +111,26 @@ def _on_edge(b, kind, tolerance):
 
 def _spoil(b, points, rows, method, sized):
     """Make the list one that has no completion."""
-    form = b.integer(0, 7)
-    if form == 0:
+    forms = ["no items", "no actual", "zero target", "negative target"]
+    if sized:
+        forms += ["negative size", "no size", "wrong sum"]
+    if "share" in method:
+        forms.append("no share")
+    wrong = {
+        "no actual": {"stated": None, "target": D(10), "actual": None},
+        "zero target": {"stated": None, "target": D(0), "actual": D(1)},
+        "negative target": {"stated": None, "target": D(-1), "actual": D(1)},
+        "negative size": {"size": -D(b.integer(1, 3))},
+        "no size": {"size": None},
+        "wrong sum": {"size": points + 1},
+        "no share": {"stated": b.pick(D("1.001"), D("-0.001"), D(2))},
+    }
+    form = b.pick(*forms)
+    if form == "no items":
         return []
-    spoiled = rows[-1]
-    if form == 1 and sized:
-        spoiled["size"] = b.pick(D(-1), D(-5), None, points + 1)
-        if sized == "weight" and spoiled["size"] is not None and spoiled["size"] > 0:
-            return [row | {"size": D(0)} for row in rows]
-    elif form == 2 and "share" in method:
-        spoiled["stated"] = b.pick(D("1.001"), D("-0.001"), D(2))
-    elif form == 3:
-        spoiled |= {"stated": None, "target": D(10), "actual": None}
-    else:
-        spoiled |= {"stated": None, "target": b.pick(D(-1), D(0), D(0), D(-1), None), "actual": D(1)}
-    return rows
+    if form == "wrong sum" and sized == "weight":
+        return [row | {"size": D(0)} for row in rows]
+    return [*rows[:-1], rows[-1] | wrong[form]]
 
 
 def _items(b, names, rows):
