@@ -17,13 +17,13 @@ def jmrules(monkeypatch, capsys):
         monkeypatch.setattr(sys, "argv", ["jmrules", *map(str, arguments)])
         monkeypatch.setattr("jmrules.cli.common._chosen", None)
         monkeypatch.setenv("COLUMNS", "80")
-        main_code = 0
+        code = 0
         try:
             main()
         except SystemExit as stop:
-            main_code = stop.code or 0
+            code = stop.code or 0
         captured = capsys.readouterr()
-        return main_code, captured.out, captured.err
+        return code, captured.out, captured.err
 
     return run
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules import feel
-from jmrules.backends.bounds.values import BOTH, LARGEST, SMALLEST, Items, Known, Possible, Span, Value, collapsed
+from jmrules.backends.bounds.values import (
+    BOTH,
+    LARGEST,
+    SMALLEST,
+    Items,
+    Known,
+    Possible,
+    Span,
+    Value,
+    collapsed,
+    listed,
+)
 from jmrules.errors import JmrulesError
 from jmrules.facts.domain import MAX_ITEMS, tests_of
 from jmrules.feel import tree as t
@@ -57,8 +68,7 @@ class Rows:
     @property
     def possible(self) -> Value:
         """Its items, each by what its fields may be."""
-        entries = tuple((members_of(row), True) for row in self.rows)
-        return Possible(items=Items(entries), null=self.null)
+        return Possible(items=listed([members_of(row) for row in self.rows]), null=self.null)
 
 
 @frozen(eq=False)
@@ -90,6 +100,7 @@ def members_of(row: dict[str, Domain]) -> Value:
     return Possible(members={name: part.possible for name, part in row.items()})
 
 
+@lru_cache(maxsize=4096)
 def wholly_unknown(declaration: FactDeclaration) -> Domain:
     """A fact of which nothing is known but its declaration; an optional one may be absent."""
     if declaration.type == "list":

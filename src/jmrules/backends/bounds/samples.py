@@ -33,7 +33,9 @@ class Hints:
 
     numbers: tuple[Decimal, ...] = ()
     strings: tuple[str, ...] = ()
-    dates: tuple[Any, ...] = field(factory=tuple)
+    dates: tuple[Any, ...] = ()
+    #: what was found for a domain, which is kept so that its identity stays its own
+    found: dict[int, tuple[Domain, list[Any]]] = field(factory=dict)
 
 
 def hints_of(trees: Iterable[t.Node], methods: Iterable[PlannedMethod]) -> Hints:
@@ -78,19 +80,22 @@ def _decimal(value: Fraction) -> Decimal:
 
 def samples(domain: Domain, claimed: Any, hints: Hints) -> list[Any]:
     """Values to try for a fact: the claimed one first, where there is one."""
-    match domain:
-        case Fixed(value=value):
-            return [value]
-        case Unknown():
-            found = _scalar(domain, hints)
-        case Rows():
-            found = [_row_list(domain, pick, hints) for pick in (0, -1)]
-            found += [None] if domain.null else []
-        case Length():
-            found = [_new_items(domain, count, pick, hints) for count in _counts(domain) for pick in (0, -1)]
-            found += [None] if domain.null else []
-    values = found if claimed is None else [claimed, *found]
-    return _distinct(values)
+    if isinstance(domain, Fixed):
+        return [domain.value]
+    if id(domain) not in hints.found:
+        hints.found[id(domain)] = domain, _distinct(_values(domain, hints))
+    found = hints.found[id(domain)][1]
+    return found if claimed is None else _distinct([claimed, *found])
+
+
+def _values(domain: Unknown | Rows | Length, hints: Hints) -> list[Any]:
+    if isinstance(domain, Unknown):
+        return _scalar(domain, hints)
+    if isinstance(domain, Rows):
+        found = [_row_list(domain, pick, hints) for pick in (0, -1)]
+    else:
+        found = [_new_items(domain, count, pick, hints) for count in _counts(domain) for pick in (0, -1)]
+    return [*found, None] if domain.null else found
 
 
 def _distinct(values: list[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.bounds.domains import Fixed, Unknown
+from jmrules.backends.bounds.domains import Fixed, Rows, Unknown
 from jmrules.backends.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.backends.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
 from jmrules.backends.bounds.values import Known, Value
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: sheets tried in all, and for one end of one leaf
 MOST_TRIES = 1500
 MOST_TRIES_AN_END = 150
+
+#: items of lists that are read in all those sheets together; where lists are long, fewer sheets are tried
+MOST_ITEMS = 200_000
 
 #: the root, among the ids of nodes
 ROOT = ""
@@ -42,7 +45,8 @@ class Search:
         self.reached: dict[str, Range] = {}
         #: the facts that reached each end of a node
         self.witness: dict[tuple[str, bool], Facts] = {}
-        self.left = MOST_TRIES
+        items = sum(len(domain.rows) for domain in unknown.values() if isinstance(domain, Rows))
+        self.left = min(MOST_TRIES, max(6, MOST_ITEMS // (items + 1)))
         self.hints = hints_of(
             [call.expression.tree for leaf in self.plan.leaves for call in leaf.calls]
             + [call.expression.tree for call in engine.derived.values()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,14 @@ def _merged(one: SheetBounds, other: SheetBounds) -> SheetBounds:
     )
 
 
-def sheet_of(plan: Plan) -> Sheet:
+@lru_cache(maxsize=4096)
+def _quanta(plan: Plan, excluded: tuple[bool, ...]) -> tuple[int, ...]:
+    """The points of each leaf once these are excluded."""
+    return allocate(_sheet_of(plan), excluded).quanta
+
+
+@lru_cache(maxsize=128)
+def _sheet_of(plan: Plan) -> Sheet:
     """The points of the sheet before anything is excluded."""
     return Sheet(
         tuple(leaf.quanta for leaf in plan.leaves),
@@ -191,7 +199,7 @@ class _Scenario:
         if all(self.excluded):
             return None
         if any(self.excluded):
-            self.quanta = allocate(sheet_of(self.plan), self.excluded).quanta
+            self.quanta = _quanta(self.plan, tuple(self.excluded))
         for step in self.plan.then:
             if isinstance(step, Derive):
                 if step.call.blocked_by(self.failed):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST = Decimal("1e60")
 SMALLEST = Decimal("1e-60")
 #: items of a list that are looked at one by one; a longer list is looked at as so many items alike
-MAX_ENTRIES = 1000
+MAX_ENTRIES = 10_000
 
 
 @frozen
