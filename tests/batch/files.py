@@ -88,8 +88,12 @@ def parquet(folder, rows, name="in.parquet", **options):
 def csv(folder, rows, name="in.csv"):
     lines = ["dept,budget,spent,audited,filed,outputs"]
     for row in rows:
-        items = json.dumps([{key: float(value) for key, value in item.items()} for item in row["outputs"]]).replace('"', '""')
-        lines.append(f'{row["dept"]},{row["budget"]},{row["spent"]},{"是" if row["audited"] else "否"},{row["filed"] or ""},"{items}"')
+        items = json.dumps([{key: float(value) for key, value in item.items()} for item in row["outputs"]]).replace(
+            '"', '""'
+        )
+        lines.append(
+            f'{row["dept"]},{row["budget"]},{row["spent"]},{"是" if row["audited"] else "否"},{row["filed"] or ""},"{items}"'
+        )
     file = folder / name
     file.write_text("\n".join(lines) + "\n", "utf-8-sig")
     return file

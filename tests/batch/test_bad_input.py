@@ -71,9 +71,13 @@ def test_a_department_twice_and_one_without_a_key(tmp_path):
 
 
 def test_items_of_nobody(tmp_path):
-    pq.write_table(pa.table({"id": ["D0001", "nobody"], "target": [1.0, 1.0], "actual": [1.0, 1.0]}), tmp_path / "items.parquet")
+    pq.write_table(
+        pa.table({"id": ["D0001", "nobody"], "target": [1.0, 1.0], "actual": [1.0, 1.0]}), tmp_path / "items.parquet"
+    )
     source = files.parquet(tmp_path, ROWS)
-    error = refuses(lambda: files.job(source, tmp_path / "out.parquet", lists=[f"outputs={tmp_path / 'items.parquet'}:id"]))
+    error = refuses(
+        lambda: files.job(source, tmp_path / "out.parquet", lists=[f"outputs={tmp_path / 'items.parquet'}:id"])
+    )
     assert codes(error) == ["orphan-items"]
     assert "nobody" in error.say("en")
 

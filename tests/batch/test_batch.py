@@ -101,7 +101,9 @@ def test_parts_of_another_input_are_not_used(tmp_path):
 
 
 def test_lists_from_a_file_of_their_own(tmp_path):
-    items = [{"id": row["dept"], "goal": item["target"], "actual": item["actual"]} for row in ROWS for item in row["outputs"]]
+    items = [
+        {"id": row["dept"], "goal": item["target"], "actual": item["actual"]} for row in ROWS for item in row["outputs"]
+    ]
     items = items[::-1]
     # rows of one department keep their order only as far as the file keeps it: completion does not ask for it
     pq.write_table(pa.Table.from_pylist(items), tmp_path / "items.parquet")
@@ -140,12 +142,17 @@ def test_departments_without_a_score_are_told_and_the_rest_is_scored(tmp_path):
 
     with (tmp_path / "out.rejects.csv").open(encoding="utf-8-sig") as opened:
         told = list(csv.DictReader(opened))
-    assert [(line["行"], line["部门"], line["代码"]) for line in told] == [("4", "D0003", "out-of-domain"), ("9", "D0008", "missing-fact")]
+    assert [(line["行"], line["部门"], line["代码"]) for line in told] == [
+        ("4", "D0003", "out-of-domain"),
+        ("9", "D0008", "missing-fact"),
+    ]
 
 
 def test_text_that_is_no_number_is_told(tmp_path):
     file = files.csv(tmp_path, ROWS[:3])
-    file.write_text(file.read_text("utf-8-sig").replace("D0001,101,", "D0001,一百,").replace("否", "也许", 1), "utf-8-sig")
+    file.write_text(
+        file.read_text("utf-8-sig").replace("D0001,101,", "D0001,一百,").replace("否", "也许", 1), "utf-8-sig"
+    )
     output = tmp_path / "out.csv"
     summary = run(files.job(file, output))
     rejects = (tmp_path / "out.rejects.csv").read_text("utf-8-sig")
@@ -158,7 +165,10 @@ def test_long_numerals_are_kept_whole(tmp_path):
     lines = ["budget,spent,outputs", "3000000000000000000.03,1000000000000000000.01,[]", "1e-7,0.00000005,[]"]
     (tmp_path / "in.csv").write_text("\n".join(lines), "utf-8")
     run(files.job(tmp_path / "in.csv", tmp_path / "out.parquet", key=None))
-    assert [line["awarded.rate"] for line in pq.read_table(tmp_path / "out.parquet").to_pylist()] == [D("1.33"), D("2.00")]
+    assert [line["awarded.rate"] for line in pq.read_table(tmp_path / "out.parquet").to_pylist()] == [
+        D("1.33"),
+        D("2.00"),
+    ]
 
 
 def test_ranks_and_summary(tmp_path):

@@ -177,7 +177,9 @@ def measure(kind: str, count: int, threads: int | None) -> None:
     ruleset = jmrules.load_ruleset(RULESET)
     from jmrules.backends.columns import evaluate_columns
 
-    engines: dict[str, Callable[[], float]] = {"jmrules columns": lambda: seconds(lambda: evaluate_columns(ruleset, table, threads=threads))}
+    engines: dict[str, Callable[[], float]] = {
+        "jmrules columns": lambda: seconds(lambda: evaluate_columns(ruleset, table, threads=threads))
+    }
     engines["jmrules to Arrow"] = lambda: seconds(lambda: jmrules.evaluate_table(ruleset, table, threads=threads))
     peer = openfisca(made)
     if peer is not None:

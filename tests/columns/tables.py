@@ -122,8 +122,17 @@ def _change(draw, facts, row, name):
         value = D(value or 0)
         row[name] = draw(
             st.sampled_from(
-                (value + draw(st.sampled_from(NUDGES)), -value, D(0), value * 3, D("1e25"), D("1e-40"), D("0.1"), D(7) / 4,
-                 D("123456789012345.678"))
+                (
+                    value + draw(st.sampled_from(NUDGES)),
+                    -value,
+                    D(0),
+                    value * 3,
+                    D("1e25"),
+                    D("1e-40"),
+                    D("0.1"),
+                    D(7) / 4,
+                    D("123456789012345.678"),
+                )
             )
         )
 

@@ -34,7 +34,10 @@ def rules_on(draw, document, facts):
         if kind == 0:
             signal["when"] = f"result.total >= {points / 2}"
         elif kind == 1:
-            signal |= {"when": "x.amount >= 0.5 and x.flag", "each": {"as": "x", "of": builder.amounts([D(0), D("0.5")])}}
+            signal |= {
+                "when": "x.amount >= 0.5 and x.flag",
+                "each": {"as": "x", "of": builder.amounts([D(0), D("0.5")])},
+            }
         elif kind == 2:
             signal |= {"when": undefined_condition(builder), "undefined": draw(st.booleans())}
         else:

@@ -18,7 +18,9 @@ RULESETS = sorted(path for path in ROOT.glob("*/*/*.json") if path.parent.joinpa
 def column_type(part):
     if part.type == "list":
         return pa.list_(pa.struct([pa.field(inner.id, column_type(inner)) for inner in part.item]))
-    return {"boolean": pa.bool_(), "string": pa.string(), "date": pa.date32(), "number": pa.decimal128(38, 12)}[part.type]
+    return {"boolean": pa.bool_(), "string": pa.string(), "date": pa.date32(), "number": pa.decimal128(38, 12)}[
+        part.type
+    ]
 
 
 def plain(value):
@@ -40,7 +42,9 @@ def test_cases_of_a_ruleset(path):
     from jmrules.feel import CONTEXT
 
     ruleset = load_ruleset(path)
-    files = sorted(each for each in path.parent.joinpath("cases", path.stem).glob("*.json") if ".expected" not in each.name)
+    files = sorted(
+        each for each in path.parent.joinpath("cases", path.stem).glob("*.json") if ".expected" not in each.name
+    )
     rows = []
     for file in files:
         if "facts" not in json.loads(file.read_text("utf-8")):
@@ -74,5 +78,3 @@ def test_the_report_names_every_leaf():
     lines = explain_plan(ruleset)
     assert len(lines) == len({line.id for line in lines}) > 0
     assert all((line.reason is not None) is line.by_rows for line in lines)
-
-

@@ -89,5 +89,3 @@ def test_an_executor_killed_in_the_middle_loses_nothing(spark, tmp_path, departm
     killer.join()
     assert killed
     assert scored == local(files.table(departments))
-
-

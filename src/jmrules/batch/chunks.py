@@ -66,7 +66,9 @@ class Chunk:
 ENDS = 10
 
 
-def facts_of(ruleset: Ruleset, raw: pa.Table, columns: Columns, lists: Mapping[str, Any], *, is_text: bool) -> tuple[pa.Table, dict[int, list[Problem]]]:
+def facts_of(
+    ruleset: Ruleset, raw: pa.Table, columns: Columns, lists: Mapping[str, Any], *, is_text: bool
+) -> tuple[pa.Table, dict[int, list[Problem]]]:
     """The facts' columns of a chunk, and what is wrong in which row."""
     arrays, names = [], []
     problems: dict[int, list[Problem]] = {}

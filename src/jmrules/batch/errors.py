@@ -19,7 +19,9 @@ class BatchError(JmrulesError):
     """A batch that cannot be run, or that had to stop."""
 
 
-def batch_error(code: str, zh: str, en: str, hint: tuple[str, str] | None = None, file: Path | None = None) -> BatchError:
+def batch_error(
+    code: str, zh: str, en: str, hint: tuple[str, str] | None = None, file: Path | None = None
+) -> BatchError:
     """A single problem of a file."""
     return BatchError(
         Problem(code, Text(zh, en), None if hint is None else Text(*hint), Place(None if file is None else str(file)))
@@ -44,7 +46,10 @@ def reading(file: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise batch_error(
-            "unreadable-file", f"读不了这个文件：{error.strerror or error}", f"the file cannot be read: {error.strerror or error}", file=file
+            "unreadable-file",
+            f"读不了这个文件：{error.strerror or error}",
+            f"the file cannot be read: {error.strerror or error}",
+            file=file,
         ) from None
 
 
@@ -59,9 +64,15 @@ def writing(file: Path) -> Iterator[None]:
                 "disk-full",
                 "磁盘已满，结果没有写成",
                 "the disk is full; no result was written",
-                ("请腾出空间后重新运行同一命令：已完成的部分会接着用", "free some space and run the same command again: what is done is kept"),
+                (
+                    "请腾出空间后重新运行同一命令：已完成的部分会接着用",
+                    "free some space and run the same command again: what is done is kept",
+                ),
                 file,
             ) from None
         raise batch_error(
-            "cannot-write", f"写不了文件：{error.strerror or error}", f"the file cannot be written: {error.strerror or error}", file=file
+            "cannot-write",
+            f"写不了文件：{error.strerror or error}",
+            f"the file cannot be written: {error.strerror or error}",
+            file=file,
         ) from None

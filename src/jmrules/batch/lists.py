@@ -49,10 +49,10 @@ def spread(table: ListTable, keys: pa.Array, rows: int, directory: Path) -> None
             orphans |= dict.fromkeys(str(key) for key in some)
             continue
         owners = place.to_numpy(zero_copy_only=False).astype(np.int64)
-        part = part.select(list(table.columns.values())).rename_columns(list(table.columns))
-        part = part.append_column(_PLACE, pa.array(owners))
+        items = part.select(list(table.columns.values())).rename_columns(list(table.columns))
+        items = items.append_column(_PLACE, pa.array(owners))
         for chunk in np.unique(owners // rows):
-            chosen = part.filter(pa.array(owners // rows == chunk))
+            chosen = items.filter(pa.array(owners // rows == chunk))
             target = directory / table.fact / f"{chunk:08d}" / f"{number:08d}.arrow"
             with writing(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,9 @@ def gathered(
         if not parts:
             made[table.fact] = _lists(np.zeros(count, dtype=np.int64), pa.StructArray.from_arrays([], []))
             continue
-        items = pa.concat_tables([pa.ipc.open_file(pa.memory_map(str(part))).read_all() for part in parts]).combine_chunks()
+        items = pa.concat_tables(
+            [pa.ipc.open_file(pa.memory_map(str(part))).read_all() for part in parts]
+        ).combine_chunks()
         owners = items.column(_PLACE).to_numpy() - start
         order = np.argsort(owners, kind="stable")
         items, owners = items.take(pa.array(order)), owners[order]

@@ -81,7 +81,9 @@ def mapped(
         if not sign or not colon or not file:
             problems.append(_misread("--list", text, "fact=FILE:key"))
         elif fact not in declared or declared[fact].type != "list":
-            problems.append(_unknown("列表事实", "list fact", fact, [each.id for each in ruleset.facts if each.type == "list"]))
+            problems.append(
+                _unknown("列表事实", "list fact", fact, [each.id for each in ruleset.facts if each.type == "list"])
+            )
         elif key is None:
             problems.append(_needs_key())
         else:
@@ -95,7 +97,9 @@ def mapped(
     return Columns(facts, tuple(table for table in tables if table), key, tuple(dict.fromkeys(wanted)))
 
 
-def _list_table(fact: str, file: Path, key: str, fields: Sequence[object], chosen: Mapping[str, str], problems: list[Problem]) -> ListTable | None:
+def _list_table(
+    fact: str, file: Path, key: str, fields: Sequence[object], chosen: Mapping[str, str], problems: list[Problem]
+) -> ListTable | None:
     try:
         source = open_source(file)
     except BatchError as error:
@@ -121,7 +125,10 @@ def _misread(option: str, text: str, form: str) -> Problem:
 def _needs_key() -> Problem:
     return Problem(
         "needs-key",
-        Text("列表在另一个文件里时，需要用 --key 指明部门的编号列", "lists in a file of their own need --key: the column that identifies a department"),
+        Text(
+            "列表在另一个文件里时，需要用 --key 指明部门的编号列",
+            "lists in a file of their own need --key: the column that identifies a department",
+        ),
     )
 
 
@@ -130,5 +137,7 @@ def _unknown(zh: str, en: str, name: str, known: list[str]) -> Problem:
     return Problem(
         f"no-such-{en.replace(' ', '-')}",
         Text(f"没有名为“{name}”的{zh}", f"there is no {en} {name!r}"),
-        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?") if near else Text(f"现有：{'、'.join(known[:30])}", f"there are: {', '.join(known[:30])}"),
+        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
+        if near
+        else Text(f"现有：{'、'.join(known[:30])}", f"there are: {', '.join(known[:30])}"),
     )

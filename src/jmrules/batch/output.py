@@ -56,7 +56,13 @@ def _ranked(parts: list[Path], totals: Counter[int], empty: pa.Schema) -> Iterat
 def _with_rank(table: pa.Table, units: Any, ranks: Any) -> pa.Table:
     column = table.column(TOTAL).combine_chunks()
     kind = np.int32 if column.type.bit_width == 32 else np.int64
-    values = np.frombuffer(column.buffers()[1], dtype=kind, count=len(column), offset=column.offset * np.dtype(kind).itemsize) if len(column) else np.empty(0, kind)
+    values = (
+        np.frombuffer(
+            column.buffers()[1], dtype=kind, count=len(column), offset=column.offset * np.dtype(kind).itemsize
+        )
+        if len(column)
+        else np.empty(0, kind)
+    )
     place = np.minimum(np.searchsorted(units, values), max(len(units) - 1, 0))
     missing = np.asarray(column.is_null())
     array = pa.array(ranks[place], pa.int64(), mask=missing)
@@ -116,7 +122,10 @@ def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
         from openpyxl import Workbook
     except ImportError:
         raise batch_error(
-            "needs-openpyxl", "写 Excel 需要 openpyxl", "writing Excel needs openpyxl", ("pip install openpyxl", "pip install openpyxl")
+            "needs-openpyxl",
+            "写 Excel 需要 openpyxl",
+            "writing Excel needs openpyxl",
+            ("pip install openpyxl", "pip install openpyxl"),
         ) from None
     book = Workbook(write_only=True)
     sheet = book.create_sheet("scores")

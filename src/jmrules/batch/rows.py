@@ -25,13 +25,19 @@ def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, r
     from tempfile import TemporaryDirectory
 
     names = list(dict.fromkeys([*columns.facts.values(), *columns.kept])) or list(source.names[:1])
-    start = 0
-    for number, raw in enumerate(tables(source, names, rows)):
+    start = number = 0
+    for raw in tables(source, names, rows):
         if start < row <= start + raw.num_rows:
             break
         start += raw.num_rows
+        number += 1
     else:
-        raise batch_error("no-such-row", f"没有第 {row} 行，共 {start} 行", f"there is no row {row}: the file has {start}", file=source.path)
+        raise batch_error(
+            "no-such-row",
+            f"没有第 {row} 行，共 {start} 行",
+            f"there is no row {row}: the file has {start}",
+            file=source.path,
+        )
     declared = {fact.id: fact for fact in ruleset.facts}
     lists: dict[str, Any] = {}
     problems: dict[int, Any] = {}

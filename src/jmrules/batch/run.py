@@ -161,7 +161,9 @@ def _manifest(job: Job) -> dict[str, Any]:
         "version": version("jmrules"),
         "ruleset": job.ruleset.digest,
         "source": stamp(job.source.path),
-        "lists": [[table.fact, table.key, dict(table.columns), stamp(table.source.path)] for table in job.columns.lists],
+        "lists": [
+            [table.fact, table.key, dict(table.columns), stamp(table.source.path)] for table in job.columns.lists
+        ],
         "facts": dict(job.columns.facts),
         "kept": list(job.columns.kept),
         "key": job.columns.key,
@@ -277,7 +279,10 @@ def _refused(reject: Reject) -> BatchError:
     return BatchError(
         Problem(
             problem.code,
-            Text(f"第 {reject.row} 行（{named}--strict）：{problem.message.zh}", f"row {reject.row} ({named_en}--strict): {problem.message.say('en')}"),
+            Text(
+                f"第 {reject.row} 行（{named}--strict）：{problem.message.zh}",
+                f"row {reject.row} ({named_en}--strict): {problem.message.say('en')}",
+            ),
             problem.hint,
             problem.place,
         )
@@ -303,10 +308,19 @@ def _check_keys(job: Job, hashes: list[Any], parts: int) -> None:
     problems = []
     empty = found.pop(None, [])
     if empty:
-        problems.append(_key_problem(job, "no-key", f"第 {_rows(empty)} 行没有部门编号", f"rows {_rows(empty)} have no key"))
+        problems.append(
+            _key_problem(job, "no-key", f"第 {_rows(empty)} 行没有部门编号", f"rows {_rows(empty)} have no key")
+        )
     for key, rows in found.items():
         if len(rows) > 1 and len(problems) < 20:
-            problems.append(_key_problem(job, "duplicate-key", f"部门“{key}”出现在第 {_rows(rows)} 行", f"the department {key!r} stands in rows {_rows(rows)}"))
+            problems.append(
+                _key_problem(
+                    job,
+                    "duplicate-key",
+                    f"部门“{key}”出现在第 {_rows(rows)} 行",
+                    f"the department {key!r} stands in rows {_rows(rows)}",
+                )
+            )
     if problems:
         shutil.rmtree(job.parts, ignore_errors=True)
         raise BatchError(problems)
@@ -317,7 +331,12 @@ def _rows(rows: list[int]) -> str:
 
 
 def _key_problem(job: Job, code: str, zh: str, en: str) -> Problem:
-    return Problem(code, Text(zh, en), Text("每个部门只应有一行", "every department should have one row"), Place(str(job.source.path)))
+    return Problem(
+        code,
+        Text(zh, en),
+        Text("每个部门只应有一行", "every department should have one row"),
+        Place(str(job.source.path)),
+    )
 
 
 __all__ = ["ROWS", "Job", "batch_error", "run"]

@@ -89,9 +89,10 @@ def _regular(parts: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
     waiting: list[pa.Table] = []
     count = 0
     for part in parts:
-        while part.num_rows:
-            piece = part.slice(0, rows - count)
-            part = part.slice(piece.num_rows)
+        rest = part
+        while rest.num_rows:
+            piece = rest.slice(0, rows - count)
+            rest = rest.slice(piece.num_rows)
             waiting.append(piece)
             count += piece.num_rows
             if count == rows:
@@ -118,12 +119,14 @@ def _arrow(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
 
 def _csv_reader(path: Path, block: int) -> Any:
     """A reader that takes everything as text: what a numeral means is for the facts to say."""
+    import csv as csv_lines
+
     from pyarrow import csv
 
     with path.open("rb") as opened:
         head = opened.read(1 << 20).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    names = next(iter(__import__("csv").reader([head.rstrip("\r")], delimiter=delimiter)), [])
+    names: list[str] = next(iter(csv_lines.reader([head.rstrip("\r")], delimiter=delimiter)), [])
     return csv.open_csv(
         path,
         read_options=csv.ReadOptions(block_size=block),
@@ -144,7 +147,10 @@ def _workbook(path: Path) -> Any:
         from openpyxl import load_workbook
     except ImportError:
         raise batch_error(
-            "needs-openpyxl", "读 Excel 需要 openpyxl", "reading Excel needs openpyxl", ("pip install openpyxl", "pip install openpyxl")
+            "needs-openpyxl",
+            "读 Excel 需要 openpyxl",
+            "reading Excel needs openpyxl",
+            ("pip install openpyxl", "pip install openpyxl"),
         ) from None
     try:
         return load_workbook(path, read_only=True, data_only=True)
@@ -152,7 +158,10 @@ def _workbook(path: Path) -> Any:
         raise
     except Exception as error:
         raise batch_error(
-            "unreadable-file", f"不是能读的 Excel 文件：{error}", f"not an Excel file that can be read: {error}", file=path
+            "unreadable-file",
+            f"不是能读的 Excel 文件：{error}",
+            f"not an Excel file that can be read: {error}",
+            file=path,
         ) from None
 
 
@@ -178,7 +187,9 @@ def _excel(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
 
 def _of_cells(columns: list[str], lines: list[list[Any]]) -> pa.Table:
     """Cells as text: a workbook's cells have each their own type, and the facts say which it should be."""
-    return pa.table({name: pa.array([_text(line[place]) for line in lines], pa.string()) for place, name in enumerate(columns)})
+    return pa.table(
+        {name: pa.array([_text(line[place]) for line in lines], pa.string()) for place, name in enumerate(columns)}
+    )
 
 
 def _text(value: Any) -> str | None:

@@ -38,7 +38,10 @@ def run_on_spark(
     Departments without a score are rows with ``error``. Raises BatchError and FactsError as the local engine does.
     """
     check_installed("spark", ("pyspark", "pandas", "pyarrow", "numba"))
-    for path, kind in ((source.path, source.format), *((table.source.path, table.source.format) for table in columns.lists)):
+    for path, kind in (
+        (source.path, source.format),
+        *((table.source.path, table.source.format) for table in columns.lists),
+    ):
         if kind != "parquet":
             raise batch_error("spark-needs-parquet", "Spark 只读 Parquet", "the Spark engine reads Parquet only",
                               ("请先转换成 .parquet", "convert the file to .parquet"), path)  # fmt: skip
@@ -81,9 +84,12 @@ def _departments(session: SparkSession, source: Source, columns: Columns) -> Dat
     if columns.key is not None:
         _check_keys(given, columns.key, source)
     for table in columns.lists:
+        assert columns.key is not None
         items = session.read.parquet(str(table.source.path))
         fields = [f.col(f"`{column}`").alias(field) for field, column in table.columns.items()]
-        grouped = items.groupBy(f.col(f"`{table.key}`").alias("__key__")).agg(f.collect_list(f.struct(*fields)).alias(table.fact))
+        grouped = items.groupBy(f.col(f"`{table.key}`").alias("__key__")).agg(
+            f.collect_list(f.struct(*fields)).alias(table.fact)
+        )
         _check_orphans(given, grouped, columns.key, table.fact, table.source)
         departments = departments.join(grouped, departments[columns.key] == grouped["__key__"], "left").drop("__key__")
         departments = departments.withColumn(table.fact, f.coalesce(f.col(table.fact), f.array()))
@@ -93,12 +99,17 @@ def _departments(session: SparkSession, source: Source, columns: Columns) -> Dat
 def _check_keys(given: DataFrame, key: str, source: Source) -> None:
     from pyspark.sql import functions as f
 
-    doubled = given.groupBy(f.col(f"`{key}`").alias("key")).count().where("count > 1 or key is null").limit(20).collect()
+    doubled = (
+        given.groupBy(f.col(f"`{key}`").alias("key")).count().where("count > 1 or key is null").limit(20).collect()
+    )
     if doubled:
         raise BatchError(
             Problem(
                 "no-key" if row["key"] is None else "duplicate-key",
-                Text(f"部门“{row['key']}”出现 {row['count']} 次", f"the department {row['key']!r} occurs {row['count']} times"),
+                Text(
+                    f"部门“{row['key']}”出现 {row['count']} 次",
+                    f"the department {row['key']!r} occurs {row['count']} times",
+                ),
                 Text("每个部门只应有一行", "every department should have one row"),
                 Place(str(source.path)),
             )
@@ -106,7 +117,7 @@ def _check_keys(given: DataFrame, key: str, source: Source) -> None:
         )
 
 
-def _check_orphans(given: DataFrame, grouped: DataFrame, key: str | None, fact: str, source: Source) -> None:
+def _check_orphans(given: DataFrame, grouped: DataFrame, key: str, fact: str, source: Source) -> None:
     lost = grouped.join(given, grouped["__key__"] == given[key], "left_anti").limit(10).collect()
     if lost:
         shown = ", ".join(str(row["__key__"]) for row in lost)
@@ -143,7 +154,11 @@ def _tally_of(ruleset: Ruleset, batch: pa.RecordBatch, key: str | None, start: i
 
     def named(places: Any) -> tuple[tuple[int, int, str | None], ...]:
         return tuple(
-            (int(totals[place]), start + int(rows[place]) + 1, None if key is None else str(batch.column(key)[int(rows[place])]))
+            (
+                int(totals[place]),
+                start + int(rows[place]) + 1,
+                None if key is None else str(batch.column(key)[int(rows[place])]),
+            )
             for place in places
         )
 

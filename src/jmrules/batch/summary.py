@@ -100,7 +100,8 @@ def summarise(ruleset: Ruleset, tally: Tally) -> Summary:
 
     lost = [points - awarded for points, awarded in zip(tally.points, tally.awarded, strict=True)]
     lines = [
-        _line(leaf.leaf.id, leaf.leaf.label, tally, leaf.index, ruleset.rounding.leaf, sum(lost)) for leaf in plan.leaves
+        _line(leaf.leaf.id, leaf.leaf.label, tally, leaf.index, ruleset.rounding.leaf, sum(lost))
+        for leaf in plan.leaves
     ]
     order = sorted(range(len(lines)), key=lambda index: (-lost[index], index))
     sums = sum(units * count for units, count in tally.totals.items())
@@ -108,7 +109,9 @@ def summarise(ruleset: Ruleset, tally: Tally) -> Summary:
         scored=tally.scored,
         rejected=tally.rejected,
         mean=_rounded(Fraction(sums, tally.scored * 10**digits), 2) if tally.scored else None,
-        quantiles={name: total(_quantile(tally.totals, percent)) for name, percent in _QUANTILES} if tally.scored else {},
+        quantiles={name: total(_quantile(tally.totals, percent)) for name, percent in _QUANTILES}
+        if tally.scored
+        else {},
         grades=tuple((grade.id, grade.label, tally.grades[code]) for code, grade in enumerate(ruleset.grades)),
         indicators=tuple(lines[index] for index in order),
         best=places(tally.best),

@@ -36,7 +36,9 @@ def typed(declaration: FactDeclaration, array: Any) -> tuple[Any, Wrong]:
             return _numbers(declaration, array)
         case "boolean":
             true, false = (pc.is_in(array, pa.array(words)) for words in (_TRUE, _FALSE))
-            return _checked(declaration, array, pc.or_(true, false), lambda: pc.if_else(pc.or_(true, false), true, None))
+            return _checked(
+                declaration, array, pc.or_(true, false), lambda: pc.if_else(pc.or_(true, false), true, None)
+            )
         case "date":
             return _dates(declaration, array)
         case "list":
@@ -83,7 +85,9 @@ def _long(array: pa.Array) -> pa.Array:
     values = [None if each is None else Decimal(each) for each in array.to_pylist()]
     if all(value is None or Decimal(repr(float(value))) == value for value in values):
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
-    exponents = [exponent for value in values if value is not None and isinstance(exponent := value.as_tuple().exponent, int)]
+    exponents = [
+        exponent for value in values if value is not None and isinstance(exponent := value.as_tuple().exponent, int)
+    ]
     scale = max(0, -min(exponents, default=0))
     try:
         return pa.array(values, pa.decimal128(38, min(scale, 37)))

@@ -11,9 +11,9 @@ import typer
 from jmrules.cli.common import LANGUAGE, chosen_language, console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
+    from rich.progress import ProgressColumn
+    from rich.table import Table
 
     from jmrules.batch import Summary
     from jmrules.batch.mapping import Columns
@@ -23,28 +23,47 @@ if TYPE_CHECKING:
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="部门一行一个：Parquet、CSV、Arrow、Excel。 A row per department.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="部门一行一个：Parquet、CSV、Arrow、Excel。 A row per department.")
+    ],
     ruleset: Annotated[str, typer.Option("--ruleset", metavar="ID@YEAR|FILE", help="评分办法。 Ruleset.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="得分写到哪里。 Where the scores go.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="得分写到哪里。 Where the scores go.")
+    ] = None,
     pairs: Annotated[
-        list[str] | None, typer.Option("--map", metavar="FACT=COLUMN", help="事实在哪一列；可重复。 Which column is which fact.")
+        list[str] | None,
+        typer.Option("--map", metavar="FACT=COLUMN", help="事实在哪一列；可重复。 Which column is which fact."),
     ] = None,
     lists: Annotated[
         list[str] | None,
-        typer.Option("--list", metavar="FACT=FILE:KEY", help="列表在另一个文件，KEY 是其中的部门编号列。 A list's own file."),
+        typer.Option(
+            "--list", metavar="FACT=FILE:KEY", help="列表在另一个文件，KEY 是其中的部门编号列。 A list's own file."
+        ),
     ] = None,
-    key: Annotated[str | None, typer.Option("--key", metavar="COLUMN", help="部门编号列。 Column that identifies a department.")] = None,
-    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="COLUMN", help="部门编号列。 Column that identifies a department.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")
+    ] = None,
     findings: Annotated[bool, typer.Option("--findings", help="另列出触发的规则。 Also the rules that fire.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="有一个部门算不了就停。 Stop at a department without a score.")] = False,
-    explain: Annotated[int | None, typer.Option("--explain", metavar="ROW", help="只说明第几行怎样得分。 Only explain this row.")] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="只说明哪些指标按列计算。 Only say what is computed by columns.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有一个部门算不了就停。 Stop at a department without a score.")
+    ] = False,
+    explain: Annotated[
+        int | None, typer.Option("--explain", metavar="ROW", help="只说明第几行怎样得分。 Only explain this row.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="只说明哪些指标按列计算。 Only say what is computed by columns.")
+    ] = False,
     summary: Annotated[
         Path | None, typer.Option("--summary", metavar="FILE", help="汇总另存为 JSON。 Write the summary as JSON.")
     ] = None,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="线程数。 Threads.")] = None,
     rows: Annotated[int, typer.Option("--chunk", min=1, help="每批多少行。 Rows per chunk.")] = 200_000,
-    engine: Annotated[str, typer.Option("--engine", metavar="local|spark", help="在哪里算。 Where to compute.")] = "local",
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|spark", help="在哪里算。 Where to compute.")
+    ] = "local",
     master: Annotated[str | None, typer.Option("--master", metavar="URL", help="Spark 的地址。 Spark master.")] = None,
     lang: LANGUAGE = None,
 ) -> None:
@@ -87,7 +106,17 @@ def _run(
 ) -> Summary:  # fmt: skip
     from jmrules.batch import Job, run
 
-    job = Job(ruleset, source, columns, output, language=language, rows=rows, threads=threads, strict=strict, findings=findings)
+    job = Job(
+        ruleset,
+        source,
+        columns,
+        output,
+        language=language,
+        rows=rows,
+        threads=threads,
+        strict=strict,
+        findings=findings,
+    )
     if not sys.stderr.isatty():
         return run(job)
     from attrs import evolve
@@ -107,7 +136,7 @@ def _run(
         return run(evolve(job, progress=told))
 
 
-def _rate_column(language: Language) -> object:
+def _rate_column(language: Language) -> ProgressColumn:
     from rich.progress import ProgressColumn, Task
     from rich.text import Text
 
@@ -121,8 +150,6 @@ def _rate_column(language: Language) -> object:
 
 def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     """The summary as tables."""
-    from rich.table import Table
-
     zh = language == "zh"
     out.print(
         f"{output}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
@@ -136,10 +163,20 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]
     out.print(f"{'总分' if zh else 'total'}  {'平均' if zh else 'mean'} {made.mean:f} · " + " · ".join(named))
     out.print(" · ".join(f"{label.say(language)} {count:,}" for _, label, count in made.grades))
-    table = _table(("指标", "平均得分", "分值", "得分率", "占失分") if zh else ("indicator", "awarded", "points", "rate", "of losses"))
+    table = _table(
+        ("指标", "平均得分", "分值", "得分率", "占失分")
+        if zh
+        else ("indicator", "awarded", "points", "rate", "of losses")
+    )
     for line in made.indicators:
         rate = "—" if line.rate is None else f"{line.rate * 100:.1f}%"
-        table.add_row(line.label.say(language), f"{line.awarded:f}", f"{line.points:f}", rate, f"{line.share_of_losses * 100:.1f}%")
+        table.add_row(
+            line.label.say(language),
+            f"{line.awarded:f}",
+            f"{line.points:f}",
+            rate,
+            f"{line.share_of_losses * 100:.1f}%",
+        )
     out.print(table)
     ends: Table = _table(("名次", "总分", "行", "部门") if zh else ("rank", "total", "row", "department"))
     for place in (*made.best, *(each for each in reversed(made.worst) if each not in made.best)):
@@ -147,14 +184,14 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     out.print(ends)
 
 
-def _table(heads: tuple[str, ...]) -> Table:  # type: ignore[name-defined] # noqa: F821
+def _table(heads: tuple[str, ...]) -> Table:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, head in enumerate(heads):
-        table.add_column(head, justify="left" if head in ("指标", "indicator", "部门", "department") else "right", overflow="fold")
-        assert index >= 0
+    for head in heads:
+        words = head in ("指标", "indicator", "部门", "department", "怎样算", "computed", "为什么", "because")
+        table.add_column(head, justify="left" if words else "right", overflow="fold")
     return table
 
 
@@ -180,6 +217,6 @@ def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows:
     for leaf in trace.leaves:
         show_leaf(leaf, facts, language, out)
     grade = trace.grade.label.say(language)
-    out.print(f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {trace.root.points.normalize():f}   {grade}")
-
-
+    out.print(
+        f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {trace.root.points.normalize():f}   {grade}"
+    )

@@ -288,7 +288,7 @@ COMPARE: dict[str, Any] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
-_TO_WHOLE = {
+_TO_WHOLE: dict[str, Any] = {
     "floor": np.floor,
     "ceiling": np.ceil,
     "up": lambda y: np.sign(y) * np.ceil(np.abs(y)),

@@ -29,7 +29,9 @@ def row_of(columns: Mapping[str, pa.Array], row: int) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [item if item is None else {name: part for name, part in item.items() if part is not None} for item in value]
+        return [
+            item if item is None else {name: part for name, part in item.items() if part is not None} for item in value
+        ]
     return value
 
 

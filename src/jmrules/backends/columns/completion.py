@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jmrules.backends.columns import kernels
+from jmrules.backends.columns import completion_kernels, kernels
 from jmrules.backends.columns.approximate import Approx, U
 from jmrules.backends.columns.iterations import listed
 from jmrules.backends.columns.rational import Exact
@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from jmrules.plan.model import MeanCompletion
 
 #: how the kernels number the modes
-KINDS = {"half up": kernels.HALF, "half down": kernels.HALF, "half even": kernels.HALF, "up": kernels.UP, "down": kernels.DOWN}
+KINDS = {
+    "half up": kernels.HALF,
+    "half down": kernels.HALF,
+    "half even": kernels.HALF,
+    "up": kernels.UP,
+    "down": kernels.DOWN,
+}
 _MODES = {"half up": 0, "half down": 1, "half even": 2, "up": 3, "down": 4}
 _TARGET, _ACTUAL, _SHARE, _SIZE = range(4)
 
@@ -45,7 +51,11 @@ def completion_share(method: MeanCompletion, value: Vector, rows: Rows) -> tuple
     undef = either(items.undef, items.null)
     if not items.size:
         empty = np.ones(rows.count, dtype=bool)
-        return (Exact(np.int64(0), np.int64(1)) if rows.arithmetic.exact else Approx(np.zeros(rows.count))), empty, items.doubt
+        return (
+            (Exact(np.int64(0), np.int64(1)) if rows.arithmetic.exact else Approx(np.zeros(rows.count))),
+            empty,
+            items.doubt,
+        )
     assert isinstance(items.item, Context)
     fields = _numbers(method, items.item)
     flags = [_flag(items.item, name, items.size) for name in (method.less_is_better, method.set_too_low)]
@@ -123,7 +133,7 @@ def _approximate(
     if _is_plain(method, numbers):
         target, actual = numbers[_TARGET], numbers[_ACTUAL]
         assert target is not None and actual is not None
-        wrong = kernels.plain_completion(
+        wrong = completion_kernels.plain_completion(
             np.ascontiguousarray(full(target.value.x, items.size)),
             np.ascontiguousarray(full(actual.value.x, items.size)),
             items.offsets,
@@ -137,12 +147,16 @@ def _approximate(
             values[kind] = number.value.x
     error, state = np.empty(count), np.empty(count, dtype=np.int8)
     leaf_points = float(method.leaf_points)
-    kernels.completion(
+    completion_kernels.completion(
         items.offsets, values, np.stack(flags), _given(numbers, items.size), _sizing(method), leaf_points,
         float(method.tolerance), 0.0 if method.item_rounding is None else 10.0**-method.item_rounding,
         KINDS[method.mode], share, error, state,
     )  # fmt: skip
-    return Approx(share, 0.0, float(error.max(initial=0.0))), _in_state(state, kernels.UNDEFINED), _in_state(state, kernels.DOUBTFUL)
+    return (
+        Approx(share, 0.0, float(error.max(initial=0.0))),
+        _in_state(state, completion_kernels.UNDEFINED),
+        _in_state(state, completion_kernels.DOUBTFUL),
+    )
 
 
 def _sizing(method: MeanCompletion) -> int:
@@ -170,10 +184,10 @@ def _exact(
     top, bottom = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
     state = np.empty(count, dtype=np.int8)
     leaf, tolerance = method.leaf_points, method.tolerance
-    kernels.exact_completion(
+    completion_kernels.exact_completion(
         items.offsets, tops, bottoms, _given(numbers, items.size), flags[0], flags[1], _sizing(method),
         leaf.numerator, leaf.denominator, tolerance.numerator, tolerance.denominator,
         0 if method.item_rounding is None else 10**method.item_rounding, _MODES[method.mode], top, bottom, state,
     )  # fmt: skip
-    unsure = _in_state(state, kernels.DOUBTFUL)
-    return Exact(top, bottom), _in_state(state, kernels.UNDEFINED), unsure
+    unsure = _in_state(state, completion_kernels.DOUBTFUL)
+    return Exact(top, bottom), _in_state(state, completion_kernels.UNDEFINED), unsure

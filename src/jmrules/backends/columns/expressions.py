@@ -214,7 +214,9 @@ def _arithmetic(rows: Rows, operator: str, left: Vector, right: Vector) -> Vecto
             made, undef, doubt = rows.arithmetic.divide(a, b)
         case _:
             raise NotColumnar("乘方不按列计算", "powers are not evaluated by columns")
-    return Number(made, undef=either(masks["undef"], missing, undef), doubt=either(masks["doubt"], outside(doubt, missing)))
+    return Number(
+        made, undef=either(masks["undef"], missing, undef), doubt=either(masks["doubt"], outside(doubt, missing))
+    )
 
 
 def _date_arithmetic(operator: str, left: Days, right: Days, missing: Mask, masks: dict[str, Mask]) -> Vector:

@@ -87,7 +87,11 @@ def _view(array: pa.Array, kind: Any) -> Array:
     """The values of a primitive array without copying; what stands where it is null is anything."""
     _, data = array.buffers()
     width = np.dtype(kind).itemsize
-    return np.frombuffer(data, dtype=kind, count=len(array), offset=array.offset * width) if len(array) else np.empty(0, kind)
+    return (
+        np.frombuffer(data, dtype=kind, count=len(array), offset=array.offset * width)
+        if len(array)
+        else np.empty(0, kind)
+    )
 
 
 def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
@@ -130,7 +134,11 @@ def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
         array = array.cast(pa.decimal128(min(kind.precision, 38), kind.scale))
     _, data = array.buffers()
     count = len(array)
-    words = np.frombuffer(data, dtype=np.int64, count=2 * count, offset=array.offset * 16) if count else np.empty(0, np.int64)
+    words = (
+        np.frombuffer(data, dtype=np.int64, count=2 * count, offset=array.offset * 16)
+        if count
+        else np.empty(0, np.int64)
+    )
     low, high = words[0::2], words[1::2]
     aside = (high != (low >> 63)) | (np.abs(low) >= _DIGITS) | (low == np.iinfo(np.int64).min)
     x = low.astype(np.float64)
@@ -188,10 +196,7 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     item_aside = _nulls(values)
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
     for part in declaration.item:
-        if part.id in struct_names:
-            child = values.field(struct_names[part.id])
-        else:
-            child = pa.nulls(len(values))
+        child = values.field(struct_names[part.id]) if part.id in struct_names else pa.nulls(len(values))
         fact = read_fact(part, child)
         item_aside = either(item_aside, fact.aside)
         members[part.id] = fact.read

@@ -152,9 +152,7 @@ def _call(rows: Rows, node: t.Call) -> Vector:
 def _count(rows: Rows, arguments: list[t.Expression]) -> Vector:
     (argument,) = _exactly(arguments, 1)
     items = listed(rows, rows.value(argument))
-    return Number(
-        rows.arithmetic.counts(items.counts), undef=either(items.undef, items.null), doubt=items.doubt
-    )
+    return Number(rows.arithmetic.counts(items.counts), undef=either(items.undef, items.null), doubt=items.doubt)
 
 
 def _exactly(arguments: list[t.Expression], count: int) -> list[t.Expression]:

@@ -68,13 +68,16 @@ def _settle(
         _apply(program, limiting, results, int(row_of(np.array([place]))[0]), fired, aside)
 
 
-def _apply(program: Program, limiting: Limiting, results: Results, row: int, fired: frozenset[str], aside: Array) -> None:
+def _apply(
+    program: Program, limiting: Limiting, results: Results, row: int, fired: frozenset[str], aside: Array
+) -> None:
     """The lowest cap on the total wins and the grade follows; then the lowest cap on the grade."""
     plan = program.plan
     scale = 10**plan.ruleset.rounding.total
     total, grade = int(results.totals[row]), int(results.grades[row])
     consequences = [rule.then for id, rule in limiting.limiting.items() if id in fired]
-    caps = [Fraction(0) if then.cap is None else Fraction(then.cap.total) * scale for then in consequences if then.cap is None or then.cap.total is not None]
+    caps = [Fraction(0) for then in consequences if then.cap is None]
+    caps += [Fraction(then.cap.total) * scale for then in consequences if then.cap and then.cap.total is not None]
     if any(cap.denominator != 1 for cap in caps):
         aside[row] = True
         return

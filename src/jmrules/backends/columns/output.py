@@ -53,7 +53,9 @@ def scores_table(scores: Scores, language: Language = "zh") -> pa.Table:
         columns.append(_decimals(values, field.type, invalid))
     columns += [_decimals(scores.totals, schema.field(TOTAL).type, invalid), _grades(scores)]
     if scores.findings is not None:
-        columns.append(pa.array([None if row in scores.errors else each for row, each in enumerate(scores.findings)], _LIST))
+        columns.append(
+            pa.array([None if row in scores.errors else each for row, each in enumerate(scores.findings)], _LIST)
+        )
     columns.append(_errors(scores, language))
     return pa.table(columns, schema=schema)
 

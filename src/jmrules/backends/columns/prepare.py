@@ -31,7 +31,10 @@ def as_table(table: Any) -> pa.Table:
         raise FactsError(
             Problem(
                 "not-a-table",
-                Text(f"{type(table).__name__} 不是能按列打分的表", f"a {type(table).__name__} is not a table that can be scored"),
+                Text(
+                    f"{type(table).__name__} 不是能按列打分的表",
+                    f"a {type(table).__name__} is not a table that can be scored",
+                ),
                 Text("请给出 pyarrow、Polars 或 pandas 的表", "give a table of pyarrow, Polars or pandas"),
             )
         )
@@ -57,7 +60,9 @@ def prepared(ruleset: Ruleset, table: Any) -> pa.Table:
         else:
             column = arrow.column(declaration.id)
             wanted = _wanted(declaration, column.type, declaration.id, problems)
-            columns.append(column if wanted is None or wanted == column.type else _cast(column, wanted, declaration, problems))
+            columns.append(
+                column if wanted is None or wanted == column.type else _cast(column, wanted, declaration, problems)
+            )
     if problems:
         raise FactsError(problems)
     return pa.table(columns, names=[declaration.id for declaration in ruleset.facts])
@@ -71,7 +76,9 @@ def _cast(column: Any, wanted: pa.DataType, declaration: FactDeclaration, proble
         return column
 
 
-def _wanted(declaration: FactDeclaration, given: pa.DataType, place: str, problems: list[Problem]) -> pa.DataType | None:
+def _wanted(
+    declaration: FactDeclaration, given: pa.DataType, place: str, problems: list[Problem]
+) -> pa.DataType | None:
     """The type to read a column in; None after telling that it cannot hold the fact."""
     kind = given.value_type if pa.types.is_dictionary(given) else given
     if pa.types.is_null(kind):
@@ -113,7 +120,9 @@ def _is_list(kind: pa.DataType) -> bool:
     )
 
 
-def _list_type(declaration: FactDeclaration, kind: pa.DataType, place: str, problems: list[Problem]) -> pa.DataType | None:
+def _list_type(
+    declaration: FactDeclaration, kind: pa.DataType, place: str, problems: list[Problem]
+) -> pa.DataType | None:
     if not _is_list(kind) or not (pa.types.is_struct(kind.value_type) or pa.types.is_null(kind.value_type)):
         return None
     if pa.types.is_null(kind.value_type):
@@ -131,11 +140,15 @@ def _list_type(declaration: FactDeclaration, kind: pa.DataType, place: str, prob
             fine = False
     if not fine:
         return None
-    # other fields stay where they are: they are not read
-    known = {part.id for part in declaration.item}
-    fields = [next((each for each in fields if each.name == name), pa.field(name, kept)) for name, kept in given.items() if name in known or True]
+    # other fields stay as they are: they are not read
+    read = {each.name: each for each in fields}
+    fields = [read.get(name, pa.field(name, kept)) for name, kept in given.items()]
     wanted_struct = pa.struct(fields)
-    return pa.large_list(wanted_struct) if pa.types.is_large_list(kind) or pa.types.is_large_list_view(kind) else pa.list_(wanted_struct)
+    return (
+        pa.large_list(wanted_struct)
+        if pa.types.is_large_list(kind) or pa.types.is_large_list_view(kind)
+        else pa.list_(wanted_struct)
+    )
 
 
 def _place(place: str) -> Place:
@@ -163,7 +176,10 @@ def _missing(declaration: FactDeclaration, names: list[str], known: set[str], ba
             f"缺少{what[0]}“{base}{declaration.id}”（{label.zh}）",
             f"the {what[1]} {base}{declaration.id} ({label.say('en')}) is missing",
         ),
-        Text(f"是否就是“{near[0]}”？用 --map {declaration.id}={near[0]} 指明", f"is it {near[0]!r}? say so by --map {declaration.id}={near[0]}")
+        Text(
+            f"是否就是“{near[0]}”？用 --map {declaration.id}={near[0]} 指明",
+            f"is it {near[0]!r}? say so by --map {declaration.id}={near[0]}",
+        )
         if near
         else Text("请补充该列，或用 --map 指明它在表中的列名", "supply it, or name its column by --map"),
         _place(f"{base}{declaration.id}"),

@@ -43,7 +43,9 @@ class Program:
     #: cuts between grades in units of the last decimal of the total, and the grade (by number) from each cut on
     grade_cuts: NDArray[np.int64]
     grade_codes: NDArray[np.int8]
-    _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(factory=dict, repr=False)
+    _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(
+        factory=dict, repr=False
+    )
 
     def table(self, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
         """What each share earns of each number of quanta: a row per number of quanta."""

@@ -64,7 +64,9 @@ class Exact:
         ends = None
         direct = (self.direct or other.direct) and self._ends is None and other._ends is None
         if not direct and (self.ends is not None or other.ends is not None):
-            ends = np.where(chosen, True if self.ends is None else self.ends, True if other.ends is None else other.ends)
+            ends = np.where(
+                chosen, True if self.ends is None else self.ends, True if other.ends is None else other.ends
+            )
         return Exact(
             np.where(chosen, self.top, other.top),
             np.where(chosen, self.bottom, other.bottom),
@@ -290,7 +292,9 @@ class Rational:
             most = int(items.counts.max(initial=0))
             ends = ~items.any_of(~np.asarray(a.ends))
             error = (a.error + a.most * _LAST_DIGIT * most) * most
-        return Exact(result, bottom, ends, error), either(items.any_of(over), size > LIMIT if (size > LIMIT).any() else None)
+        return Exact(result, bottom, ends, error), either(
+            items.any_of(over), size > LIMIT if (size > LIMIT).any() else None
+        )
 
 
 def _difference(a: Exact, b: Exact) -> tuple[Array, Array, Mask]:

@@ -123,10 +123,12 @@ def decide(sheet: Sheet, results: Results, body: Body, signals: Sequence[Signal]
         holds = vector.holds
         if undef is not None:
             holds = np.where(undef, signal.undefined is True, holds)
-        of_rows = (lambda mask: mask) if items is None else items.any_of
+        unsure = vector.doubt
+        if items is not None:
+            undef, unsure = items.any_of(undef), items.any_of(unsure)
         if signal.undefined is None:
-            undecided = either(undecided, of_rows(undef), wrong)
-        doubt = either(doubt, of_rows(vector.doubt))
+            undecided = either(undecided, undef, wrong)
+        doubt = either(doubt, unsure)
         held.append(Held(signal, items, holds))
     counts = {domain: _gone_through(rows, domain)[0].counts for domain in domains}
     return Decisions(tuple(held), counts, undecided, doubt)
@@ -176,12 +178,14 @@ def _names(results: Results, rows: Rows) -> dict[str, Callable[[], Vector]]:
         )
 
     def scores() -> Vector:
-        leaves = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves}
+        leaves: dict[str, tuple[int, ...]] = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves}
         leaves |= {id: group.leaves for id, group in plan.groups.items()}
         return Context({id: lambda each=each: score(each) for id, each in leaves.items()})  # type: ignore[misc]
 
     ids = tuple(grade.id for grade in plan.ruleset.grades)
-    none: dict[str, Callable[[], Vector]] = {id: Nothing for id in (*(leaf.leaf.id for leaf in plan.leaves), *plan.groups)}
+    none: dict[str, Callable[[], Vector]] = dict.fromkeys(
+        (*(leaf.leaf.id for leaf in plan.leaves), *plan.groups), Nothing
+    )
     return {
         SCORES: scores,
         RESULT: lambda: Context(

@@ -163,7 +163,7 @@ class _Run:
             doubt = _applies(truth_of(leaf.applies, self.sheet.rows), states)
         except NotColumnar:
             states[:] = APPLIES
-            for row in np.flatnonzero(~self.aside):
+            for row in np.flatnonzero(~self.aside).tolist():
                 states[row] = self.reader.applies(leaf, row)
             return states
         rows = self._doubtful(doubt)
@@ -240,9 +240,9 @@ class _Run:
             value = share.value
             x = np.ascontiguousarray(full(value.x, len(out)))
             kind = KINDS.get(mode, kernels.DOWN)
-            if kind == kernels.HALF and quanta.size == 1:
-                if not kernels.half_awards(x, value.rel, value.abs, float(quanta[0]), out):
-                    return share.doubt
+            same = kind == kernels.HALF and quanta.size == 1
+            if same and not kernels.half_awards(x, value.rel, value.abs, float(quanta[0]), out):
+                return share.doubt
             unsure = np.empty(len(out), dtype=bool)
             found = kernels.awards(x, value.rel, value.abs, quanta.astype(np.float64), kind, out, unsure)
             return _joined(share.doubt, unsure if found else None)
@@ -296,7 +296,7 @@ class _Run:
         quanta = self.quanta.per_row(leaf.index)
         undef = np.zeros(self.count, dtype=bool)
         scores = self.sheet_scores()
-        for row in np.flatnonzero(~self.aside):
+        for row in np.flatnonzero(~self.aside).tolist():
             if states is not None and states[row] != APPLIES:
                 continue
             share = self.reader.share(leaf, row, scores)

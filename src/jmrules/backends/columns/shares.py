@@ -23,7 +23,6 @@ from jmrules.backends.columns.vectors import (
     Nothing,
     Number,
     Truth,
-    Vector,
     Words,
     either,
     full,
@@ -40,7 +39,6 @@ from jmrules.plan.model import (
     MeanCompletion,
     Stepped,
 )
-
 from jmrules.ruleset.ranges import END, START
 
 if TYPE_CHECKING:
@@ -197,13 +195,17 @@ class _Cutting:
 @lru_cache(maxsize=1024)
 def _cutting(method: Banded) -> _Cutting | None:
     """The cuts of bands whose edges doubles hold; None for others."""
-    edges = sorted({edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None})
+    edges = sorted(
+        {edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None}
+    )
     if any(edge.at is None or len(edge.at.normalize().as_tuple().digits) > DIGITS for edge in edges):
         return None
     entries = []
     for low, high in pairwise([START, *edges, END]):
         holding = (
-            position for position, (ranges, _) in enumerate(method.bands) if any(each.low <= low and high <= each.high for each in ranges)
+            position
+            for position, (ranges, _) in enumerate(method.bands)
+            if any(each.low <= low and high <= each.high for each in ranges)
         )
         entries.append(next(holding, len(method.bands)))
     return _Cutting(
@@ -241,7 +243,12 @@ def _stepped(method: Stepped, rows: Rows) -> Share:
     if most >= _LONGEST:
         raise NotColumnar("每步扣分过少", "a step costs too little")
     index = np.clip(whole.top if isinstance(whole, Exact) else whole.x, 0, most)
-    return Share(number.undef, either(doubt, unsure), index=full(index, rows.count).astype(np.int64), table=_steps(method.loss, most))
+    return Share(
+        number.undef,
+        either(doubt, unsure),
+        index=full(index, rows.count).astype(np.int64),
+        table=_steps(method.loss, most),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -272,7 +279,8 @@ def _interpolation(method: Interpolated, value: Approx) -> Approx:
     ats = np.array([float(at) for at, _ in method.knots])
     shares = np.array([float(share) for _, share in method.knots])
     slopes = [
-        abs((above - below) / (high - low)) for (low, below), (high, above) in zip(method.knots, method.knots[1:], strict=False)
+        abs((above - below) / (high - low))
+        for (low, below), (high, above) in zip(method.knots, method.knots[1:], strict=False)
     ]
     steepest = float(max(slopes)) * SLACK
     largest = float(np.abs(ats).max())
@@ -334,16 +342,15 @@ def _deducted(method: Deducted, rows: Rows) -> Share:
 def _counted(value: Any) -> tuple[Array, Mask, Mask]:
     """Whole counts, where the value is none, and where that is in doubt."""
     if isinstance(value, Exact):
-        wrong = np.asarray((value.top < 0) | (value.top % value.bottom != 0))
-        count = np.where(wrong, 0, value.top // value.bottom)
-        return count, wrong if wrong.any() else None, None if value.ends is None else ~np.asarray(value.ends)
+        none = np.asarray((value.top < 0) | (value.top % value.bottom != 0))
+        whole = np.where(none, 0, value.top // value.bottom)
+        return whole, none if none.any() else None, None if value.ends is None else ~np.asarray(value.ends)
     if not value.whole and not value.raw:
         return np.zeros(np.shape(value.x), dtype=np.int64), None, np.ones(np.shape(value.x), dtype=bool)
     x = np.atleast_1d(value.x)
     count = np.empty(len(x), dtype=np.int64)
-    wrong = None
-    if kernels.counts(x, 1e15, count):
-        wrong = np.asarray((value.x < 0) | (value.x != np.rint(value.x)))
+    found = kernels.counts(x, 1e15, count)
+    wrong = np.asarray((value.x < 0) | (value.x != np.rint(value.x))) if found else None
     return count if np.ndim(value.x) else count[0], wrong, None
 
 
@@ -359,7 +366,7 @@ def _judged(method: Judged, rows: Rows) -> Share:
     unknown = index == len(levels)
     undef = either(vector.undef, vector.null, unknown if unknown.any() else None)
     shares = [method.levels[level] for level in levels]
-    fixed = tuple(share if isinstance(share, Fraction) else Fraction(0) for share in shares) + (Fraction(0),)
+    fixed = (*(share if isinstance(share, Fraction) else Fraction(0) for share in shares), Fraction(0))
     spans = [position for position, share in enumerate(shares) if not isinstance(share, Fraction)]
     ranged = np.isin(index, spans)
     if method.chosen is None or not ranged.any():
@@ -374,9 +381,7 @@ def _judged(method: Judged, rows: Rows) -> Share:
             beyond, unsure = rows.arithmetic.compare(operator, value, _share_edge(edge, rows))
             outside, doubt = either(outside, here & beyond), either(doubt, within(unsure, here))
     made = value.select(_table(fixed, index, rows), ranged)
-    return Share(
-        either(undef, within(outside, ranged)), either(vector.doubt, within(doubt, ranged)), made
-    )
+    return Share(either(undef, within(outside, ranged)), either(vector.doubt, within(doubt, ranged)), made)
 
 
 def _share_edge(share: Fraction, rows: Rows) -> Any:
@@ -400,5 +405,7 @@ def exact_awards(value: Exact, quanta: Array, mode: str) -> tuple[Array, Mask]:
     whole, edge = to_whole(scaled, value.bottom, mode)
     doubt = either(over, None if small.all() else ~small)
     if value.ends is not None:
-        doubt = either(doubt, ~np.asarray(value.ends) & (edge <= value.error * np.asarray(quanta, dtype=np.float64) * 1.01))
+        doubt = either(
+            doubt, ~np.asarray(value.ends) & (edge <= value.error * np.asarray(quanta, dtype=np.float64) * 1.01)
+        )
     return whole, doubt

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from jmrules.backends.columns import iterations  # noqa: F401 - its handlers
-from jmrules.backends.columns.approximate import FLOATING, U, Approx
+from jmrules.backends.columns.approximate import FLOATING, Approx, U
 from jmrules.backends.columns.expressions import Rows, evaluate
 from jmrules.backends.columns.rational import RATIONAL
 from jmrules.backends.columns.vectors import Array, Context, Items, NotColumnar, Number, Vector, either
@@ -18,7 +18,6 @@ from jmrules.ruleset.expressions import SCORES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jmrules.backends.columns.facts import Fact
     from jmrules.feel.tree import Node
     from jmrules.plan.model import Plan
 
@@ -32,7 +31,13 @@ def derived_trees(plan: Plan) -> dict[str, Node]:
 class Sheet:
     """What expressions read of some departments; derived values are computed when first read, and kept."""
 
-    def __init__(self, trees: Mapping[str, Node], count: int, facts: Mapping[str, Callable[[], Vector]], arithmetic: Any = FLOATING) -> None:
+    def __init__(
+        self,
+        trees: Mapping[str, Node],
+        count: int,
+        facts: Mapping[str, Callable[[], Vector]],
+        arithmetic: Any = FLOATING,
+    ) -> None:
         self._trees, self._facts = trees, facts
         #: (indicator, points | awarded | rate)
         self._scores: dict[tuple[str, str], Vector] = {}

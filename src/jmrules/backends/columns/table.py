@@ -108,7 +108,9 @@ def evaluate_columns(
         start, batch = piece
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         end = start + batch.num_rows
-        scored = score(program, columns, batch.num_rows, awards[:, start:end], refused=barred[start:end], findings=findings)
+        scored = score(
+            program, columns, batch.num_rows, awards[:, start:end], refused=barred[start:end], findings=findings
+        )
         if found is not None and scored.findings is not None:
             found[start:end] = scored.findings
         aside[start:end] = scored.aside
@@ -125,7 +127,7 @@ def evaluate_columns(
     scores = Scores(program, awards, totals, grades, {}, 0, doubtful, (), found)
     errors = _finish(scores, pieces, aside, points, refused or {})
     one_by_one = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
-    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(map(int, sum(points))))
+    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(np.sum(points, axis=0).tolist()))
 
 
 def _narrowest(largest: int) -> type[np.signedinteger[Any]]:

@@ -228,7 +228,9 @@ class Items(Vector):
     def select(self, other: Vector, chosen: Array) -> Vector:
         if isinstance(other, Empty):
             counts = np.where(chosen, self.counts, 0)
-            return Items(starts(counts), self.item.take(np.flatnonzero(np.repeat(full(chosen, len(counts)), self.counts))))
+            return Items(
+                starts(counts), self.item.take(np.flatnonzero(np.repeat(full(chosen, len(counts)), self.counts)))
+            )
         return super().select(other, chosen)
 
 
