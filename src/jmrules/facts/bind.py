@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jmrules.documents.reader import MAX_EXPONENT
 from jmrules.errors import FactsError
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
@@ -41,11 +42,11 @@ def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
         FactsError: missing, unknown, mistyped or out-of-domain facts, facts for another ruleset or year, facts that are
             not known exactly; all of them.
     """
+    checked = isinstance(facts, Facts)
     given = facts.given if isinstance(facts, Facts) else facts
-    quick = _quick(ruleset)
     if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
         try:
-            return quick(given)
+            return _quick(ruleset, checked)(given)
         except (_GiveUp, ArithmeticError):
             # ArithmeticError: a number that the decimal context traps, such as an infinity.
             pass
@@ -69,8 +70,11 @@ def _indicator_ids(ruleset: Ruleset) -> frozenset[str]:
 
 
 @lru_cache(maxsize=128)
-def _quick(ruleset: Ruleset) -> Callable[[Mapping[str, Any]], list[Any]]:
-    binders = [(declaration.id, _quick_value(declaration), declaration.optional) for declaration in ruleset.facts]
+def _quick(ruleset: Ruleset, checked: bool) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """``checked``: the facts have passed their schema, so fact objects in them are well-formed."""
+    binders = [
+        (declaration.id, _quick_value(declaration, checked), declaration.optional) for declaration in ruleset.facts
+    ]
     known = {declaration.id for declaration in ruleset.facts}
 
     def bind_all(given: Mapping[str, Any]) -> list[Any]:
@@ -90,12 +94,12 @@ def _quick(ruleset: Ruleset) -> Callable[[Mapping[str, Any]], list[Any]]:
     return bind_all
 
 
-def _quick_value(declaration: FactDeclaration) -> Callable[[Any], Any]:
+def _quick_value(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Any]:
     tests = tests_of(declaration)
     if declaration.type == "list":
-        return _quick_list(declaration)
+        return _quick_list(declaration, checked)
     if declaration.type == "number":
-        return _quick_number(declaration, tests)
+        return _quick_number(declaration, tests, checked)
     if declaration.type == "date":
 
         def convert_value(value: Any) -> Any:
@@ -109,7 +113,7 @@ def _quick_value(declaration: FactDeclaration) -> Callable[[Any], Any]:
             return value if type(value) is bool else None
 
     def plain(value: Any) -> Any:
-        if type(value) is dict:
+        if checked and type(value) is dict:
             value = _unwrapped(value)
         converted = convert_value(value)
         if converted is None or (tests is not None and tests(converted) is not True):
@@ -140,13 +144,15 @@ def _in_unit(value: dict[str, Any], declared: str | None) -> Any:
     return converted
 
 
-def _quick_number(declaration: FactDeclaration, tests: Callable[[Any], Any] | None) -> Callable[[Any], Decimal]:
+def _quick_number(
+    declaration: FactDeclaration, tests: Callable[[Any], Any] | None, checked: bool
+) -> Callable[[Any], Decimal]:
     decimals, unit = declaration.decimals, declaration.unit
     quantum = None if decimals is None else Decimal(1).scaleb(-decimals)
 
     def number(value: Any) -> Decimal:
         kind = type(value)
-        if kind is dict:
+        if checked and kind is dict:
             value = _in_unit(value, unit)
             kind = type(value)
         if kind is float:
@@ -156,24 +162,26 @@ def _quick_number(declaration: FactDeclaration, tests: Callable[[Any], Any] | No
         elif kind is not Decimal:
             raise _GiveUp
         # Rounding to the context's 34 digits must change nothing; infinities and NaN fail here too.
+        exact: Decimal = +value
         if (
-            (+value) - value
+            exact - value
+            or not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT
             or (quantum is not None and value % quantum)
             or (tests is not None and tests(value) is not True)
         ):
             raise _GiveUp
-        return value  # type: ignore[no-any-return]
+        return exact
 
     return number
 
 
-def _quick_list(declaration: FactDeclaration) -> Callable[[Any], list[dict[str, Any]]]:
+def _quick_list(declaration: FactDeclaration, checked: bool) -> Callable[[Any], list[dict[str, Any]]]:
     count = count_of(declaration)
-    fields = [(part.id, _quick_value(part), part.optional) for part in declaration.item]
+    fields = [(part.id, _quick_value(part, checked), part.optional) for part in declaration.item]
     known = {part.id for part in declaration.item}
 
     def items(value: Any) -> list[dict[str, Any]]:
-        if type(value) is dict:
+        if checked and type(value) is dict:
             value = _unwrapped(value)
         if type(value) is not list or len(value) > MAX_ITEMS:
             raise _GiveUp

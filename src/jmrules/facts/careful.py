@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.documents import check as check_schema
+from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
-from jmrules.errors import Place, Problem, Text
+from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import temporal
@@ -31,6 +33,8 @@ _TYPE_NAMES = {
     "list": ("列表", "a list"),
 }
 _MISSING: Any = object()
+#: to look at numbers of any length without rounding them
+_MANY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @frozen
@@ -136,6 +140,9 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
         return None
     unit = None
     if is_fact_object(value):
+        if reading.facts is None and (problems := _malformed(declaration.id, value, pointer)):
+            reading.problems.extend(problems)
+            return None
         if not _known_exactly(declaration, value, pointer, reading):
             return None
         unit, value = value.get("unit"), value.get("value")
@@ -149,6 +156,19 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
             )
         return None
     return _value(declaration, value, unit, pointer, reading)
+
+
+def _malformed(name: str, given: dict[str, Any], pointer: str) -> list[Problem]:
+    """What is wrong with the form of a fact object that came in a mapping, and so past no schema."""
+    head = {"ruleset": "-", "fiscal_year": 2000, "subject": {"name": "-"}}
+    try:
+        problems = check_schema(document_of({**head, "facts": {name: given}}), "facts")
+    except JmrulesError as error:
+        problems = list(error.problems)
+    inside = f"/facts/{name}"
+    return [
+        problem.at(Place(None, pointer + (problem.place.pointer or "").removeprefix(inside))) for problem in problems
+    ]
 
 
 def _known_exactly(declaration: FactDeclaration, given: dict[str, Any], pointer: str, reading: _Reading) -> bool:
@@ -179,6 +199,17 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
                 f"the fact {en} must be {wanted_en}, not {_shown(value)}",
             ),
             Text("请改正该值", "correct the value"),
+            reading.place(pointer),
+        )
+        return None
+    if isinstance(converted, Decimal) and _beyond(converted):
+        reading.add(
+            "beyond-exact-range",
+            Text(
+                f"事实{zh}超出可精确表示的范围（{MAX_DIGITS} 位有效数字，指数不超过 {MAX_EXPONENT}）",
+                f"the fact {en} is beyond exact range ({MAX_DIGITS} significant digits, exponent up to {MAX_EXPONENT})",
+            ),
+            Text("请写实际数值", "write the actual figure"),
             reading.place(pointer),
         )
         return None
@@ -214,9 +245,12 @@ def _typed(kind: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite() or len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_EXPONENT:
-        return None
-    return number
+    return number if number.is_finite() else None
+
+
+def _beyond(number: Decimal) -> bool:
+    """Whether a number has more digits than FEEL, or an exponent beyond its."""
+    return abs(number.adjusted()) > MAX_EXPONENT or len(number.normalize(_MANY).as_tuple().digits) > MAX_DIGITS
 
 
 def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, reading: _Reading) -> None:
@@ -300,7 +334,8 @@ def _wrapped(reading: _Reading, pointer: str) -> bool:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f") if abs(value.adjusted()) < 40 else str(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        return format(number, "f") if abs(number.adjusted()) < 40 else format(number, ".6E")
     text = f"“{value}”" if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -10,7 +10,16 @@ from decimal import (
     DivisionByZero,
     InvalidOperation,
     Overflow,
+    localcontext,
 )
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: significant digits of every result
 PRECISION = 34
@@ -38,6 +47,17 @@ WIDE = Context(
     flags=[],
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
+
+
+def in_context(function: Callable[P, R]) -> Callable[P, R]:
+    """The function under :data:`CONTEXT`, whatever decimal context its caller has set."""
+
+    @wraps(function)
+    def run(*arguments: P.args, **options: P.kwargs) -> R:
+        with localcontext(CONTEXT):
+            return function(*arguments, **options)
+
+    return run
 
 
 def number_of_text(text: str) -> Decimal | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.documents import check as check_schema
 from jmrules.documents import document_of, parse, read
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
+from jmrules.feel.numbers import in_context
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import is_overlay, resolve
@@ -61,6 +62,7 @@ def parse_ruleset(text: str, file: str | None = None) -> Ruleset:
     return ruleset_of(parse(text, file))
 
 
+@in_context
 def ruleset_of(document: Document) -> Ruleset:
     """The ruleset that a document describes, overlay or not; raises as :func:`load_ruleset`."""
     if not isinstance(document.value, dict):

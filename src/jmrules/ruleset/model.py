@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
+from jmrules.feel.numbers import CONTEXT
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
 from jmrules.ruleset.declarations import Source as Source  # noqa: PLC0414 - told on
@@ -131,7 +133,7 @@ class Group:
     @property
     def points(self) -> Decimal:
         """Sum of the children's points."""
-        return sum((child.points for child in self.children), Decimal(0))
+        return reduce(CONTEXT.add, (child.points for child in self.children), Decimal(0))
 
 
 Node = Leaf | Group
@@ -189,7 +191,7 @@ class Ruleset:
     @property
     def points(self) -> Decimal:
         """Points of the whole sheet."""
-        return sum((node.points for node in self.indicators), Decimal(0))
+        return reduce(CONTEXT.add, (node.points for node in self.indicators), Decimal(0))
 
     def to_json(self) -> str:
         """The document, as it was given, an overlay as what it resolves to; loading it gives an equal ruleset."""

@@ -191,7 +191,8 @@ def _deducted(view: View, method: Deducted, share: Fraction) -> Explained:
                 f"{points_text(planned.loss * view.points, 'en')} each",
             )
         )
-        shown = Text(f"{item.label.zh}：{count} 个，{each.zh}", f"{item.label.say('en')}: {count}, {each.say('en')}")
+        many = quantity(Fraction(count), None, 0, "zh")
+        shown = Text(f"{item.label.zh}：{many} 个，{each.zh}", f"{item.label.say('en')}: {many}, {each.say('en')}")
         parts.append(Part(item.id, item.label, Fraction(0), -cost * view.points, shown))
         if count:
             found.append(shown)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence, Subject
+from jmrules.feel.numbers import CONTEXT
 from jmrules.ruleset.model import Notice, Rounding, Source
 from jmrules.trace.findings import Finding
 
@@ -135,7 +136,7 @@ class LeafTrace:
     @property
     def rate(self) -> Decimal | None:
         """Awarded per point, to 34 digits; None where it has no points."""
-        return self.awarded / self.points if self.points else None
+        return CONTEXT.divide(self.awarded, self.points) if self.points else None
 
 
 @frozen
@@ -151,7 +152,7 @@ class GroupTrace:
     @property
     def rate(self) -> Decimal | None:
         """Awarded per point, to 34 digits; None where it has no points."""
-        return self.awarded / self.points if self.points else None
+        return CONTEXT.divide(self.awarded, self.points) if self.points else None
 
     @property
     def losses(self) -> tuple[Loss, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 #: decimals shown of a number that does not say how many it has
 SHOWN = 4
+#: exact quotients may be larger than any FEEL number
+_SHOWN = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN)
+#: largest exponent of a number shown in plain digits
+FAR = 24
 
 
 def points_text(points: Decimal | Fraction, language: Language) -> str:
@@ -50,30 +54,33 @@ def percent(value: Decimal | Fraction, distinct_from: Decimal | None = None) -> 
 
 def trimmed(number: Decimal, decimals: int, *, group: bool = False) -> str:
     """The number with at most so many decimals, without trailing zeros."""
-    text = grouped(number, decimals) if group else format(_rounded(number, decimals), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = grouped(number, decimals) if group else _plain(number, decimals, "f")
+    return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
 
 
 def grouped(number: Decimal, decimals: int) -> str:
     """The number with exactly so many decimals and separated thousands."""
-    return format(_rounded(number, decimals), ",f")
+    return _plain(number, decimals, ",f")
 
 
-def _rounded(number: Decimal, decimals: int) -> Decimal:
-    quantum = Decimal(1).scaleb(-decimals)
-    if number.adjusted() + decimals > 30:
-        return number
-    rounded = number.quantize(quantum, ROUND_HALF_UP)
+def _plain(number: Decimal, decimals: int, form: str) -> str:
+    """In plain digits; numbers that nobody reads digit by digit, with an exponent."""
+    if number.adjusted() > FAR:
+        return format(number, ".6E")
+    places = min(decimals, 32 - max(number.adjusted(), 0))
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     # No minus sign on a zero.
-    return rounded or abs(rounded)
+    return format(rounded or abs(rounded), form)
 
 
 def _own_decimals(number: Decimal) -> int:
+    if number.adjusted() > FAR:
+        return 0
     exponent = number.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _decimal(value: Decimal | Fraction) -> Decimal:
     if isinstance(value, Fraction):
-        return Decimal(value.numerator) / Decimal(value.denominator)
+        return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
     return value

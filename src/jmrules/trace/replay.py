@@ -180,7 +180,11 @@ def _limits(trace: Trace, total: Decimal) -> Iterator[Problem]:
     yield from _differs("total", "cap", taken, min(cap, total) - total)
     yield from _differs("total", "total", trace.total, min(cap, total))
     grade = next((id for id, ranges_of in ranges.items() if in_intervals(min(cap, total), ranges_of)), None)
-    best = min((ranges[line.grade][0].low, line.grade) for line in lines if line.grade) if any(line.grade for line in lines) else None
+    best = (
+        min((ranges[line.grade][0].low, line.grade) for line in lines if line.grade)
+        if any(line.grade for line in lines)
+        else None
+    )
     if grade is not None and best is not None and best[0] < ranges[grade][0].low:
         grade = best[1]
     yield from _differs("total", "grade", trace.grade.id, grade)
