@@ -12,6 +12,7 @@ from jmrules.cli.adjudicate import adjudicate
 from jmrules.cli.batch import batch
 from jmrules.cli.common import chosen_language, say_error
 from jmrules.cli.diff import diff
+from jmrules.cli.evidence import evidence, rectification
 from jmrules.cli.explain import explain
 from jmrules.cli.feel import feel
 from jmrules.cli.findings import findings
@@ -58,7 +59,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, show, new, fmt, what_if, sensitivity):
+for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, evidence, rectification, show, new, fmt, what_if, sensitivity):
     app.command()(with_rulesets(command))
 
 
