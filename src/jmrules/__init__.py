@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.trace import Trace, parse_trace, replay
     from jmrules.whatif.compare import WhatIf, what_if
+    from jmrules.whatif.reach import Reach, reach
     from jmrules.whatif.sensitivity import Sensitivity, sensitivity
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "MonitorError",
     "MonitorSession",
     "Problem",
+    "Reach",
     "Ruleset",
     "RulesetError",
     "Sensitivity",
@@ -50,6 +52,7 @@ __all__ = [
     "load_facts",
     "load_ruleset",
     "parse_trace",
+    "reach",
     "replay",
     "ruleset_for_date",
     "sensitivity",
@@ -70,6 +73,7 @@ _HOMES = {
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
     "jmrules.whatif.compare": ("WhatIf", "what_if"),
+    "jmrules.whatif.reach": ("Reach", "reach"),
     "jmrules.whatif.sensitivity": ("Sensitivity", "sensitivity"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -56,7 +56,7 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
     if kind == "trace":
         from jmrules.errors import JmrulesError, Place
         from jmrules.trace.document import trace_of
-        from jmrules.trace.replay import replay
+        from jmrules.trace.replaying import replay
 
         problems = replay(trace_of(document))
         if problems:

@@ -2,6 +2,6 @@
 
 from jmrules.trace.document import parse_trace, trace_document, trace_json
 from jmrules.trace.model import GroupTrace, LeafTrace, Loss, Trace
-from jmrules.trace.replay import replay
+from jmrules.trace.replaying import replay
 
 __all__ = ["GroupTrace", "LeafTrace", "Loss", "Trace", "parse_trace", "replay", "trace_document", "trace_json"]
