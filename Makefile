@@ -19,8 +19,9 @@ help:  ## Show what can be made
 	$(BIN)/pip install --quiet --editable '.[dev,all]'
 	@touch $@
 
-score: .venv/installed  ## Score the real department and account for every point
+score: .venv/installed  ## Score the real department, account for every point, and hold its claims against its figures
 	@$(BIN)/jmrules score $(REPORT)
+	@$(BIN)/jmrules review $(REPORT)
 
 test: .venv/dev  ## Run every test
 	$(BIN)/pytest
@@ -40,6 +41,7 @@ format: .venv/dev  ## Lay the code out
 bench: .venv/dev  ## Print speeds as ratios in one run
 	$(BIN)/python tests/bench/score.py
 	$(BIN)/python tests/bench/feel.py
+	$(BIN)/python tests/bench/columns.py
 
 clean:  ## Remove what was made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
