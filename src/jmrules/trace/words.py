@@ -179,7 +179,9 @@ class Words:
                 meaning = self.fields.get(self.items[name], {}).get(member)
                 return meaning.label.say(language) if meaning else member
             case Path(of=of, member=member):
-                return f"{say(of, 6)}.{member}"
+                meaning = self.fields.get(_list_of(of), {}).get(member)
+                label = meaning.label.say(language) if meaning else member
+                return f"{say(of, 6)}的{label}" if zh else f"{label} of {say(of, 6)}"
             case In():
                 return text[tree.start : tree.end]
         return text[tree.start : tree.end]
@@ -257,6 +259,13 @@ def dotted(tree: object) -> str:
     if isinstance(tree, Path):
         of = dotted(tree.of)
         return f"{of}.{tree.member}" if of else ""
+    return tree.name if isinstance(tree, Name) else ""
+
+
+def _list_of(tree: Expression) -> str:
+    """The name of the list whose items an expression gives, filtered or not; empty where it has none."""
+    while isinstance(tree, Filter):
+        tree = tree.of
     return tree.name if isinstance(tree, Name) else ""
 
 
