@@ -88,8 +88,10 @@ def test_a_score_cannot_depend_on_the_day(text):
     "number",
     [
         Decimal("1E+999999999"),
+        Decimal("1E-999999999"),
         Decimal("9E+6144"),
         Decimal("-1E-6100"),
+        Decimal("1E-6000"),
         10**5000,
         10**20000,
         1e308,
