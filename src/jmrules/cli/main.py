@@ -20,6 +20,7 @@ from jmrules.cli.fmt import fmt
 from jmrules.cli.impact import impact
 from jmrules.cli.monitor import monitor
 from jmrules.cli.new import new
+from jmrules.cli.reach import reach
 from jmrules.cli.review import review
 from jmrules.cli.rulesets import rulesets
 from jmrules.cli.schema import schema
@@ -59,7 +60,7 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, evidence, rectification, show, new, fmt, what_if, sensitivity):
+for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, evidence, rectification, show, new, fmt, what_if, sensitivity, reach):
     app.command()(with_rulesets(command))
 
 

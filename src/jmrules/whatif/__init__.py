@@ -5,6 +5,7 @@ docs/what-if.md.
 """
 
 from jmrules.whatif.compare import WhatIf, what_if
+from jmrules.whatif.reach import Reach, reach
 from jmrules.whatif.sensitivity import Sensitivity, sensitivity
 
-__all__ = ["Sensitivity", "WhatIf", "sensitivity", "what_if"]
+__all__ = ["Reach", "Sensitivity", "WhatIf", "reach", "sensitivity", "what_if"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Ruleset
     from jmrules.whatif.changes import Change
     from jmrules.whatif.compare import NodeChange, WhatIf
+    from jmrules.whatif.reach import Reach
     from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
 
 
@@ -102,3 +103,36 @@ def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
     if threshold is None:
         return None
     return {"effect": _effect(threshold.effect), "certain": threshold.certain}
+
+
+def reach_document(found: Reach) -> dict[str, Any]:
+    """What it takes to reach a goal: the ways, and what is proved."""
+    goal = found.goal
+    return {
+        "ruleset": found.before.plan.ruleset.reference,
+        "goal": {"total": goal.least, "grade": None if goal.grade is None else goal.grade.id},
+        "before": score_document(found.before),
+        "outcome": found.outcome,
+        "smallest": found.smallest,
+        "ruled_out_up_to": found.within,
+        "most": found.most,
+        "ways": [
+            {
+                "changes": [change_document(change) for change in way.changes],
+                "cost": way.cost,
+                "after": score_document(way.evaluation),
+            }
+            for way in found.ways
+        ],
+        "ceilings": [
+            {
+                "id": each.id,
+                "label": text_document(each.label),
+                "points": each.points,
+                "now": each.now,
+                "most": each.most,
+            }
+            for each in found.ceilings
+        ],
+        "changeable": [str(path) for path in found.variables],
+    }

@@ -40,30 +40,31 @@ class Prospect:
         self.looks = 0
         every = range(len(variables))
         self.engine = Engine(plan, self._facts({index: variables[index].whole for index in every}))
+        # Facts that leaves share are not taken apart here: then what one leaf may earn depends on what it reads alone, and
+        # boxes are split anyway.
+        self.engine.shared = ()
         self.readers = self._readers()
 
     def _readers(self) -> list[frozenset[int]]:
-        """For each variable the leaves whose award it may change."""
-        plan, engine = self.plan, self.engine
-        deciding = [
-            leaf
-            for leaf in plan.leaves
-            if leaf.applies and leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"
-        ]
-        moving = frozenset[str]().union(*(engine.leaf_reads[leaf.index] for leaf in deciding))
-        found = []
-        for variable in self.variables:
-            name = variable.path.fact
-            found.append(
-                frozenset(
-                    leaf.index
-                    for leaf in plan.leaves
-                    if name in moving
-                    or name in engine.leaf_reads[leaf.index]
-                    or SCORES in engine.leaf_reads[leaf.index]
-                )
+        """For each variable the leaves whose award it may change; all, where points may move or scores are read."""
+        plan, reads = self.plan, self.engine.leaf_reads
+        everywhere = set[str]()
+        for leaf in plan.leaves:
+            excluding = leaf.leaf.applies is not None and leaf.leaf.applies.otherwise == "exclude"
+            if excluding or (SCORES in reads[leaf.index] and leaf.undefined is None):
+                everywhere |= reads[leaf.index]
+        if SCORES in everywhere:
+            everywhere |= set(self.names)
+        return [
+            frozenset(
+                leaf.index
+                for leaf in plan.leaves
+                if variable.path.fact in everywhere
+                or variable.path.fact in reads[leaf.index]
+                or SCORES in reads[leaf.index]
             )
-        return found
+            for variable in self.variables
+        ]
 
     def _facts(self, given: Mapping[int, Value]) -> dict[str, Value]:
         """Every fact, with these values of variables, the others as they are."""

@@ -77,7 +77,8 @@ class Sensitivity:
     def matters(self) -> bool:
         """Whether any value looked at changes the score."""
         near = [each.effect for each in (self.next_up, self.next_down) if each is not None]
-        return any(effect is not None and effect.indicators for effect in (self.up, self.down, *near, *self.others))
+        effects = (self.up, self.down, *near, *self.others)
+        return any(effect is not None and (effect.indicators or effect.change) for effect in effects)
 
     @property
     def most(self) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _DAY = temporal.parse_duration("P1D")
 _COST = Decimal(1)
+_WORD = re.compile(r"\w+")
 
 
 @frozen(eq=False)
@@ -42,6 +44,18 @@ class Variable:
     exhaustive: bool
     #: what it is, or any of what it could be
     whole: Value
+
+    def cost_of(self, value: Any) -> Decimal:
+        """What it costs to change it to a value."""
+        return cost_of(self.declaration, self.now, value)
+
+
+def cost_of(declaration: FactDeclaration, now: Any, value: Any) -> Decimal:
+    """What a change costs: of a number by its size, of anything else, or where there was no value, as a whole."""
+    rate = _COST if declaration.cost is None else declaration.cost
+    if isinstance(now, Decimal) and isinstance(value, Decimal):
+        return rate * abs(value - now)
+    return rate
 
 
 def variables(plan: Plan, values: Sequence[Any], may: Callable[[FactPath], bool]) -> tuple[Variable, ...]:
@@ -81,6 +95,11 @@ class _Reader:
         calls += [leaf.applies for leaf in plan.leaves if leaf.applies]
         trees = [call.expression.tree for call in calls]
         self._words = {word for tree in trees for word in _words(tree)}
+        if plan.limiting:
+            # Caps and vetoes rest on signals, which may read facts that no indicator does.
+            signals = plan.ruleset.signals
+            texts = [*(each.when for each in signals), *(each.each.of for each in signals if each.each)]
+            self._words |= {word for text in texts for word in _WORD.findall(text)}
         for leaf in plan.leaves:
             match leaf.method:
                 case MeanCompletion() as m:
