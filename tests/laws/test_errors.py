@@ -5,10 +5,13 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from jmrules import EvaluationError, FactsError, JmrulesError, RulesetError, evaluate, load_facts, load_ruleset
-from strategies import broken_rulesets, cases, facts_documents, mangled_facts, mangled_rulesets
+from strategies import broken_rulesets, cases, facts_documents, mangled
 
-with_facts = cases(most_leaves=3).flatmap(lambda case: st.tuples(st.just(case), mangled_facts(case)))
-with_rules = cases(most_leaves=3).flatmap(lambda case: st.tuples(st.just(case), mangled_rulesets(case)))
+with_facts = cases(most_leaves=3).flatmap(lambda case: st.tuples(st.just(case), mangled(case.facts)))
+with_rules = cases(most_leaves=3).flatmap(lambda case: st.tuples(st.just(case), mangled(case.ruleset)))
+with_document = cases(most_leaves=3).flatmap(
+    lambda case: st.tuples(st.just(case), facts_documents(case).flatmap(mangled))
+)
 broken = cases(most_leaves=2).flatmap(broken_rulesets)
 
 
@@ -41,19 +44,14 @@ def test_facts_that_are_mangled_score_or_are_refused(both):
         said(error)
 
 
-@given(cases(most_leaves=3).flatmap(facts_documents).flatmap(lambda document: mangled_facts(Loose(document))))
-def test_facts_documents_that_are_mangled_load_or_are_refused(document):
+@given(with_document)
+def test_facts_documents_that_are_mangled_score_or_are_refused(both):
+    case, document = both
+    ruleset = load_ruleset(case.ruleset)
     try:
-        load_facts(document)
+        evaluate(ruleset, load_facts(document)).to_json()
     except JmrulesError as error:
         said(error)
-
-
-class Loose:
-    """Any document, to be mangled as facts are."""
-
-    def __init__(self, document):
-        self.facts = document
 
 
 @given(with_rules)

@@ -1,6 +1,6 @@
 """Hypothesis strategies for rulesets that are valid, with facts that fit them, and for what goes wrong with both."""
 
-from strategies.broken import broken_rulesets, mangled_facts, mangled_rulesets
+from strategies.broken import broken_rulesets, mangled
 from strategies.documents import facts_documents, json_text, shuffled
 from strategies.methods import METHODS
 from strategies.monotone import Improvement, improvements
@@ -17,7 +17,6 @@ __all__ = [
     "facts_documents",
     "improvements",
     "json_text",
-    "mangled_facts",
-    "mangled_rulesets",
+    "mangled",
     "shuffled",
 ]

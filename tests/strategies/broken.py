@@ -59,7 +59,8 @@ def _places(value, path=()):
     return [place for key, part in inner for place in ((*path, key), *_places(part, (*path, key)))]
 
 
-def _torn(draw, document):
+@st.composite
+def mangled(draw, document):
     """The document with a member or an item removed, replaced, doubled or added, once or twice."""
     document = copy.deepcopy(document)
     for _ in range(draw(st.integers(1, 2))):
@@ -81,18 +82,6 @@ def _torn(draw, document):
         else:
             parent[last] = copy.deepcopy(draw(st.sampled_from(JUNK)))
     return document
-
-
-@st.composite
-def mangled_facts(draw, case):
-    """Facts of a case with something wrong, or at least odd, in them."""
-    return _torn(draw, case.facts)
-
-
-@st.composite
-def mangled_rulesets(draw, case):
-    """A ruleset with something wrong, or at least odd, in it."""
-    return _torn(draw, case.ruleset)
 
 
 @st.composite
