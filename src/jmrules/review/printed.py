@@ -101,6 +101,7 @@ class Figures:
         }
         analysis = analyse(ruleset)
         self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
+        self._unknown = frozenset(name for name in self.declarations if _unknown(self.given.get(name)))
         self._finest: dict[tuple[Any, ...], Decimal] = {}
         for name, declaration in self.declarations.items():
             self._scan(declaration, self.given.get(name), (name,), None)
@@ -173,7 +174,7 @@ class Figures:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
         reads = self.reads(compiled, None if each is None else each[:2])
         value = None
-        if any(_unknown(self.given.get(name)) for name in reads):
+        if not self._unknown.isdisjoint(reads):
             return None
         if all(name in self.values for name in reads):
             item = {} if each is None else {each[0]: self.values[each[1]][each[2]]}
