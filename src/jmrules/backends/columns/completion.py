@@ -20,6 +20,7 @@ from jmrules.backends.columns.vectors import (
     Nothing,
     Number,
     Truth,
+    Unchecked,
     Vector,
     either,
     full,
@@ -57,6 +58,10 @@ def completion_share(method: MeanCompletion, value: Vector, rows: Rows) -> tuple
             items.doubt,
         )
     assert isinstance(items.item, Context)
+    if not rows.arithmetic.exact and _is_plain(method):
+        plain = _plain(method, items, items.item)
+        if plain is not None:
+            return plain[0], either(undef, plain[1]), items.doubt
     fields = _numbers(method, items.item)
     flags = [_flag(items.item, name, items.size) for name in (method.less_is_better, method.set_too_low)]
     doubt = items.doubt
@@ -107,22 +112,53 @@ def _given(numbers: list[Number | None], size: int) -> Array:
     return given
 
 
-def _is_plain(method: MeanCompletion, numbers: list[Number | None]) -> bool:
-    target, actual, share, size = numbers
-    return (
-        share is None
-        and size is None
-        and method.weight is None
-        and method.points is None
-        and method.share is None
-        and method.item_rounding is None
-        and method.less_is_better is None
-        and method.set_too_low is None
-        and target is not None
-        and actual is not None
-        and target.null is None
-        and actual.null is None
+def _is_plain(method: MeanCompletion) -> bool:
+    """More is better, and nothing else is declared."""
+    options = (
+        method.share,
+        method.less_is_better,
+        method.weight,
+        method.points,
+        method.set_too_low,
+        method.item_rounding,
     )
+    return all(option is None for option in options)
+
+
+def _plain(method: MeanCompletion, items: Items, item: Context) -> tuple[Approx, Mask] | None:
+    """Shares of a plain completion and where they are undefined, by the quick kernel; None where it cannot be used.
+
+    Numbers that nobody has looked at yet are looked at on the way.
+    """
+    columns = [_column(item, name) for name in (method.target, method.actual)]
+    if columns[0] is None or columns[1] is None:
+        return None
+    share = np.empty(len(items.offsets) - 1)
+    bounds = np.array([edge for column in columns if column is not None for edge in column.bounds])
+    target, actual = (np.ascontiguousarray(full(column.x, items.size)) for column in columns if column is not None)
+    undefined, outside = completion_kernels.plain_completion(target, actual, items.offsets, share, bounds)
+    if outside:
+        return None
+    for column in columns:
+        if column is not None:
+            column.accept()
+    most = int(items.counts.max(initial=0))
+    return Approx(share, (most + 4) * U), share < 0 if undefined else None
+
+
+def _column(item: Context, name: str) -> Unchecked | None:
+    """The raw numbers of a field without nulls."""
+    if name in item.unchecked:
+        return item.unchecked[name]
+    vector = item.member(name) if name in item.members else None
+    if (
+        not isinstance(vector, Number)
+        or vector.null is not None
+        or vector.undef is not None
+        or vector.doubt is not None
+    ):
+        return None
+    return Unchecked(vector.value.x, (-np.inf, np.inf), whole=vector.value.whole) if vector.value.raw else None
 
 
 def _approximate(
@@ -130,17 +166,6 @@ def _approximate(
 ) -> tuple[Approx, Mask, Mask]:
     count = len(items.offsets) - 1
     share = np.empty(count)
-    if _is_plain(method, numbers):
-        target, actual = numbers[_TARGET], numbers[_ACTUAL]
-        assert target is not None and actual is not None
-        wrong = completion_kernels.plain_completion(
-            np.ascontiguousarray(full(target.value.x, items.size)),
-            np.ascontiguousarray(full(actual.value.x, items.size)),
-            items.offsets,
-            share,
-        )
-        most = int(items.counts.max(initial=0))
-        return Approx(share, (most + 4) * U), share < 0 if wrong else None, None
     values = np.zeros((4, items.size))
     for kind, number in enumerate(numbers):
         if number is not None:

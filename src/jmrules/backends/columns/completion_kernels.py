@@ -5,29 +5,30 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from jmrules.backends.columns.kernels import FINITE, HALF, UP
+from jmrules.backends.columns.kernels import FINITE, HALF, UP, misfits
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FINITE)
 def _quotients(actual, target, result):
-    """min(1, max(0, actual / target)), vectorised; the least target. What stands where the target is not positive is anything."""
-    least = np.inf
+    """min(1, max(0, actual / target)), vectorised; how many targets are not positive. What stands there is anything."""
+    wrong = 0
     for i in range(result.size):
-        quotient = actual[i] / target[i]
+        goal = target[i]
+        quotient = actual[i] / goal
         quotient = 1.0 if quotient > 1.0 else quotient
         result[i] = 0.0 if quotient < 0.0 else quotient
-    for i in range(result.size):
-        least = target[i] if target[i] < least else least
-    return least
+        wrong += np.int64(goal <= 0.0)
+    return wrong
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def plain_completion(target, actual, offsets, share):
-    """Mean of min(1, actual / target) where more is better and nothing else is declared; how many rows are undefined.
+def plain_completion(target, actual, offsets, share, bounds):
+    """Mean of min(1, actual / target) where more is better and nothing else is declared.
 
-    An undefined row's share is -1. Works in blocks that stay in the nearest cache.
+    An undefined row's share is -1. Works in blocks that stay in the nearest cache. Returns how many rows are undefined, and how many numbers
+    are not within ``bounds`` (of targets, then of actuals); where some are not, the shares count for nothing.
     """
-    undefined = 0
+    undefined, outside = 0, 0
     rows = offsets.size - 1
     buffer = np.empty(_BLOCK)
     row = 0
@@ -40,8 +41,9 @@ def plain_completion(target, actual, offsets, share):
             continue
         size = offsets[last] - first
         some = buffer[:size]
-        least = _quotients(actual[first : first + size], target[first : first + size], some)
-        wrong = not least > 0.0
+        outside += misfits(target[first : first + size], bounds[0], bounds[1])
+        outside += misfits(actual[first : first + size], bounds[2], bounds[3])
+        wrong = _quotients(actual[first : first + size], target[first : first + size], some)
         for each in range(row, last):
             begin, end = offsets[each] - first, offsets[each + 1] - first
             # four sums, so that one addition need not wait for another
@@ -66,7 +68,7 @@ def plain_completion(target, actual, offsets, share):
                         share[each] = -1.0
                 undefined += np.int64(share[each] == -1.0)
         row = last
-    return undefined
+    return undefined, outside
 
 
 _BLOCK = 2048

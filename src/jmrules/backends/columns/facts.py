@@ -23,6 +23,7 @@ from jmrules.backends.columns.vectors import (
     Nothing,
     Number,
     Truth,
+    Unchecked,
     Vector,
     Words,
     either,
@@ -44,12 +45,19 @@ _MOST = 10.0**LARGEST
 _DIGITS = 1e15
 
 
+def _never() -> Mask:
+    """Nothing found late."""
+    return None
+
+
 @frozen(eq=False)
 class Fact:
     """A declared fact: its vector, made when it is read, and the rows that must be left to the careful reading."""
 
     read: Callable[[], Vector]
     aside: Mask
+    #: of a list: rows one of whose items turned out so only when it was read; to be asked at the end
+    late: Callable[[], Mask] = _never
 
 
 def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
@@ -73,7 +81,7 @@ def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
     tested = declaration.count if declaration.type == "list" else declaration.tests
     if tested is not None and declaration.type != "number":
         outside = _outside(declaration, fact.read(), len(array), null)
-    return Fact(fact.read, either(missing, fact.aside, outside))
+    return Fact(fact.read, either(missing, fact.aside, outside), fact.late)
 
 
 def _nulls(array: pa.Array) -> Mask:
@@ -193,16 +201,46 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         values = array.flatten()
     aside: Mask = offsets[1:] - offsets[:-1] > MAX_ITEMS if len(values) > MAX_ITEMS else None
     members: dict[str, Callable[[], Vector]] = {}
+    unchecked: dict[str, Unchecked] = {}
     item_aside = _nulls(values)
+    late: list[Callable[[], Mask]] = []
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
     for part in declaration.item:
         child = values.field(struct_names[part.id]) if part.id in struct_names else pa.nulls(len(values))
+        deferred = _deferred(part, child)
+        if deferred is not None:
+            unchecked[part.id] = deferred
+            members[part.id] = _checked(deferred)
+            continue
         fact = read_fact(part, child)
         item_aside = either(item_aside, fact.aside)
         members[part.id] = fact.read
-    vector = Items(offsets, Context(members), null=null)
+        late.append(fact.late)
+    vector = Items(offsets, Context(members, unchecked), null=null)
     aside = either(aside, vector.any_of(item_aside))
-    return Fact(lambda: vector, aside)
+
+    def found_late() -> Mask:
+        for each in unchecked.values():
+            each.check()
+        return vector.any_of(either(*(each.outside for each in unchecked.values()), *(each() for each in late)))
+
+    return Fact(lambda: vector, aside, found_late)
+
+
+def _deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
+    """Numbers that need no other check than one of their bounds."""
+    if part.type != "number" or not pa.types.is_float64(array.type) or array.null_count or part.decimals is not None:
+        return None
+    low, high, decided = _bounds(part.tests)
+    return Unchecked(_view(array, np.float64), (low, high), whole=False) if decided else None
+
+
+def _checked(deferred: Unchecked) -> Callable[[], Vector]:
+    def read() -> Vector:
+        deferred.check()
+        return Number(FLOATING.column(deferred.x, whole=False)[0])
+
+    return read
 
 
 _parsed = lru_cache(maxsize=4096)(parse_unary_tests)

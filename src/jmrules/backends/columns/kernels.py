@@ -92,12 +92,20 @@ def counts(x, most, count):
     return wrong
 
 
+@njit(cache=True, nogil=True)
+def deduct(left, count, loss, most, enough):
+    """Take ``count`` x ``loss`` off what is left, at most ``most`` and what is left; from ``enough`` problems on nothing is left."""
+    for i in range(left.size):
+        cost = min(count[i], enough) * loss
+        left[i] -= min(cost, most, left[i])
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def totals(awards, cuts, codes, sums, grades):
     """The sum of each column of ``awards``, and the code of the last cut that it has reached."""
     for begin in range(0, sums.size, 1024):
         end = min(begin + 1024, sums.size)
-        part = np.zeros(end - begin, np.int64)
+        part = np.zeros(end - begin, sums.dtype)
         for row in range(awards.shape[0]):
             some = awards[row, begin:end]
             for column in range(part.size):

@@ -119,6 +119,7 @@ class _Run:
         self.program, self.plan, self.columns, self.count, self.awards = program, program.plan, columns, count, awards
         self.rounding = self.plan.ruleset.rounding
         facts = {each.id: read_fact(each, columns[each.id]) for each in self.plan.ruleset.facts}
+        self.late = [fact.late for fact in facts.values()]
         self.aside = np.zeros(count, dtype=bool)
         for fact in facts.values():
             if fact.aside is not None:
@@ -139,6 +140,9 @@ class _Run:
                 self._publish(leaf.leaf.id, (step.leaf,))
             elif isinstance(step, Sum):
                 self._publish(step.group, groups[step.group].leaves)
+        for found in self.late:
+            if (rows := found()) is not None:
+                self.aside |= rows
 
     def _publish(self, indicator: str, leaves: tuple[int, ...]) -> None:
         wanted = {what for what, _ in self.plan.scores_read.get(indicator, ())}
@@ -295,6 +299,7 @@ class _Run:
         rounded = ROUND[self.rounding.mode]
         quanta = self.quanta.per_row(leaf.index)
         undef = np.zeros(self.count, dtype=bool)
+        out[:] = 0
         scores = self.sheet_scores()
         for row in np.flatnonzero(~self.aside).tolist():
             if states is not None and states[row] != APPLIES:
@@ -348,14 +353,14 @@ def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
     """Rounded totals in units of their last decimal, and numbers of grades."""
     rounding = program.plan.ruleset.rounding
     count = awards.shape[1]
-    sums, grades = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int8)
+    sums, grades = np.empty(count, dtype=awards.dtype), np.empty(count, dtype=np.int8)
     factor = 10 ** abs(rounding.total - rounding.leaf)
     if rounding.total >= rounding.leaf:
         # a grade's cut in units of the total lies in the same place in quanta
         kernels.totals(awards, -(-program.grade_cuts // factor), program.grade_codes, sums, grades)
-        return sums * factor if factor > 1 else sums, grades
+        return sums.astype(np.int64) * factor if factor > 1 else sums, grades
     kernels.totals(awards, program.grade_cuts[:1], program.grade_codes[:1], sums, grades)
-    totals, _ = to_whole(sums, np.int64(factor), rounding.mode)
+    totals, _ = to_whole(sums.astype(np.int64), np.int64(factor), rounding.mode)
     place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
     # a department that is set aside may hold anything
     return totals, program.grade_codes[np.maximum(place, 0)]

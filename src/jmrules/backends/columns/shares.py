@@ -328,14 +328,13 @@ def _deducted(method: Deducted, rows: Rows) -> Share:
         number = number_of(item.count, rows)
         count, wrong, unsure = _counted(number.value)
         undef, doubt = either(undef, number.undef, wrong), either(doubt, number.doubt, unsure)
+        most = bottom if item.at_most is None else int(min(item.at_most, Fraction(1)) * bottom)
         if item.loss is None:
-            cost = np.where(count > 0, left, 0)
+            left = left - np.minimum(np.where(count > 0, left, 0), most)
         else:
             # beyond 1 / loss problems nothing is left
-            cost = np.minimum(count, int(1 / item.loss) + 1 if item.loss else 0) * np.int64(item.loss * bottom)
-        if item.at_most is not None:
-            cost = np.minimum(cost, np.int64(min(item.at_most, Fraction(1)) * bottom))
-        left = left - np.minimum(cost, left)
+            enough = int(1 / item.loss) + 1 if item.loss else 0
+            kernels.deduct(left, full(count, rows.count), int(item.loss * bottom), most, enough)
     return _parts(left, bottom, undef, doubt)
 
 
