@@ -90,7 +90,10 @@ def _effective(ruleset: Ruleset) -> Iterator[Found]:
             "/effective/until",
             Problem(
                 "ends-before-it-starts",
-                Text(f"施行期间止于 {stated.until}，早于开始的 {stated.start}", f"in force until {stated.until}, before it starts on {stated.start}"),
+                Text(
+                    f"施行期间止于 {stated.until}，早于开始的 {stated.start}",
+                    f"in force until {stated.until}, before it starts on {stated.start}",
+                ),
                 Text("请改正日期", "correct the dates"),
             ),
         )

@@ -49,7 +49,9 @@ def _converter() -> Converter:
         FactDeclaration, lambda value, cls: declaration({**value, "item": _named(value.get("item", {}))}, cls)
     )
     monitoring = converter.get_structure_hook(Monitoring)
-    converter.register_structure_hook(Monitoring, lambda value, cls: monitoring({**value, **_all_named(value, "facts", "signals")}, cls))
+    converter.register_structure_hook(
+        Monitoring, lambda value, cls: monitoring({**value, **_all_named(value, "facts", "signals")}, cls)
+    )
     return converter
 
 
