@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jmrules.testing.cases import Case
 
 #: members of a ruleset that read scores, and that no score reads
-_AFTER_SCORES = ("signals", "rules", "monitoring")
+_AFTER_SCORES = ("signals", "rules", "monitoring", "checks")
 
 
 @frozen
