@@ -216,3 +216,17 @@ def test_a_score_may_not_rest_on_the_clock(jmrules, files, expression):
     facts, ruleset = files(ruleset=changed(RULESET, ("derived", "rate", "value"), expression))
     ran = jmrules("score", facts, "--ruleset", ruleset)
     assert ran.code == 2 and "differs from run to run" in ran.err
+
+
+def test_a_document_of_another_kind_is_one_problem(jmrules, files):
+    facts, ruleset = files()
+    trace = facts.with_name("trace.json")
+    trace.write_text(jmrules("score", facts, "--ruleset", ruleset, "--json").out, encoding="utf-8")
+    for arguments, words in (
+        (("score", facts, "--ruleset", facts), "this is a facts file; a ruleset is wanted here"),
+        (("score", trace), "this is a score trace; a facts file is wanted here"),
+        (("score", ruleset), "this is a ruleset; a facts file is wanted here"),
+        (("schema", trace), "this is a score trace; a ruleset is wanted here"),
+    ):
+        ran = jmrules(*arguments)
+        assert ran.code == 2 and words in ran.err and ran.err.count("error ") == 1

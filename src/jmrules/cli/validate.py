@@ -9,7 +9,7 @@ import typer
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error
 
 if TYPE_CHECKING:
-    from jmrules.documents import Document
+    pass
 
 
 def validate(
@@ -37,10 +37,10 @@ def validate(
 
 
 def _check(file: str, ruleset: str | None) -> tuple[str, str]:
-    from jmrules.documents import read
+    from jmrules.documents import kind_of, read
 
     document = read(file)
-    kind = _kind(document)
+    kind = kind_of(document)
     if kind == "ruleset":
         from jmrules.ruleset.load import ruleset_of
 
@@ -71,11 +71,3 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
     if problems:
         raise FactsError(problems)
     return "事实", "facts"
-
-
-def _kind(document: Document) -> str:
-    """What a document is, by the members that only its kind has."""
-    members = document.value if isinstance(document.value, dict) else {}
-    if "jmrules" in members:
-        return "trace"
-    return "facts" if "subject" in members or "ruleset" in members else "ruleset"

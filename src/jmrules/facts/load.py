@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents import canonical, document_of, parse, read
+from jmrules.documents import canonical, document_of, other_kind, parse, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import FactsError, Problem, Text
 from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
@@ -34,6 +34,8 @@ def parse_facts(text: str, file: str | None = None) -> Facts:
 
 def facts_of(document: Document) -> Facts:
     """The facts that a document describes; raises as :func:`load_facts`."""
+    if (other := other_kind(document, "facts")) is not None:
+        raise FactsError(other)
     problems = check_schema(document, "facts")
     if not problems:
         problems = list(_dangling(document))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import check as check_schema
-from jmrules.documents import document_of, parse, read
+from jmrules.documents import document_of, other_kind, parse, read
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
 from jmrules.feel.numbers import in_context
 from jmrules.ruleset.check import check
@@ -74,6 +74,8 @@ def ruleset_of(document: Document) -> Ruleset:
                 document.place(""),
             )
         )
+    if (other := other_kind(document, "ruleset")) is not None:
+        raise RulesetError(other)
     if is_overlay(document):
         offered = sources(beside=document)
         document = resolve(document, lambda reference, leaving: find(reference, leaving, offered).path)
