@@ -22,6 +22,14 @@ for line in open(sys.argv[1], encoding="utf-8"):
 """
 
 
+def output(path, seed):
+    """What another process, with another hash seed, says of the cases in a file."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", SCRIPT, str(path)], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
 def test_same_bytes_whatever_the_hash_seed(tmp_path):
     lines = []
 
@@ -33,15 +41,7 @@ def test_same_bytes_whatever_the_hash_seed(tmp_path):
     collect()
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(line.replace("\u2028", "\\u2028") for line in lines), encoding="utf-8")
-    outputs = [
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(path)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
+    outputs = [output(path, seed) for seed in ("1", "2")]
     assert len(outputs[0]) > 10_000
     assert outputs[0] == outputs[1]
 

@@ -60,7 +60,30 @@ def root(
     """Options of the command itself."""
 
 
-for command in (score, explain, batch, findings, monitor, feel, rulesets, schema, validate, test, diff, impact, review, adjudicate, evidence, rectification, show, new, fmt, what_if, sensitivity, reach):
+for command in (
+    score,
+    explain,
+    batch,
+    findings,
+    monitor,
+    feel,
+    rulesets,
+    schema,
+    validate,
+    test,
+    diff,
+    impact,
+    review,
+    adjudicate,
+    evidence,
+    rectification,
+    show,
+    new,
+    fmt,
+    what_if,
+    sensitivity,
+    reach,
+):
     app.command()(with_rulesets(command))
 
 

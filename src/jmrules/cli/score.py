@@ -33,7 +33,9 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
     trust: Annotated[
         Literal["assertion", "document", "figure", "verified"] | None,
-        typer.Option(help="只采信不低于此等级的事实，给出可得分的区间。 Trust facts from this basis up; give the interval."),
+        typer.Option(
+            help="只采信不低于此等级的事实，给出可得分的区间。 Trust facts from this basis up; give the interval."
+        ),
     ] = None,
 ) -> None:
     """给一个部门打分，并说明每一分。 Score a department and account for every point."""
