@@ -24,6 +24,14 @@ class Text:
         return self.zh if language == "zh" or self.en is None else self.en
 
 
+def did_you_mean(name: str, known: Iterable[str], otherwise: Text) -> Text:
+    """The hint for a ``name`` that is none of the ``known``: the one that looks most like it, or else ``otherwise``."""
+    from difflib import get_close_matches  # only when something is wrong
+
+    near = get_close_matches(name, list(known), n=1)
+    return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?") if near else otherwise
+
+
 @frozen
 class Place:
     """Where in which document: a file, a JSON pointer (RFC 6901), and a position counted from 1."""

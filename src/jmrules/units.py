@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
-from difflib import get_close_matches
 
 from attrs import frozen
 
-from jmrules.errors import Problem, Text
+from jmrules.errors import Problem, Text, did_you_mean
 
 
 @frozen
@@ -80,12 +79,7 @@ def unit_of(name: str) -> Unit | None:
 def unknown_unit(name: str) -> Problem:
     """The problem of a unit that is not known."""
     names = [*UNITS, *_SYMBOLS]
-    near = get_close_matches(name, names, n=1)
-    hint = (
-        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-        if near
-        else Text(f"可用的单位：{'、'.join(UNITS)}", f"units: {', '.join(UNITS)}")
-    )
+    hint = did_you_mean(name, names, Text(f"可用的单位：{'、'.join(UNITS)}", f"units: {', '.join(UNITS)}"))
     return Problem("unknown-unit", Text(f"未知的单位“{name}”", f"unknown unit {name!r}"), hint)
 
 

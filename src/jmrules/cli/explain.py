@@ -40,9 +40,7 @@ def explain(
 
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
-    from difflib import get_close_matches
-
-    from jmrules.errors import JmrulesError, Problem, Text
+    from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
     from jmrules.trace.model import LeafTrace
 
     if indicator is None:
@@ -51,14 +49,15 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     by_label = {node.label.zh: node for node in nodes.values()}
     node = nodes.get(indicator) or by_label.get(indicator)
     if node is None:
-        near = get_close_matches(indicator, [*nodes, *by_label], n=1)
         raise JmrulesError(
             Problem(
                 "no-such-indicator",
                 Text(f"没有指标“{indicator}”", f"there is no indicator {indicator!r}"),
-                Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                if near
-                else Text(f"现有：{'、'.join(nodes)}", f"there are: {', '.join(nodes)}"),
+                did_you_mean(
+                    indicator,
+                    [*nodes, *by_label],
+                    Text(f"现有：{'、'.join(nodes)}", f"there are: {', '.join(nodes)}"),
+                ),
             )
         )
     if isinstance(node, LeafTrace):

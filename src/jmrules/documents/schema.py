@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from jmrules.documents.positions import escape, pointer_of
-from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
 from jmrules.resources import shipped
 
 if TYPE_CHECKING:
@@ -192,13 +191,10 @@ def _unknown_members(error: ValidationError, document: Document, pointer: str) -
         pointer, _, name = pointer.rpartition("/")
         known, names = [], [name]
     for name in names:
-        near = get_close_matches(name, known, n=1)
         yield Problem(
             "unknown-member",
             Text(f"此处不能有“{_clipped(name)}”", f"{_clipped(name)!r} cannot stand here"),
-            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-            if near
-            else Text("请删去或改名", "remove or rename it"),
+            did_you_mean(name, known, Text("请删去或改名", "remove or rename it")),
             document.place(f"{pointer}/{escape(name)}", of_key=True),
         )
 
@@ -245,10 +241,7 @@ def _message(keyword: str, wanted: Any, value: Any) -> Text:
 def _hint(error: ValidationError) -> Text | None:
     if error.validator == "enum":
         choices = [str(choice) for choice in list(error.validator_value)]  # type: ignore[arg-type]
-        near = get_close_matches(str(error.instance), choices, n=1)
-        if near:
-            return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-        return Text(f"可用的值：{'、'.join(choices)}", "use one of them")
+        return did_you_mean(str(error.instance), choices, Text(f"可用的值：{'、'.join(choices)}", "use one of them"))
     description = _schema(error).get("description")
     return Text(description, description) if isinstance(description, str) else None
 

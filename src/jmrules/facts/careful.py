@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -13,7 +12,7 @@ from jmrules.documents import check as check_schema
 from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
-from jmrules.errors import JmrulesError, Place, Problem, Text
+from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import temporal
@@ -101,10 +100,7 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
 
 
 def _near(name: str, known: Iterable[str]) -> Text:
-    near = get_close_matches(name, list(known), n=1)
-    if near:
-        return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-    return Text("请删去，或在评分办法中声明", "remove it, or declare it in the ruleset")
+    return did_you_mean(name, known, Text("请删去，或在评分办法中声明", "remove it, or declare it in the ruleset"))
 
 
 def _unknown_names(given: Mapping[str, Any], known: list[str], base: str, reading: _Reading) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import canonical, document_of, other_kind, parse, read
 from jmrules.documents import check as check_schema
-from jmrules.errors import FactsError, Problem, Text
+from jmrules.errors import FactsError, Problem, Text, did_you_mean
 from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
 
 if TYPE_CHECKING:
@@ -71,13 +70,10 @@ def _dangling(document: Document) -> Iterator[Problem]:
                 for index, entry in enumerate(entries if isinstance(entries, list) else ()):
                     name = entry.get("document") if isinstance(entry, dict) else None
                     if isinstance(name, str) and name not in known:
-                        near = get_close_matches(name, known, n=1)
                         yield Problem(
                             "no-such-document",
                             Text(f"documents 中没有“{name}”", f"documents lists no {name!r}"),
-                            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                            if near
-                            else Text("请在 documents 中列出该文件", "list it under documents"),
+                            did_you_mean(name, known, Text("请在 documents 中列出该文件", "list it under documents")),
                             document.place(f"{pointer}/{kind}/{index}/document"),
                         )
             waiting += [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +12,7 @@ from cattrs import Converter
 
 from jmrules.documents import check as check_schema
 from jmrules.documents import document_of, parse, read
-from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
 from jmrules.facts.model import Basis, Evidence
 from jmrules.ruleset.model import Leaf, walk
 
@@ -236,11 +235,10 @@ def _targets(adjudication: Adjudication, ruleset: Ruleset) -> Iterator[Found]:
 
 
 def _no_such(zh: str, en: str, name: str, known: list[str]) -> Problem:
-    near = get_close_matches(name, known, n=1)
     return Problem(
         f"no-such-{en}",
         Text(f"评分办法中没有{zh}“{name}”", f"the ruleset has no {en} {name!r}"),
-        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?") if near else Text("请核对名称", "check the name"),
+        did_you_mean(name, known, Text("请核对名称", "check the name")),
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from jmrules.documents.positions import escape
-from jmrules.errors import Problem, Text
+from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.ruleset.tracked import Tracked, tracked
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ _WHOLE = frozenset(("label", "note", "title", "reason", "ground", "message", "so
 class Refused(Exception):
     """A change that cannot be made: what is wrong, and the member of the change that it is about."""
 
-    def __init__(self, code: str, message: tuple[str, str], hint: tuple[str, str], member: str = "") -> None:
+    def __init__(self, code: str, message: Text, hint: Text, member: str = "") -> None:
         super().__init__(code)
-        self.problem = Problem(code, Text(*message), Text(*hint))
+        self.problem = Problem(code, message, hint)
         self.member = member
 
 
@@ -102,11 +101,11 @@ class Editor:
             about = (f"的 {shared}", f"'s {shared.replace('、', ', ')}") if both_set else ("", "")
             raise Refused(
                 "conflicting-changes",
-                (
+                Text(
                     f"第 {number + 1} 项修改已对{zh}“{id}”{about[0]}作过 {earlier}",
                     f"change {number + 1} already made a {earlier} of the {en} {id!r}{about[1]}",
                 ),
-                ("请合并成一项修改", "say both in one change"),
+                Text("请合并成一项修改", "say both in one change"),
                 f"/{kind}",
             )
         done.append((index, op, members))
@@ -121,15 +120,16 @@ class Editor:
             shelf = self.root.get(name)
             known = dict(_items(shelf)) if shelf is not None else {}
         if shelf is None or id not in known:
-            near = get_close_matches(id, known, n=1)
             raise Refused(
                 f"no-such-{en.replace(' ', '-')}",
-                (f"所沿用的办法中没有{zh}“{id}”", f"the base has no {en} {id!r}"),
-                (f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                if near
-                else (
-                    "请核对所沿用的年度和版本；新增的用 add",
-                    "check which year and revision is extended; use add for what is new",
+                Text(f"所沿用的办法中没有{zh}“{id}”", f"the base has no {en} {id!r}"),
+                did_you_mean(
+                    id,
+                    known,
+                    Text(
+                        "请核对所沿用的年度和版本；新增的用 add",
+                        "check which year and revision is extended; use add for what is new",
+                    ),
                 ),
                 f"/{member or kind}",
             )
@@ -143,8 +143,8 @@ class Editor:
         if "id" in value and value["id"] != id:
             raise Refused(
                 "other-identifier",
-                (f"value 中的编号“{value['id']}”与“{id}”不符", f"the value's id {value['id']!r} is not {id!r}"),
-                ("请删去 value 中的 id", "leave id out of the value"),
+                Text(f"value 中的编号“{value['id']}”与“{id}”不符", f"the value's id {value['id']!r} is not {id!r}"),
+                Text("请删去 value 中的 id", "leave id out of the value"),
                 "/value/id",
             )
         entry.value = {"id": Tracked(id, self.document, f"{pointer}/{kind}"), **entry.value}
@@ -162,8 +162,8 @@ class Editor:
         if taken:
             raise Refused(
                 "already-there",
-                (f"所沿用的办法中已有{zh}“{id}”", f"the base already has the {en} {id!r}"),
-                ("修改用 set，整项替换用 replace", "use set to change it, replace to replace it whole"),
+                Text(f"所沿用的办法中已有{zh}“{id}”", f"the base already has the {en} {id!r}"),
+                Text("修改用 set，整项替换用 replace", "use set to change it, replace to replace it whole"),
                 f"/{kind}",
             )
         entry = self._entry(kind, id, change["value"], pointer)
@@ -174,15 +174,15 @@ class Editor:
         if kind == "indicator" and any(target is inner for inner in _lists_below(node)):
             raise Refused(
                 "into-itself",
-                (f"“{id}”不能移到自己之下", f"{id!r} cannot move to below itself"),
-                ("请另选 parent", "choose another parent"),
+                Text(f"“{id}”不能移到自己之下", f"{id!r} cannot move to below itself"),
+                Text("请另选 parent", "choose another parent"),
                 "/parent",
             )
         if change.get("after") == id:
             raise Refused(
                 "after-itself",
-                (f"“{id}”不能排在自己之后", f"{id!r} cannot come after itself"),
-                ("请另选 after", "choose another entry to come after"),
+                Text(f"“{id}”不能排在自己之后", f"{id!r} cannot come after itself"),
+                Text("请另选 after", "choose another entry to come after"),
                 "/after",
             )
         _put(shelf, [(known, other) for known, other in _items(shelf) if known != id])
@@ -200,8 +200,8 @@ class Editor:
         if "children" not in group.value:
             raise Refused(
                 "not-a-group",
-                (f"“{parent}”不是一组指标，没有下级", f"{parent!r} is no group: it has no children"),
-                ("请写一组指标的编号，或用 replace 把它改为一组", "name a group, or replace it by one"),
+                Text(f"“{parent}”不是一组指标，没有下级", f"{parent!r} is no group: it has no children"),
+                Text("请写一组指标的编号，或用 replace 把它改为一组", "name a group, or replace it by one"),
                 "/parent",
             )
         return group.value["children"]  # type: ignore[no-any-return]
@@ -213,13 +213,10 @@ class Editor:
             after = change["after"]
             ids = [known for known, _ in items]
             if after is not None and after not in ids:
-                near = get_close_matches(after, ids, n=1)
                 raise Refused(
                     "no-such-neighbour",
-                    (f"该处没有“{after}”，无法排在其后", f"there is no {after!r} there to come after"),
-                    (f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                    if near
-                    else (f"该处有：{'、'.join(ids)}", f"there are: {', '.join(ids)}"),
+                    Text(f"该处没有“{after}”，无法排在其后", f"there is no {after!r} there to come after"),
+                    did_you_mean(after, ids, Text(f"该处有：{'、'.join(ids)}", f"there are: {', '.join(ids)}")),
                     "/after",
                 )
             at = 0 if after is None else ids.index(after) + 1
@@ -232,8 +229,8 @@ class Editor:
             if name in value:
                 raise Refused(
                     "not-settable",
-                    (f"set 不能修改 {name}", f"set cannot change {name}"),
-                    (
+                    Text(f"set 不能修改 {name}", f"set cannot change {name}"),
+                    Text(
                         "编号不变；下级指标请逐项 add、remove、move",
                         "ids stay; change children one by one with add, remove, move",
                     ),
@@ -250,8 +247,8 @@ class Editor:
                 if old is None:
                     raise Refused(
                         "nothing-to-remove",
-                        (f"没有“{name}”可删", f"there is no {name!r} to remove"),
-                        ("请删去这一项", "leave this member out"),
+                        Text(f"没有“{name}”可删", f"there is no {name!r} to remove"),
+                        Text("请删去这一项", "leave this member out"),
                         at[at.index("/value") :],
                     )
                 del node.value[name]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.errors import Problem, Text
+from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.feel import types
 from jmrules.ruleset.check_rules import each_problems
 from jmrules.ruleset.compiling import compiled as compile_once
@@ -82,15 +81,12 @@ def check_problems(ruleset: Ruleset) -> Iterator[Found]:
             yield from each_problems(body, check.each, f"{pointer}/each")
         for index, name in enumerate(check.facts):
             if name not in facts:
-                near = get_close_matches(name, facts, n=1)
                 yield (
                     f"{pointer}/facts/{index}",
                     Problem(
                         "unknown-fact",
                         Text(f"没有声明事实“{name}”", f"no fact {name!r} is declared"),
-                        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                        if near
-                        else Text("请写 facts 中的名称", "name one of facts"),
+                        did_you_mean(name, facts, Text("请写 facts 中的名称", "name one of facts")),
                     ),
                 )
         for step, text in [*check.expressions(), *([("when", check.when)] if check.when else [])]:

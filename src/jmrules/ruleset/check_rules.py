@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jmrules.errors import Problem, Text
+from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.feel import types
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
@@ -108,7 +107,7 @@ def each_problems(body: Body, each: Each, pointer: str) -> Iterator[Found]:
             Problem(
                 "no-such-list",
                 Text(f"“{each.of}”不是有字段的列表", f"{each.of!r} is no list of items with fields"),
-                _did_you_mean(each.of, lists),
+                _near_or_all(each.of, lists),
             ),
         )
         return
@@ -138,7 +137,7 @@ def each_problems(body: Body, each: Each, pointer: str) -> Iterator[Found]:
                     f"“{each.of}”的各项没有名为“{each.by}”的文字字段",
                     f"the items of {each.of} have no text field {each.by!r}",
                 ),
-                _did_you_mean(each.by, _names(item)),
+                _near_or_all(each.by, _names(item)),
             ),
         )
 
@@ -191,7 +190,7 @@ def _references(body: Body, rule: Rule, pointer: str) -> Iterator[Found]:
                     Text(
                         f"没有名为“{plain_name(name)}”的信号或规则", f"there is no signal or rule {plain_name(name)!r}"
                     ),
-                    _did_you_mean(plain_name(name), known),
+                    _near_or_all(plain_name(name), known),
                 ),
             )
 
@@ -274,7 +273,7 @@ def _limits(ruleset: Ruleset, body: Body, graph: RuleGraph) -> Iterator[Found]:
                 Problem(
                     "no-such-grade",
                     Text(f"没有等级“{cap.grade}”", f"there is no grade {cap.grade!r}"),
-                    _did_you_mean(cap.grade, grades),
+                    _near_or_all(cap.grade, grades),
                 ),
             )
         if (
@@ -350,12 +349,6 @@ def _monitoring(ruleset: Ruleset, body: Body) -> Iterator[Found]:
             )
 
 
-def _did_you_mean(name: str, known: list[str]) -> Text:
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-    return (
-        Text(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}")
-        if known
-        else Text("一个也没有", "there are none")
-    )
+def _near_or_all(name: str, known: list[str]) -> Text:
+    listed = Text(f"现有：{'、'.join(known)}", f"there are: {', '.join(known)}")
+    return did_you_mean(name, known, listed if known else Text("一个也没有", "there are none"))

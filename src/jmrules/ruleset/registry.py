@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from attrs import field, frozen
 
 from jmrules.documents import check as check_schema
 from jmrules.documents import read
-from jmrules.errors import JmrulesError, Problem, RulesetError, Text
+from jmrules.errors import JmrulesError, Problem, RulesetError, Text, did_you_mean
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import resolve
 from jmrules.ruleset.sources import Source, sources
@@ -96,8 +95,8 @@ def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Sourc
     if match is None:
         raise _error(
             "bad-reference",
-            (f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
-            ("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
+            Text(f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
+            Text("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
         )
     candidates = _of_year(match["id"], match["year"], entries(offered))
     others = [entry for entry in candidates if entry.path.resolve() not in leaving]
@@ -114,21 +113,18 @@ def _of_year(id: str, year: str | None, known: tuple[Entry, ...]) -> list[Entry]
     of_id = [entry for entry in known if entry.id == id]
     if not of_id:
         ids = sorted({entry.id for entry in known})
-        near = get_close_matches(id, ids, n=1)
         raise _error(
             "no-such-ruleset",
-            (f"没有评分办法“{id}”", f"there is no ruleset {id!r}"),
-            (f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-            if near
-            else (f"现有：{'、'.join(ids)}", f"there are: {', '.join(ids)}"),
+            Text(f"没有评分办法“{id}”", f"there is no ruleset {id!r}"),
+            did_you_mean(id, ids, Text(f"现有：{'、'.join(ids)}", f"there are: {', '.join(ids)}")),
         )
     years = sorted({entry.fiscal_year for entry in of_id})
     wanted = years[-1] if year in (None, "latest") else int(year or 0)
     if wanted not in years:
         raise _error(
             "no-such-year",
-            (f"“{id}”没有 {wanted} 年度的评分办法", f"{id} has no ruleset for {wanted}"),
-            (f"现有年度：{'、'.join(map(str, years))}", f"years there are: {', '.join(map(str, years))}"),
+            Text(f"“{id}”没有 {wanted} 年度的评分办法", f"{id} has no ruleset for {wanted}"),
+            Text(f"现有年度：{'、'.join(map(str, years))}", f"years there are: {', '.join(map(str, years))}"),
         )
     return [entry for entry in of_id if entry.fiscal_year == wanted]
 
@@ -141,8 +137,8 @@ def _of_revision(revision: str, candidates: list[Entry]) -> list[Entry]:
         reference = candidates[0].reference
         raise _error(
             "no-such-revision",
-            (f"{reference} 没有版本 {revision}", f"{reference} has no revision {revision}"),
-            (f"现有版本：{'、'.join(there)}", f"revisions there are: {', '.join(there)}"),
+            Text(f"{reference} 没有版本 {revision}", f"{reference} has no revision {revision}"),
+            Text(f"现有版本：{'、'.join(there)}", f"revisions there are: {', '.join(there)}"),
         )
     return chosen
 
@@ -155,19 +151,19 @@ def _refuse_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> None:
     revision = _head(read(one.path)).get("revision")
     raise _error(
         "rival-rulesets",
-        (
+        Text(
             f"两处都提供 {one.reference} 而内容不同：{one.source.name}（{one.path}）和 {other.source.name}（{other.path}）",
             f"two sources offer different rulesets as {one.reference}: {one.source.name} ({one.path}) and {other.source.name} ({other.path})",
         ),
-        (
+        Text(
             f"请去掉一处，或写明版本（{one.reference}#{revision}），或给出文件路径",
             f"remove one, or state its revision ({one.reference}#{revision}), or give the path of the file",
         ),
     )
 
 
-def _error(code: str, message: tuple[str, str], hint: tuple[str, str]) -> RulesetError:
-    return RulesetError(Problem(code, Text(*message), Text(*hint)))
+def _error(code: str, message: Text, hint: Text) -> RulesetError:
+    return RulesetError(Problem(code, message, hint))
 
 
 def _head(document: Document) -> dict[str, Any]:
@@ -292,8 +288,8 @@ def for_date(id: str, date: datetime.date, offered: Iterable[Source] | None = No
         periods = [f"{one.entry.fiscal_year}: {one.period[0]}..{one.period[1] or ''}" for one in told]
         raise _error(
             "none-in-force",
-            (f"{date} 没有施行中的“{id}”", f"no ruleset of {id} is in force on {date}"),
-            (f"施行期间：{'；'.join(periods)}", f"periods there are: {'; '.join(periods)}"),
+            Text(f"{date} 没有施行中的“{id}”", f"no ruleset of {id} is in force on {date}"),
+            Text(f"施行期间：{'；'.join(periods)}", f"periods there are: {'; '.join(periods)}"),
         )
     latest = max(in_force, key=lambda one: (one.period[0], one.entry.fiscal_year))
     return find(latest.entry.reference, offered=offered)

@@ -12,7 +12,7 @@ from cattrs import Converter
 
 from jmrules.documents import Document, read
 from jmrules.documents import check as check_schema
-from jmrules.errors import JmrulesError, Place, Problem, Text
+from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
 from jmrules.facts import Facts, load_facts
 from jmrules.ruleset.model import leaves, walk
 
@@ -147,19 +147,11 @@ def _not_in_ruleset(expected: Expected, ruleset: Ruleset, document: Document) ->
 
 
 def _unknown(names: Iterable[str], known: list[str], member: str, document: Document) -> Iterator[Problem]:
-    from difflib import get_close_matches
-
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = (
-                Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-                if near
-                else Text("请删去或改正", "remove or correct it")
-            )
             yield Problem(
                 "unknown-indicator",
                 Text(f"评分办法中没有这样的指标“{name}”", f"the ruleset has no such indicator: {name!r}"),
-                hint,
+                did_you_mean(name, known, Text("请删去或改正", "remove or correct it")),
                 document.place(f"/{member}/{name}", of_key=True),
             )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.errors import FactsError, Problem, Text
+from jmrules.errors import FactsError, Problem, Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +91,6 @@ def check_indexes(ruleset: Ruleset, path: FactPath) -> None:
 
 
 def _unknown(path: FactPath, name: str, known: Iterable[str]) -> Problem:
-    near = get_close_matches(name, list(known), n=1)
     where = "" if path.fact == name else f"（{path}）"
     return Problem(
         "unknown-fact",
@@ -100,9 +98,7 @@ def _unknown(path: FactPath, name: str, known: Iterable[str]) -> Problem:
             f"评分办法没有声明“{name}”{where}",
             f"the ruleset declares no {name!r}" + (f" (in {path})" if where else ""),
         ),
-        Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-        if near
-        else Text("可用的名称：" + "、".join(known), "known: " + ", ".join(known)),
+        did_you_mean(name, known, Text("可用的名称：" + "、".join(known), "known: " + ", ".join(known))),
     )
 
 

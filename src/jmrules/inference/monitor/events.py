@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from jmrules.documents import canonical, check
-from jmrules.errors import JmrulesError, Place, Problem, Text
+from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
 from jmrules.facts.careful import bind_carefully
 
 if TYPE_CHECKING:
@@ -129,13 +128,14 @@ def _head_again(document: Document) -> Problem:
 def _doubts(document: Document, departments: list[str]) -> Iterator[Problem]:
     value = document.value
     if value["department"] not in departments:
-        near = get_close_matches(value["department"], departments, n=1)
         yield Problem(
             "no-such-department",
             Text(f"没有部门“{value['department']}”", f"there is no department {value['department']!r}"),
-            Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?")
-            if near
-            else Text(f"现有：{'、'.join(departments[:20])}", f"there are: {', '.join(departments[:20])}"),
+            did_you_mean(
+                value["department"],
+                departments,
+                Text(f"现有：{'、'.join(departments[:20])}", f"there are: {', '.join(departments[:20])}"),
+            ),
             document.place("/department"),
         )
     if value["quarter"] not in QUARTERS:
