@@ -159,10 +159,6 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
         out.print(f"原因见 {output.stem}.rejects.csv" if zh else f"the reasons are in {output.stem}.rejects.csv")
     if not made.scored:
         return
-    words = {"least": "最低", "median": "中位", "greatest": "最高"}
-    named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]
-    out.print(f"{'总分' if zh else 'total'}  {'平均' if zh else 'mean'} {made.mean:f} · " + " · ".join(named))
-    out.print(" · ".join(f"{label.say(language)} {count:,}" for _, label, count in made.grades))
     table = _table(
         ("指标", "平均得分", "分值", "得分率", "占失分")
         if zh
@@ -182,6 +178,10 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     for place in (*made.best, *(each for each in reversed(made.worst) if each not in made.best)):
         ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), place.key or "")
     out.print(ends)
+    words = {"least": "最低", "median": "中位", "greatest": "最高"}
+    named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]
+    out.print(f"{'总分' if zh else 'total'}  {'平均' if zh else 'mean'} {made.mean:f} · " + " · ".join(named))
+    out.print(" · ".join(f"{label.say(language)} {count:,}" for _, label, count in made.grades))
 
 
 def _table(heads: tuple[str, ...]) -> Table:
