@@ -170,8 +170,8 @@ def products(a, b, result, over):
 
 @njit(cache=True, nogil=True)
 def endless(top, bottom, mask):
-    """Where ``top / bottom`` is no decimal of at most 33 digits; how often."""
-    found = 0
+    """Where ``top / bottom`` is no decimal of at most 33 digits; how often, and the most decimals of the others."""
+    found, places = 0, 0
     for i in range(mask.size):
         rest = bottom[i] if bottom.size > 1 else bottom[0]
         twos, fives = 0, 0
@@ -185,4 +185,6 @@ def endless(top, bottom, mask):
         digits = abs(np.float64(top[i])) / rest * 2.0 ** (least - twos) * 5.0 ** (least - fives)
         mask[i] = top[i] % rest != 0 or digits > 1e33
         found += np.int64(mask[i])
-    return found
+        if not mask[i]:
+            places = max(places, least)
+    return found, places

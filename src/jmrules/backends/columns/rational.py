@@ -19,7 +19,7 @@ from jmrules.backends.columns.kernels import endless, products
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, either, full, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jmrules.backends.columns.vectors import Items
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LIMIT = 9.0e18
 #: relative distance of a 34-digit result from the exact one, with room
 _LAST_DIGIT = 1e-33
+#: digits that FEEL holds, with room
+_HELD = 32
 _SCALES = (2, 4, 6, 8, 10, 12)
 _DIGITS = 10.0**15
 
@@ -34,12 +36,20 @@ _DIGITS = 10.0**15
 class Exact:
     """Numbers as quotients; see the module."""
 
-    __slots__ = ("_ends", "bottom", "direct", "error", "top")
+    __slots__ = ("_ends", "_places", "bottom", "direct", "error", "top")
 
     def __init__(
-        self, top: Array, bottom: Array, ends: Mask = None, error: float = 0.0, *, direct: bool = False
+        self,
+        top: Array,
+        bottom: Array,
+        ends: Mask = None,
+        error: float = 0.0,
+        *,
+        direct: bool = False,
+        places: int | None = None,
     ) -> None:
         self.top, self.bottom = top, bottom
+        self._places = places
         self._ends = ends
         #: greatest distance of FEEL's value where the quotient does not end
         self.error = error
@@ -50,14 +60,26 @@ class Exact:
     def ends(self) -> Mask:
         """Where FEEL's value is the quotient itself; None: everywhere."""
         if self.direct:
-            self.direct, self._ends = False, _fitting(self)
+            self.direct = False
+            self._ends, self._places = _fitting(self)
             if self._ends is None:
                 self.error = 0.0
         return self._ends
 
+    @property
+    def places(self) -> int | None:
+        """No number that ends has more decimals; None: not known."""
+        _ = self.ends
+        return self._places
+
     def take(self, rows: Array) -> Exact:
         return Exact(
-            taken(self.top, rows), taken(self.bottom, rows), taken(self._ends, rows), self.error, direct=self.direct
+            taken(self.top, rows),
+            taken(self.bottom, rows),
+            taken(self._ends, rows),
+            self.error,
+            direct=self.direct,
+            places=self._places,
         )
 
     def select(self, other: Exact, chosen: Array) -> Exact:
@@ -73,6 +95,7 @@ class Exact:
             ends,
             max(self.error, other.error),
             direct=direct,
+            places=None if self._places is None or other._places is None else max(self._places, other._places),
         )
 
     @property
@@ -103,16 +126,24 @@ def _sum(a: Array, b: Array) -> tuple[Array, Mask]:
 def reduced(number: Exact) -> Exact:
     """The same quotients in lowest terms."""
     divisor = np.gcd(number.top, number.bottom)
-    return Exact(number.top // divisor, number.bottom // divisor, number._ends, number.error, direct=number.direct)
+    return Exact(
+        number.top // divisor,
+        number.bottom // divisor,
+        number._ends,
+        number.error,
+        direct=number.direct,
+        places=number._places,
+    )
 
 
-def _fitting(number: Exact) -> Mask:
-    """Where a quotient is a decimal that FEEL holds entirely; None: everywhere."""
+def _fitting(number: Exact) -> tuple[Mask, int]:
+    """Where a quotient is a decimal that FEEL holds entirely (None: everywhere), and the most decimals of those."""
     count = max(np.size(number.top), np.size(number.bottom))
     mask = np.empty(count, dtype=bool)
-    if not endless(np.broadcast_to(number.top, count), np.atleast_1d(number.bottom), mask):
-        return None
-    return ~mask if np.ndim(number.top) or np.ndim(number.bottom) else ~mask[0]
+    found, places = endless(np.broadcast_to(number.top, count), np.atleast_1d(number.bottom), mask)
+    if not found:
+        return None, places
+    return (~mask if np.ndim(number.top) or np.ndim(number.bottom) else ~mask[0]), places
 
 
 def _common(a: Exact, b: Exact, *, least: bool = False) -> tuple[tuple[Array, Array, Array], Mask]:
@@ -122,6 +153,11 @@ def _common(a: Exact, b: Exact, *, least: bool = False) -> tuple[tuple[Array, Ar
     one, over_one = product(a.top, b.bottom // divisor)
     two, over_two = product(b.top, a.bottom // divisor)
     return (one, two, bottom), either(over, over_one, over_two)
+
+
+def _most_places(a: Exact, b: Exact, together: Callable[[int, int], int]) -> int | None:
+    one, other = a.places, b.places
+    return None if one is None or other is None else together(one, other)
 
 
 def _is_held(number: Exact) -> bool:
@@ -147,11 +183,25 @@ class Rational:
         """The same without a bound on digits."""
         return UNLIMITED
 
-    def _settled(self, number: Exact, ends: Mask, error: float) -> Exact:
-        """The result of an operation, with where FEEL's digits hold it all; ``error`` is what its operands bring along."""
-        held = _both(ends, _fitting(number) if self.limited else None)
+    def _settled(self, number: Exact, ends: Mask, error: float, places: int | None) -> Exact:
+        """The result of an operation: where FEEL's digits hold it all. ``ends``, ``error`` and ``places`` come from its operands."""
+        if not self.limited and ends is None:
+            return number
+        size = number.most
+        if not self.limited:
+            fits, places = None, None
+        elif places is not None and size < 10.0 ** (_HELD - places):
+            # so few digits that all are held
+            fits = None
+        else:
+            fits, places = _fitting(number)
+        held = _both(ends, fits)
         return Exact(
-            number.top, number.bottom, held, 0.0 if held is None else (error + number.most * _LAST_DIGIT) * 1.01
+            number.top,
+            number.bottom,
+            held,
+            0.0 if held is None else (error + size * _LAST_DIGIT) * 1.01,
+            places=places,
         )
 
     @staticmethod
@@ -160,7 +210,9 @@ class Rational:
         fraction = Fraction(value)
         if max(abs(fraction.numerator), fraction.denominator) > LIMIT:
             raise NotColumnar("常数的位数过多", "a constant with too many digits")
-        return Exact(np.int64(fraction.numerator), np.int64(fraction.denominator))
+        exponent = value.as_tuple().exponent
+        places = max(0, -exponent) if isinstance(exponent, int) else None
+        return Exact(np.int64(fraction.numerator), np.int64(fraction.denominator), places=places)
 
     def column(self, x: Array, *, whole: bool) -> tuple[Exact, Mask]:
         """The decimals that raw doubles stand for, and the rows that have too many digits."""
@@ -171,10 +223,12 @@ class Rational:
             wrong = (top / factor != x) | (np.abs(top) > (2.0**53 if whole else _DIGITS))
             if not wrong.any():
                 break
-        return Exact(np.where(wrong, 0, top).astype(np.int64), np.int64(10**each)), (wrong if wrong.any() else None)
+        return Exact(np.where(wrong, 0, top).astype(np.int64), np.int64(10**each), places=each), (
+            wrong if wrong.any() else None
+        )
 
     def counts(self, x: Array) -> Exact:
-        return Exact(np.asarray(x, dtype=np.int64), np.int64(1))
+        return Exact(np.asarray(x, dtype=np.int64), np.int64(1), places=0)
 
     def add(self, a: Exact, b: Exact, sign: int = 1) -> tuple[Exact, Mask]:
         if np.ndim(a.bottom) == 0 and np.ndim(b.bottom) == 0:
@@ -188,11 +242,11 @@ class Rational:
             if doubt is not None:
                 (one, two, bottom), doubt = _common(reduced(a), reduced(b), least=True)
         top, over = _sum(one, two if sign > 0 else -two)
-        made = self._settled(Exact(top, bottom), _both(a.ends, b.ends), a.error + b.error)
+        made = self._settled(Exact(top, bottom), _both(a.ends, b.ends), a.error + b.error, _most_places(a, b, max))
         return made, either(doubt, over)
 
     def negative(self, a: Exact) -> Exact:
-        return Exact(-a.top, a.bottom, a._ends, a.error, direct=a.direct)
+        return Exact(-a.top, a.bottom, a._ends, a.error, direct=a.direct, places=a._places)
 
     def multiply(self, a: Exact, b: Exact) -> tuple[Exact, Mask]:
         top, over = product(a.top, b.top)
@@ -206,7 +260,7 @@ class Rational:
         error = 0.0
         if a.error or b.error:
             error = a.error * b.most + b.error * a.most + a.error * b.error
-        return self._settled(Exact(top, bottom), _both(a.ends, b.ends), error), doubt
+        return self._settled(Exact(top, bottom), _both(a.ends, b.ends), error, _most_places(a, b, int.__add__)), doubt
 
     def divide(self, a: Exact, b: Exact) -> tuple[Exact, Mask, Mask]:
         zero = np.asarray(b.top == 0)
@@ -233,7 +287,7 @@ class Rational:
             if b.error and least < b.error * 1e6:
                 doubt = either(doubt, np.True_)
             error = (a.error + b.error * made.most) / max(least, 1e-300)
-        return self._settled(made, ends, error), undef, doubt
+        return self._settled(made, ends, error, None), undef, doubt
 
     def extreme(self, numbers: Sequence[Exact], *, greatest: bool) -> Exact:
         made = numbers[0]
@@ -245,7 +299,7 @@ class Rational:
         return made
 
     def magnitude(self, a: Exact) -> Exact:
-        return Exact(np.abs(a.top), a.bottom, a._ends, a.error, direct=a.direct)
+        return Exact(np.abs(a.top), a.bottom, a._ends, a.error, direct=a.direct, places=a._places)
 
     def compare(self, operator: str, a: Exact, b: Exact) -> tuple[Array, Mask]:
         direct = (a.direct and _is_held(b)) or (b.direct and _is_held(a))
@@ -267,7 +321,7 @@ class Rational:
         doubt = over
         if a.ends is not None:
             doubt = either(over, ~np.asarray(a.ends) & (edge <= a.error * 10.0**scale * 1.01))
-        return Exact(whole, np.int64(10**scale)), doubt
+        return Exact(whole, np.int64(10**scale), places=scale), doubt
 
     def total(self, a: Exact, items: Items) -> tuple[Exact, Mask]:
         top = full(a.top, items.size)
@@ -292,7 +346,7 @@ class Rational:
             most = int(items.counts.max(initial=0))
             ends = ~items.any_of(~np.asarray(a.ends))
             error = (a.error + a.most * _LAST_DIGIT * most) * most
-        return Exact(result, bottom, ends, error), either(
+        return Exact(result, bottom, ends, error, places=a.places), either(
             items.any_of(over), size > LIMIT if (size > LIMIT).any() else None
         )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Ruleset
 
 #: departments that are scored together: their columns should fit the cache
-CHUNK = 65_536
+CHUNK = 131_072
 
 
 @frozen(eq=False)
