@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from jmrules.backends.exact.result import Evaluation
     from jmrules.ruleset.model import Ruleset
 
-#: departments that are scored together: their columns should fit the cache
-CHUNK = 131_072
+#: departments that are scored together: fewer cost more overhead, more cost more memory
+CHUNK = 65_536
 
 
 @frozen(eq=False)
