@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _STATUS = {
     "missing": ("缺", "missing", "red"),
-    "out of date": ("过期", "out of date", "yellow"),
+    "out of date": ("日期不符", "out of date", "yellow"),
     "given": ("有", "given", "green"),
     "not needed": ("不涉及", "not needed", "dim"),
 }
@@ -49,7 +49,7 @@ def evidence(
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
 ) -> None:
-    """逐项核对佐证材料：缺、过期、文件与摘要是否相符。 Required documents against those given, files by their hash."""
+    """逐项核对佐证材料：缺、日期不符、文件与摘要是否相符。 Required documents against those given, files by their hash."""
     language = chosen_language(lang)
     from pathlib import Path
 

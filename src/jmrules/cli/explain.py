@@ -76,7 +76,7 @@ _BASES = {
     "figure": ("有数据", "figure"),
     "verified": ("经复核", "verified"),
 }
-_CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("不在有效期", "out of date")}
+_CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("日期不符", "out of date")}
 
 
 def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> None:

@@ -43,7 +43,10 @@ _MOST = 3
 def review(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FACTS...", help="一个或多个事实文件。 One facts file, or many for a work-list."),
+        typer.Argument(
+            metavar="FACTS...",
+            help="事实文件或其文件夹；多份时列出排序。 Facts files or folders; of many, a work-list.",
+        ),
     ],
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
@@ -52,6 +55,7 @@ def review(
 ) -> None:
     """核对自评：高于应得、数据矛盾、只有陈述；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
     language = chosen_language(lang)
+    files = [file for name in files for file in _facts_files(name)]
     if len(files) == 1 and not as_csv:
         from jmrules.facts import load_facts
         from jmrules.review.claimed import review as review_claims
@@ -81,6 +85,17 @@ def review(
         typer.echo(to_csv(rows, language), nl=False)
     else:
         _show_list(rows, language, console())
+
+
+def _facts_files(name: str) -> list[str]:
+    """A file stands for itself, unless it is an expected score; a folder for the facts files in it."""
+    from pathlib import Path
+
+    path = Path(name)
+    if path.is_dir():
+        inside = [str(each) for each in sorted(path.glob("*.json")) if not each.name.endswith(".expected.json")]
+        return inside or [name]
+    return [] if path.name.endswith(".expected.json") else [name]
 
 
 def span(pair: tuple[Decimal, Decimal] | None) -> str:

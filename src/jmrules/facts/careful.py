@@ -31,6 +31,18 @@ _TYPE_NAMES = {
     "date": ("YYYY-MM-DD 形式的日期", "a date of the form YYYY-MM-DD"),
     "list": ("列表", "a list"),
 }
+_HOW_TO_WRITE = {
+    "number": Text(
+        '直接写半角数字，不加引号、千分位和单位：22500 或 {"value": 98, "unit": "%"}',
+        'write digits without quotes, thousands separators or unit: 22500, or {"value": 98, "unit": "%"}',
+    ),
+    "boolean": Text("写 true 或 false，不加引号", "write true or false without quotes"),
+    "date": Text("写成 2024-03-05", "write it as 2024-03-05"),
+}
+_AS_PERCENT = Text(
+    '比例写成小数，或写明单位：98% 写 0.98 或 {"value": 98, "unit": "%"}',
+    'write a ratio as a decimal, or with its unit: 98% is 0.98, or {"value": 98, "unit": "%"}',
+)
 _MISSING: Any = object()
 #: to look at numbers of any length without rounding them
 _MANY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -194,7 +206,9 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
                 f"事实{zh}应为{wanted_zh}，而不是 {_shown(value)}",
                 f"the fact {en} must be {wanted_en}, not {_shown(value)}",
             ),
-            Text("请改正该值", "correct the value"),
+            _HOW_TO_WRITE.get(
+                declaration.type if isinstance(value, str) else "", Text("请改正该值", "correct the value")
+            ),
             reading.place(pointer),
         )
         return None
@@ -259,7 +273,7 @@ def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, readin
                 f"事实{zh}的值 {_shown(value)} 不在允许范围 {declaration.tests} 内",
                 f"the fact {en} is {_shown(value)}, outside what is allowed: {declaration.tests}",
             ),
-            Text("请核对原始数据", "check it against its source"),
+            _AS_PERCENT if declaration.unit == "ratio" else Text("请核对原始数据", "check it against its source"),
             reading.place(pointer),
         )
     if declaration.decimals is not None and isinstance(value, Decimal):

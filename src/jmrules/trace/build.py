@@ -223,7 +223,8 @@ def _leaf(evaluation: Evaluation, planned: PlannedLeaf) -> LeafTrace:
         parts=explained.parts,
         losses=_losses(how, explained.lost, points, awarded, digits),
         moves=_moves(evaluation, planned),
-        evidence=required_evidence(leaf, evaluation.facts),
+        # What does not apply needs no papers.
+        evidence=required_evidence(leaf, evaluation.facts) if how in ("scored", "undefined") else (),
         applies=document.get("applies"),
         undefined=document.get("undefined"),
         note=leaf.note,
