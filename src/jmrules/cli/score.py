@@ -63,6 +63,8 @@ def score(
 
 def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
+    from jmrules.facts.model import unplaced
+
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
@@ -78,6 +80,13 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
         if trace.basis[basis]
     ]
     out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
+    if nameless := unplaced(facts):
+        out.print(
+            f"{len(nameless)} 项事实标有依据，却没有写明出处：{'、'.join(nameless)}"
+            if zh
+            else f"{len(nameless)} facts claim a basis and name no source: {', '.join(nameless)}",
+            style="yellow",
+        )
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:
         out.print(

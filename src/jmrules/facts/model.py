@@ -165,6 +165,22 @@ def fact_of(given: Any) -> Fact:
     )
 
 
+def unplaced(facts: Facts) -> tuple[str, ...]:
+    """Names of facts that claim more than an assertion and say nowhere where that can be looked up.
+
+    Evidence on a list stands for its items too.
+    """
+    return tuple(name for name, given in facts.given.items() if _unplaced(given))
+
+
+def _unplaced(given: Any) -> bool:
+    if is_fact_object(given):
+        if given.get("evidence"):
+            return False
+        return given.get("basis", "assertion") != "assertion" or _unplaced(given.get("value"))
+    return isinstance(given, list) and any(_unplaced(part) for item in given for part in item.values())
+
+
 def _value(given: Any) -> Any:
     if isinstance(given, list | tuple):
         return tuple({name: fact_of(part) for name, part in item.items()} for item in given)
