@@ -21,7 +21,7 @@ _NAMES: dict[Kind, tuple[str, str]] = {
 def kind_of(document: Document) -> Kind:
     """What a document is; a ruleset where nothing says otherwise."""
     members = document.value if isinstance(document.value, dict) else {}
-    if "jmrules" in members and "indicators" in members:
+    if "jmrules" in members:
         return "trace"
     if "subject" in members and "indicators" not in members:
         return "facts"
