@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 _MISSING: Any = object()
+#: whole numbers below it have at most 34 digits
+_MOST_INT = 10**34
 
 
 class _GiveUp(Exception):
@@ -155,20 +157,25 @@ def _quick_number(
         if checked and kind is dict:
             value = _in_unit(value, unit)
             kind = type(value)
-        if kind is float:
-            value = Decimal(repr(value))
-        elif kind is int:
-            value = Decimal(value)
-        elif kind is not Decimal:
-            raise _GiveUp
-        # Rounding to the context's 34 digits must change nothing; infinities and NaN fail here too.
-        exact: Decimal = +value
-        if (
-            exact - value
-            or not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT
-            or (quantum is not None and value % quantum)
-            or (tests is not None and tests(value) is not True)
-        ):
+        if kind is int:
+            # A whole number of few digits needs no second look.
+            if not -_MOST_INT < value < _MOST_INT:
+                raise _GiveUp
+            exact = Decimal(value)
+        else:
+            if kind is float:
+                value = Decimal(repr(value))
+            elif kind is not Decimal:
+                raise _GiveUp
+            exact = +value
+            # Rounding to the context's 34 digits must change nothing; infinities and NaN fail here too.
+            if (
+                exact - value
+                or not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT
+                or (quantum is not None and value % quantum)
+            ):
+                raise _GiveUp
+        if tests is not None and tests(exact) is not True:
             raise _GiveUp
         return exact
 
