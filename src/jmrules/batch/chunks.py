@@ -11,15 +11,18 @@ from attrs import field, frozen
 
 from jmrules.backends.columns import evaluate_columns
 from jmrules.backends.columns.output import scores_table
-from jmrules.batch.lists import as_text
+from jmrules.backends.columns.program import type_of
+from jmrules.batch.lists import as_text, gathered
 from jmrules.batch.text import typed
 from jmrules.errors import FactsError, JmrulesError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from jmrules.backends.columns import Scores
     from jmrules.batch.mapping import Columns
+    from jmrules.batch.sources import Source
     from jmrules.errors import Language, Problem
     from jmrules.ruleset.model import Ruleset
 
@@ -66,10 +69,31 @@ class Chunk:
 ENDS = 10
 
 
+def names_read(source: Source, columns: Columns) -> list[str]:
+    """The columns of the departments' file that are read; one at least, since it tells how many departments there are."""
+    return list(dict.fromkeys([*columns.facts.values(), *columns.kept])) or list(source.names[:1])
+
+
 def facts_of(
-    ruleset: Ruleset, raw: pa.Table, columns: Columns, lists: Mapping[str, Any], *, is_text: bool
+    ruleset: Ruleset, raw: pa.Table, source: Source, columns: Columns, parts: Path, number: int, start: int
 ) -> tuple[pa.Table, dict[int, list[Problem]]]:
-    """The facts' columns of a chunk, and what is wrong in which row."""
+    """The facts' columns of a chunk, and what is wrong in which of its rows.
+
+    Args:
+        raw: the columns read of the departments' file.
+        parts: the folder that lists of their own files were spread to.
+        number, start: of the chunk, and its first row (from 0).
+    """
+    lists, problems = gathered(columns, {fact.id: fact for fact in ruleset.facts}, parts, number, start, raw.num_rows)
+    facts, more = _columns_of(ruleset, raw, source, columns, lists)
+    for row, found in more.items():
+        problems.setdefault(row, []).extend(found)
+    return facts, problems
+
+
+def _columns_of(
+    ruleset: Ruleset, raw: pa.Table, source: Source, columns: Columns, lists: Mapping[str, Any]
+) -> tuple[pa.Table, dict[int, list[Problem]]]:
     arrays, names = [], []
     problems: dict[int, list[Problem]] = {}
     for declaration in ruleset.facts:
@@ -77,7 +101,7 @@ def facts_of(
             arrays.append(lists[declaration.id])
         elif declaration.id in columns.facts:
             column = raw.column(columns.facts[declaration.id])
-            if is_text:
+            if not source.typed:
                 column, wrong = typed(declaration, column)
                 for row, problem in wrong.items():
                     problems.setdefault(row, []).append(problem)
@@ -88,6 +112,24 @@ def facts_of(
     if not arrays:
         return pa.table({"": pa.nulls(raw.num_rows)}), problems
     return pa.table(arrays, names=names), problems
+
+
+def empty_facts(ruleset: Ruleset, source: Source, columns: Columns) -> pa.Table:
+    """The facts' columns of no department, and the file's other columns: to look at names and types before anything is scored."""
+    names = list(dict.fromkeys([*columns.facts.values(), *columns.kept]))
+    if source.schema is not None:
+        raw = source.schema.empty_table().select(names)
+    else:
+        raw = pa.table({name: pa.array([], pa.string()) for name in names})
+    declared = {fact.id: fact for fact in ruleset.facts}
+    lists = {}
+    for table in columns.lists:
+        fields = [pa.field(part.id, type_of(part)) for part in declared[table.fact].item if part.id in table.columns]
+        lists[table.fact] = pa.array([], pa.list_(pa.struct(fields)))
+    facts, _ = _columns_of(ruleset, raw, source, columns, lists)
+    for name in [name for name in source.names if name not in facts.column_names]:
+        facts = facts.append_column(name, pa.nulls(0))
+    return facts
 
 
 def score_chunk(

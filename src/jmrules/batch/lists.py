@@ -35,6 +35,15 @@ def as_text(column: Any) -> Any:
     return pc.utf8_trim_whitespace(column.cast(pa.string()))
 
 
+def spread_all(source: Source, columns: Columns, rows: int, directory: Path) -> None:
+    """Write the items of all list tables to ``directory``; see :func:`spread`."""
+    if columns.lists:
+        assert columns.key is not None
+        keys = keys_of(source, columns.key, rows)
+        for table in columns.lists:
+            spread(table, keys, rows, directory)
+
+
 def spread(table: ListTable, keys: pa.Array, rows: int, directory: Path) -> None:
     """Write the items of a list table to a folder per chunk of ``rows`` departments; raises BatchError for orphans."""
     orphans: dict[str, None] = {}
@@ -97,7 +106,7 @@ def gathered(
                 continue
             array = items.column(part.id).combine_chunks()
             wrong: Wrong = {}
-            if not table.source.typed or table.source.format == "excel":
+            if not table.source.typed:
                 array, wrong = typed(part, array)
             for row, problem in wrong.items():
                 problems.setdefault(int(owners[row]), []).append(problem)

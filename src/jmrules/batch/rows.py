@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.columns.by_rows import row_of
 from jmrules.backends.columns.prepare import prepared
-from jmrules.batch.chunks import facts_of
+from jmrules.batch.chunks import facts_of, names_read
 from jmrules.batch.errors import BatchError, batch_error
-from jmrules.batch.lists import as_text, gathered, keys_of, spread
+from jmrules.batch.lists import as_text, spread_all
 from jmrules.batch.sources import tables
 from jmrules.facts import load_facts
 
@@ -24,9 +24,8 @@ def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, r
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    names = list(dict.fromkeys([*columns.facts.values(), *columns.kept])) or list(source.names[:1])
     start = number = 0
-    for raw in tables(source, names, rows):
+    for raw in tables(source, names_read(source, columns), rows):
         if start < row <= start + raw.num_rows:
             break
         start += raw.num_rows
@@ -38,19 +37,11 @@ def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, r
             f"there is no row {row}: the file has {start}",
             file=source.path,
         )
-    declared = {fact.id: fact for fact in ruleset.facts}
-    lists: dict[str, Any] = {}
-    problems: dict[int, Any] = {}
-    if columns.lists:
-        assert columns.key is not None
-        with TemporaryDirectory() as folder:
-            keys = keys_of(source, columns.key, rows)
-            for table in columns.lists:
-                spread(table, keys, rows, Path(folder))
-            lists, problems = gathered(columns, declared, Path(folder), number, start, raw.num_rows)
-    facts, more = facts_of(ruleset, raw, columns, lists, is_text=source.format in ("csv", "excel"))
+    with TemporaryDirectory() as folder:
+        spread_all(source, columns, rows, Path(folder))
+        facts, problems = facts_of(ruleset, raw, source, columns, Path(folder), number, start)
     at = row - start - 1
-    wrong = [*problems.get(at, []), *more.get(at, [])]
+    wrong = problems.get(at)
     if wrong:
         raise BatchError(wrong)
     table = prepared(ruleset, facts.slice(at, 1))

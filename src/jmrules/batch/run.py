@@ -13,19 +13,19 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 from attrs import asdict, field, frozen
 
 from jmrules.backends.columns.prepare import prepared
-from jmrules.batch.chunks import Chunk, Reject, Tally, facts_of, score_chunk
+from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
 from jmrules.batch.errors import BatchError, batch_error, writing
-from jmrules.batch.lists import gathered, keys_of, spread
+from jmrules.batch.keys import check_keys, hashes_of
+from jmrules.batch.lists import spread_all
 from jmrules.batch.mapping import Columns
 from jmrules.batch.output import assemble, write_rejects
 from jmrules.batch.sources import Source, format_of, tables
 from jmrules.batch.summary import Summary, merged, summarise
-from jmrules.errors import Place, Problem, Text
+from jmrules.errors import Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +74,7 @@ def run(job: Job) -> Summary:
         FactsError: columns that are missing or mistyped; all of them.
     """
     format_of(job.output)
-    _check_columns(job)
+    prepared(job.ruleset, empty_facts(job.ruleset, job.source, job.columns))
     _begin(job)
     leaves = len(plan_leaves(job.ruleset))
     tallies: list[Tally] = []
@@ -89,7 +89,7 @@ def run(job: Job) -> Summary:
         tally, keys = _read_back(job, number)
         tallies.append(tally)
         if keys is not None:
-            hashes.append(np.fromiter(map(hash, keys), dtype=np.int64, count=len(keys)))
+            hashes.append(hashes_of(keys))
         done = start + tally.scored + tally.rejected
         if job.progress:
             job.progress(done, job.source.rows)
@@ -108,35 +108,6 @@ def plan_leaves(ruleset: Ruleset) -> tuple[Any, ...]:
     from jmrules.plan.build import plan_of
 
     return plan_of(ruleset).leaves
-
-
-def _check_columns(job: Job) -> None:
-    """Raise for missing and mistyped columns before anything is scored."""
-    names = list(dict.fromkeys([*job.columns.facts.values(), *job.columns.kept]))
-    if job.source.schema is not None:
-        empty = job.source.schema.empty_table().select(names)
-    else:
-        empty = pa.table({name: pa.array([], pa.string()) for name in names})
-    facts, _ = facts_of(job.ruleset, empty, job.columns, _no_lists(job), is_text=_is_text(job.source))
-    spare = [name for name in job.source.names if name not in facts.column_names]
-    for name in spare:
-        facts = facts.append_column(name, pa.nulls(0))
-    prepared(job.ruleset, facts)
-
-
-def _no_lists(job: Job) -> dict[str, Any]:
-    from jmrules.backends.columns.program import type_of
-
-    declared = {fact.id: fact for fact in job.ruleset.facts}
-    made = {}
-    for table in job.columns.lists:
-        fields = [pa.field(part.id, type_of(part)) for part in declared[table.fact].item if part.id in table.columns]
-        made[table.fact] = pa.array([], pa.list_(pa.struct(fields)))
-    return made
-
-
-def _is_text(source: Source) -> bool:
-    return source.format in ("csv", "excel")
 
 
 def _empty(job: Job) -> pa.Schema:
@@ -185,11 +156,7 @@ def _begin(job: Job) -> None:
     with writing(job.parts):
         shutil.rmtree(job.parts, ignore_errors=True)
         job.parts.mkdir(parents=True)
-        if job.columns.lists:
-            assert job.columns.key is not None
-            keys = keys_of(job.source, job.columns.key, job.rows)
-            for table in job.columns.lists:
-                spread(table, keys, job.rows, job.parts)
+        spread_all(job.source, job.columns, job.rows, job.parts)
         temporary = file.with_suffix(".tmp")
         temporary.write_text(json.dumps(wanted, ensure_ascii=False), "utf-8")
         os.replace(temporary, file)
@@ -201,17 +168,12 @@ def _part(job: Job, number: int) -> Path:
 
 def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
     """Number, first row and result of every chunk; no result where its part is there already."""
-    declared = {fact.id: fact for fact in job.ruleset.facts}
-    names = list(dict.fromkeys([*job.columns.facts.values(), *job.columns.kept])) or list(job.source.names[:1])
     start = 0
-    for number, raw in enumerate(tables(job.source, names, job.rows)):
+    for number, raw in enumerate(tables(job.source, names_read(job.source, job.columns), job.rows)):
         if _part(job, number).exists():
             yield number, start, None
         else:
-            lists, problems = gathered(job.columns, declared, job.parts, number, start, raw.num_rows)
-            facts, more = facts_of(job.ruleset, raw, job.columns, lists, is_text=_is_text(job.source))
-            for row, found in more.items():
-                problems.setdefault(row, []).extend(found)
+            facts, problems = facts_of(job.ruleset, raw, job.source, job.columns, job.parts, number, start)
             yield number, start, score_chunk(
                 job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads,
                 findings=job.findings,
@@ -273,6 +235,14 @@ def _keys(job: Job, number: int) -> list[str | None]:
 # ---- what stops a batch
 
 
+def _check_keys(job: Job, hashes: list[Any], parts: int) -> None:
+    try:
+        check_keys(hashes, lambda: (_keys(job, number) for number in range(parts)), job.source.path)
+    except BatchError:
+        shutil.rmtree(job.parts, ignore_errors=True)
+        raise
+
+
 def _refused(reject: Reject) -> BatchError:
     named = f"{reject.key}，" if reject.key else ""
     named_en = f"{reject.key}, " if reject.key else ""
@@ -287,55 +257,6 @@ def _refused(reject: Reject) -> BatchError:
             problem.place,
         )
         for problem in reject.problems
-    )
-
-
-def _check_keys(job: Job, hashes: list[Any], parts: int) -> None:
-    """Raise for departments that occur twice, or have no key; keys are compared by hash first, to need little memory."""
-    every = np.concatenate(hashes) if hashes else np.empty(0, dtype=np.int64)
-    ordered = np.sort(every)
-    suspects = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
-    suspects.add(hash(None))
-    if not suspects & set(every[np.isin(every, list(suspects))].tolist()):
-        return
-    found: dict[str | None, list[int]] = {}
-    row = 0
-    for number in range(parts):
-        for key in _keys(job, number):
-            row += 1
-            if hash(key) in suspects:
-                found.setdefault(key, []).append(row)
-    problems = []
-    empty = found.pop(None, [])
-    if empty:
-        problems.append(
-            _key_problem(job, "no-key", f"第 {_rows(empty)} 行没有部门编号", f"rows {_rows(empty)} have no key")
-        )
-    for key, rows in found.items():
-        if len(rows) > 1 and len(problems) < 20:
-            problems.append(
-                _key_problem(
-                    job,
-                    "duplicate-key",
-                    f"部门“{key}”出现在第 {_rows(rows)} 行",
-                    f"the department {key!r} stands in rows {_rows(rows)}",
-                )
-            )
-    if problems:
-        shutil.rmtree(job.parts, ignore_errors=True)
-        raise BatchError(problems)
-
-
-def _rows(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
-
-
-def _key_problem(job: Job, code: str, zh: str, en: str) -> Problem:
-    return Problem(
-        code,
-        Text(zh, en),
-        Text("每个部门只应有一行", "every department should have one row"),
-        Place(str(job.source.path)),
     )
 
 

@@ -40,8 +40,8 @@ class Source:
 
     @property
     def typed(self) -> bool:
-        """Whether values have types, rather than being text."""
-        return self.format != "csv"
+        """Whether values have types, rather than being text, as those of CSV and Excel are."""
+        return self.format not in ("csv", "excel")
 
 
 def format_of(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.tables import KEY, LISTS, MAP
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,19 +31,9 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="得分写到哪里。 Where the scores go.")
     ] = None,
-    pairs: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FACT=COLUMN", help="事实在哪一列；可重复。 Which column is which fact."),
-    ] = None,
-    lists: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--list", metavar="FACT=FILE:KEY", help="列表在另一个文件，KEY 是其中的部门编号列。 A list's own file."
-        ),
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option("--key", metavar="COLUMN", help="部门编号列。 Column that identifies a department.")
-    ] = None,
+    pairs: MAP = None,
+    lists: LISTS = None,
+    key: KEY = None,
     keep: Annotated[
         list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")
     ] = None,
