@@ -25,7 +25,7 @@ from jmrules.ruleset.methods import (
     Steps,
     Worth,
 )
-from jmrules.trace.build import item_meanings, meanings
+from jmrules.trace.account import item_meanings, meanings
 from jmrules.trace.numbers import points_text, quantity
 from jmrules.trace.view import joined
 from jmrules.trace.words import Words, said_test

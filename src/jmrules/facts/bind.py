@@ -44,18 +44,23 @@ def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
         FactsError: missing, unknown, mistyped or out-of-domain facts, facts for another ruleset or year, facts that are
             not known exactly; all of them.
     """
+    return bind_bare(ruleset, facts)[0]
+
+
+def bind_bare(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[list[Any], bool]:
+    """The values as :func:`bind` gives them, and whether all facts are known to be bare values; raises as it does."""
     checked = isinstance(facts, Facts)
     given = facts.given if isinstance(facts, Facts) else facts
     if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
         try:
-            return _quick(ruleset, checked)(given)
+            return _quick(ruleset, checked)(given), not checked
         except (_GiveUp, ArithmeticError):
             # ArithmeticError: a number that the decimal context traps, such as an infinity.
             pass
     values, problems = bind_carefully(ruleset, facts)
     if problems:
         raise FactsError(problems)
-    return values
+    return values, False
 
 
 def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:

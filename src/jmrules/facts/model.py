@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,7 @@ from attrs import field, frozen
 from cattrs import Converter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from jmrules.documents import Document
 
@@ -144,6 +145,13 @@ def converter() -> Converter:
 def is_fact_object(given: Any) -> bool:
     """Whether a given fact says more than its value."""
     return isinstance(given, dict)
+
+
+def copied(given: Any) -> Any:
+    """Given facts, or a part of them, that nobody else holds."""
+    if isinstance(given, Mapping):
+        return {name: copied(part) for name, part in given.items()}
+    return [copied(part) for part in given] if isinstance(given, list | tuple) else given
 
 
 def fact_of(given: Any) -> Fact:

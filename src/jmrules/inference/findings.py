@@ -96,7 +96,7 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
 @lru_cache(maxsize=64)
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """What the names that signals read mean to readers."""
-    from jmrules.trace.build import meanings
+    from jmrules.trace.account import meanings
 
     found = dict(meanings(ruleset))
     words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}

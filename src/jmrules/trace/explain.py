@@ -70,6 +70,25 @@ def explain(view: View, share: Fraction) -> Explained:
             return _computed(view, method, share)
 
 
+def read(view: View) -> None:
+    """Read the expressions that :func:`explain` reads of a scored leaf, without the words."""
+    match view.leaf.method:
+        case Linear(value=call) | Banded(value=call) | Stepped(value=call) | Interpolated(value=call):
+            view.read(call)
+        case MeanCompletion(items=call) | Computed(points=call):
+            view.read(call)
+        case Deducted(items=deductions):
+            for item in deductions:
+                view.read(item.count)
+        case Checked(items=checks):
+            for call, _ in checks:
+                view.read(call)
+        case Judged() as method:
+            if not isinstance(level_of(method, view.read(method.level)), Fraction):
+                assert method.chosen is not None
+                view.read(method.chosen)
+
+
 def _sentence(view: View, said: Text, share: Fraction) -> Text:
     ending = view.ending(share)
     return Text(f"{said.zh}，{ending.zh}", f"{said.say('en')}: {ending.say('en')}")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jmrules.backends.exact.read import Poison
-from jmrules.errors import Text
-from jmrules.facts.model import Basis, Evidence, Facts, converter, is_fact_object
-from jmrules.plan.model import Derive, MeanCompletion
+from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
+from jmrules.plan.model import MeanCompletion
 from jmrules.ruleset.expressions import SCORES
+from jmrules.trace.account import declared, derivations
 from jmrules.trace.basis import basis_of, weakest
 from jmrules.trace.model import Input
 from jmrules.trace.reading import members, reads, score_paths
 from jmrules.trace.values import json_value, type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from jmrules.backends.exact.result import Evaluation
-    from jmrules.plan.model import Call
+    from jmrules.plan.model import Call, Derive
     from jmrules.ruleset.model import FactDeclaration
     from jmrules.trace.view import View
 
@@ -26,17 +23,17 @@ if TYPE_CHECKING:
 class Inputs:
     """Follows what a leaf's view has read, down to the facts."""
 
-    def __init__(self, evaluation: Evaluation, view: View) -> None:
-        self._evaluation, self._view = evaluation, view
-        plan = evaluation.plan
-        self._facts: Mapping[str, FactDeclaration] = {fact.id: fact for fact in plan.ruleset.facts}
-        self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+    def __init__(self, view: View) -> None:
+        self._account, self._view = view.account, view
+        plan = view.account.plan
+        self._facts, self._steps = declared(plan.ruleset), derivations(plan)
         self._bases: list[Basis | None] = []
         self._found: dict[str, Input] = {}
         for call in view.calls:
             self._call(call)
+        fields = self._fields(view.calls)
         for name in view.names:
-            self._name(name, self._fields(view.calls))
+            self._name(name, fields)
 
     @property
     def found(self) -> tuple[Input, ...]:
@@ -50,7 +47,7 @@ class Inputs:
 
     def _fields(self, calls: list[Call]) -> frozenset[str]:
         """Fields of list items that these expressions, or the leaf's completion method, read."""
-        names = frozenset(name for call in calls for name in members(call.expression.tree))
+        names = frozenset(name for call in calls for name in members(call.expression))
         method = self._view.leaf.method
         if isinstance(method, MeanCompletion):
             read = (
@@ -61,7 +58,7 @@ class Inputs:
         return names
 
     def _call(self, call: Call) -> None:
-        for indicator, member in score_paths(call.expression.tree):
+        for indicator, member in score_paths(call.expression):
             self._score(indicator, member)
 
     def _name(self, name: str, fields: frozenset[str]) -> None:
@@ -73,16 +70,15 @@ class Inputs:
             self._derived(self._steps[name])
 
     def _fact(self, declaration: FactDeclaration, fields: frozenset[str]) -> None:
-        plan, name = self._evaluation.plan, declaration.id
-        facts = self._evaluation.facts
-        given: Any = (facts.given if isinstance(facts, Facts) else facts).get(name)
+        name = declaration.id
+        given = self._account.given_fact(name)
         parts = {part.id for part in declaration.item}
         basis = basis_of(given, declaration, fields & parts)
         self._bases.append(basis)
         evidence = (
             converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()
         )
-        value = self._evaluation.outcome.slots[plan.slots[name]]
+        value = self._account.outcome.slots[self._account.plan.slots[name]]
         self._found[name] = Input(
             name,
             declaration.label,
@@ -95,9 +91,9 @@ class Inputs:
         )
 
     def _derived(self, step: Derive) -> None:
-        plan, derived = self._evaluation.plan, step.derived
-        value = self._evaluation.outcome.slots[step.slot]
-        _, _, names = reads(step.call, plan, self._evaluation.outcome.slots)
+        derived, slots = step.derived, self._account.outcome.slots
+        value = slots[step.slot]
+        _, _, names = reads(step.call, self._account.plan, slots)
         known = not isinstance(value, Poison)
         text = self._view.opened(derived.id)
         self._found[derived.id] = Input(
@@ -108,7 +104,7 @@ class Inputs:
             json_value(value) if known else None,
             unit=derived.unit,
             expression=derived.value,
-            shown=Text(text.zh, text.en),
+            shown=text,
             source=derived.source,
         )
         self._call(step.call)
@@ -117,7 +113,7 @@ class Inputs:
             self._name(name, fields)
 
     def _score(self, indicator: str, member: str) -> None:
-        plan, slots = self._evaluation.plan, self._evaluation.outcome.slots
+        plan, slots = self._account.plan, self._account.outcome.slots
         name = f"{SCORES}.{indicator}.{member}"
         if name in self._found:
             return

@@ -12,6 +12,7 @@ from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.ruleset.model import Notice, Rounding, Source
+from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Input:
 
 
 @frozen
-class Reading:
+class Reading(Deferred):
     """An expression of the method, and what it came to."""
 
     #: where it stands in the method: value, items/0/when, …
@@ -99,7 +100,7 @@ class EvidenceCheck:
 
 
 @frozen
-class LeafTrace:
+class LeafTrace(Deferred):
     """A scored indicator."""
 
     id: str
@@ -140,7 +141,7 @@ class LeafTrace:
 
 
 @frozen
-class GroupTrace:
+class GroupTrace(Deferred):
     """The sum of its children."""
 
     id: str
@@ -220,7 +221,7 @@ class FactsHead:
 
 
 @frozen
-class Trace:
+class Trace(Deferred):
     """The whole account."""
 
     #: version of the engine

@@ -1,18 +1,21 @@
-"""Read the slots of an evaluation again, slowly, noting which names each expression really read."""
+"""Read the slots of an evaluation again, noting which names each expression really read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.exact.read import Names
+from jmrules.backends.exact.read import Names, Poison
 from jmrules.errors import JmrulesError
 from jmrules.feel import tree as t
+from jmrules.feel.functions import BUILT_INS
 from jmrules.ruleset.expressions import SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jmrules.feel import Compiled
     from jmrules.plan.model import Call, Plan
 
 
@@ -38,8 +41,41 @@ class Recorder(Mapping[str, Any]):
         return len(self._names)
 
 
+#: nodes that are evaluated whenever the expression is, their parts from left to right
+_ALWAYS = (t.Name, t.Path, t.Number, t.String, t.Boolean, t.Null, t.Negation, t.Binary, t.Between, t.Call, t.Argument)
+
+
+@lru_cache(maxsize=4096)
+def _names_always_read(call: Call, plan: Plan) -> tuple[str, ...] | None:
+    """The names that an expression reads on every path to a value, in order; None where that depends on values."""
+    if call.slots is None or not isinstance(call.expression.tree, t.Expression):
+        return None
+    nodes = list(t.walk(call.expression.tree))
+    functions = {id(node.function) for node in nodes if isinstance(node, t.Call)}
+    for node in nodes:
+        if not isinstance(node, _ALWAYS) or (isinstance(node, t.Binary) and node.operator in ("and", "or")):
+            return None
+        if isinstance(node, t.Call) and not (isinstance(node.function, t.Name) and node.function.name in BUILT_INS):
+            return None
+    names = [node.name for node in nodes if isinstance(node, t.Name)]
+    known = [name for name in names if name in plan.slots or name == SCORES]
+    called = {node.name for node in nodes if id(node) in functions and isinstance(node, t.Name)}
+    # A name that is both a function's and a fact's is for the careful reading to tell apart.
+    return None if called & set(known) else tuple(dict.fromkeys(known))
+
+
 def reads(call: Call, plan: Plan, slots: Sequence[Any]) -> tuple[Any, JmrulesError | None, tuple[str, ...]]:
     """The value of an expression (or its error), and the names that were read on the way, in order."""
+    names = _names_always_read(call, plan)
+    if names is not None:
+        assert call.slots is not None
+        values = [slots[slot] for slot in call.slots]
+        if Poison not in map(type, values):
+            try:
+                return call.expression.function(*values), None, names
+            except JmrulesError:
+                # Not all was read: the careful reading tells how far it got.
+                pass
     recorder = Recorder(Names(plan, slots))
     value, error = None, None
     try:
@@ -49,18 +85,20 @@ def reads(call: Call, plan: Plan, slots: Sequence[Any]) -> tuple[Any, JmrulesErr
     return value, error, tuple(recorder.read)
 
 
-def score_paths(tree: t.Node) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=4096)
+def score_paths(expression: Compiled) -> tuple[tuple[str, str], ...]:
     """The scores that an expression names: (indicator, points | awarded | rate)."""
     found: dict[tuple[str, str], None] = {}
-    for node in t.walk(tree):
+    for node in t.walk(expression.tree):
         match node:
             case t.Path(of=t.Path(of=t.Name(name=name), member=indicator), member=member) if name == SCORES:
                 found[indicator, member] = None
     return tuple(found)
 
 
-def members(tree: t.Node) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def members(expression: Compiled) -> frozenset[str]:
     """The names of members and bare names in an expression: which fields of a list's items it may read."""
-    names = {node.member for node in t.walk(tree) if isinstance(node, t.Path)}
-    names |= {node.name for node in t.walk(tree) if isinstance(node, t.Name)}
+    names = {node.member for node in t.walk(expression.tree) if isinstance(node, t.Path)}
+    names |= {node.name for node in t.walk(expression.tree) if isinstance(node, t.Name)}
     return frozenset(names)

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from jmrules.errors import Text
+from jmrules.backends.exact.read import Names
+from jmrules.errors import JmrulesError, Text
+from jmrules.feel.interpreter import interpret
 from jmrules.feel.tree import Name
-from jmrules.trace.model import Reading
+from jmrules.trace.account import derivations, in_points, item_meanings, meanings
 from jmrules.trace.numbers import points_text
 from jmrules.trace.reading import reads
-from jmrules.trace.values import json_value
+from jmrules.trace.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from jmrules.feel.tree import Expression
-    from jmrules.plan.model import Call, Plan, PlannedLeaf
-    from jmrules.ruleset.model import Derived
+    from jmrules.plan.model import Call, PlannedLeaf
+    from jmrules.trace.account import Account
     from jmrules.trace.model import Part
-    from jmrules.trace.words import Meaning, Words
+    from jmrules.trace.words import Meaning
 
 
 @frozen
@@ -46,30 +48,27 @@ class Explained:
 
 @define(eq=False)
 class View:
-    """One leaf, its slots and its words; ``read`` remembers names and readings."""
+    """One leaf of an account, and its words; ``read`` remembers what was read. It is made for one look, by one thread."""
 
-    plan: Plan
+    account: Account
     leaf: PlannedLeaf
-    slots: Sequence[Any]
     words: Words
     #: points on this sheet
     points: Fraction
-    derived: Mapping[str, Derived]
     names: dict[str, None] = field(factory=dict)
-    readings: list[Reading] = field(factory=list)
-    #: calls that were read: the scores that they name were too
+    #: calls that have a value, and that value
+    found: list[tuple[Call, Any]] = field(factory=list)
+    #: calls that were read, those that have none too: the scores that they name were read
     calls: list[Call] = field(factory=list)
 
     def read(self, call: Call) -> Any:
         """The value of the method's expression; raises its error."""
-        value, error, names = reads(call, self.plan, self.slots)
+        value, error, names = reads(call, self.account.plan, self.account.outcome.slots)
         self.names.update(dict.fromkeys(names))
         self.calls.append(call)
         if error is not None:
             raise error
-        at = call.pointer.removeprefix(f"{self.leaf.pointer}/")
-        at = at.removeprefix("method/")
-        self.readings.append(Reading(at, call.expression.text, json_value(value), self.said(call, value)))
+        self.found.append((call, value))
         return value
 
     def meaning(self, call: Call) -> Meaning | None:
@@ -101,24 +100,42 @@ class View:
         text = call.expression.text
         value_text = value_text or self.value_text(call, value)
         if isinstance(tree, Name):
-            derived = self.derived.get(tree.name)
-            if derived is None or isinstance(value, list):
+            if tree.name not in derivations(self.account.plan) or isinstance(value, list):
                 return self.words.both(tree, text)
-            return _equals(self.opened(derived.id), value_text)
+            return _equals(self.opened(tree.name), value_text)
         said = self.words.both(tree, text)
         return said if isinstance(value, bool) else _equals(said, value_text)
 
     def opened(self, name: str) -> Text:
         """The expression of a derived value in words."""
-        step = next(
-            step for step in (*self.plan.first, *self.plan.then) if getattr(step, "derived", None) is self.derived[name]
-        )
-        expression = step.call.expression  # type: ignore[union-attr]
+        expression = derivations(self.account.plan)[name].call.expression
         return self.words.both(expression.tree, expression.text)  # type: ignore[arg-type]
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
         return earned(share * self.points, self.points)
+
+
+def view_of(account: Account, leaf: PlannedLeaf) -> View:
+    """A view of a leaf that has read nothing yet. The thread's decimal context must be FEEL's while it is used."""
+    plan = account.plan
+    names = Names(plan, account.outcome.slots)
+
+    def value(name: str) -> Any:
+        try:
+            return names[name]
+        except JmrulesError:
+            return None
+
+    def find(part: Expression, text: str) -> Any:
+        try:
+            return interpret(part, text, names, strict=True)[0]
+        except JmrulesError:
+            return None
+
+    words = Words(meanings(plan.ruleset), value, find, item_meanings(plan.ruleset))
+    points = in_points(account.outcome.allocation.quanta[leaf.index], plan.ruleset.rounding.leaf)
+    return View(account, leaf, words, Fraction(points))
 
 
 def _equals(said: Text, value: Text) -> Text:

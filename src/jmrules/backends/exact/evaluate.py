@@ -14,7 +14,8 @@ from jmrules.backends.exact.read import Poison, careful, quick
 from jmrules.backends.exact.result import Evaluation, Limit, Outcome
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
-from jmrules.facts.bind import bind
+from jmrules.facts.bind import bind_bare
+from jmrules.facts.model import Facts, copied
 from jmrules.feel import CONTEXT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Derive, Plan, Score
@@ -22,7 +23,6 @@ from jmrules.plan.model import Derive, Plan, Score
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from jmrules.facts.model import Facts
     from jmrules.plan.model import Call, PlannedLeaf
     from jmrules.ruleset.model import Grade, Ruleset
 
@@ -82,12 +82,19 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     """
     plan = plan_of(ruleset)
     with localcontext(CONTEXT):
-        values = bind(ruleset, facts)
-        return run(plan, values, facts)
+        values, bare = bind_bare(ruleset, facts)
+        if not isinstance(facts, Facts) and (ruleset.rules or not bare):
+            # The trace reads how facts are known, and rules read the facts themselves: what the caller does with them
+            # later must not show.
+            facts = copied(facts)
+        return run(plan, values, facts, bare=bare)
 
 
-def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any]) -> Evaluation:
-    """Evaluate bound fact values under the FEEL decimal context; raises EvaluationError as :func:`evaluate`."""
+def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Evaluation:
+    """Evaluate bound fact values under the FEEL decimal context; raises EvaluationError as :func:`evaluate`.
+
+    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+    """
     slots = values + [None] * (plan.slot_count - len(values))
     program = _quick_program(plan)
     try:
@@ -95,11 +102,13 @@ def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any]) -> Eval
             slots[slot] = function(slots)
     except JmrulesError:
         # Some derived value is undefined: what reads it must be judged by the path it takes.
-        return _run_poisoned(plan, slots, len(values), facts)
-    return _finish(plan, program, slots, facts)
+        return _run_poisoned(plan, slots, len(values), facts, bare)
+    return _finish(plan, program, slots, facts, bare)
 
 
-def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any]) -> Evaluation:
+def _run_poisoned(
+    plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any], bare: bool
+) -> Evaluation:
     slots[facts_end:] = [None] * (len(slots) - facts_end)
     poisoned: set[str] = set()
     for step in plan.first:
@@ -109,10 +118,12 @@ def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | M
         except JmrulesError as error:
             slots[step.slot] = Poison(error)
             poisoned.add(step.derived.id)
-    return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts)
+    return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts, bare)
 
 
-def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any]) -> Evaluation:
+def _finish(
+    plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool
+) -> Evaluation:
     count = len(plan.leaves)
     applies: list[bool | None] = [True] * count
     causes: dict[int, JmrulesError] = {}
@@ -162,6 +173,7 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
             causes=outcome.causes,
         ),
         limits=limits,
+        bare=bare,
     )
 
 

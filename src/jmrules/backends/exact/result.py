@@ -66,6 +66,8 @@ class Evaluation:
     outcome: Outcome = field(repr=False)
     #: caps and vetoes, in the order of the rules
     limits: tuple[Limit, ...] = field(repr=False, default=())
+    #: every fact came as a bare value, so that the slots say all there is to know of it
+    bare: bool = field(repr=False, default=False)
 
     @property
     def total_before_limits(self) -> Decimal:
@@ -84,7 +86,7 @@ class Evaluation:
 
     @cached_property
     def trace(self) -> Trace:
-        """The score trace: a tree that accounts for every point. Built at the first look."""
+        """The score trace: a tree that accounts for every point. What it says is made when it is read."""
         from jmrules.trace.build import build_trace
 
         return build_trace(self)

@@ -1,0 +1,126 @@
+"""What a trace is made from: the values that an evaluation left behind, and what its plan says of them once and for all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.facts.model import Facts
+from jmrules.feel import CONTEXT
+from jmrules.plan.model import Derive
+from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.layout import ordered
+from jmrules.ruleset.model import Leaf, walk
+from jmrules.trace.words import Meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.backends.exact.methods import Share
+    from jmrules.backends.exact.result import Evaluation, Outcome
+    from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
+
+_SHARES: dict[Share, Fraction] = {(0, 1): Fraction(0), (1, 1): Fraction(1)}
+
+
+@frozen(eq=False)
+class Account:
+    """An evaluation without its trace: a trace must not hold the evaluation that holds it."""
+
+    plan: Plan
+    facts: Facts | Mapping[str, Any]
+    #: the facts as given, with how each is known; None where all are bare values
+    given: Mapping[str, Any] | None
+    outcome: Outcome
+
+    def given_fact(self, name: str) -> Any:
+        """A fact as it was given, or in the declared unit; None where it is absent."""
+        if self.given is None:
+            return self.outcome.slots[self.plan.slots[name]]
+        return self.given.get(name)
+
+    def share(self, leaf: int) -> Fraction:
+        """A leaf's exact share of its points."""
+        share = self.outcome.shares[leaf]
+        known = _SHARES.get(share)
+        return Fraction(*share) if known is None else known
+
+
+def account_of(evaluation: Evaluation) -> Account:
+    """The account of an evaluation."""
+    facts = evaluation.facts
+    given = None if evaluation.bare else facts.given if isinstance(facts, Facts) else facts
+    return Account(evaluation.plan, facts, given, evaluation.outcome)
+
+
+@lru_cache(maxsize=4096)
+def in_points(quanta: int, digits: int) -> Decimal:
+    """So many quanta, of so many decimals, as points."""
+    return CONTEXT.scaleb(Decimal(quanta), -digits)
+
+
+@lru_cache(maxsize=64)
+def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
+    """Label, unit and decimals of every name that expressions use; of a score, under ``scores.<indicator>``."""
+    found = {fact.id: Meaning(fact.label, fact.unit, fact.decimals) for fact in ruleset.facts}
+    found |= {derived.id: Meaning(derived.label, derived.unit, derived.decimals) for derived in ruleset.derived}
+    found |= {f"{SCORES}.{node.id}": Meaning(node.label) for _, node in walk(ruleset.indicators)}
+    return found
+
+
+@lru_cache(maxsize=64)
+def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
+    """Label, unit and decimals of the fields of each list's items."""
+    return {
+        fact.id: {part.id: Meaning(part.label, part.unit, part.decimals) for part in fact.item}
+        for fact in ruleset.facts
+        if fact.type == "list"
+    }
+
+
+@lru_cache(maxsize=64)
+def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
+    """What the ruleset says of each leaf, by the names of a leaf's fields; members in one order however they are written."""
+    documents: dict[str, dict[str, Any]] = {}
+    waiting = list(ruleset.source.value["indicators"])
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("children", ())
+        if "method" in node:
+            documents[node["id"]] = ordered(node, "node")
+    return {
+        node.id: {
+            "label": node.label,
+            "stated": node.points,
+            "source": node.source,
+            "method": documents[node.id]["method"],
+            "applies": documents[node.id].get("applies"),
+            "undefined": documents[node.id].get("undefined"),
+            "note": node.note,
+        }
+        for _, node in walk(ruleset.indicators)
+        if isinstance(node, Leaf)
+    }
+
+
+@lru_cache(maxsize=64)
+def declared(ruleset: Ruleset) -> Mapping[str, FactDeclaration]:
+    """The declared facts by name."""
+    return {fact.id: fact for fact in ruleset.facts}
+
+
+@lru_cache(maxsize=64)
+def derived_of(ruleset: Ruleset) -> Mapping[str, Derived]:
+    """The derived values by name."""
+    return {item.id: item for item in ruleset.derived}
+
+
+@lru_cache(maxsize=64)
+def derivations(plan: Plan) -> Mapping[str, Derive]:
+    """The steps of derived values by name."""
+    return {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}

@@ -1,0 +1,216 @@
+"""A leaf of a trace, made when it is read: its numbers at once, its figures and its words each when they are asked for."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jmrules.errors import JmrulesError, Text
+from jmrules.feel import CONTEXT
+from jmrules.trace.account import in_points, stated
+from jmrules.trace.deferred import deferred
+from jmrules.trace.explain import explain, read
+from jmrules.trace.inputs import Inputs
+from jmrules.trace.model import LeafTrace, Loss, Move, Reading
+from jmrules.trace.required import required_evidence
+from jmrules.trace.values import json_value
+from jmrules.trace.view import Explained, Lost, View, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jmrules.plan.model import Call, PlannedLeaf
+    from jmrules.trace.account import Account
+    from jmrules.trace.model import EvidenceCheck, Outcome
+
+
+def leaf_trace(account: Account, planned: PlannedLeaf) -> LeafTrace:
+    """The trace of a leaf."""
+    outcome, index = account.outcome, planned.index
+    digits = account.plan.ruleset.rounding.leaf
+    known = {
+        "id": planned.leaf.id,
+        "points": in_points(outcome.allocation.quanta[index], digits),
+        "awarded": in_points(outcome.awards[index], digits),
+        "share": account.share(index),
+    }
+    return deferred(LeafTrace, partial(_made, account, planned), known)
+
+
+def _made(account: Account, planned: PlannedLeaf, name: str) -> Mapping[str, Any]:
+    return _MAKERS[name](account, planned)
+
+
+def _stated(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    return stated(account.plan.ruleset)[planned.leaf.id]
+
+
+def _how(account: Account, planned: PlannedLeaf) -> Outcome:
+    """How the leaf came by its share."""
+    index = planned.index
+    if index in account.outcome.causes:
+        return "undefined"
+    if account.outcome.applies[index] is not False:
+        return "scored"
+    assert planned.leaf.applies is not None
+    otherwise = planned.leaf.applies.otherwise
+    return "excluded" if otherwise == "exclude" else otherwise
+
+
+def _outcome(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    return {"outcome": _how(account, planned)}
+
+
+def seen(account: Account, planned: PlannedLeaf) -> View:
+    """A view that has read what the evaluation read of the leaf."""
+    view, how = view_of(account, planned), _how(account, planned)
+    _read_condition(view)
+    if how == "scored":
+        read(view)
+    elif how == "undefined":
+        _read_what_failed(view)
+    return view
+
+
+def _read_condition(view: View) -> None:
+    if view.leaf.applies is not None:
+        try:
+            view.read(view.leaf.applies)
+        except JmrulesError:
+            assert view.account.outcome.applies[view.leaf.index] is None
+
+
+def _read_what_failed(view: View) -> None:
+    """Read up to the failure, so that the facts it rests on are among the inputs."""
+    try:
+        explain(view, Fraction(1))
+    except JmrulesError:
+        return
+    except AssertionError:
+        return
+
+
+def _inputs(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    with localcontext(CONTEXT):
+        inputs = Inputs(seen(account, planned))
+    return {"inputs": inputs.found, "basis": inputs.basis}
+
+
+def _readings(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    with localcontext(CONTEXT):
+        found = seen(account, planned).found
+    return {"readings": tuple(_reading(account, planned, call, value) for call, value in found)}
+
+
+def _reading(account: Account, planned: PlannedLeaf, call: Call, value: Any) -> Reading:
+    def shown(_: str) -> Mapping[str, Any]:
+        with localcontext(CONTEXT):
+            return {"shown": view_of(account, planned).said(call, value)}
+
+    at = call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/")
+    return deferred(Reading, shown, {"at": at, "expression": call.expression.text, "value": json_value(value)})
+
+
+def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    """How the leaf came by its share, in words, and what it lost."""
+    how, share = _how(account, planned), account.share(planned.index)
+    with localcontext(CONTEXT):
+        view = view_of(account, planned)
+        if how == "scored":
+            explained = explain(view, share)
+        elif how == "undefined":
+            explained = _undefined(view, share, account.outcome.causes[planned.index])
+        else:
+            explained = _not_applicable(view, share)
+        losses = _losses(account, planned, how, explained.lost)
+    return {"branch": explained.branch, "explanation": explained.text, "parts": explained.parts, "losses": losses}
+
+
+def _undefined(view: View, share: Fraction, cause: JmrulesError) -> Explained:
+    declared = view.leaf.leaf.undefined
+    assert declared is not None
+    inner = cause.problems[0].message
+    reason = Text(f"{declared.reason.zh}（{inner.zh}）", f"{declared.reason.say('en')} ({inner.say('en')})")
+    ending = view.ending(share)
+    text = Text(f"{reason.zh}，{ending.zh}", f"{reason.say('en')}: {ending.say('en')}")
+    return Explained("undefined", text, (Lost(1 - share, reason),) if share < 1 else ())
+
+
+def _not_applicable(view: View, share: Fraction) -> Explained:
+    applies = view.leaf.leaf.applies
+    assert applies is not None
+    reason = applies.reason
+    if applies.otherwise == "exclude":
+        text = Text(
+            f"不适用：{reason.zh}，分值转给其他指标",
+            f"does not apply: {reason.say('en')}; its points go to other indicators",
+        )
+        return Explained("excluded", text)
+    ending = view.ending(share)
+    text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
+    return Explained(applies.otherwise, text, (Lost(1 - share, reason),) if share < 1 else ())
+
+
+def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lost, ...]) -> tuple[Loss, ...]:
+    """Losses as decimals that close the books: each rounded, and a line of its own for what rounding leaves."""
+    outcome, digits = account.outcome, account.plan.ruleset.rounding.leaf
+    points = in_points(outcome.allocation.quanta[planned.index], digits)
+    awarded = in_points(outcome.awards[planned.index], digits)
+    kind = {"undefined": "undefined", "zero": "not-applicable"}.get(how, "method")
+    quantum = Decimal(1).scaleb(-digits)
+    lines = [
+        Loss(_quantised(item.share * Fraction(points), quantum), item.reason, kind, item.part)  # type: ignore[arg-type]
+        for item in lost
+    ]
+    if len(lines) == 1:
+        # One reason carries the whole loss, its rounding included.
+        only = lines[0]
+        return (Loss(points - awarded, only.reason, only.kind, only.part),)
+    rest = points - awarded - sum((line.points for line in lines), Decimal(0))
+    if rest:
+        lines.append(
+            Loss(
+                rest, Text(f"取到 {digits} 位小数的差额", f"difference from rounding to {digits} decimals"), "rounding"
+            )
+        )
+    return tuple(lines)
+
+
+def _quantised(value: Fraction, quantum: Decimal) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(quantum, ROUND_HALF_UP)
+
+
+def _moves(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    plan, index = account.plan, planned.index
+
+    def move(other: int, quanta: int) -> Move:
+        leaf = plan.leaves[other].leaf
+        return Move(leaf.id, leaf.label, in_points(quanta, plan.ruleset.rounding.leaf))
+
+    named = [
+        move(item.source, item.quanta) if item.target == index else move(item.target, -item.quanta)
+        for item in account.outcome.allocation.moves
+        if index in (item.source, item.target)
+    ]
+    return {"moves": tuple(named)}
+
+
+def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    # What does not apply needs no papers.
+    needed = _how(account, planned) in ("scored", "undefined")
+    found: tuple[EvidenceCheck, ...] = required_evidence(planned.leaf, account.facts) if needed else ()
+    return {"evidence": found}
+
+
+#: what makes each field that is not there from the start
+_MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
+    **dict.fromkeys(("label", "stated", "source", "method", "applies", "undefined", "note"), _stated),
+    **dict.fromkeys(("inputs", "basis"), _inputs),
+    **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
+    "outcome": _outcome,
+    "readings": _readings,
+    "moves": _moves,
+    "evidence": _evidence,
+}
