@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jmrules.backends.exact.methods import Share
     from jmrules.backends.exact.result import Evaluation, Outcome
-    from jmrules.plan.model import Plan
+    from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
 
 _SHARES: dict[Share, Fraction] = {(0, 1): Fraction(0), (1, 1): Fraction(1)}
@@ -44,18 +44,18 @@ class Account:
             return self.outcome.slots[self.plan.slots[name]]
         return self.given.get(name)
 
-    def share(self, leaf: int) -> Fraction:
-        """A leaf's exact share of its points."""
-        share = self.outcome.shares[leaf]
-        known = _SHARES.get(share)
-        return Fraction(*share) if known is None else known
-
 
 def account_of(evaluation: Evaluation) -> Account:
     """The account of an evaluation."""
     facts = evaluation.facts
     given = None if evaluation.bare else facts.given if isinstance(facts, Facts) else facts
     return Account(evaluation.plan, facts, given, evaluation.outcome)
+
+
+def fraction(share: Share) -> Fraction:
+    """A quotient as a fraction."""
+    known = _SHARES.get(share)
+    return Fraction(*share) if known is None else known
 
 
 @lru_cache(maxsize=4096)
@@ -124,3 +124,9 @@ def derived_of(ruleset: Ruleset) -> Mapping[str, Derived]:
 def derivations(plan: Plan) -> Mapping[str, Derive]:
     """The steps of derived values by name."""
     return {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+
+
+@lru_cache(maxsize=64)
+def leaves_by_id(plan: Plan) -> Mapping[str, PlannedLeaf]:
+    """The leaves by id, in the order of the plan."""
+    return {leaf.leaf.id: leaf for leaf in plan.leaves}

@@ -11,9 +11,9 @@ from jmrules.errors import Text
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT
 from jmrules.trace.account import account_of, in_points
-from jmrules.trace.deferred import deferred
-from jmrules.trace.leaf import leaf_trace
-from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, LeafTrace, NodeTrace, RulesetHead, Trace
+from jmrules.trace.deferred import deferring
+from jmrules.trace.leaf import leaf_traces
+from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, NodeTrace, RulesetHead, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,23 +35,11 @@ def build_trace(evaluation: Evaluation) -> Trace:
     """
     account = account_of(evaluation)
     ruleset = account.plan.ruleset
-    root = deferred(
-        GroupTrace,
-        partial(_children, account, account.plan.roots),
-        {
-            "id": "total",
-            "label": ruleset.title,
-            "points": _points(ruleset),
-            "awarded": in_points(sum(account.outcome.awards), ruleset.rounding.leaf),
-        },
-    )
-    known: dict[str, Any] = {
-        "total": evaluation.total,
-        "grade": _grades(ruleset)[evaluation.grade.id],
-        "root": root,
-        "findings": (),
-    }
-    trace = deferred(Trace, partial(_made, account, root, evaluation.total, evaluation.limits), known)
+    awarded = in_points(sum(account.outcome.awards), ruleset.rounding.leaf)
+    root = _group(partial(_children, account), "total", ruleset.title, _points(ruleset), awarded)
+    maker = partial(_head, account, evaluation.limits)
+    grade = _grades(ruleset)[evaluation.grade.id]
+    trace = _trace(maker, evaluation.total, grade, root, ())
     if not ruleset.rules:
         return trace
     # What follows from a score belongs to its account, so here a room reaches down to the one that infers. It comes at once:
@@ -59,10 +47,11 @@ def build_trace(evaluation: Evaluation) -> Trace:
     from jmrules.inference.findings import findings_of
 
     with localcontext(CONTEXT):
-        findings = findings_of(evaluation, trace.leaves)
-    return deferred(
-        Trace, partial(_made, account, root, evaluation.total, evaluation.limits), {**known, "findings": findings}
-    )
+        return _trace(maker, evaluation.total, grade, root, findings_of(evaluation, trace.leaves))
+
+
+_group = deferring(GroupTrace, "id", "label", "points", "awarded")
+_trace = deferring(Trace, "total", "grade", "root", "findings")
 
 
 @lru_cache(maxsize=128)
@@ -80,15 +69,13 @@ def _version() -> str:
     return version("jmrules")
 
 
-def _made(
-    account: Account, root: GroupTrace, total: Decimal, limits: tuple[Limit, ...], name: str
-) -> Mapping[str, Any]:
+def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) -> Mapping[str, Any]:
     """The fields of the head of a trace."""
     if name == "basis":
-        return {"basis": _resting(account, root)}
+        return {name: _resting(trace)}
     if name == "adjustments":
         with localcontext(CONTEXT):
-            return {"adjustments": tuple(_adjustments(account, root.awarded, total, limits))}
+            return {name: tuple(_adjustments(account, trace, limits))}
     ruleset, facts = account.plan.ruleset, account.facts
     return {
         "jmrules": _version(),
@@ -107,45 +94,36 @@ def _made(
     }
 
 
-def _children(account: Account, children: tuple[int | str, ...], _: str) -> Mapping[str, Any]:
-    return {"children": tuple([_node(account, child) for child in children])}
+def _children(account: Account, root: GroupTrace, name: str) -> Mapping[str, Any]:
+    """The tree below the root."""
+    plan, outcome, leaves = account.plan, account.outcome, leaf_traces(account)
+    digits = plan.ruleset.rounding.leaf
+
+    def node(child: int | str) -> NodeTrace:
+        if isinstance(child, int):
+            return leaves[child]
+        planned = plan.groups[child]
+        points = in_points(sum(outcome.allocation.quanta[index] for index in planned.leaves), digits)
+        awarded = in_points(sum(outcome.awards[index] for index in planned.leaves), digits)
+        children = tuple([node(inner) for inner in planned.children])
+        return GroupTrace(planned.group.id, planned.group.label, points, awarded, children)
+
+    return {name: tuple([node(child) for child in plan.roots])}
 
 
-def _node(account: Account, child: int | str) -> NodeTrace:
-    plan, outcome = account.plan, account.outcome
-    if isinstance(child, int):
-        return leaf_trace(account, plan.leaves[child])
-    planned, digits = plan.groups[child], plan.ruleset.rounding.leaf
-    known = {
-        "id": planned.group.id,
-        "label": planned.group.label,
-        "points": in_points(sum(outcome.allocation.quanta[index] for index in planned.leaves), digits),
-        "awarded": in_points(sum(outcome.awards[index] for index in planned.leaves), digits),
-    }
-    return deferred(GroupTrace, partial(_children, account, planned.children), known)
-
-
-def _leaves(node: NodeTrace) -> Iterator[LeafTrace]:
-    if isinstance(node, LeafTrace):
-        yield node
-    else:
-        for child in node.children:
-            yield from _leaves(child)
-
-
-def _resting(account: Account, root: GroupTrace) -> dict[str, Decimal]:
+def _resting(trace: Trace) -> dict[str, Decimal]:
     """Awarded points by what they rest on."""
     resting: dict[str, Decimal] = dict.fromkeys(BASES, Decimal(0))
-    for leaf in _leaves(root):
+    for leaf in trace.leaves:
         basis = leaf.basis or NO_FACT
         resting[basis] = CONTEXT.add(resting[basis], leaf.awarded)
     return resting
 
 
-def _adjustments(account: Account, awarded: Decimal, total: Decimal, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
+def _adjustments(account: Account, trace: Trace, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
     """The lines between the sum of the indicators and the total: rounding, then what rules limit."""
     ruleset = account.plan.ruleset
-    difference = total - sum((limit.points for limit in limits), Decimal(0)) - awarded
+    difference = trace.total - sum((limit.points for limit in limits), Decimal(0)) - trace.root.awarded
     if difference:
         digits = ruleset.rounding.total
         reason = Text(f"总分取到 {digits} 位小数", f"the total is rounded to {digits} decimals")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from jmrules.backends.exact.read import Poison
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel import CONTEXT
-from jmrules.trace.account import in_points, stated
-from jmrules.trace.deferred import deferred
+from jmrules.feel.tree import Name
+from jmrules.plan.model import Judged
+from jmrules.trace.account import fraction, in_points, leaves_by_id, stated
+from jmrules.trace.deferred import deferring
 from jmrules.trace.explain import explain, read
 from jmrules.trace.inputs import Inputs
 from jmrules.trace.model import LeafTrace, Loss, Move, Reading
@@ -26,21 +29,24 @@ if TYPE_CHECKING:
     from jmrules.trace.model import EvidenceCheck, Outcome
 
 
-def leaf_trace(account: Account, planned: PlannedLeaf) -> LeafTrace:
-    """The trace of a leaf."""
-    outcome, index = account.outcome, planned.index
-    digits = account.plan.ruleset.rounding.leaf
-    known = {
-        "id": planned.leaf.id,
-        "points": in_points(outcome.allocation.quanta[index], digits),
-        "awarded": in_points(outcome.awards[index], digits),
-        "share": account.share(index),
-    }
-    return deferred(LeafTrace, partial(_made, account, planned), known)
+_deferred_leaf = deferring(LeafTrace, "id", "points", "awarded", "share")
+_deferred_reading = deferring(Reading, "at", "expression", "value")
 
 
-def _made(account: Account, planned: PlannedLeaf, name: str) -> Mapping[str, Any]:
-    return _MAKERS[name](account, planned)
+def leaf_traces(account: Account) -> list[LeafTrace]:
+    """The traces of all leaves, in the order of the plan."""
+    plan, outcome, maker = account.plan, account.outcome, partial(_made, account)
+    digits = plan.ruleset.rounding.leaf
+    return [
+        _deferred_leaf(maker, id, in_points(points, digits), in_points(awarded, digits), fraction(share))
+        for id, points, awarded, share in zip(
+            leaves_by_id(plan), outcome.allocation.quanta, outcome.awards, outcome.shares, strict=True
+        )
+    ]
+
+
+def _made(account: Account, leaf: LeafTrace, name: str) -> Mapping[str, Any]:
+    return _MAKERS[name](account, leaves_by_id(account.plan)[leaf.id])
 
 
 def _stated(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
@@ -99,23 +105,56 @@ def _inputs(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 
 def _readings(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
-    with localcontext(CONTEXT):
-        found = seen(account, planned).found
-    return {"readings": tuple(_reading(account, planned, call, value) for call, value in found)}
-
-
-def _reading(account: Account, planned: PlannedLeaf, call: Call, value: Any) -> Reading:
-    def shown(_: str) -> Mapping[str, Any]:
+    found = _plainly_read(account, planned)
+    if found is None:
         with localcontext(CONTEXT):
-            return {"shown": view_of(account, planned).said(call, value)}
+            found = seen(account, planned).found
+    return {
+        "readings": tuple(
+            [
+                _deferred_reading(
+                    partial(_said, account, planned, call, value),
+                    call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/"),
+                    call.expression.text,
+                    json_value(value),
+                )
+                for call, value in found
+            ]
+        )
+    }
 
-    at = call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/")
-    return deferred(Reading, shown, {"at": at, "expression": call.expression.text, "value": json_value(value)})
+
+def _plainly_read(account: Account, planned: PlannedLeaf) -> list[tuple[Call, Any]] | None:
+    """What a scored leaf whose expressions are all names read; None where it takes more to tell."""
+    slots, names = account.outcome.slots, _names_read(planned)
+    if names is None or planned.index in account.outcome.causes:
+        return None
+    found = [(call, slots[slot]) for call, slot in names]
+    for _, value in found:
+        if type(value) is Poison:
+            return None
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _names_read(planned: PlannedLeaf) -> tuple[tuple[Call, int], ...] | None:
+    """The calls that scoring the leaf always makes, with the slot that each reads; None if one is more than a name."""
+    if planned.applies is not None or isinstance(planned.method, Judged):
+        return None
+    named = [(call, call.slots[0]) for call in planned.calls if isinstance(call.expression.tree, Name) and call.slots]
+    return tuple(named) if len(named) == len(planned.calls) else None
+
+
+def _said(
+    account: Account, planned: PlannedLeaf, call: Call, value: Any, reading: Reading, name: str
+) -> Mapping[str, Any]:
+    with localcontext(CONTEXT):
+        return {name: view_of(account, planned).said(call, value)}
 
 
 def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     """How the leaf came by its share, in words, and what it lost."""
-    how, share = _how(account, planned), account.share(planned.index)
+    how, share = _how(account, planned), fraction(account.outcome.shares[planned.index])
     with localcontext(CONTEXT):
         view = view_of(account, planned)
         if how == "scored":

@@ -253,10 +253,20 @@ class Trace(Deferred):
     @property
     def leaves(self) -> tuple[LeafTrace, ...]:
         """The leaves, in document order."""
-        return tuple(node for _, node in self.walk() if isinstance(node, LeafTrace))
+        found: list[LeafTrace] = []
+        _leaves(self.root.children, found)
+        return tuple(found)
 
     def __getitem__(self, id: str) -> NodeTrace:
         for _, node in self.walk():
             if node.id == id:
                 return node
         raise KeyError(id)
+
+
+def _leaves(nodes: tuple[NodeTrace, ...], found: list[LeafTrace]) -> None:
+    for node in nodes:
+        if isinstance(node, LeafTrace):
+            found.append(node)
+        else:
+            _leaves(node.children, found)

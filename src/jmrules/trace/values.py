@@ -8,15 +8,22 @@ from typing import Any
 from jmrules.feel import string_of, temporal
 
 JSON_TYPES = str | bool | int | Decimal
+_PLAIN = frozenset((str, bool, int, Decimal, type(None)))
 
 
 def json_value(value: Any) -> Any:
     """A FEEL value in JSON's terms: a date or duration as its text, inside a list or context as ``{"@": text}``."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, list | tuple):
-        return [_inner(item) for item in value]
+        return [item.copy() if type(item) is dict and _all_plain(item) else _inner(item) for item in value]
     if isinstance(value, dict):
-        return {name: _inner(item) for name, item in value.items()}
+        return value.copy() if _all_plain(value) else {name: _inner(item) for name, item in value.items()}
     return value if value is None or isinstance(value, JSON_TYPES) else string_of(value)
+
+
+def _all_plain(members: dict[str, Any]) -> bool:
+    return _PLAIN.issuperset(map(type, members.values()))
 
 
 def _inner(value: Any) -> Any:
