@@ -141,24 +141,19 @@ def _finish(
     if excluded and all(excluded):
         raise EvaluationError(_nothing_applies(plan))
     allocation = allocate(_sheet(plan), excluded) if excluded else _stated(plan)
-    outcome = _Scoring(plan, program, slots, applies, causes, allocation.quanta, [NOTHING] * count, [0] * count)
-    if program.flat:
-        for leaf in plan.leaves:
-            outcome.score(leaf)
-    else:
-        outcome.score_in_order()
-    if outcome.failed:
-        raise EvaluationError(
-            [_undefined_problem(plan, plan.leaves[index], outcome.causes[index]) for index in outcome.failed]
-        )
-    total, grade = total_and_grade(plan, sum(outcome.awards))
+    scored = _scored_plainly(plan, program, slots, applies, allocation.quanta) if program.flat else None
+    if scored is None:
+        scoring = _Scoring(plan, program, slots, applies, causes, allocation.quanta, [NOTHING] * count, [0] * count)
+        scored = scoring.scored()
+    shares, awards = scored
+    total, grade = total_and_grade(plan, sum(awards))
     limits: tuple[Limit, ...] = ()
     if plan.limiting:
         # What rules take off is part of the score, so here a room reaches down to the one that chains them.
         from jmrules.inference.known import Scored
         from jmrules.inference.limits import limited
 
-        total, grade, limits = limited(Scored(plan, facts, slots, allocation.quanta, outcome.awards, total, grade))
+        total, grade, limits = limited(Scored(plan, facts, slots, allocation.quanta, awards, total, grade))
     return Evaluation(
         plan=plan,
         facts=facts,
@@ -167,14 +162,42 @@ def _finish(
         outcome=Outcome(
             slots=slots,
             applies=applies,
-            shares=outcome.shares,
-            awards=outcome.awards,
+            shares=shares,
+            awards=awards,
             allocation=allocation,
-            causes=outcome.causes,
+            causes=causes,
         ),
         limits=limits,
         bare=bare,
     )
+
+
+def _scored_plainly(
+    plan: Plan, program: _Program, slots: list[Any], applies: list[bool | None], quanta: tuple[int, ...]
+) -> tuple[list[Share], list[int]] | None:
+    """Shares and awards of leaves that read no scores; None where one is undefined, which takes more to judge."""
+    rounded = ROUND[plan.ruleset.rounding.mode]
+    shares: list[Share] = []
+    awards: list[int] = []
+    try:
+        for index, function in enumerate(program.shares):
+            if applies[index]:
+                share = function(slots)
+            elif applies[index] is None:
+                return None
+            else:
+                share = _otherwise(plan.leaves[index])
+            shares.append(share)
+            awards.append(quanta[index] if share is ALL else rounded(share[0] * quanta[index], share[1]))
+    except JmrulesError:
+        return None
+    return shares, awards
+
+
+def _otherwise(leaf: PlannedLeaf) -> Share:
+    """The share of a leaf that does not apply."""
+    assert leaf.leaf.applies is not None
+    return ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
 
 
 @lru_cache(maxsize=128)
@@ -219,6 +242,19 @@ class _Scoring:
     #: derived values that are undefined
     poisoned: frozenset[str] = frozenset()
 
+    def scored(self) -> tuple[list[Share], list[int]]:
+        """Shares and awards of all leaves; raises EvaluationError for those that are undefined."""
+        if self.program.flat:
+            for leaf in self.plan.leaves:
+                self.score(leaf)
+        else:
+            self.score_in_order()
+        if self.failed:
+            raise EvaluationError(
+                [_undefined_problem(self.plan, self.plan.leaves[index], self.causes[index]) for index in self.failed]
+            )
+        return self.shares, self.awards
+
     def score(self, leaf: PlannedLeaf) -> None:
         """Score one leaf."""
         index = leaf.index
@@ -237,8 +273,7 @@ class _Scoring:
         """The share of a leaf that does not apply, or of which that is not known."""
         if self.applies[leaf.index] is None:
             raise self.causes[leaf.index]
-        assert leaf.leaf.applies is not None
-        return ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
+        return _otherwise(leaf)
 
     def score_in_order(self) -> None:
         """All leaves, with the derived values and scores that later ones read."""
@@ -300,8 +335,10 @@ def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:
     else:
         rounded = ROUND[rounding.mode](quanta, 10 ** (rounding.leaf - rounding.total))
         total = Decimal(rounded).scaleb(-rounding.total)
-    grade = next(grade for grade, ranges in plan.grades if in_intervals(total, ranges))
-    return total, grade
+    for grade, ranges in plan.grades:
+        if in_intervals(total, ranges):
+            return total, grade
+    raise AssertionError("the grades of a checked ruleset leave no total out")
 
 
 def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Problem:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.feel import CONTEXT
 from jmrules.plan.model import (
     Banded,
     Call,
@@ -37,6 +38,8 @@ Share = tuple[int, int]
 
 NOTHING: Share = (0, 1)
 ALL: Share = (1, 1)
+_ZERO = Decimal(0)
+_ONLY_DICTS = frozenset((dict,))
 
 
 class Indeterminate(JmrulesError):
@@ -99,14 +102,23 @@ def pair(share: Fraction) -> Share:
     return share.numerator, share.denominator
 
 
+def _decimal(value: Fraction) -> Decimal:
+    """A fraction that was made from a Decimal as that Decimal."""
+    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
 def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[Sequence[Any]], Share]:
     # share = (value - zero_at) / width, as value = t / b: (t * p - b * q) / (b * r) with integers p, q, r
     width = method.full_at - method.zero_at
     zero_top, zero_bottom = pair(method.zero_at)
     width_top, width_bottom = pair(width)
+    full, rises = _decimal(method.full_at), width > 0
 
     def share(slots: Sequence[Any]) -> Share:
-        top, bottom = number(value(slots)).as_integer_ratio()
+        found = number(value(slots))
+        if found == full or (found > full) is rises:
+            return ALL
+        top, bottom = found.as_integer_ratio()
         top = (top * zero_bottom - zero_top * bottom) * width_bottom
         bottom *= zero_bottom * width_top
         if bottom < 0:
@@ -188,16 +200,22 @@ def deduction(item: Any, count: int, left: Fraction) -> Fraction:
 
 
 def _deducted(method: Deducted, counts: list[Callable[[Sequence[Any]], Any]]) -> Callable[[Sequence[Any]], Share]:
-    items = list(zip(method.items, counts, strict=True))
+    costs = [cost for item in method.items for cost in (item.loss, item.at_most) if cost is not None]
+    bottom = lcm(*(cost.denominator for cost in costs))
+
+    def whole(cost: Fraction | None) -> int | None:
+        return None if cost is None else cost.numerator * (bottom // cost.denominator)
+
+    items = [(read, whole(item.loss), whole(item.at_most)) for item, read in zip(method.items, counts, strict=True)]
 
     def share(slots: Sequence[Any]) -> Share:
-        left = None
-        for item, read in items:
+        left = bottom
+        for read, loss, most in items:
             count = count_of(read(slots))
             if count:
-                left = Fraction(1) if left is None else left
-                left -= deduction(item, count, left)
-        return ALL if left is None else pair(left)
+                cost = left if loss is None else count * loss
+                left -= min(cost, left) if most is None else min(cost, most, left)
+        return ALL if left == bottom else (left, bottom)
 
     return share
 
@@ -344,21 +362,14 @@ def completion_function(
 ) -> Callable[[Sequence[Any]], Share]:
     """Completion of a list as a function of the slots."""
     plain = method.weight is None and method.points is None and method.item_rounding is None
-    target, actual, stated = method.target, method.actual, method.share
-    simple = plain and method.less_is_better is None and method.set_too_low is None
+    if not plain:
+        return lambda slots: weighted(method, listed(read(slots)))
 
     def share(slots: Sequence[Any]) -> Share:
         items = listed(read(slots))
-        if not plain:
-            return weighted(method, items)
         # Items that are met count as one each; the others are added as quotients.
         met, top, bottom = 0, 0, 1
         for item in items:
-            if simple and (stated is None or item[stated] is None):
-                goal, done = item.get(target), item.get(actual)
-                if goal is not None and done is not None and done >= goal > 0:
-                    met += 1
-                    continue
             one, over = item_completion(method, item)
             if one == over:
                 met += 1
@@ -366,12 +377,46 @@ def completion_function(
                 top, bottom = top * over + one * bottom, bottom * over
         return top + met * bottom, bottom * len(items)
 
+    simple = method.less_is_better is None and method.set_too_low is None
+    return _simple_completion(method, read, share) if simple else share
+
+
+def _simple_completion(
+    method: MeanCompletion,
+    read: Callable[[Sequence[Any]], Any],
+    careful: Callable[[Sequence[Any]], Share],
+) -> Callable[[Sequence[Any]], Share]:
+    """Completion as targets and actual values that are all there and positive say it; ``careful`` for anything else."""
+    target, actual, stated = method.target, method.actual, method.share
+
+    def share(slots: Sequence[Any]) -> Share:
+        items = read(slots)
+        if type(items) is not list or not items:
+            return careful(slots)
+        met, top, bottom = 0, 0, 1
+        try:
+            for item in items:
+                goal, done = item[target], item[actual]
+                if stated is not None and item[stated] is not None:
+                    return careful(slots)
+                if done >= goal > _ZERO:
+                    met += 1
+                elif done > _ZERO:
+                    (one, two), (three, four) = done.as_integer_ratio(), goal.as_integer_ratio()
+                    two *= three
+                    top, bottom = top * two + one * four * bottom, bottom * two
+                else:
+                    return careful(slots)
+        except (KeyError, TypeError):
+            return careful(slots)
+        return top + met * bottom, bottom * len(items)
+
     return share
 
 
 def listed(value: Any) -> list[dict[str, Any]]:
     """The items of a completion, at least one."""
-    if type(value) is not list or set(map(type, value)) - {dict}:
+    if type(value) is not list or not _ONLY_DICTS.issuperset(map(type, value)):
         raise indeterminate("not-items", "表达式的值不是指标列表", "the expression's value is not a list of items")
     if not value:
         raise indeterminate("no-items", "指标列表为空", "the list of items is empty")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.feel.tree import Name
 from jmrules.ruleset.expressions import SCORES
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def quick(call: Call, plan: Plan) -> Callable[[Sequence[Any]], Any]:
     slots, function = call.slots, call.expression.function
     if slots is None:
         return careful(call, plan)
+    if isinstance(call.expression.tree, Name) and len(slots) == 1:
+        return itemgetter(slots[0])
     if len(slots) == 1:
         (one,) = slots
         return lambda values: function(values[one])
