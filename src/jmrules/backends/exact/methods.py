@@ -401,7 +401,7 @@ def _simple_completion(
                     return careful(slots)
                 if done >= goal > _ZERO:
                     met += 1
-                elif done > _ZERO:
+                elif goal > done > _ZERO:
                     (one, two), (three, four) = done.as_integer_ratio(), goal.as_integer_ratio()
                     two *= three
                     top, bottom = top * two + one * four * bottom, bottom * two
