@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
 
-_SHARES: dict[Share, Fraction] = {(0, 1): Fraction(0), (1, 1): Fraction(1)}
-
 
 @frozen(eq=False)
 class Account:
@@ -54,8 +52,16 @@ def account_of(evaluation: Evaluation) -> Account:
 
 def fraction(share: Share) -> Fraction:
     """A quotient as a fraction."""
-    known = _SHARES.get(share)
-    return Fraction(*share) if known is None else known
+    return _common_fraction(*share) if share[1] < _COMMON else Fraction(*share)
+
+
+#: quotients below such a bottom come again and again: 4/5, 1/2, 13/14
+_COMMON = 1000
+
+
+@lru_cache(maxsize=4096)
+def _common_fraction(top: int, bottom: int) -> Fraction:
+    return Fraction(top, bottom)
 
 
 @lru_cache(maxsize=4096)
@@ -124,6 +130,12 @@ def derived_of(ruleset: Ruleset) -> Mapping[str, Derived]:
 def derivations(plan: Plan) -> Mapping[str, Derive]:
     """The steps of derived values by name."""
     return {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+
+
+@lru_cache(maxsize=64)
+def stated_points(plan: Plan) -> tuple[Decimal, ...]:
+    """The points of each leaf before anything is excluded."""
+    return tuple(in_points(leaf.quanta, plan.ruleset.rounding.leaf) for leaf in plan.leaves)
 
 
 @lru_cache(maxsize=64)

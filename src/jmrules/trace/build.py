@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jmrules.backends.exact.result import Evaluation, Limit
     from jmrules.facts.model import Basis
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.plan.model import Plan
     from jmrules.trace.account import Account
 
 #: awarded points that rest on no fact at all count as this strong
@@ -34,13 +34,13 @@ def build_trace(evaluation: Evaluation) -> Trace:
         EvaluationError: what follows from the score by the ruleset's rules cannot be told.
     """
     account = account_of(evaluation)
-    ruleset = account.plan.ruleset
-    awarded = in_points(sum(account.outcome.awards), ruleset.rounding.leaf)
-    root = _group(partial(_children, account), "total", ruleset.title, _points(ruleset), awarded)
-    maker = partial(_head, account, evaluation.limits)
-    grade = _grades(ruleset)[evaluation.grade.id]
+    plan = account.plan
+    title, points, grades = _fixed(plan)
+    awarded = in_points(sum(account.outcome.awards), plan.ruleset.rounding.leaf)
+    root = _group(partial(_children, account), "total", title, points, awarded)
+    maker, grade = partial(_head, account, evaluation.limits), grades[evaluation.grade.id]
     trace = _trace(maker, evaluation.total, grade, root, ())
-    if not ruleset.rules:
+    if not plan.ruleset.rules:
         return trace
     # What follows from a score belongs to its account, so here a room reaches down to the one that infers. It comes at once:
     # what cannot be told must show before anything is read.
@@ -55,13 +55,11 @@ _trace = deferring(Trace, "total", "grade", "root", "findings")
 
 
 @lru_cache(maxsize=128)
-def _points(ruleset: Ruleset) -> Decimal:
-    return ruleset.points
-
-
-@lru_cache(maxsize=128)
-def _grades(ruleset: Ruleset) -> Mapping[str, GradeTrace]:
-    return {grade.id: GradeTrace(grade.id, grade.label, grade.tests) for grade in ruleset.grades}
+def _fixed(plan: Plan) -> tuple[Text, Decimal, Mapping[str, GradeTrace]]:
+    """Title, points and grades, which are the same in every trace."""
+    ruleset = plan.ruleset
+    grades = {grade.id: GradeTrace(grade.id, grade.label, grade.tests) for grade in ruleset.grades}
+    return ruleset.title, ruleset.points, grades
 
 
 @cache
@@ -90,7 +88,7 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
         ),
         "facts": FactsHead(facts.digest, facts.subject) if isinstance(facts, Facts) else FactsHead(),
         "rounding": ruleset.rounding,
-        "grades": tuple(_grades(ruleset).values()),
+        "grades": tuple(_fixed(account.plan)[2].values()),
     }
 
 

@@ -33,6 +33,7 @@ from jmrules.plan.model import (
     Judged,
     Linear,
     MeanCompletion,
+    PlannedMethod,
     Stepped,
 )
 from jmrules.ruleset.methods import Bands, Checklist, Deductions, Levels, Steps
@@ -42,6 +43,7 @@ from jmrules.trace.view import Explained, Lost, View, joined
 from jmrules.trace.words import is_ratio, said_test
 
 if TYPE_CHECKING:
+    from jmrules.plan.model import Call
     from jmrules.ruleset.ranges import Intervals
 
 ONE = Fraction(1)
@@ -70,23 +72,26 @@ def explain(view: View, share: Fraction) -> Explained:
             return _computed(view, method, share)
 
 
-def read(view: View) -> None:
-    """Read the expressions that :func:`explain` reads of a scored leaf, without the words."""
-    match view.leaf.method:
+def method_calls(method: PlannedMethod) -> tuple[Call, ...]:
+    """The expressions that :func:`explain` reads of a scored leaf, in order; of levels, the chosen share only where one can be."""
+    match method:
         case Linear(value=call) | Banded(value=call) | Stepped(value=call) | Interpolated(value=call):
-            view.read(call)
-        case MeanCompletion(items=call) | Computed(points=call):
-            view.read(call)
+            return (call,)
+        case MeanCompletion(items=call) | Computed(points=call) | Judged(level=call):
+            return (call,)
         case Deducted(items=deductions):
-            for item in deductions:
-                view.read(item.count)
+            return tuple(item.count for item in deductions)
         case Checked(items=checks):
-            for call, _ in checks:
-                view.read(call)
-        case Judged() as method:
-            if not isinstance(level_of(method, view.read(method.level)), Fraction):
-                assert method.chosen is not None
-                view.read(method.chosen)
+            return tuple(call for call, _ in checks)
+
+
+def read(view: View) -> None:
+    """Read what :func:`explain` reads of a scored leaf, without the words."""
+    method = view.leaf.method
+    values = [view.read(call) for call in method_calls(method)]
+    if isinstance(method, Judged) and not isinstance(level_of(method, values[0]), Fraction):
+        assert method.chosen is not None
+        view.read(method.chosen)
 
 
 def _sentence(view: View, said: Text, share: Fraction) -> Text:

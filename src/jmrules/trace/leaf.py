@@ -7,16 +7,19 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from jmrules.backends.exact.read import Poison
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel import CONTEXT
 from jmrules.feel.tree import Name
 from jmrules.plan.model import Judged
-from jmrules.trace.account import fraction, in_points, leaves_by_id, stated
+from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
-from jmrules.trace.explain import explain, read
+from jmrules.trace.explain import explain, method_calls, read
 from jmrules.trace.inputs import Inputs
 from jmrules.trace.model import LeafTrace, Loss, Move, Reading
+from jmrules.trace.reading import reads
 from jmrules.trace.required import required_evidence
 from jmrules.trace.values import json_value
 from jmrules.trace.view import Explained, Lost, View, view_of
@@ -36,11 +39,12 @@ _deferred_reading = deferring(Reading, "at", "expression", "value")
 def leaf_traces(account: Account) -> list[LeafTrace]:
     """The traces of all leaves, in the order of the plan."""
     plan, outcome, maker = account.plan, account.outcome, partial(_made, account)
-    digits = plan.ruleset.rounding.leaf
+    digits, quanta = plan.ruleset.rounding.leaf, outcome.allocation.quanta
+    points = stated_points(plan) if not outcome.allocation.moves else [in_points(each, digits) for each in quanta]
     return [
-        _deferred_leaf(maker, id, in_points(points, digits), in_points(awarded, digits), fraction(share))
-        for id, points, awarded, share in zip(
-            leaves_by_id(plan), outcome.allocation.quanta, outcome.awards, outcome.shares, strict=True
+        _deferred_leaf(maker, id, whole, whole if award == full else in_points(award, digits), fraction(share))
+        for id, whole, full, award, share in zip(
+            leaves_by_id(plan), points, quanta, outcome.awards, outcome.shares, strict=True
         )
     ]
 
@@ -105,51 +109,76 @@ def _inputs(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 
 def _readings(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
-    found = _plainly_read(account, planned)
+    found = _read_plainly(account, planned)
     if found is None:
         with localcontext(CONTEXT):
-            found = seen(account, planned).found
+            found = [(_place(planned, call), value) for call, value in seen(account, planned).found]
     return {
         "readings": tuple(
             [
                 _deferred_reading(
-                    partial(_said, account, planned, call, value),
-                    call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/"),
-                    call.expression.text,
-                    json_value(value),
+                    partial(_said, account, planned, place, value), place.at, place.text, json_value(value)
                 )
-                for call, value in found
+                for place, value in found
             ]
         )
     }
 
 
-def _plainly_read(account: Account, planned: PlannedLeaf) -> list[tuple[Call, Any]] | None:
-    """What a scored leaf whose expressions are all names read; None where it takes more to tell."""
-    slots, names = account.outcome.slots, _names_read(planned)
-    if names is None or planned.index in account.outcome.causes:
-        return None
-    found = [(call, slots[slot]) for call, slot in names]
-    for _, value in found:
-        if type(value) is Poison:
-            return None
-    return found
+@frozen(eq=False)
+class _Place:
+    """A call of a leaf, and what a reading of it says whatever its value."""
+
+    call: Call
+    at: str
+    text: str
+    #: the slot whose value it is; None where it must be computed
+    slot: int | None
 
 
 @lru_cache(maxsize=4096)
-def _names_read(planned: PlannedLeaf) -> tuple[tuple[Call, int], ...] | None:
-    """The calls that scoring the leaf always makes, with the slot that each reads; None if one is more than a name."""
-    if planned.applies is not None or isinstance(planned.method, Judged):
+def _place(planned: PlannedLeaf, call: Call) -> _Place:
+    at = call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/")
+    named = isinstance(call.expression.tree, Name) and call.slots is not None and len(call.slots) == 1
+    return _Place(call, at, call.expression.text, call.slots[0] if named and call.slots else None)
+
+
+@lru_cache(maxsize=4096)
+def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
+    """Where a scored leaf is read, its condition first; None where that depends on values."""
+    if isinstance(planned.method, Judged) and planned.method.chosen is not None:
         return None
-    named = [(call, call.slots[0]) for call in planned.calls if isinstance(call.expression.tree, Name) and call.slots]
-    return tuple(named) if len(named) == len(planned.calls) else None
+    return tuple(
+        _place(planned, call)
+        for call in (*([planned.applies] if planned.applies else []), *method_calls(planned.method))
+    )
+
+
+def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, Any]] | None:
+    """What was read of a leaf where all has a value; None where it takes more to tell."""
+    places, index, slots = _places(planned), planned.index, account.outcome.slots
+    if places is None or index in account.outcome.causes:
+        return None
+    if not account.outcome.applies[index]:
+        places = places[:1]
+    found = []
+    for place in places:
+        if place.slot is not None:
+            value = slots[place.slot]
+        else:
+            with localcontext(CONTEXT):
+                value = reads(place.call, account.plan, slots)[0]
+        if type(value) is Poison:
+            return None
+        found.append((place, value))
+    return found
 
 
 def _said(
-    account: Account, planned: PlannedLeaf, call: Call, value: Any, reading: Reading, name: str
+    account: Account, planned: PlannedLeaf, place: _Place, value: Any, reading: Reading, name: str
 ) -> Mapping[str, Any]:
     with localcontext(CONTEXT):
-        return {name: view_of(account, planned).said(call, value)}
+        return {name: view_of(account, planned).said(place.call, value)}
 
 
 def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:

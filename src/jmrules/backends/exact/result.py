@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
@@ -11,7 +11,7 @@ from attrs import field, frozen
 from jmrules.feel import CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jmrules.backends.allocate import Allocation
     from jmrules.backends.exact.methods import Share
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Grade
     from jmrules.trace.findings import Finding
     from jmrules.trace.model import Trace
+
+
+@cache
+def _trace_builder() -> Callable[[Evaluation], Trace]:
+    """Imported when it is first needed: the trace is a room below this one."""
+    from jmrules.trace.build import build_trace
+
+    return build_trace
 
 
 @frozen(eq=False)
@@ -87,9 +95,7 @@ class Evaluation:
     @cached_property
     def trace(self) -> Trace:
         """The score trace: a tree that accounts for every point. What it says is made when it is read."""
-        from jmrules.trace.build import build_trace
-
-        return build_trace(self)
+        return _trace_builder()(self)
 
     def to_json(self) -> str:
         """The trace document (schemas/trace.schema.json)."""
