@@ -1,12 +1,15 @@
 """Pairs of rulesets that the same facts fit: a generated one, and what it is after some edits that keep it sound."""
 
 import copy
+import json
 from decimal import Decimal as D
 
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 
+from columns.tables import changed
 from jmrules import RulesetError, load_facts, load_ruleset
+from jmrules.documents import parse, pretty
 from strategies import cases, facts_documents
 
 #: compiling two rulesets takes a while: a third of the examples that the profile asks for
@@ -23,6 +26,12 @@ def shelves(nodes):
 def pairs(draw):
     """Two loaded rulesets, and facts for the first."""
     case = draw(cases())
+    before, after = edited(draw, case)
+    return before, after, load_facts(draw(facts_documents(case)))
+
+
+def edited(draw, case):
+    """The loaded ruleset of a case, and what it is after some edits."""
     after = copy.deepcopy(case.ruleset)
     after["grades"] = WHOLE
     for _ in range(draw(st.integers(0, 4))):
@@ -37,7 +46,7 @@ def pairs(draw):
     except RulesetError:
         # An expression read the score of what was dropped.
         assume(False)
-    return load_ruleset(case.ruleset), new, load_facts(draw(facts_documents(case)))
+    return load_ruleset(case.ruleset), new
 
 
 def _leaf(draw, document):
@@ -99,3 +108,38 @@ def _applies(draw, document):
             "otherwise": draw(st.sampled_from(("exclude", "full", "zero"))),
             "reason": {"zh": "无"},
         }
+
+
+SMALLER = {"CNY_10k": "CNY", "ratio": "percent", "year": "month", "CNY": "CNY_10k"}
+
+
+@st.composite
+def tables_for_both(draw, most_rows=6):
+    """Two loaded rulesets, the declarations of the first's facts, and rows of facts for it, some with gaps."""
+    case = draw(cases())
+    before, after = edited(draw, case)
+    document = json.loads(pretty(after.source.value), parse_float=D, parse_int=D)
+    document["fiscal_year"] = int(document["fiscal_year"])
+    if draw(st.booleans()):
+        for part in _parts(document["facts"]):
+            if part.get("unit") in SMALLER and draw(st.booleans()):
+                part["unit"] = SMALLER[part["unit"]]
+            elif part.get("optional") and draw(st.booleans()):
+                del part["optional"]
+        try:
+            after = load_ruleset(parse(pretty(document)).value)
+        except RulesetError:
+            assume(False)
+    rows = [case.facts]
+    for _ in range(draw(st.integers(0, most_rows - 1))):
+        row = draw(changed(case.ruleset["facts"], case.facts))
+        if draw(st.integers(0, 4)) == 0 and row:
+            row.pop(draw(st.sampled_from(sorted(row))))
+        rows.append(row)
+    return before, after, case.ruleset["facts"], rows
+
+
+def _parts(facts):
+    for part in facts.values():
+        yield part
+        yield from _parts(part.get("item", {}))

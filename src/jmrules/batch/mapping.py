@@ -97,6 +97,32 @@ def mapped(
     return Columns(facts, tuple(table for table in tables if table), key, tuple(dict.fromkeys(wanted)))
 
 
+def mapped_for(
+    rulesets: tuple[Ruleset, Ruleset],
+    source: Source,
+    pairs: Sequence[str] = (),
+    lists: Sequence[str] = (),
+    key: str | None = None,
+) -> tuple[Columns, Columns]:
+    """Match the facts of two rulesets and columns: what names a fact of only one of them is for that one; raises as :func:`mapped`."""
+    known = [{fact.id for fact in ruleset.facts} for ruleset in rulesets]
+
+    def own(options: Sequence[str], facts: set[str]) -> list[str]:
+        named = [(option, option.partition("=")[0].partition(".")[0]) for option in options]
+        return [option for option, fact in named if fact in facts or not any(fact in each for each in known)]
+
+    found: list[Columns] = []
+    problems: dict[Problem, None] = {}
+    for ruleset, facts in zip(rulesets, known, strict=True):
+        try:
+            found.append(mapped(ruleset, source, own(pairs, facts), own(lists, facts), key))
+        except BatchError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise BatchError(problems)
+    return found[0], found[1]
+
+
 def _list_table(
     fact: str, file: Path, key: str, fields: Sequence[object], chosen: Mapping[str, str], problems: list[Problem]
 ) -> ListTable | None:

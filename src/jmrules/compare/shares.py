@@ -1,0 +1,226 @@
+"""What share of its points each indicator earns, and its points on the sheet, for the departments of a table.
+
+Shares are floats with a bound on their error, as in ``backends.columns``: enough to say to many decimals where a sum comes from, while
+awards, totals and grades are the exact ones of the scores.
+"""
+
+from __future__ import annotations
+
+from decimal import localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jmrules.backends.allocate import allocate
+from jmrules.backends.columns.approximate import Approx, U
+from jmrules.backends.columns.by_rows import LeafReader
+from jmrules.backends.columns.facts import read_fact
+from jmrules.backends.columns.shares import Share, share_of, truth_of
+from jmrules.backends.columns.sheet import Sheet, published
+from jmrules.backends.columns.vectors import NotColumnar, full
+from jmrules.feel import CONTEXT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from jmrules.backends.columns import Scores
+    from jmrules.backends.columns.program import Program
+    from jmrules.plan.model import PlannedLeaf
+
+Array = Any
+
+_APPLIES, _EXEMPT, _UNKNOWN = 1, 0, -1
+
+
+class SheetShares:
+    """The shares of one ruleset for some departments that have a score."""
+
+    def __init__(self, scores: Scores, facts: pa.Table, rows: Array) -> None:
+        """``facts``: the columns that were scored; ``rows``: a mask of the departments to look at."""
+        self.program: Program = scores.program
+        self.plan = scores.program.plan
+        self.count = facts.num_rows
+        columns = {name: facts.column(name).combine_chunks() for name in facts.column_names}
+        read = {each.id: read_fact(each, columns[each.id]) for each in self.plan.ruleset.facts}
+        #: departments that this reading cannot tell everything of
+        self.unsure: Array = ~rows
+        for fact in read.values():
+            if fact.aside is not None:
+                self.unsure |= fact.aside
+        self._late = [fact.late for fact in read.values()]
+        self._sheet = Sheet(self.program.trees, self.count, {name: fact.read for name, fact in read.items()})
+        self._reader = LeafReader(self.plan, columns)
+        self._states = {leaf.index: self._state(leaf) for leaf in self.plan.leaves if leaf.applies is not None}
+        #: a row per pattern of excluded leaves: the points of each leaf, in quanta, and whether it is excluded
+        self.quanta, self.excluded, self.pattern = self._allocated()
+        self._scores = self._published(scores)
+
+    def settle(self) -> Array:
+        """Note what turned out only when lists were read; the mask of departments that remain unsure."""
+        for found in self._late:
+            if (rows := found()) is not None:
+                self.unsure |= rows
+        return self.unsure
+
+    # ---- which leaves apply, and their points
+
+    def _state(self, leaf: PlannedLeaf) -> Array:
+        assert leaf.applies is not None
+        states = np.full(self.count, _APPLIES, dtype=np.int8)
+        try:
+            if leaf.index in self.program.conditions_by_rows:
+                raise NotColumnar("", "")
+            doubt = _decide(truth_of(leaf.applies, self._sheet.rows), states)
+        except NotColumnar:
+            for row in np.flatnonzero(~self.unsure).tolist():
+                states[row] = self._reader.applies(leaf, row)
+            return states
+        rows = self._doubtful(doubt)
+        if len(rows):
+            exact = np.empty(len(rows), dtype=np.int8)
+            try:
+                doubt = _decide(truth_of(leaf.applies, self._sheet.exactly(rows).rows), exact)
+            except NotColumnar:
+                doubt = np.True_
+            states[rows] = exact
+            self._leave(rows, doubt)
+        return states
+
+    def _doubtful(self, doubt: Array) -> Array:
+        if doubt is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(full(doubt, self.count) & ~self.unsure)
+
+    def _leave(self, rows: Array, doubt: Array) -> None:
+        if doubt is not None:
+            self.unsure[rows[full(doubt, len(rows))]] = True
+
+    def _allocated(self) -> tuple[Array, Array, Array]:
+        leaves = self.plan.leaves
+        flags = np.zeros((len(leaves), self.count), dtype=bool)
+        for index, states in self._states.items():
+            applies = leaves[index].leaf.applies
+            if applies is not None and applies.otherwise == "exclude":
+                flags[index] = (states == _EXEMPT) & ~self.unsure
+        if not flags.any():
+            patterns, pattern = np.zeros((1, len(leaves)), dtype=bool), np.zeros(self.count, dtype=np.int64)
+        else:
+            made, pattern = np.unique(flags, axis=1, return_inverse=True)
+            patterns, pattern = made.T, pattern.reshape(-1)
+        stated = tuple(leaf.quanta for leaf in leaves)
+        quanta = [
+            allocate(self.program.points, list(map(bool, each))).quanta if each.any() and not each.all() else stated
+            for each in patterns
+        ]
+        return np.array(quanta, dtype=np.int64), patterns, pattern
+
+    def _points(self, leaves: tuple[int, ...]) -> Array:
+        """Points of some leaves together, of each department."""
+        return self.quanta[:, list(leaves)].sum(axis=1)[self.pattern]
+
+    def _published(self, scores: Scores) -> dict[int, tuple[Array, Array]]:
+        """Put the scores that expressions read where they are read; they are known, so order does not matter."""
+        digits = self.plan.ruleset.rounding.leaf
+        by_place = {}
+        for place, (indicator, _) in enumerate(self.plan.score_slots):
+            leaves = self._leaves_of(indicator)
+            awarded = scores.awards[list(leaves)].sum(axis=0, dtype=np.int64)
+            points = self._points(leaves)
+            self._sheet.publish(indicator, "awarded", published(awarded, digits))
+            self._sheet.publish(indicator, "points", published(points, digits))
+            by_place[place] = awarded, points
+        self._sheet.complete_rates({indicator for indicator, what in self.plan.score_slots if what == "rate"})
+        return by_place
+
+    def _leaves_of(self, indicator: str) -> tuple[int, ...]:
+        if indicator in self.plan.groups:
+            return self.plan.groups[indicator].leaves
+        return tuple(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator)
+
+    # ---- shares
+
+    def shares(self, leaf: PlannedLeaf) -> tuple[Array, Array]:
+        """The share that each department earns of a leaf, and a bound on its error."""
+        x, error, undef = self._earned(leaf)
+        states = self._states.get(leaf.index)
+        if states is not None:
+            assert leaf.leaf.applies is not None
+            exempt = states == _EXEMPT
+            undef = (undef | (states == _UNKNOWN)) & ~exempt
+            x[exempt], error[exempt] = float(leaf.leaf.applies.otherwise == "full"), 0.0
+        if leaf.undefined is not None:
+            x[undef], error[undef] = _float(leaf.undefined)
+        self.unsure |= ~np.isfinite(x)
+        return x, error
+
+    def _earned(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
+        """The share by the leaf's method, its error, and where it is undefined."""
+        try:
+            if leaf.index in self.program.by_rows:
+                raise NotColumnar("", "")
+            share = share_of(leaf.method, self._sheet.rows)
+        except NotColumnar:
+            return self._one_by_one(leaf)
+        x, error = _floats(share, self.count)
+        undef = np.zeros(self.count, dtype=bool) if share.undef is None else np.array(full(share.undef, self.count))
+        rows = self._doubtful(share.doubt)
+        if len(rows):
+            try:
+                again = share_of(leaf.method, self._sheet.exactly(rows).rows)
+            except NotColumnar:
+                self._leave(rows, np.True_)
+                return x, error, undef
+            x[rows], error[rows] = _floats(again, len(rows))
+            undef[rows] = False if again.undef is None else again.undef
+            self._leave(rows, again.doubt)
+        return x, error, undef
+
+    def _one_by_one(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
+        x, error = np.zeros(self.count), np.zeros(self.count)
+        undef = np.zeros(self.count, dtype=bool)
+        states = self._states.get(leaf.index)
+        for row in np.flatnonzero(~self.unsure).tolist():
+            if states is not None and states[row] != _APPLIES:
+                continue
+            share = self._reader.share(leaf, row, self._scores)
+            if share is None:
+                undef[row] = True
+            else:
+                x[row], error[row] = _float(Fraction(*share))
+        return x, error, undef
+
+
+def sheet_shares(scores: Scores, facts: pa.Table, rows: Array) -> SheetShares:
+    """The shares of the departments of the mask ``rows``, ready to be asked for."""
+    with np.errstate(all="ignore"), localcontext(CONTEXT):
+        return SheetShares(scores, facts, rows)
+
+
+def _decide(truth: Any, states: Array) -> Array:
+    states[:] = np.asarray(truth.holds)
+    if truth.undef is not None:
+        states[full(truth.undef, len(states))] = _UNKNOWN
+    return truth.doubt
+
+
+def _float(share: Fraction) -> tuple[float, float]:
+    x = float(share)
+    return x, 0.0 if share == x else U
+
+
+def _floats(share: Share, count: int) -> tuple[Array, Array]:
+    """Shares between 0 and 1, and a bound on the error of each."""
+    if share.value is None:
+        pairs = np.array([_float(each) for each in share.table])[np.clip(share.index, 0, len(share.table) - 1)]
+        pairs = np.broadcast_to(pairs, (count, 2))
+        return pairs[:, 0].copy(), pairs[:, 1].copy()
+    value = share.value
+    if isinstance(value, Approx):
+        x = np.array(full(value.x, count), dtype=np.float64)
+        error = np.array(full(value.error(), count), dtype=np.float64)
+    else:
+        x = np.array(full(np.asarray(value.top) / np.asarray(value.bottom), count), dtype=np.float64)
+        # FEEL keeps 34 digits of a quotient that does not end
+        error = 2 * U * np.abs(x) + 1e-30
+    return np.clip(x, 0.0, 1.0), np.where((x - error >= 1) | (x + error <= 0), 0.0, error)

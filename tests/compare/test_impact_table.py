@@ -1,0 +1,92 @@
+"""What a new ruleset does to the departments of a table is what it does to the same departments as documents."""
+
+from decimal import Decimal as D
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from columns.tables import fits, numbers, table_of
+from compare.variants import fewer, tables_for_both
+from jmrules import impact, load_facts
+from jmrules.compare import table as by_table
+from jmrules.compare.attribution import CAUSES
+from jmrules.compare.table import impact_table
+
+
+def documents(ruleset, rows):
+    return [
+        load_facts(
+            {
+                "ruleset": ruleset.id,
+                "fiscal_year": ruleset.fiscal_year,
+                "subject": {"name": f"table:{number}"},
+                "facts": {name: value for name, value in row.items() if value is not None},
+            }
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def said(department):
+    """All that is said of a department but where it stands."""
+    problems = sorted((problem.code, problem.message.zh) for problem in department.problems)
+    return (
+        department.name, department.before, department.after, department.attributions, department.total_rounding,
+        department.limits, department.needed, problems,
+    )  # fmt: skip
+
+
+def agree(found, expected):
+    """The totals are the same; parts of sums as far as they are said to be."""
+    one, other = found.totals, expected.totals
+    for name in (
+        "departments",
+        "scored",
+        "gained",
+        "lost",
+        "regraded",
+        "distribution",
+        "change",
+        "total_rounding",
+        "limits",
+    ):
+        assert getattr(one, name) == getattr(other, name), name
+    assert (one.unscored.before, one.unscored.after) == (other.unscored.before, other.unscored.after)
+    assert one.unscored.needed == other.unscored.needed
+    assert sorted((reason.by, reason.problem.code, reason.count) for reason in one.unscored.reasons) == sorted(
+        (reason.by, reason.problem.code, reason.count) for reason in other.unscored.reasons
+    )
+    ours, theirs = ({each.id: each for each in totals.indicators} for totals in (one, other))
+    for id in {*ours, *theirs}:
+        mine, exact = ours.get(id), theirs.get(id)
+        within = D("0.000001") if mine is None or mine.within is None else mine.within
+        for cause in CAUSES:
+            apart = getattr(mine, cause, Fraction(0)) - getattr(exact, cause, Fraction(0))
+            # what is rounded away of three parts is in that of rounding
+            assert abs(apart) <= Fraction(within) * (2 if cause == "rounding" else 1), (id, cause)
+        if mine is not None:
+            assert sum(mine.parts.values(), Fraction(0)) == mine.change == getattr(exact, "change", 0)
+
+
+@fewer
+@given(tables_for_both(), st.sampled_from(("float", "decimal")), st.integers(1, 4), st.integers(1, 4))
+def test_a_table_is_the_same_departments(made, kind, rows_at_once, named):
+    before, after, facts, rows = made
+    rows = [row for row in rows if all(fits(number, kind) for number in numbers(facts, row))]
+    assume(rows)
+    expected = impact(before, after, documents(before, rows), named=named)
+    table = table_of(facts, rows, kind)
+    assume(all(fact.id in table.column_names or fact.optional for fact in after.facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(by_table, "ROWS", rows_at_once)
+        found = impact_table(before, after, table, named=named)
+        assert list(map(said, found.departments)) == list(map(said, expected.departments))
+    assert list(map(said, found.named)) == list(map(said, expected.named))
+    agree(found, expected)
+    event(f"scored {min(found.totals.scored, 3)}")
+    event(
+        "other units" if {fact.unit for fact in after.facts} != {fact.unit for fact in before.facts} else "same units"
+    )
+    event("exact" if all(one.within is None for one in found.by_indicator()) else "rounded")
