@@ -6,20 +6,21 @@ names made here and whole numbers; the author's names and all else are bound by 
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_EXPONENT
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.feel import temporal
-from jmrules.ruleset.ranges import intervals
+from jmrules.ruleset.ranges import EVERYTHING, intervals
 from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset.ranges import Interval
 
 #: whole numbers below it have at most 34 digits
 _MOST = 10**34
@@ -49,7 +50,7 @@ def quick_reading(ruleset: Ruleset, checked: bool) -> Callable[[Mapping[str, Any
     # Every declared fact that is there has been read: if there are more, they are not declared.
     writer.line(1, f"if len(given) + absent != {len(names)}: raise GiveUp")
     writer.line(1, f"return [{', '.join(names)}]")
-    namespace: dict[str, Any] = {**writer.bound, "GiveUp": GiveUp, "Decimal": Decimal, "SMALL": _SMALL}
+    namespace: dict[str, Any] = {**writer.bound, "GiveUp": GiveUp, "Decimal": Decimal, "SMALL": _SMALL, "FAR": _FAR}
     exec("\n".join(writer.lines), namespace)
     read: Callable[[Mapping[str, Any]], list[Any]] = namespace["read"]
     return read
@@ -91,13 +92,29 @@ class _Writer:
         if declaration.type == "list":
             self._list(depth, declaration, name)
         elif declaration.type == "number":
-            least, most = _whole_bounds(declaration)
-            least, end = min(max(least, 0), len(_SMALL)), min(max(most + 1, 0), len(_SMALL))
-            small = f"{least} <= {name} < {end}"
-            self.line(depth, f"if type({name}) is int and {small}: {name} = SMALL[{name}]")
-            self.line(depth, f"else: {name} = {self.bind(_number(declaration, self.checked))}({name})")
+            self._number(depth, declaration, name)
         else:
             self.line(depth, f"{name} = {self.bind(_plain(declaration, self.checked))}({name})")
+
+    def _number(self, depth: int, declaration: FactDeclaration, name: str) -> None:
+        """Small whole numbers are looked up, and floats read here; all else is for a function to judge."""
+        ranges = None if declaration.tests is None else intervals(declaration.tests)
+        if declaration.tests is None or (ranges is not None and len(ranges) == 1):
+            (interval,) = ranges or EVERYTHING
+            least, end = _whole_numbers(interval)
+            self.line(depth, f"if type({name}) is int and {least} <= {name} < {end}: {name} = SMALL[{name}]")
+            if declaration.decimals is None:
+                # The shortest decimal of a float has at most 17 digits.
+                self.line(depth, f"elif type({name}) is float and -FAR < {name} < FAR:")
+                self.line(depth + 1, f"{name} = Decimal(repr({name}))")
+                for edge, sign in ((interval.low, ">"), (interval.high, "<")):
+                    if edge.at is not None:
+                        open_ended = edge.above is (sign == ">")
+                        test = f"{name} {sign}{'' if open_ended else '='} {self.bind(edge.at)}"
+                        self.line(depth + 1, f"if not {test}: raise GiveUp")
+            self.line(depth, "else:")
+            depth += 1
+        self.line(depth, f"{name} = {self.bind(_number(declaration, self.checked))}({name})")
 
     def _list(self, depth: int, declaration: FactDeclaration, name: str) -> None:
         """Read a list's items into dicts that have every declared field."""
@@ -110,25 +127,27 @@ class _Writer:
         self.line(depth, f"{items} = []")
         self.line(depth, f"for {item} in {name}:")
         self.line(depth + 1, f"if type({item}) is not dict: raise GiveUp")
-        self.line(depth + 1, f"{lacking} = 0")
+        known = ""
+        if any(part.optional for part in declaration.item):
+            self.line(depth + 1, f"{lacking} = 0")
+            known = f" - {lacking}"
         fields = {part.id: self.member(depth + 1, part, item, lacking) for part in declaration.item}
-        self.line(depth + 1, f"if len({item}) + {lacking} != {len(fields)}: raise GiveUp")
+        self.line(depth + 1, f"if len({item}) != {len(fields)}{known}: raise GiveUp")
         members = ", ".join(f"{self.bind(id)}: {value}" for id, value in fields.items())
         self.line(depth + 1, f"{items}.append({{{members}}})")
         self.line(depth, f"{name} = {items}")
 
 
-def _whole_bounds(declaration: FactDeclaration) -> tuple[int, int]:
-    """The least and the greatest whole number that the domain is known to hold, with all between; 0 and -1 if none is."""
-    ranges = None if declaration.tests is None else intervals(declaration.tests)
-    if declaration.tests is None:
-        return -_MOST, _MOST
-    if ranges is None or len(ranges) != 1:
-        return 0, -1
-    low, high = ranges[0].low, ranges[0].high
-    least = -_MOST if low.at is None else int(low.at.to_integral_value(ROUND_FLOOR if low.above else ROUND_CEILING))
-    most = _MOST if high.at is None else int(high.at.to_integral_value(ROUND_FLOOR if high.above else ROUND_CEILING))
-    return least + (low.at is not None and low.above), most - (high.at is not None and not high.above)
+def _whole_numbers(interval: Interval) -> tuple[int, int]:
+    """The first of the small whole numbers that lie in the interval, and the first after them."""
+    low, high = interval.low, interval.high
+    inside = [
+        number
+        for number, value in enumerate(_SMALL)
+        if (low.at is None or value > low.at or (value == low.at and not low.above))
+        and (high.at is None or value < high.at or (value == high.at and high.above))
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
 def _unwrapped(value: dict[str, Any]) -> Any:
@@ -167,7 +186,6 @@ def _number(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Deci
                 raise GiveUp
             exact = Decimal(value)
         elif kind is float:
-            # Its shortest decimal has at most 17 digits.
             if not -_FAR < value < _FAR:
                 raise GiveUp
             exact = Decimal(repr(value))

@@ -180,15 +180,15 @@ def _scored_plainly(
     shares: list[Share] = []
     awards: list[int] = []
     try:
-        for index, function in enumerate(program.shares):
-            if applies[index]:
+        for leaf, function, applicable, points in zip(plan.leaves, program.shares, applies, quanta, strict=True):
+            if applicable:
                 share = function(slots)
-            elif applies[index] is None:
+            elif applicable is None:
                 return None
             else:
-                share = _otherwise(plan.leaves[index])
+                share = _otherwise(leaf)
             shares.append(share)
-            awards.append(quanta[index] if share is ALL else rounded(share[0] * quanta[index], share[1]))
+            awards.append(points if share is ALL else rounded(share[0] * points, share[1]))
     except JmrulesError:
         return None
     return shares, awards

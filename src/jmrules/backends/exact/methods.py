@@ -115,7 +115,9 @@ def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[
     full, rises = _decimal(method.full_at), width > 0
 
     def share(slots: Sequence[Any]) -> Share:
-        found = number(value(slots))
+        found = value(slots)
+        if type(found) is not Decimal:
+            found = number(found)
         if found == full or (found > full) is rises:
             return ALL
         top, bottom = found.as_integer_ratio()
