@@ -13,7 +13,7 @@ from jmrules.feel import CONTEXT
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
-from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, NodeTrace, RulesetHead, Trace
+from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, LeafTrace, NodeTrace, RulesetHead, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,19 +94,22 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
 
 def _children(account: Account, root: GroupTrace, name: str) -> Mapping[str, Any]:
     """The tree below the root."""
-    plan, outcome, leaves = account.plan, account.outcome, leaf_traces(account)
-    digits = plan.ruleset.rounding.leaf
+    leaves = leaf_traces(account)
+    return {name: tuple([_node(account, leaves, child) for child in account.plan.roots])}
 
-    def node(child: int | str) -> NodeTrace:
-        if isinstance(child, int):
-            return leaves[child]
-        planned = plan.groups[child]
-        points = in_points(sum(outcome.allocation.quanta[index] for index in planned.leaves), digits)
-        awarded = in_points(sum(outcome.awards[index] for index in planned.leaves), digits)
-        children = tuple([node(inner) for inner in planned.children])
-        return GroupTrace(planned.group.id, planned.group.label, points, awarded, children)
 
-    return {name: tuple([node(child) for child in plan.roots])}
+def _node(account: Account, leaves: list[LeafTrace], child: int | str) -> NodeTrace:
+    if isinstance(child, int):
+        return leaves[child]
+    plan, outcome = account.plan, account.outcome
+    planned, digits = plan.groups[child], plan.ruleset.rounding.leaf
+    return GroupTrace(
+        planned.group.id,
+        planned.group.label,
+        in_points(sum(outcome.allocation.quanta[index] for index in planned.leaves), digits),
+        in_points(sum(outcome.awards[index] for index in planned.leaves), digits),
+        tuple([_node(account, leaves, inner) for inner in planned.children]),
+    )
 
 
 def _resting(trace: Trace) -> dict[str, Decimal]:
