@@ -13,6 +13,7 @@ from attrs import evolve, fields
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from inference.common import FACTS, base
 from jmrules import EvaluationError, FactsError, evaluate, load_ruleset
 from jmrules.backends.exact.read import Names
 from jmrules.facts.bind import bind
@@ -215,3 +216,11 @@ def test_looking_for_a_fact_adds_none():
     with pytest.raises(FactsError):
         evaluate(ruleset, given_facts)
     assert not given_facts
+
+
+def test_facts_that_their_owner_changes_later_change_no_finding():
+    ruleset = load_ruleset(base())
+    facts = copy.deepcopy(FACTS)
+    result = evaluate(ruleset, facts)
+    emptied(facts)
+    assert result.findings == evaluate(ruleset, FACTS).findings != ()

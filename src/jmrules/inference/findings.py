@@ -20,6 +20,7 @@ from jmrules.plan.rules import rule_plan
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.trace.account import facts_of
 from jmrules.trace.basis import basis_of
 from jmrules.trace.words import Meaning
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from jmrules.backends.exact.result import Evaluation
     from jmrules.inference.words import Reader
+    from jmrules.plan.model import Plan
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Ruleset
     from jmrules.ruleset.rules import Each
@@ -76,11 +78,9 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
     ruleset = plan.ruleset
     body = bodies(ruleset)[0]
     rules = rule_plan(body)
-    outcome = evaluation.outcome
+    outcome, facts = evaluation.outcome, facts_of(evaluation)
     before = total_and_grade(plan, sum(outcome.awards))
-    known = Known(
-        Scored(plan, evaluation.facts, outcome.slots, outcome.allocation.quanta, outcome.awards, *before), leaves
-    )
+    known = Known(Scored(plan, facts, outcome.slots, outcome.allocation.quanta, outcome.awards, *before), leaves)
     decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
     if decided.undecided:
         raise EvaluationError(
@@ -88,7 +88,7 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
         )
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
-    figures = _Figures(evaluation)
+    figures = _Figures(plan, facts)
     fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
     return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
 
@@ -131,11 +131,8 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
 class _Figures:
     """The figures behind a name: of a derived value, those that it was computed from too."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
-        plan = evaluation.plan
-        self._given: Mapping[str, Any] = (
-            evaluation.facts.given if isinstance(evaluation.facts, Facts) else evaluation.facts
-        )
+    def __init__(self, plan: Plan, facts: Facts | Mapping[str, Any]) -> None:
+        self._given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
         self._facts = {fact.id: fact for fact in plan.ruleset.facts}
         self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
 

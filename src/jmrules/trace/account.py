@@ -50,6 +50,14 @@ def account_of(evaluation: Evaluation) -> Account:
     return Account(evaluation.plan, facts, given, evaluation.outcome)
 
 
+def facts_of(evaluation: Evaluation) -> Facts | Mapping[str, Any]:
+    """The facts of an evaluation, whatever has become of a mapping that they were given in."""
+    if not evaluation.bare:
+        return evaluation.facts
+    values = zip(evaluation.plan.ruleset.facts, evaluation.outcome.slots, strict=False)
+    return {fact.id: value for fact, value in values if value is not None}
+
+
 def fraction(share: Share) -> Fraction:
     """A quotient as a fraction."""
     return _common_fraction(*share) if share[1] < _COMMON else Fraction(*share)

@@ -83,9 +83,8 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     plan = plan_of(ruleset)
     with localcontext(CONTEXT):
         values, bare = bind_bare(ruleset, facts)
-        if not isinstance(facts, Facts) and (ruleset.rules or not bare):
-            # The trace reads how facts are known, and rules read the facts themselves: what the caller does with them
-            # later must not show.
+        if not bare and not isinstance(facts, Facts):
+            # The trace reads how each fact is known: what the caller does with them later must not show.
             facts = copied(facts)
         return run(plan, values, facts, bare=bare)
 
