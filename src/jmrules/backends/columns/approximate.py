@@ -29,7 +29,7 @@ SLACK = 1 + 1e-9
 WHOLE = float(2**53)
 #: powers of ten that hold every non-zero number of a table
 LARGEST, SMALLEST = 30, -30
-_DEEPEST = 280
+DEEPEST = 280
 #: nearest 15 digits
 DIGITS = 15
 
@@ -56,7 +56,7 @@ class Approx:
         #: power of ten above every magnitude
         self.big = span[1]
         self._small = span[0]
-        if self.big > _DEEPEST or (self._small is not None and self._small < -_DEEPEST):
+        if self.big > DEEPEST or (self._small is not None and self._small < -DEEPEST):
             raise NotColumnar("乘除过多，超出浮点数的范围", "products too deep for the range of floats")
         self._extent = extent
 

@@ -5,20 +5,50 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from jmrules.backends.columns.kernels import FINITE, HALF, UP, misfits
+from jmrules.backends.columns.kernels import HALF, UP
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FINITE)
-def _quotients(actual, target, result):
-    """min(1, max(0, actual / target)), vectorised; how many targets are not positive. What stands there is anything."""
-    wrong = 0
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
+def _quotients(actual, target, bounds, result):
+    """min(1, max(0, actual / target)), vectorised; how many targets are not positive, and how many numbers are not within bounds.
+
+    What stands where a target is not positive is anything. The comparisons hide behind the divisions.
+    """
+    wrong, outside = 0, 0
+    low, high, least, most = bounds[0], bounds[1], bounds[2], bounds[3]
     for i in range(result.size):
-        goal = target[i]
-        quotient = actual[i] / goal
+        goal, done = target[i], actual[i]
+        quotient = done / goal
         quotient = 1.0 if quotient > 1.0 else quotient
         result[i] = 0.0 if quotient < 0.0 else quotient
-        wrong += np.int64(goal <= 0.0)
-    return wrong
+        wrong += np.int64(not (goal > 0.0))
+        outside += np.int64(not ((goal >= low) & (goal <= high) & (done >= least) & (done <= most)))
+    return wrong, outside
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _even_means(some, count, share):
+    """Means of lists of ``count`` numbers each; two sums, so that one addition need not wait for another."""
+    for row in range(share.size):
+        i = row * count
+        one, two = 0.0, 0.0
+        for _ in range(count // 2):
+            one += some[i]
+            two += some[i + 1]
+            i += 2
+        if count & 1:
+            one += some[i]
+        share[row] = (one + two) / count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _means(some, offsets, share):
+    """Means of lists; where one is empty, not a number."""
+    for row in range(share.size):
+        total = 0.0
+        for i in range(offsets[row], offsets[row + 1]):
+            total += some[i - offsets[0]]
+        share[row] = total / (offsets[row + 1] - offsets[row])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -34,39 +64,29 @@ def plain_completion(target, actual, offsets, share, bounds):
     row = 0
     while row < rows:
         first, last = offsets[row], row
+        count, even = offsets[row + 1] - first, True
         while last < rows and offsets[last + 1] - first <= buffer.size:
+            even &= offsets[last + 1] - offsets[last] == count
             last += 1
         if last == row:
             buffer = np.empty(offsets[row + 1] - first)
             continue
-        size = offsets[last] - first
-        some = buffer[:size]
-        outside += misfits(target[first : first + size], bounds[0], bounds[1])
-        outside += misfits(actual[first : first + size], bounds[2], bounds[3])
-        wrong = _quotients(actual[first : first + size], target[first : first + size], some)
-        for each in range(row, last):
-            begin, end = offsets[each] - first, offsets[each + 1] - first
-            # four sums, so that one addition need not wait for another
-            one, two, three, four = 0.0, 0.0, 0.0, 0.0
-            i = begin
-            while i + 3 < end:
-                one += some[i]
-                two += some[i + 1]
-                three += some[i + 2]
-                four += some[i + 3]
-                i += 4
-            while i < end:
-                one += some[i]
-                i += 1
-            share[each] = ((one + two) + (three + four)) / (end - begin)
-            undefined += np.int64(begin == end)
-            if begin == end:
-                share[each] = -1.0
-            elif wrong:
-                for k in range(first + begin, first + end):
-                    if not target[k] > 0.0:
-                        share[each] = -1.0
-                undefined += np.int64(share[each] == -1.0)
+        end = offsets[last]
+        some = buffer[: end - first]
+        wrong, beyond = _quotients(actual[first:end], target[first:end], bounds, some)
+        outside += beyond
+        if even and count:
+            _even_means(some, count, share[row:last])
+        else:
+            _means(some, offsets[row : last + 1], share[row:last])
+        if wrong or not even or not count:
+            for each in range(row, last):
+                missing = offsets[each] == offsets[each + 1]
+                for k in range(offsets[each], offsets[each + 1] if wrong else offsets[each]):
+                    missing |= not (target[k] > 0.0)
+                if missing:
+                    share[each] = -1.0
+                    undefined += 1
         row = last
     return undefined, outside
 

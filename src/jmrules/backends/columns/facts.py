@@ -102,6 +102,11 @@ def _view(array: pa.Array, kind: Any) -> Array:
     )
 
 
+def values_of(array: pa.Array) -> Array:
+    """The doubles of an array without nulls."""
+    return _view(array, np.float64)
+
+
 def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     kind = array.type
     whole, scale, aside = False, None, None
@@ -114,7 +119,7 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         x, aside = _of_decimals(array)
         scale = max(kind.scale, 0)
         whole = scale == 0
-    low, high, decided = _bounds(declaration.tests)
+    low, high, decided = bounds_of(declaration.tests)
     if null is not None:
         x = np.where(null, min(max(low, 0.0), high), x)
     if whole:
@@ -231,7 +236,7 @@ def _deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
     """Numbers that need no other check than one of their bounds."""
     if part.type != "number" or not pa.types.is_float64(array.type) or array.null_count or part.decimals is not None:
         return None
-    low, high, decided = _bounds(part.tests)
+    low, high, decided = bounds_of(part.tests)
     return Unchecked(_view(array, np.float64), (low, high), whole=False) if decided else None
 
 
@@ -271,7 +276,7 @@ def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mas
 
 
 @lru_cache(maxsize=4096)
-def _bounds(tests: str | None) -> tuple[float, float, bool]:
+def bounds_of(tests: str | None) -> tuple[float, float, bool]:
     """Least and greatest number that the tests allow and the engine reads, and whether that is all they say."""
     if tests is None:
         return -_MOST, _MOST, True

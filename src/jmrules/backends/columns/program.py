@@ -11,6 +11,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from jmrules.backends.columns.facts import read_fact
+from jmrules.backends.columns.machine.assemble import Machine, assemble
 from jmrules.backends.columns.shares import share_of, truth_of
 from jmrules.backends.columns.sheet import Sheet, derived_trees, published
 from jmrules.backends.columns.vectors import NotColumnar
@@ -18,11 +19,12 @@ from jmrules.backends.exact.evaluate import _sheet
 from jmrules.backends.rounding import ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from numpy.typing import NDArray
 
     from jmrules.backends.allocate import Sheet as PointSheet
+    from jmrules.backends.columns.machine.feed import Feed
     from jmrules.errors import Text
     from jmrules.feel.tree import Node
     from jmrules.plan.model import Plan
@@ -46,6 +48,17 @@ class Program:
     _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(
         factory=dict, repr=False
     )
+    _machines: dict[Hashable, Machine] = field(factory=dict, repr=False)
+
+    def machine(self, feed: Feed) -> Machine:
+        """The leaves that are compiled, for columns like those of a feed."""
+        key = feed.loads, feed.lists
+        made = self._machines.get(key)
+        if made is None:
+            if len(self._machines) > 100:
+                self._machines.clear()
+            made = self._machines[key] = assemble(self.plan, self.trees, feed)
+        return made
 
     def table(self, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
         """What each share earns of each number of quanta: a row per number of quanta."""

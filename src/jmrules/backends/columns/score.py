@@ -16,6 +16,8 @@ from jmrules.backends.columns.facts import read_fact
 from jmrules.backends.columns.findings import Found
 from jmrules.backends.columns.findings import findings as rules_that_fire
 from jmrules.backends.columns.limits import limit
+from jmrules.backends.columns.machine.feed import feed
+from jmrules.backends.columns.machine.run import execute
 from jmrules.backends.columns.rational import to_whole
 from jmrules.backends.columns.rules import Results
 from jmrules.backends.columns.shares import Share, exact_awards, share_of, truth_of
@@ -25,12 +27,14 @@ from jmrules.backends.rounding import ROUND
 from jmrules.plan.model import Score, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
 
     from jmrules.backends.columns.program import Program
+    from jmrules.backends.columns.vectors import Vector
     from jmrules.plan.model import PlannedLeaf
+    from jmrules.ruleset.model import FactDeclaration
 
 #: whether a leaf applies
 APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
@@ -59,20 +63,22 @@ class Scored:
 def score(
     program: Program,
     columns: Mapping[str, pa.Array],
-    count: int,
-    awards: Array,
+    place: slice,
+    sheet: Array,
     *,
     refused: Array = None,
     findings: bool = False,
 ) -> Scored:
-    """Fill ``awards`` (a row per leaf, a column per department); departments that are set aside have no valid awards.
+    """Fill some columns of the sheet of awards (a row per leaf); departments that are set aside have no valid awards.
 
     Those of the mask ``refused`` are set aside from the start.
     """
+    awards = sheet[:, place]
     with np.errstate(all="ignore"):
-        run = _Run(program, columns, count, awards)
+        run = _Run(program, columns, awards)
         if refused is not None:
             run.aside |= refused
+        run.machine(sheet, place.start)
         run.everything()
         totals, grades = totals_and_grades(program, awards)
         points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
@@ -115,22 +121,46 @@ class _Quanta:
 class _Run:
     """One run of departments, while it is being scored."""
 
-    def __init__(self, program: Program, columns: Mapping[str, pa.Array], count: int, awards: Array) -> None:
-        self.program, self.plan, self.columns, self.count, self.awards = program, program.plan, columns, count, awards
+    def __init__(self, program: Program, columns: Mapping[str, pa.Array], awards: Array) -> None:
+        self.program, self.plan, self.columns, self.awards = program, program.plan, columns, awards
+        self.count = awards.shape[1]
         self.rounding = self.plan.ruleset.rounding
-        facts = {each.id: read_fact(each, columns[each.id]) for each in self.plan.ruleset.facts}
-        self.late = [fact.late for fact in facts.values()]
-        self.aside = np.zeros(count, dtype=bool)
-        for fact in facts.values():
+        self.feed = feed(self.plan.ruleset, columns)
+        self.aside = np.zeros(self.count, dtype=bool)
+        for fact in self.feed.read.values():
             if fact.aside is not None:
                 self.aside |= fact.aside
-        self.sheet = Sheet(program.trees, count, {name: fact.read for name, fact in facts.items()})
+        facts = {each.id: self._reader(each) for each in self.plan.ruleset.facts}
+        self.sheet = Sheet(program.trees, self.count, facts)
         self.reader = LeafReader(self.plan, columns)
         self.doubtful = 0
 
+    def _reader(self, declaration: FactDeclaration) -> Callable[[], Vector]:
+        """What reads a fact for the vectors; one that the machine checks is read when they ask for it."""
+        fact = self.feed.read.get(declaration.id)
+        return fact.read if fact is not None else lambda: read_fact(declaration, self.columns[declaration.id]).read()
+
+    def machine(self, sheet: Array, begin: int) -> None:
+        """Score the leaves that are compiled; which awards are left to the vectors."""
+        machine = self.program.machine(self.feed)
+        code = machine.code
+        self.compiled = machine.leaves
+        self.left = np.zeros((len(self.plan.leaves), self.count), dtype=bool)
+        self.doubtful, _, outside = execute(
+            code.instructions, code.floats, code.whole, code.needed, code.starts, self.feed.columns, self.feed.list_columns,
+            begin, sheet, self.aside, self.left,
+        )  # fmt: skip
+        if not outside:
+            for name, part in machine.fields:
+                self.feed.unchecked[name][part].accept()
+
     def everything(self) -> None:
         """All leaves in their order."""
-        states = {leaf.index: self._states(leaf) for leaf in self.plan.leaves if leaf.applies is not None}
+        states = {
+            leaf.index: self._states(leaf)
+            for leaf in self.plan.leaves
+            if leaf.applies is not None and leaf.index not in self.compiled
+        }
         self.quanta = self._allocated(states)
         groups = self.plan.groups
         for step in self.plan.then:
@@ -140,8 +170,8 @@ class _Run:
                 self._publish(leaf.leaf.id, (step.leaf,))
             elif isinstance(step, Sum):
                 self._publish(step.group, groups[step.group].leaves)
-        for found in self.late:
-            if (rows := found()) is not None:
+        for fact in self.feed.read.values():
+            if (rows := fact.late()) is not None:
                 self.aside |= rows
 
     def _publish(self, indicator: str, leaves: tuple[int, ...]) -> None:
@@ -213,6 +243,11 @@ class _Run:
 
     def _leaf(self, leaf: PlannedLeaf, states: Array | None) -> None:
         out = self.awards[leaf.index]
+        if leaf.index in self.compiled:
+            rows = self._doubtful(self.left[leaf.index])
+            if len(rows):
+                self._unusual(leaf, None, self._again(leaf, rows, None, out), out)
+            return
         try:
             if leaf.index in self.program.by_rows:
                 raise NotColumnar("", "")

@@ -109,7 +109,7 @@ def evaluate_columns(
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         end = start + batch.num_rows
         scored = score(
-            program, columns, batch.num_rows, awards[:, start:end], refused=barred[start:end], findings=findings
+            program, columns, slice(start, end), awards, refused=barred[start:end], findings=findings
         )
         if found is not None and scored.findings is not None:
             found[start:end] = scored.findings

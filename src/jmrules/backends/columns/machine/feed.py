@@ -1,0 +1,128 @@
+"""The columns of a run of departments, as the machine reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from attrs import field, frozen
+
+from jmrules.backends.columns.facts import bounds_of, read_fact, values_of
+from jmrules.backends.columns.machine import codes
+from jmrules.backends.columns.machine.lower import Instruction
+from jmrules.backends.columns.vectors import Context, Items, Number, Truth, full
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.backends.columns.facts import Fact
+    from jmrules.backends.columns.machine.lower import Kind
+    from jmrules.backends.columns.vectors import Array, Unchecked
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
+
+#: how a scalar is loaded, by its fact; how a list's fields are bounded
+Load = tuple[str, "Kind", Instruction]
+Fields = tuple[tuple[str, int, tuple[float, float]], ...]
+
+
+@frozen(eq=False)
+class Feed:
+    """What the machine is given of a run of departments, and what it is not."""
+
+    #: the program depends on nothing else of the columns
+    loads: tuple[Load, ...]
+    lists: tuple[tuple[str, int, Fields], ...]
+    #: addresses: of each fact's numbers; of each list's offsets, then of its fields
+    columns: Array
+    list_columns: Array
+    #: facts that the vectors had to read; the machine checks the others
+    read: Mapping[str, Fact]
+    #: fields of lists that the machine looks at, by list
+    unchecked: Mapping[str, Mapping[str, Unchecked]]
+    #: what the addresses point into
+    _kept: list[object] = field(repr=False)
+
+
+def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
+    """Prepare the columns of some departments."""
+    facts = ruleset.facts
+    widest = max((len(each.item) for each in facts), default=0)
+    addresses = np.zeros(max(len(facts), 1), dtype=np.int64)
+    list_addresses = np.zeros((max(len(facts), 1), 1 + widest), dtype=np.int64)
+    loads: list[Load] = []
+    lists: list[tuple[str, int, Fields]] = []
+    read: dict[str, Fact] = {}
+    unchecked: dict[str, Mapping[str, Unchecked]] = {}
+    kept: list[object] = []
+    for number, declaration in enumerate(facts):
+        array = columns[declaration.id]
+        plain = _plain(declaration, number, array)
+        if plain is not None:
+            values = values_of(array)
+            loads.append((declaration.id, "number", plain))
+        else:
+            fact = read[declaration.id] = read_fact(declaration, array)
+            if declaration.type == "list":
+                given = _list(declaration, fact, list_addresses[number], kept)
+                if given is not None:
+                    lists.append((declaration.id, number, given[0]))
+                    unchecked[declaration.id] = given[1]
+                continue
+            checked = _checked(declaration, number, fact, len(array))
+            if checked is None:
+                continue
+            values, kind, instruction = checked
+            loads.append((declaration.id, kind, instruction))
+        kept.append(values)
+        addresses[number] = values.ctypes.data
+    return Feed(tuple(loads), tuple(lists), addresses, list_addresses, read, unchecked, kept)
+
+
+def _plain(declaration: FactDeclaration, number: int, array: pa.Array) -> Instruction | None:
+    """How doubles without nulls are loaded, and checked on the way."""
+    if declaration.type != "number" or not pa.types.is_float64(array.type) or array.null_count:
+        return None
+    low, high, decided = bounds_of(declaration.tests)
+    if not decided:
+        return None
+    factor = 0.0 if declaration.decimals is None else 10.0**declaration.decimals
+    return Instruction(codes.LOAD, floats=(low, high, factor), first=number)
+
+
+def _checked(
+    declaration: FactDeclaration, number: int, fact: Fact, count: int
+) -> tuple[Array, Kind, Instruction] | None:
+    """How numbers that were checked already, and truth values, are loaded."""
+    if declaration.type not in ("number", "boolean"):
+        return None
+    vector = fact.read()
+    if vector.null is not None or not isinstance(vector, Number | Truth):
+        return None
+    numeric = isinstance(vector, Number)
+    held = vector.value.x if isinstance(vector, Number) else vector.holds
+    values = np.ascontiguousarray(full(held, count), dtype=np.float64)
+    whole = not numeric or vector.value.whole
+    second = codes.FED_CHECKED + (codes.FED_WHOLE if whole else 0)
+    kind: Kind = "number" if numeric else "truth"
+    return values, kind, Instruction(codes.LOAD, floats=(0.0, 0.0, 0.0), first=number, second=second)
+
+
+def _list(
+    declaration: FactDeclaration, fact: Fact, addresses: Array, kept: list[object]
+) -> tuple[Fields, Mapping[str, Unchecked]] | None:
+    """The fields of a list that hold plain numbers."""
+    vector = fact.read()
+    if not isinstance(vector, Items) or vector.null is not None or not isinstance(vector.item, Context):
+        return None
+    offsets = np.ascontiguousarray(vector.offsets, dtype=np.int64)
+    addresses[0] = offsets.ctypes.data
+    kept.append(offsets)
+    found = []
+    for place, part in enumerate(declaration.item, start=1):
+        column = vector.item.unchecked.get(part.id)
+        if column is not None:
+            addresses[place] = column.x.ctypes.data
+            kept.append(column.x)
+            found.append((part.id, place - 1, column.bounds))
+    return tuple(found), vector.item.unchecked

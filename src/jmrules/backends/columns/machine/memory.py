@@ -1,0 +1,51 @@
+"""Arrays where an address points: columns of a table come in any number, and numba knows no array of arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import carray, njit, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def _floats(typing, address):
+    """The address as a pointer to float64."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(types.float64)(types.int64), generate
+
+
+@intrinsic
+def _whole_numbers(typing, address):
+    """The address as a pointer to int64."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(types.int64)(types.int64), generate
+
+
+@njit(cache=True, nogil=True)
+def view(address, count):
+    """The ``count`` doubles at an address, which somebody else keeps."""
+    return carray(_floats(np.int64(address)), count)
+
+
+@njit(cache=True, nogil=True)
+def view_whole(address, count):
+    """The ``count`` whole numbers of 64 bits at an address."""
+    return carray(_whole_numbers(np.int64(address)), count)
+
+
+@njit(cache=True, nogil=True)
+def double_at(address):
+    """The double at an address."""
+    return _floats(np.int64(address))[0]
+
+
+@njit(cache=True, nogil=True)
+def whole_at(address):
+    """The whole number at an address."""
+    return _whole_numbers(np.int64(address))[0]
