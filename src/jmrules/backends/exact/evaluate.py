@@ -153,22 +153,8 @@ def _finish(
         from jmrules.inference.limits import limited
 
         total, grade, limits = limited(Scored(plan, facts, slots, allocation.quanta, awards, total, grade))
-    return Evaluation(
-        plan=plan,
-        facts=facts,
-        total=total,
-        grade=grade,
-        outcome=Outcome(
-            slots=slots,
-            applies=applies,
-            shares=shares,
-            awards=awards,
-            allocation=allocation,
-            causes=causes,
-        ),
-        limits=limits,
-        bare=bare,
-    )
+    outcome = Outcome(slots, applies, shares, awards, allocation, causes)
+    return Evaluation(total, grade, plan, facts, outcome, limits, bare)
 
 
 def _scored_plainly(

@@ -118,7 +118,7 @@ def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[
         found = value(slots)
         if type(found) is not Decimal:
             found = number(found)
-        if found == full or (found > full) is rises:
+        if (found >= full) if rises else (found <= full):
             return ALL
         top, bottom = found.as_integer_ratio()
         top = (top * zero_bottom - zero_top * bottom) * width_bottom
