@@ -38,7 +38,7 @@ from jmrules.plan.model import (
 )
 from jmrules.ruleset.methods import Bands, Checklist, Deductions, Levels, Steps
 from jmrules.trace.model import Part
-from jmrules.trace.numbers import percent, points_text, quantity
+from jmrules.trace.numbers import percent, points_text, quantity, quantity_in_words
 from jmrules.trace.view import Explained, Lost, View, joined
 from jmrules.trace.words import is_ratio, said_test
 
@@ -105,7 +105,8 @@ def _lost(share: Fraction, reason: Text) -> tuple[Lost, ...]:
 
 def _constant(value: Fraction, unit: str | None) -> tuple[str, str]:
     """A constant of the ruleset in the unit of what it is compared with, in both languages."""
-    return quantity(value, unit, None, "zh"), quantity(value, unit, None, "en")
+    said = quantity_in_words(value, unit, None)
+    return said.zh, said.say("en")
 
 
 def _linear(view: View, method: Linear, share: Fraction) -> Explained:

@@ -6,6 +6,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jmrules.errors import Text
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
@@ -15,30 +16,46 @@ if TYPE_CHECKING:
 SHOWN = 4
 #: exact quotients may be larger than any FEEL number
 _SHOWN = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(33))
 #: largest exponent of a number shown in plain digits
 FAR = 24
 
 
 def points_text(points: Decimal | Fraction, language: Language) -> str:
     """Points with their word, at most two decimals more than none: 2 分, 1.5 分, 8.13 分."""
+    return points_in_words(points).say(language)
+
+
+def points_in_words(points: Decimal | Fraction) -> Text:
+    """Points with their word, in both languages."""
     number = trimmed(_decimal(points), 2)
-    return f"{number} 分" if language == "zh" else f"{number} point{'' if number == '1' else 's'}"
+    return Text(f"{number} 分", f"{number} point{'' if number == '1' else 's'}")
 
 
 def quantity(value: Decimal | Fraction, unit: str | None, decimals: int | None, language: Language) -> str:
     """A number in its unit: 21,573.15 万元, 0.02%, 3 个."""
+    return quantity_in_words(value, unit, decimals).say(language)
+
+
+def quantity_in_words(value: Decimal | Fraction, unit: str | None, decimals: int | None) -> Text:
+    """A number in its unit, in both languages."""
     number = _decimal(value)
     known = unit_of(unit) if unit else None
-    if known is not None and known.percent:
-        return f"{trimmed(number * known.factor * 100, 2)}%"
-    if known is not None and known.kind == "money" and decimals is None:
-        text = grouped(number, max(2, _own_decimals(number)) if _own_decimals(number) <= SHOWN else SHOWN)
-    elif decimals is not None and known is not None and known.kind == "money":
-        text = grouped(number, max(min(decimals, 2), min(_own_decimals(number), decimals)))
-    else:
+    if known is None:
         text = trimmed(number, SHOWN if decimals is None else max(decimals, 0), group=True)
-    symbol = known.symbol.say(language) if known else ""
-    return f"{text} {symbol}" if symbol else text
+        return Text(text, text)
+    if known.percent:
+        text = f"{trimmed(number * known.factor * 100, 2)}%"
+        return Text(text, text)
+    if known.kind != "money":
+        text = trimmed(number, SHOWN if decimals is None else max(decimals, 0), group=True)
+    elif decimals is None:
+        own = _own_decimals(number)
+        text = grouped(number, max(2, own) if own <= SHOWN else SHOWN)
+    else:
+        text = grouped(number, max(min(decimals, 2), min(_own_decimals(number), decimals)))
+    zh, en = known.symbol.zh, known.symbol.say("en")
+    return Text(f"{text} {zh}" if zh else text, f"{text} {en}" if en else text)
 
 
 def percent(value: Decimal | Fraction, distinct_from: Decimal | None = None) -> str:
@@ -68,7 +85,7 @@ def _plain(number: Decimal, decimals: int, form: str) -> str:
     if number.adjusted() > FAR:
         return format(number, ".6E")
     places = min(decimals, 32 - max(number.adjusted(), 0))
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = number.quantize(_QUANTA[places] if places >= 0 else Decimal(1).scaleb(-places), ROUND_HALF_UP)
     # No minus sign on a zero.
     return format(rounded or abs(rounded), form)
 
@@ -81,6 +98,6 @@ def _own_decimals(number: Decimal) -> int:
 
 
 def _decimal(value: Decimal | Fraction) -> Decimal:
-    if isinstance(value, Fraction):
-        return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return value
+    if isinstance(value, Decimal):
+        return value
+    return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))

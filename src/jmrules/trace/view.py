@@ -13,7 +13,7 @@ from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
 from jmrules.feel.tree import Name
 from jmrules.trace.account import derivations, in_points, item_meanings, meanings
-from jmrules.trace.numbers import points_text
+from jmrules.trace.numbers import points_in_words
 from jmrules.trace.reading import reads
 from jmrules.trace.words import Words
 
@@ -147,14 +147,13 @@ def _equals(said: Text, value: Text) -> Text:
 
 def earned(awarded: Fraction | Decimal, points: Fraction | Decimal) -> Text:
     """Points earned of points, in words."""
+    whole = points_in_words(points)
     if awarded == points:
-        return Text(f"得满分 {points_text(points, 'zh')}", f"full {points_text(points, 'en')}")
+        return Text(f"得满分 {whole.zh}", f"full {whole.say('en')}")
     if not awarded:
-        return Text(f"不得分（满分 {points_text(points, 'zh')}）", f"0 of {points_text(points, 'en')}")
-    return Text(
-        f"得 {points_text(awarded, 'zh')}（满分 {points_text(points, 'zh')}）",
-        f"{points_text(awarded, 'en').split(' ', maxsplit=1)[0]} of {points_text(points, 'en')}",
-    )
+        return Text(f"不得分（满分 {whole.zh}）", f"0 of {whole.say('en')}")
+    part = points_in_words(awarded)
+    return Text(f"得 {part.zh}（满分 {whole.zh}）", f"{part.say('en').split(' ', maxsplit=1)[0]} of {whole.say('en')}")
 
 
 def joined(texts: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:

@@ -31,7 +31,7 @@ from jmrules.feel.tree import (
     Test,
 )
 from jmrules.ruleset.expressions import SCORES
-from jmrules.trace.numbers import percent, quantity, trimmed
+from jmrules.trace.numbers import percent, quantity, quantity_in_words, trimmed
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class Words:
 
     def value(self, value: Any, unit: str | None, decimals: int | None) -> Text:
         """A value in both languages."""
+        if isinstance(value, Decimal):
+            return quantity_in_words(value, unit, decimals)
         return Text(shown(value, unit, decimals, "zh"), shown(value, unit, decimals, "en"))
 
     def _say(self, tree: Expression, text: str, language: Language, binding: int, unit: str | None) -> str:
