@@ -207,9 +207,26 @@ def test_the_command_takes_files_and_folders():
     assert "all departments" in told
     one = json.loads(run(OLD, OLD, CASES / "yunxi-weather.json", "--json"))
     assert [each["change"] for each in one["departments"]] == [0]
-    everyone = json.loads(run(OLD, NEW, CASES, "--json"))
-    needed = {name for each in everyone["departments"] for name in each.get("needed", ())}
-    assert needed == set(everyone["newly_needed"]) or not needed
+    one = CASES / "yunxi-weather.json"
+    everyone = json.loads(
+        run(OLD, NEW, one, "--json", "--assume", "procurement_budget=1", "--assume", "procurement_actual=1")
+    )
+    assert set(everyone["newly_needed"]) == {"procurement_budget", "procurement_actual"}
+    assert everyone["totals"]["scored"] == 1
+
+
+def test_what_nobody_gives_is_told_once_with_what_to_do():
+    error = run(OLD, NEW, CASES)
+    (problem,) = error.problems
+    for name in ("procurement_budget", "procurement_actual"):
+        for language in ("zh", "en"):
+            assert f"({name})" in problem.message.say(language)
+            assert f"--assume {name}=" in problem.hint.say(language)
+    document = CliRunner().invoke(app, ["impact", OLD, NEW, str(CASES), "--json"])
+    assert (
+        json.loads(document.stdout)["not_scored"]["after"] == json.loads(document.stdout)["totals"]["departments"] > 5
+    )
+    assert isinstance(document.exception, FactsError)
 
 
 @pytest.mark.parametrize(

@@ -110,33 +110,49 @@ def _applies(draw, document):
         }
 
 
-SMALLER = {"CNY_10k": "CNY", "ratio": "percent", "year": "month", "CNY": "CNY_10k"}
+SMALLER = {"CNY_10k": "CNY", "ratio": "percent", "%": "permille", "year": "month", "CNY": "CNY_10k"}
 
 
 @st.composite
 def tables_for_both(draw, most_rows=6):
-    """Two loaded rulesets, the declarations of the first's facts, and rows of facts for it, some with gaps."""
+    """Two loaded rulesets, the declarations of the first's facts, rows of facts for it, some with gaps, and what is assumed."""
     case = draw(cases())
     before, after = edited(draw, case)
     document = json.loads(pretty(after.source.value), parse_float=D, parse_int=D)
     document["fiscal_year"] = int(document["fiscal_year"])
+    assumed = {}
     if draw(st.booleans()):
         for part in _parts(document["facts"]):
             if part.get("unit") in SMALLER and draw(st.booleans()):
                 part["unit"] = SMALLER[part["unit"]]
             elif part.get("optional") and draw(st.booleans()):
                 del part["optional"]
-        try:
-            after = load_ruleset(parse(pretty(document)).value)
-        except RulesetError:
-            assume(False)
+    if draw(st.booleans()):
+        document["facts"]["fresh"] = {"type": "number", "unit": "CNY", "label": {"zh": "新"}}
+        document["indicators"].append(
+            {
+                "id": "fresh_one",
+                "points": D(2),
+                "label": {"zh": "新项"},
+                "method": {"kind": "ratio", "value": "fresh / 300"},
+                "source": {"status": "stated", "clause": "一"},
+            }
+        )
+        assumed["fresh"] = draw(st.sampled_from((100, D("0.25"), {"value": D("0.02"), "unit": "CNY_10k"}, D("1e30"))))
+    try:
+        after = load_ruleset(parse(pretty(document)).value)
+    except RulesetError:
+        assume(False)
+    for fact in after.facts:
+        if case.facts.get(fact.id) is not None and draw(st.integers(0, 3)) == 0:
+            assumed[fact.id] = case.facts[fact.id]
     rows = [case.facts]
     for _ in range(draw(st.integers(0, most_rows - 1))):
         row = draw(changed(case.ruleset["facts"], case.facts))
         if draw(st.integers(0, 4)) == 0 and row:
             row.pop(draw(st.sampled_from(sorted(row))))
         rows.append(row)
-    return before, after, case.ruleset["facts"], rows
+    return before, after, case.ruleset["facts"], rows, assumed
 
 
 def _parts(facts):

@@ -9,21 +9,10 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from jmrules.batch.errors import batch_error, reading
+from jmrules.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: formats by the ending of a file's name
-FORMATS = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-    ".xlsx": "excel",
-}
 
 
 @frozen

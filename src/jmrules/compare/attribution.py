@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,28 +65,41 @@ class Attribution:
 class _Scored:
     """A leaf on one sheet."""
 
-    label: Text
-    stated: Fraction
-    on_sheet: Fraction
-    share: Fraction
-    awarded: Decimal
+    label: Text = field(eq=False)
+    #: stated points, points on the sheet and award, in quanta
+    stated: int
+    on_sheet: int
+    awarded: int
+    #: what a quantum is, as a power of ten below 1
+    digits: int
+    #: numerator and denominator
+    share: tuple[int, int]
     excluded: bool
+
+    def points(self, quanta: int) -> Fraction:
+        """Quanta in points."""
+        return Fraction(quanta, 10**self.digits)
+
+    @property
+    def award(self) -> Decimal:
+        """The award in points."""
+        return Decimal(self.awarded).scaleb(-self.digits)
 
 
 def _leaves(evaluation: Evaluation) -> dict[str, _Scored]:
     plan, outcome = evaluation.plan, evaluation.outcome
     digits = plan.ruleset.rounding.leaf
-    quantum = Fraction(1, 10**digits)
     found = {}
     for planned in plan.leaves:
         index, leaf = planned.index, planned.leaf
         applies = leaf.applies
         found[leaf.id] = _Scored(
             leaf.label,
-            planned.quanta * quantum,
-            outcome.allocation.quanta[index] * quantum,
-            Fraction(*outcome.shares[index]),
-            Decimal(outcome.awards[index]).scaleb(-digits),
+            planned.quanta,
+            outcome.allocation.quanta[index],
+            outcome.awards[index],
+            digits,
+            outcome.shares[index],
             outcome.applies[index] is False and applies is not None and applies.otherwise == "exclude",
         )
     return found
@@ -99,9 +112,11 @@ def attributions(old: Evaluation, new: Evaluation) -> Iterable[Attribution]:
         one, other = before.get(id), after.get(id)
         if one is None:
             assert other is not None
-            made = Attribution(id, other.label, other.awarded, added=Fraction(other.awarded))
+            made = Attribution(id, other.label, other.award, added=Fraction(other.award))
         elif other is None:
-            made = Attribution(id, one.label, -one.awarded, removed=-Fraction(one.awarded))
+            made = Attribution(id, one.label, -one.award, removed=-Fraction(one.award))
+        elif one == other:
+            continue
         else:
             made = _attribution(id, one, other)
         if made.parts:
@@ -110,17 +125,18 @@ def attributions(old: Evaluation, new: Evaluation) -> Iterable[Attribution]:
 
 def _attribution(id: str, one: _Scored, other: _Scored) -> Attribution:
     # A leaf that is off the sheet earns no share of anything: what it would earn says nothing about its criterion.
-    shares = (other.share if one.excluded else one.share, one.share if other.excluded else other.share)
+    own = Fraction(*one.share), Fraction(*other.share)
+    shares = (own[1] if one.excluded else own[0], own[0] if other.excluded else own[1])
+    stated, on_sheet = ([each.points(getattr(each, name)) for each in (one, other)] for name in ("stated", "on_sheet"))
     mean_share = (shares[0] + shares[1]) / 2
-    mean_points = (one.on_sheet + other.on_sheet) / 2
-    moved = (other.on_sheet - other.stated) - (one.on_sheet - one.stated)
-    rounded = [Fraction(each.awarded) - share * each.on_sheet for each, share in zip((one, other), shares, strict=True)]
+    moved = (on_sheet[1] - stated[1]) - (on_sheet[0] - stated[0])
+    rounded = [each.points(each.awarded) - shares[at] * on_sheet[at] for at, each in enumerate((one, other))]
     return Attribution(
         id,
         other.label,
-        other.awarded - one.awarded,
-        criterion=(shares[1] - shares[0]) * mean_points,
-        points=mean_share * (other.stated - one.stated),
+        other.award - one.award,
+        criterion=(shares[1] - shares[0]) * (on_sheet[0] + on_sheet[1]) / 2,
+        points=mean_share * (stated[1] - stated[0]),
         moved=mean_share * moved,
         rounding=rounded[1] - rounded[0],
     )

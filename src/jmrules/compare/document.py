@@ -6,12 +6,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from jmrules.compare.words import KINDS, PARTS, said
+from jmrules.documents import pretty
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from jmrules.compare.attribution import Attribution
+    from jmrules.compare.departments import Department
     from jmrules.compare.diff import Difference
-    from jmrules.compare.impact import Attribution, Department, Impact
+    from jmrules.compare.impact import Impact
+    from jmrules.compare.totals import Unscored
     from jmrules.errors import Language, Text
     from jmrules.ruleset.model import Ruleset
 
@@ -96,26 +100,66 @@ def _cell(text: str) -> str:
 
 def impact_document(impact: Impact) -> dict[str, Any]:
     """What a new ruleset would do, in JSON's terms; fractions as text, since they may have no end as decimals."""
+    return {**_head(impact), "departments": [_department(department) for department in impact.departments]}
+
+
+def impact_json(impact: Impact, departments: Iterable[Department]) -> Iterator[str]:
+    """The text of :func:`impact_document` with some of the departments, piece by piece: a table's need not be in memory together."""
+    yield pretty(_head(impact)).removesuffix("\n}") + ',\n  "departments": ['
+    before = "\n    "
+    for department in departments:
+        yield before + pretty(_department(department), indent=4)
+        before = ",\n    "
+    yield "]\n}\n" if before == "\n    " else "\n  ]\n}\n"
+
+
+def _head(impact: Impact) -> dict[str, Any]:
+    totals = impact.totals
+    counts = ("departments", "scored", "gained", "lost", "regraded", "change", "total_rounding", "limits")
     return {
         "before": head_document(impact.before),
         "after": head_document(impact.after),
         "distribution": dict(zip(("before", "after"), impact.distribution(), strict=True)),
+        "totals": {name: getattr(totals, name) for name in counts},
         "newly_needed": [".".join(path) for path in impact.newly_needed],
         "no_longer_used": list(impact.no_longer_used),
         "indicators": [_attribution(one) for one in impact.by_indicator()],
-        "departments": [_department(department) for department in impact.departments],
+        "not_scored": _unscored(totals.unscored),
     }
+
+
+def _unscored(unscored: Unscored) -> dict[str, Any]:
+    return {
+        "before": unscored.before,
+        "after": unscored.after,
+        "needed": {".".join(path): count for path, count in unscored.needed.items()},
+        "reasons": [
+            {
+                "by": reason.by,
+                "code": reason.problem.code,
+                "message": text_document(reason.problem.message),
+                "departments": reason.count,
+                "first": [_who(department) for department in reason.first],
+            }
+            for reason in unscored.reasons
+        ],
+    }
+
+
+def _who(department: Department) -> dict[str, Any]:
+    """Which department."""
+    named = {"name": department.name, "file": department.file, "row": department.row}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _attribution(one: Attribution) -> dict[str, Any]:
     parts = {cause: str(part) for cause, part in one.parts.items()}
-    return {"id": one.id, "label": text_document(one.label), "change": one.change, "parts": parts}
+    document = {"id": one.id, "label": text_document(one.label), "change": one.change, "parts": parts}
+    return document if one.within is None else {**document, "within": one.within}
 
 
 def _department(department: Department) -> dict[str, Any]:
-    document: dict[str, Any] = {"name": department.name}
-    if department.file is not None:
-        document["file"] = department.file
+    document = _who(department)
     for name, outcome in (("before", department.before), ("after", department.after)):
         if outcome is not None:
             document[name] = {"total": outcome.total, "grade": outcome.grade}

@@ -18,7 +18,7 @@ from jmrules.backends.columns.by_rows import LeafReader
 from jmrules.backends.columns.facts import read_fact
 from jmrules.backends.columns.shares import Share, share_of, truth_of
 from jmrules.backends.columns.sheet import Sheet, published
-from jmrules.backends.columns.vectors import NotColumnar, full
+from jmrules.backends.columns.vectors import NotColumnar, either, full
 from jmrules.feel import CONTEXT
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from jmrules.plan.model import PlannedLeaf
 
 Array = Any
+
+#: a bound on the error of a share that is no use: one huge number in a column makes that of all large
+_TOLERATED = 1e-13
 
 _APPLIES, _EXEMPT, _UNKNOWN = 1, 0, -1
 
@@ -164,7 +167,7 @@ class SheetShares:
             return self._one_by_one(leaf)
         x, error = _floats(share, self.count)
         undef = np.zeros(self.count, dtype=bool) if share.undef is None else np.array(full(share.undef, self.count))
-        rows = self._doubtful(share.doubt)
+        rows = self._doubtful(either(share.doubt, error > _TOLERATED))
         if len(rows):
             try:
                 again = share_of(leaf.method, self._sheet.exactly(rows).rows)

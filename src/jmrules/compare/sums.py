@@ -8,7 +8,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.backends.columns.score import totals_and_grades
 from jmrules.compare.shares import SheetShares, sheet_shares
@@ -32,8 +32,25 @@ def both_scored(scores: Pair) -> Array:
     return (scores[0].grades >= 0) & (scores[1].grades >= 0)
 
 
+#: departments whose shares are looked at together
+_WINDOW = 32_768
+
+
 def add_sums(tally: Tally, scores: Pair, facts: tuple[pa.Table, pa.Table], rows: Array) -> Array:
     """Add departments of the mask ``rows`` to the totals; the mask of those that were added, which columns tell everything of."""
+    sure = np.zeros(len(rows), dtype=bool)
+    for start in range(0, len(rows), _WINDOW):
+        window = slice(start, start + _WINDOW)
+        one, other = (
+            evolve(each, awards=each.awards[:, window], totals=each.totals[window], grades=each.grades[window])
+            for each in scores
+        )
+        before, after = (each.slice(start, _WINDOW) for each in facts)
+        sure[window] = _add_window(tally, (one, other), (before, after), rows[window])
+    return sure
+
+
+def _add_window(tally: Tally, scores: Pair, facts: tuple[pa.Table, pa.Table], rows: Array) -> Array:
     leaves = [{leaf.leaf.id: leaf for leaf in each.program.plan.leaves} for each in scores]
     common = [id for id in leaves[0] if id in leaves[1]]
     sure = rows

@@ -173,7 +173,8 @@ def _fact_of(problem: Problem) -> str:
 def _wanted(problem: Problem, by: list[Ruleset], after: Ruleset) -> Problem:
     names = [ruleset.reference for ruleset in by]
     message = Text(
-        f"{problem.message.zh}，{'和'.join(names)} 需要", f"{problem.message.say('en')}; {' and '.join(names)} needs it"
+        f"{problem.message.zh}，{'和'.join(names)} 需要",
+        f"{problem.message.say('en')}; {' and '.join(names)} need{'s' if len(names) == 1 else ''} it",
     )
     hint, fact = problem.hint, _fact_of(problem)
     if hint is not None and problem.code == "missing-column" and by == [after] and "/" not in fact:
@@ -234,8 +235,7 @@ class _Run:
             evaluate_columns(after, fitted, refused=piece.refused[1]),
         )
         read = _Rows(self, piece, facts, fitted)
-        both = both_scored(scores)
-        sure = add_sums(tally, scores, (facts, fitted), both & ~odd)
+        sure = add_sums(tally, scores, (facts, fitted), both_scored(scores) & ~odd)
         candidates = [
             Candidate(change, regraded, piece.start + row, read.given(row))
             for row, change, regraded in change_of(scores, sure, named)
@@ -303,7 +303,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(part) for part in value]
     if isinstance(value, float):
-        return Decimal(repr(value))
+        value = Decimal(repr(value))
     return value.normalize(_MANY) if isinstance(value, Decimal) else value
 
 

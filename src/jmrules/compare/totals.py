@@ -176,9 +176,10 @@ def _attribution(id: str, known: _Sum) -> Attribution:
     if not known.error:
         return Attribution.of(id, known.label, known.change, parts)
     digits = DECIMALS
-    while known.error > Fraction(1, 10 ** (digits + 1)):
+    while known.error * 10 > Fraction(10) ** -digits:
         digits -= 1
-    rounded = {cause: round(part * 10**digits) / Fraction(10**digits) for cause, part in parts.items()}
+    unit = Fraction(10) ** -digits
+    rounded = {cause: round(part / unit) * unit for cause, part in parts.items()}
     rounded["rounding"] = Fraction(known.change) - sum(part for cause, part in rounded.items() if cause != "rounding")
     return Attribution.of(id, known.label, known.change, rounded, within=Decimal(1).scaleb(-digits))
 
