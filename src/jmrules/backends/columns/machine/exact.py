@@ -1,4 +1,4 @@
-"""A leaf of one department in whole numbers, where floats leave it in doubt.
+"""Leaves of some departments in whole numbers, where floats leave them in doubt.
 
 A number is ``top / bottom`` of 64 bits. ``places`` tells how FEEL, which keeps 34 digits, holds it: a decimal of at most so many decimals, exactly;
 or (DIRECT) a quotient of such that has not been looked at; or (NEAR) a number at most ``error`` beside the quotient.
@@ -13,13 +13,15 @@ from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.floats import UNDEFINED
 from jmrules.backends.columns.machine.memory import double_at, view, whole_at
 
-#: columns of what is held of each register
-TOP, BOTTOM, PLACES, STATE = range(4)
+#: departments that are settled together
+LANES = 64
 DIRECT, NEAR = -2, -1
 #: outcomes beside UNDEFINED
 FINE, UNKNOWN = 0, 2
 #: what is said instead of an award
 UNSETTLED = -2
+#: places of what no digits bound
+_ANY = 10**6
 _LIMIT = 9.0e18
 _LAST_DIGIT = 1.01e-33
 #: digits that FEEL holds, with room
@@ -27,14 +29,14 @@ _HELD = 32
 _POWERS = 10.0 ** np.arange(_HELD + 1)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _gcd(a, b):
     while b:
         a, b = b, a % b
     return a
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _fits(a, b):
     return abs(np.float64(a)) * abs(np.float64(b)) < _LIMIT
 
@@ -55,7 +57,7 @@ def decimal_of(x, whole):
     return 0, 0, 0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _looked_at(top, bottom):
     """How FEEL holds a quotient of two decimals that it holds: its decimals, or NEAR."""
     # unsigned, so that division need not look at signs
@@ -73,140 +75,74 @@ def _looked_at(top, bottom):
     return places if np.uint64(abs(top)) % rest == np.uint64(0) else NEAR
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _look(r, held, error):
-    """Find out how FEEL holds a register's quotient."""
-    if held[r, PLACES] == DIRECT:
-        held[r, PLACES] = _looked_at(held[r, TOP], held[r, BOTTOM])
-        if held[r, PLACES] >= 0:
-            error[r] = 0.0
+@njit(cache=True, nogil=True, error_model="numpy")
+def _size(top, bottom):
+    return abs(np.float64(top)) / np.float64(bottom)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _size(r, held):
-    return abs(np.float64(held[r, TOP])) / np.float64(held[r, BOTTOM])
+@njit(cache=True, nogil=True, error_model="numpy")
+def _held(size, pa, pb, digits, unlimited, slip):
+    """How FEEL holds the result of an operation on numbers of ``pa`` and ``pb`` places; ``digits``: decimals where both are held."""
+    if pa >= 0 and pb >= 0:
+        if unlimited:
+            return min(digits, _ANY), 0.0
+        if digits < _HELD and size < _POWERS[_HELD - digits]:
+            return digits, 0.0
+    return NEAR, (slip + (0.0 if unlimited else size * _LAST_DIGIT)) * 1.01
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _settle(r, a, b, digits, unlimited, slip, held, error):
-    """How FEEL holds the result of an operation on registers; ``digits``: decimals where both are held."""
-    size = _size(r, held)
-    both = held[a, PLACES] >= 0 and held[b, PLACES] >= 0
-    if both and unlimited:
-        held[r, PLACES], error[r] = min(digits, 10**6), 0.0
-    elif both and digits < _HELD and size < _POWERS[_HELD - digits]:
-        held[r, PLACES], error[r] = digits, 0.0
-    else:
-        held[r, PLACES], error[r] = NEAR, (slip + (0.0 if unlimited else size * _LAST_DIGIT)) * 1.01
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _sum(r, a, b, sign, unlimited, held, error):
-    _look(a, held, error)
-    _look(b, held, error)
-    one, other = held[b, BOTTOM], held[a, BOTTOM]
+@njit(cache=True, nogil=True)
+def _sum(ta, ba, tb, bb):
+    """The sum of two quotients; bottom 0 where it overflows."""
+    one, other = bb, ba
     if one == other:
         one, other = 1, 1
-    elif held[b, BOTTOM] % held[a, BOTTOM] == 0:
-        one, other = held[b, BOTTOM] // held[a, BOTTOM], 1
-    elif held[a, BOTTOM] % held[b, BOTTOM] == 0:
-        one, other = 1, held[a, BOTTOM] // held[b, BOTTOM]
+    elif bb == 1 or ba == 1:
+        pass
     else:
-        common = _gcd(held[a, BOTTOM], held[b, BOTTOM])
-        one, other = held[b, BOTTOM] // common, held[a, BOTTOM] // common
-    if not _fits(held[a, BOTTOM], one) or abs(np.float64(held[a, TOP])) * one + abs(np.float64(held[b, TOP])) * other > _LIMIT:
-        return UNKNOWN
-    held[r, TOP], held[r, BOTTOM] = held[a, TOP] * one + sign * held[b, TOP] * other, held[a, BOTTOM] * one
-    _settle(
-        r, a, b, max(held[a, PLACES], held[b, PLACES]), unlimited, error[a] + error[b], held, error
-    )  # fmt: skip
-    return FINE
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _reduced_product(one, over, other, under):
-    """one / over * other / under, in lowest terms of the crossed pairs; bottom 0 where it overflows."""
-    first, second = _gcd(abs(one), under), _gcd(abs(other), over)
-    one, under = one // max(first, 1), under // max(first, 1)
-    other, over = other // max(second, 1), over // max(second, 1)
-    if not _fits(one, other) or not _fits(over, under):
+        common = _gcd(ba, bb)
+        one, other = bb // common, ba // common
+    if not _fits(ba, one) or abs(np.float64(ta)) * one + abs(np.float64(tb)) * other > _LIMIT:
         return 0, 0
-    return one * other, over * under
+    return ta * one + tb * other, ba * one
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _product(r, a, b, unlimited, held, error):
-    _look(a, held, error)
-    _look(b, held, error)
-    if _fits(held[a, TOP], held[b, TOP]) and _fits(held[a, BOTTOM], held[b, BOTTOM]):
-        held[r, TOP], held[r, BOTTOM] = held[a, TOP] * held[b, TOP], held[a, BOTTOM] * held[b, BOTTOM]
-    else:
-        held[r, TOP], held[r, BOTTOM] = _reduced_product(held[a, TOP], held[a, BOTTOM], held[b, TOP], held[b, BOTTOM])
-        if held[r, BOTTOM] == 0:
-            return UNKNOWN
-    slip = error[a] * _size(b, held) + error[b] * _size(a, held) + error[a] * error[b]
-    _settle(r, a, b, held[a, PLACES] + held[b, PLACES], unlimited, slip, held, error)
-    return FINE
+@njit(cache=True, nogil=True)
+def _product(ta, ba, tb, bb):
+    """The product of two quotients, whose bottoms are positive; bottom 0 where it overflows."""
+    if _fits(ta, tb) and _fits(ba, bb):
+        return ta * tb, ba * bb
+    first, second = max(_gcd(abs(ta), bb), 1), max(_gcd(abs(tb), ba), 1)
+    ta, bb = ta // first, bb // first
+    tb, ba = tb // second, ba // second
+    if not _fits(ta, tb) or not _fits(ba, bb):
+        return 0, 0
+    return ta * tb, ba * bb
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _quotient(r, a, b, unlimited, held, error):
-    if unlimited:
-        _look(a, held, error)
-    _look(b, held, error)
-    if held[b, TOP] == 0:
-        # a number beside 0 may be 0 or not
-        return UNDEFINED if held[b, PLACES] >= 0 else UNKNOWN
-    sign = 1 if held[b, TOP] > 0 else -1
-    if _fits(held[a, TOP], held[b, BOTTOM]) and _fits(held[a, BOTTOM], held[b, TOP]):
-        held[r, TOP], held[r, BOTTOM] = sign * held[a, TOP] * held[b, BOTTOM], held[a, BOTTOM] * sign * held[b, TOP]
-    else:
-        held[r, TOP], held[r, BOTTOM] = _reduced_product(sign * held[a, TOP], held[a, BOTTOM], held[b, BOTTOM], sign * held[b, TOP])
-        if held[r, BOTTOM] == 0:
-            return UNKNOWN
-    _look(a, held, error)
-    size = _size(r, held)
-    if held[a, PLACES] >= 0 and held[b, PLACES] >= 0:
-        if unlimited:
-            # as methods compute: the quotient itself
-            held[r, PLACES], error[r] = 10**6, 0.0
-        else:
-            held[r, PLACES], error[r] = DIRECT, size * _LAST_DIGIT
-        return FINE
-    divisor = _size(b, held)
-    if divisor < error[b] * 1e6:
-        return UNKNOWN
-    slip = (error[a] + error[b] * size) / divisor * (1 + 1e-5)
-    held[r, PLACES], error[r] = NEAR, (slip + (0.0 if unlimited else size * _LAST_DIGIT)) * 1.01
-    return FINE
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _compare(a, b, held, error):
+@njit(cache=True, nogil=True, error_model="numpy")
+def _order(ta, ba, pa, ea, tb, bb, pb, eb):
     """-1, 0 or 1, or 2 where that is not known."""
-    if not _fits(held[a, TOP], held[b, BOTTOM]) or not _fits(held[b, TOP], held[a, BOTTOM]):
+    if not _fits(ta, bb) or not _fits(tb, ba):
         return 2
-    one, other = held[a, TOP] * held[b, BOTTOM], held[b, TOP] * held[a, BOTTOM]
+    one, other = ta * bb, tb * ba
     if one == other:
         # a quotient that equals a decimal ends: FEEL holds both
-        if held[a, PLACES] == DIRECT and held[b, PLACES] >= 0 or held[b, PLACES] == DIRECT and held[a, PLACES] >= 0:
+        if (pa == DIRECT and pb >= 0) or (pb == DIRECT and pa >= 0):
             return 0
-        _look(a, held, error)
-        _look(b, held, error)
-        return 0 if held[a, PLACES] >= 0 and held[b, PLACES] >= 0 else 2
-    if error[a] > 0.0 or error[b] > 0.0:
-        away = abs(np.float64(one) - np.float64(other)) / (np.float64(held[a, BOTTOM]) * np.float64(held[b, BOTTOM]))
-        if away <= (error[a] + error[b]) * 1.01 + _size(a, held) * 1e-15:
-            # floats cannot tell such a small difference: whole numbers can, where they fit
-            exactly = np.float64(abs(one - other)) / (np.float64(held[a, BOTTOM]) * np.float64(held[b, BOTTOM]))
-            if exactly <= (error[a] + error[b]) * 1.01:
-                return 2
+        pa = _looked_at(ta, ba) if pa == DIRECT else pa
+        pb = _looked_at(tb, bb) if pb == DIRECT else pb
+        return 0 if pa >= 0 and pb >= 0 else 2
+    if ea > 0.0 or eb > 0.0:
+        near = abs(np.float64(one) - np.float64(other)) <= 1e-9 * abs(np.float64(one))
+        if near and np.float64(abs(one - other)) / (np.float64(ba) * np.float64(bb)) <= (ea + eb) * 1.01:
+            return 2
     return -1 if one < other else 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _whole(top, bottom, mode):
-    """top / bottom (not negative) rounded, and how far it is from where the mode would change its mind."""
+    """top / bottom rounded, and how far it is from where the mode would change its mind; of negative ones, towards the lower."""
     floor = top // bottom
     rest = top - floor * bottom
     if mode == codes.UP or mode == codes.CEILING:
@@ -218,31 +154,10 @@ def _whole(top, bottom, mode):
     return floor + np.int64(more), abs(above) / (2.0 * np.float64(bottom))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _rounded(r, a, mode, decimals, held, error):
-    factor = 1
-    for _ in range(decimals):
-        factor *= 10
-    if not _fits(held[a, TOP], factor) or held[a, BOTTOM] > 4e18:
-        return UNKNOWN
-    _look(a, held, error)
-    scaled = held[a, TOP] * factor
-    if scaled < 0 and mode <= codes.DOWN:
-        made, edge = _whole(-scaled, held[a, BOTTOM], mode)
-        made = -made
-    else:
-        made, edge = _whole(scaled, held[a, BOTTOM], mode)
-    if held[a, PLACES] < 0 and edge <= error[a] * factor * 1.01:
-        return UNKNOWN
-    held[r, TOP], held[r, BOTTOM], held[r, PLACES], error[r] = made, factor, decimals, 0.0
-    return FINE
-
-
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _mean_completion(target, actual, begin, end):
     """Mean of min(1, actual / target) as a quotient; and FINE, UNDEFINED or UNKNOWN."""
     top, bottom = 0, 1
-    unknown = end - begin > 10**6
     if end == begin:
         return 0, 1, UNDEFINED
     for i in range(begin, end):
@@ -251,86 +166,161 @@ def _mean_completion(target, actual, begin, end):
     for i in range(begin, end):
         goal, over, _ = decimal_of(target[i], 0)
         done, under, _ = decimal_of(actual[i], 0)
-        if unknown or over == 0 or under == 0:
+        if over == 0 or under == 0:
             return 0, 1, UNKNOWN
         if actual[i] >= target[i]:
             one, size = 1, 1
         elif done <= 0:
             continue
         else:
+            # both are powers of ten
             common = max(over, under)
             if not _fits(goal, common // over) or not _fits(done, common // under):
                 return 0, 1, UNKNOWN
             one, size = done * (common // under), goal * (common // over)
             divisor = _gcd(one, size)
             one, size = one // divisor, size // divisor
-        divisor = 1 if bottom == size else _gcd(bottom, size)
-        first, second = (1, 1) if bottom == size else (size // divisor, bottom // divisor)
-        if not _fits(bottom, first) or top * 1.0 * first + one * 1.0 * second > _LIMIT:
+        top, bottom = _sum(top, bottom, one, size)
+        if bottom == 0:
             return 0, 1, UNKNOWN
-        top, bottom = top * first + one * second, bottom * first
     if not _fits(bottom, end - begin):
         return 0, 1, UNKNOWN
     return top, bottom * (end - begin), FINE
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _copy(r, a, held, error):
-    held[r, TOP], held[r, BOTTOM], held[r, PLACES], error[r] = held[a, TOP], held[a, BOTTOM], held[a, PLACES], error[a]
+@njit(cache=True, nogil=True, error_model="numpy")
+def _operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
+    """One of the four operations on numbers held as told: top, bottom, places, error and outcome."""
+    if pa == DIRECT and (kind != codes.DIVIDE or pb != 0):
+        pa = _looked_at(ta, ba)
+        ea = 0.0 if pa >= 0 else ea
+    if pb == DIRECT:
+        pb = _looked_at(tb, bb)
+        eb = 0.0 if pb >= 0 else eb
+    if kind == codes.DIVIDE:
+        if tb == 0:
+            # a number beside 0 may be 0 or not
+            return 0, 1, 0, 0.0, UNDEFINED if pb >= 0 else UNKNOWN
+        made, over = _product(ta if tb > 0 else -ta, ba, bb, abs(tb))
+    elif kind == codes.MULTIPLY:
+        made, over = _product(ta, ba, tb, bb)
+    else:
+        made, over = _sum(ta, ba, tb if kind == codes.ADD else -tb, bb)
+    if over == 0:
+        return 0, 1, 0, 0.0, UNKNOWN
+    size = _size(made, over)
+    if kind == codes.DIVIDE:
+        if pa >= 0 and pb >= 0:
+            return made, over, _ANY if unlimited else DIRECT, 0.0 if unlimited else size * _LAST_DIGIT, FINE
+        divisor = _size(tb, bb)
+        if divisor < eb * 1e6:
+            return 0, 1, 0, 0.0, UNKNOWN
+        digits, slip = _held(size, NEAR, pb, 0, unlimited, (ea + eb * size) / divisor * (1 + 1e-5))
+    elif kind == codes.MULTIPLY:
+        digits, slip = _held(size, pa, pb, pa + pb, unlimited, ea * _size(tb, bb) + eb * _size(ta, ba) + ea * eb)
+    else:
+        digits, slip = _held(size, pa, pb, max(pa, pb), unlimited, ea + eb)
+    return made, over, digits, slip, FINE
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _set(r, value, held, error):
-    held[r, TOP], held[r, BOTTOM], held[r, PLACES], error[r] = value, 1, 0, 0.0
+@njit(cache=True, nogil=True, error_model="numpy")
+def _arithmetic(r, kind, a, b, unlimited, count, state, top, bottom, places, error):
+    """One of the four operations for some departments."""
+    for lane in range(count):
+        before = state[a, lane] if state[a, lane] != FINE else state[b, lane]
+        if before == FINE:
+            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane], before = _operated(
+                kind, unlimited,
+                top[a, lane], bottom[a, lane], places[a, lane], error[a, lane],
+                top[b, lane], bottom[b, lane], places[b, lane], error[b, lane],
+            )  # fmt: skip
+        state[r, lane] = before
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _band(r, a, whole, at, held, error):
-    """As ``floats.banded``."""
-    count = whole[at]
-    place = 0
-    # a row that no register uses
-    spare = held.shape[0] - 1
-    for k in range(count):
-        held[spare, TOP], held[spare, BOTTOM] = whole[at + 2 + 2 * count + k], whole[at + 2 + 3 * count + k]
-        held[spare, PLACES], error[spare] = 0, 0.0
-        order = _compare(a, spare, held, error)
-        if order == 2:
-            return UNKNOWN
-        place += np.int64(order > 0 or (order == 0 and whole[at + 1 + k] == 0))
-    _set(r, whole[at + 1 + count + place], held, error)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _ordered(r, kind, a, b, count, state, top, bottom, places, error):
+    """Comparisons, or the lesser or greater of two, for some departments."""
+    for lane in range(count):
+        before = state[a, lane] if state[a, lane] != FINE else state[b, lane]
+        if before == FINE:
+            order = _order(
+                top[a, lane], bottom[a, lane], places[a, lane], error[a, lane],
+                top[b, lane], bottom[b, lane], places[b, lane], error[b, lane],
+            )  # fmt: skip
+            if order == 2:
+                before = UNKNOWN
+            elif kind == codes.LEAST or kind == codes.GREATEST:
+                _copy(r, b if (order > 0) == (kind == codes.LEAST) else a, lane, top, bottom, places, error)
+            else:
+                _set(r, np.int64(_holds(kind, order)), lane, top, bottom, places, error)
+        state[r, lane] = before
+
+
+@njit(cache=True, nogil=True)
+def _copy(r, a, lane, top, bottom, places, error):
+    top[r, lane], bottom[r, lane] = top[a, lane], bottom[a, lane]
+    places[r, lane], error[r, lane] = places[a, lane], error[a, lane]
+
+
+@njit(cache=True, nogil=True)
+def _set(r, value, lane, top, bottom, places, error):
+    top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = value, 1, 0, 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _rounded(r, a, mode, decimals, lane, top, bottom, places, error):
+    factor = 1
+    for _ in range(decimals):
+        factor *= 10
+    ta, ba, pa = top[a, lane], bottom[a, lane], places[a, lane]
+    if not _fits(ta, factor) or ba > 4e18:
+        return UNKNOWN
+    scaled = ta * factor
+    # these modes treat negative numbers as the mirror image of positive ones
+    mirrored = scaled < 0 and mode <= codes.DOWN
+    made, edge = _whole(-scaled if mirrored else scaled, ba, mode)
+    if pa == DIRECT:
+        pa = _looked_at(ta, ba)
+    if pa < 0 and edge <= error[a, lane] * factor * 1.01:
+        return UNKNOWN
+    top[r, lane], bottom[r, lane] = -made if mirrored else made, factor
+    places[r, lane], error[r, lane] = decimals, 0.0
     return FINE
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _deduct(r, a, b, whole, at, held, error):
+@njit(cache=True, nogil=True)
+def _band(r, a, whole, at, lanes, state, top, bottom, places, error):
+    """As ``floats.banded``."""
+    count = whole[at]
+    for lane in range(lanes):
+        place, outcome = 0, state[a, lane]
+        for k in range(count if outcome == FINE else 0):
+            cut, of = whole[at + 2 + 2 * count + k], whole[at + 2 + 3 * count + k]
+            order = _order(top[a, lane], bottom[a, lane], places[a, lane], error[a, lane], cut, of, 0, 0.0)
+            if order == 2:
+                outcome = UNKNOWN
+            place += np.int64(order > 0 or (order == 0 and whole[at + 1 + k] == 0))
+        _set(r, whole[at + 1 + count + place], lane, top, bottom, places, error)
+        state[r, lane] = outcome
+
+
+@njit(cache=True, nogil=True)
+def _deduct(r, a, b, whole, at, lane, top, bottom, places, error):
     """As ``floats.deducted``."""
-    _look(b, held, error)
-    if held[b, PLACES] < 0:
+    if places[b, lane] < 0:
         return UNKNOWN
-    if held[b, TOP] < 0 or held[b, TOP] % held[b, BOTTOM] != 0:
+    if top[b, lane] < 0 or top[b, lane] % bottom[b, lane] != 0:
         return UNDEFINED
-    count = held[b, TOP] // held[b, BOTTOM]
-    left = whole[at] if a < 0 else held[a, TOP]
+    count = top[b, lane] // bottom[b, lane]
+    left = whole[at] if a < 0 else top[a, lane]
     cost = left if count > 0 else 0
     if whole[at + 1] >= 0:
         cost = min(count, whole[at + 3]) * whole[at + 1]
-    _set(r, left - min(cost, whole[at + 2], left), held, error)
+    _set(r, left - min(cost, whole[at + 2], left), lane, top, bottom, places, error)
     return FINE
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _logic(r, code, a, b, both, held, error):
-    """``and`` and ``or``: what the right side is counts only where the left does not decide."""
-    decisive = code == codes.OR
-    if (held[a, TOP] != 0) != decisive or both:
-        if held[b, STATE] != FINE:
-            return held[b, STATE]
-    _set(r, np.int64(held[a, TOP] != 0 or held[b, TOP] != 0 if decisive else held[a, TOP] != 0 and held[b, TOP] != 0), held, error)
-    return FINE
-
-
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _holds(code, order):
     if code == codes.EQUAL:
         return order == 0
@@ -345,113 +335,124 @@ def _holds(code, order):
     return order >= 0
 
 
-@njit(cache=True, nogil=True, inline="always")
-def step(r, row, code, floats, whole, fed, lists, held, error):
-    """Execute instruction ``r`` for the department at ``row``."""
-    kind, a, b, c = code[r, codes.CODE], code[r, codes.A], code[r, codes.B], code[r, codes.C]
-    first, second = code[r, codes.FIRST], code[r, codes.SECOND]
-    at = code[r, codes.WHOLE]
-    if kind == codes.LOAD:
-        x = double_at(fed[first] + 8 * row)
-        held[r, TOP], held[r, BOTTOM], held[r, PLACES] = decimal_of(x, second & codes.FED_WHOLE)
-        error[r] = 0.0
-        return FINE if held[r, BOTTOM] else UNKNOWN
-    if kind == codes.CONSTANT:
-        held[r, TOP], held[r, BOTTOM], error[r] = whole[at], whole[at + 1], 0.0
-        held[r, PLACES] = whole[at + 2] if whole[at + 2] >= 0 else 10**6
-        return FINE
-    if kind == codes.COMPLETION:
-        target, actual, offsets = lists[first, 1 + second // 100], lists[first, 1 + second % 100], lists[first, 0]
-        begin, end = whole_at(offsets + 8 * row), whole_at(offsets + 8 * row + 8)
-        made, over, outcome = _mean_completion(view(target, end), view(actual, end), begin, end)
-        held[r, TOP], held[r, BOTTOM], held[r, PLACES], error[r] = made, over, 10**6, 0.0
-        return outcome
-    # what the left side of a condition or a choice decides is looked at below
-    if a >= 0 and held[a, STATE] != FINE:
-        return held[a, STATE]
-    if kind == codes.AND or kind == codes.OR:
-        return _logic(r, kind, a, b, first, held, error)
+@njit(cache=True, nogil=True)
+def _seeing(r, kind, a, b, c, first, lane, state, top, bottom, places, error):
+    """What may leave a side unseen: conditions and choices; the outcome."""
+    if state[a, lane] != FINE:
+        return state[a, lane]
+    left = top[a, lane] != 0
     if kind == codes.CHOOSE:
-        taken = b if held[a, TOP] != 0 else c
-        if held[taken, STATE] == FINE:
-            _copy(r, taken, held, error)
-        return held[taken, STATE]
-    if b >= 0 and held[b, STATE] != FINE:
-        return held[b, STATE]
-    unlimited = second == codes.UNLIMITED
-    if kind == codes.ADD or kind == codes.SUBTRACT:
-        return _sum(r, a, b, 1 if kind == codes.ADD else -1, unlimited, held, error)
-    if kind == codes.MULTIPLY:
-        return _product(r, a, b, unlimited, held, error)
-    if kind == codes.DIVIDE:
-        return _quotient(r, a, b, unlimited, held, error)
-    if kind == codes.LEAST or kind == codes.GREATEST:
-        order = _compare(a, b, held, error)
-        if order == 2:
-            return UNKNOWN
-        _copy(r, b if (order > 0) == (kind == codes.LEAST) else a, held, error)
-        return FINE
-    if codes.EQUAL <= kind <= codes.AT_LEAST:
-        order = _compare(a, b, held, error)
-        _set(r, np.int64(_holds(kind, order)), held, error)
-        return UNKNOWN if order == 2 else FINE
-    if kind == codes.NEGATE:
-        _copy(r, a, held, error)
-        held[r, TOP] = -held[r, TOP]
-        return FINE
-    if kind == codes.MAGNITUDE:
-        _copy(r, a, held, error)
-        held[r, TOP] = abs(held[r, TOP])
+        taken = b if left else c
+        if state[taken, lane] == FINE:
+            _copy(r, taken, lane, top, bottom, places, error)
+        return state[taken, lane]
+    decisive = kind == codes.OR
+    if (left != decisive or first) and state[b, lane] != FINE:
+        return state[b, lane]
+    right = top[b, lane] != 0
+    _set(r, np.int64(left or right if decisive else left and right), lane, top, bottom, places, error)
+    return FINE
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _other(r, kind, a, b, c, first, second, floats, pool, whole, at, lane, state, top, bottom, places, error):
+    """Any instruction but those that read the table, for one department; its outcome."""
+    if kind == codes.AND or kind == codes.OR or kind == codes.CHOOSE:
+        return _seeing(r, kind, a, b, c, first, lane, state, top, bottom, places, error)
+    if a >= 0 and state[a, lane] != FINE:
+        return state[a, lane]
+    if b >= 0 and state[b, lane] != FINE:
+        return state[b, lane]
+    if kind == codes.NEGATE or kind == codes.MAGNITUDE:
+        _copy(r, a, lane, top, bottom, places, error)
+        top[r, lane] = -top[r, lane] if kind == codes.NEGATE else abs(top[r, lane])
         return FINE
     if kind == codes.NOT:
-        _set(r, np.int64(held[a, TOP] == 0), held, error)
+        _set(r, np.int64(top[a, lane] == 0), lane, top, bottom, places, error)
         return FINE
     if kind == codes.ROUND:
-        return _rounded(r, a, first, second, held, error)
-    if kind == codes.BAND:
-        return _band(r, a, whole, at, held, error)
+        return _rounded(r, a, first, second, lane, top, bottom, places, error)
     if kind == codes.DEDUCT:
-        return _deduct(r, a, b, whole, at, held, error)
+        return _deduct(r, a, b, whole, at, lane, top, bottom, places, error)
     if kind == codes.WEIGH:
-        before = 0 if a < 0 else held[a, TOP]
-        _set(r, before + held[b, TOP] * np.int64(floats[code[r, codes.FLOATS]]), held, error)
+        before = 0 if a < 0 else top[a, lane]
+        _set(r, before + top[b, lane] * np.int64(pool[floats]), lane, top, bottom, places, error)
         return FINE
     return UNKNOWN
 
 
-@njit(cache=True, nogil=True, inline="always")
-def award(r, row, code, floats, whole, needed, starts, fed, lists, held, error):
-    """The award of instruction ``r`` for the department at ``row``; -1 where it is undefined, or UNSETTLED."""
-    for k in range(starts[r], starts[r + 1]):
-        i = needed[k]
-        held[i, STATE] = step(i, row, code, floats, whole, fed, lists, held, error)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _step(r, rows, code, pool, whole, fed, lists, state, top, bottom, places, error):
+    """Execute instruction ``r`` for the departments at ``rows``."""
+    kind, a, b, c = code[r, codes.CODE], code[r, codes.A], code[r, codes.B], code[r, codes.C]
+    first, second = code[r, codes.FIRST], code[r, codes.SECOND]
+    floats, at = code[r, codes.FLOATS], code[r, codes.WHOLE]
+    if kind == codes.LOAD:
+        for lane in range(rows.size):
+            x = double_at(fed[first] + 8 * rows[lane])
+            top[r, lane], bottom[r, lane], places[r, lane] = decimal_of(x, second & codes.FED_WHOLE)
+            state[r, lane], error[r, lane] = FINE if bottom[r, lane] else UNKNOWN, 0.0
+    elif kind == codes.CONSTANT:
+        for lane in range(rows.size):
+            top[r, lane], bottom[r, lane], state[r, lane], error[r, lane] = whole[at], whole[at + 1], FINE, 0.0
+            places[r, lane] = whole[at + 2] if whole[at + 2] >= 0 else _ANY
+    elif kind == codes.COMPLETION:
+        for lane in range(rows.size):
+            edge = lists[first, 0] + 8 * rows[lane]
+            begin, end = whole_at(edge), whole_at(edge + 8)
+            target, actual = view(lists[first, 1 + second // 100], end), view(lists[first, 1 + second % 100], end)
+            made, over, outcome = _mean_completion(target, actual, begin, end)
+            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = made, over, _ANY, 0.0
+            state[r, lane] = outcome
+    elif codes.ADD <= kind <= codes.DIVIDE:
+        _arithmetic(r, kind, a, b, second == codes.UNLIMITED, rows.size, state, top, bottom, places, error)
+    elif kind == codes.LEAST or kind == codes.GREATEST or codes.EQUAL <= kind <= codes.AT_LEAST:
+        _ordered(r, kind, a, b, rows.size, state, top, bottom, places, error)
+    elif kind == codes.BAND:
+        _band(r, a, whole, at, rows.size, state, top, bottom, places, error)
+    else:
+        for lane in range(rows.size):
+            state[r, lane] = _other(
+                r, kind, a, b, c, first, second, floats, pool, whole, at, lane, state, top, bottom, places, error
+            )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _award(r, lane, code, whole, state, top, bottom, places, error):
+    """The award of instruction ``r``, what it reads being done; -1 where it is undefined, or UNSETTLED."""
     at = code[r, codes.WHOLE]
     quanta, otherwise, undefined, mode = whole[at + 1], whole[at + 2], whole[at + 3], whole[at + 4]
     share, applies = code[r, codes.A], code[r, codes.B]
     if applies >= 0:
-        if held[applies, STATE] != FINE:
-            return UNSETTLED if held[applies, STATE] == UNKNOWN else undefined
-        if held[applies, TOP] == 0:
+        if state[applies, lane] != FINE:
+            return UNSETTLED if state[applies, lane] == UNKNOWN else undefined
+        if top[applies, lane] == 0:
             return otherwise
-    if held[share, STATE] != FINE:
-        return UNSETTLED if held[share, STATE] == UNKNOWN else undefined
+    if state[share, lane] != FINE:
+        return UNSETTLED if state[share, lane] == UNKNOWN else undefined
     if code[r, codes.CODE] == codes.AWARD_ENTRY:
-        found = whole[at + 6 + held[share, TOP]]
+        found = whole[at + 6 + top[share, lane]]
         return undefined if found < 0 else found
-    top, bottom = held[share, TOP], held[share, BOTTOM]
-    if top <= 0 or top >= bottom:
-        # what is beside the end may be inside, which matters to modes that look at any distance
-        beyond = np.float64(-top if top <= 0 else top - bottom) / np.float64(bottom)
-        if mode > codes.HALF_EVEN and held[share, PLACES] < 0 and beyond <= error[share] * 1.01:
-            _look(share, held, error)
-            if held[share, PLACES] < 0:
-                return UNSETTLED
-        return 0 if top <= 0 else quanta
-    if not _fits(top, quanta) or bottom > 4e18:
+    one, over = top[share, lane], bottom[share, lane]
+    if one <= 0 or one >= over:
+        made, edge = 0 if one <= 0 else quanta, 1.0
+        if mode > codes.HALF_EVEN:
+            # what is beside the end may be inside, which matters to modes that look at any distance
+            edge = np.float64(-one if one <= 0 else one - over) / np.float64(over)
+    elif not _fits(one, quanta) or over > 4e18:
         return UNSETTLED
-    made, edge = _whole(top * quanta, bottom, mode)
-    if held[share, PLACES] < 0 and edge <= error[share] * quanta * 1.01:
-        _look(share, held, error)
-        if held[share, PLACES] < 0:
+    else:
+        made, edge = _whole(one * quanta, over, mode)
+    if places[share, lane] < 0 and edge <= error[share, lane] * quanta * 1.01:
+        if places[share, lane] == NEAR or _looked_at(one, over) < 0:
             return UNSETTLED
     return made
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def settle(r, rows, code, pool, whole, needed, starts, fed, lists, state, top, bottom, places, error, found):
+    """The awards of instruction ``r`` for the departments at ``rows`` (at most LANES)."""
+    for k in range(starts[r], starts[r + 1]):
+        _step(needed[k], rows, code, pool, whole, fed, lists, state, top, bottom, places, error)
+    for lane in range(rows.size):
+        found[lane] = _award(r, lane, code, whole, state, top, bottom, places, error)

@@ -155,19 +155,23 @@ def rounded(x, rel, slip, mode, decimals, out, mask):
 @njit(cache=True, nogil=True, error_model="numpy")
 def banded(x, rel, slip, cuts, whole, exact, out, mask):
     """The band of each number; where that is in doubt is marked; whether there are any."""
-    found = False
+    found = 0
     count = cuts.size
     for i in range(x.size):
-        place = 0
-        unsure = False
-        for k in range(count):
-            place += np.int64((x[i] > cuts[k]) | ((x[i] == cuts[k]) & (whole[1 + k] == 0)))
-            unsure |= abs(x[i] - cuts[k]) <= 2.0 * rel * abs(cuts[k]) + slip
-        out[i] = whole[1 + count + place]
-        if unsure and not exact:
-            mask[i] |= DOUBTFUL
-            found = True
-    return found
+        out[i] = 0.0
+    for k in range(count):
+        cut, below = cuts[k], whole[1 + k] == 0
+        reach = 2.0 * rel * abs(cut) + slip
+        for i in range(x.size):
+            out[i] += np.float64((x[i] > cut) | ((x[i] == cut) & below))
+        if not exact:
+            for i in range(x.size):
+                unsure = abs(x[i] - cut) <= reach
+                mask[i] |= np.uint8(DOUBTFUL * unsure)
+                found += np.int64(unsure)
+    for i in range(x.size):
+        out[i] = whole[1 + count + np.int64(out[i])]
+    return found > 0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -229,3 +233,16 @@ def award(share, rel, slip, quanta, mode):
     if rel == 0.0 and slip == 0.0 and (share == 0.0 or share == 1.0):
         return np.int64(near), False
     return np.int64(np.ceil(y) if mode == codes.UP else np.floor(y)), not (abs(y - near) > error)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def mark_doubts(x, rel, slip, quanta, mode, marks):
+    """Mark the awards that are in doubt."""
+    if mode <= codes.HALF_EVEN:
+        reach = 0.5 - slip * quanta - 1e-290
+        for i in range(x.size):
+            y = min(1.0, max(0.0, x[i])) * quanta
+            marks[i] |= np.uint8(DOUBTFUL * (not (abs(y - np.rint(y)) + (rel + 3e-16) * y < reach)))
+    else:
+        for i in range(x.size):
+            marks[i] |= np.uint8(DOUBTFUL * award(x[i], rel, slip, quanta, mode)[1])

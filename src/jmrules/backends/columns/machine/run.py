@@ -290,9 +290,19 @@ def _execute(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _exempt(condition, masked, mask, otherwise, earned, marks):
+    """Award those to whom the leaf does not apply; marks are those of the condition where it has any."""
+    for i in range(earned.size):
+        applies = condition[i] != 0.0
+        unclear = mask[i] if masked else np.uint8(0)
+        earned[i] = earned[i] if applies else otherwise
+        marks[i] = unclear if unclear else marks[i] * np.uint8(applies)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _award(
     r, start, size, code, pool, whole, needed, starts, fed, lists, masks, address, bounds, flags, aside, earned, doubts,
-    held, error,
+    marks, held, error,
 ):  # fmt: skip
     """Fill the awards of a leaf for the block; how many departments were in doubt, and are still (told in ``doubts``)."""
     own = whole[code[r, codes.WHOLE] :]
@@ -316,35 +326,45 @@ def _award(
             unsure += np.int64(doubtful)
     if not unsure and applies < 0 and not flags[share, _MASKED]:
         return 0, 0
-    condition = view(address[applies], size) if applies >= 0 else x
-    found, left = 0, 0
     for i in range(size):
-        mark = masks[share, i] if flags[share, _MASKED] else 0
-        if applies >= 0:
-            if flags[applies, _MASKED] and masks[applies, i]:
-                mark = masks[applies, i]
-            elif condition[i] == 0.0:
-                earned[i] = otherwise
-                continue
-        if unsure and not entries and not mark:
-            made, doubtful = floats.award(x[i], rel, slip, np.float64(quanta), mode)
-            mark = DOUBTFUL if doubtful else 0
-        if mark == 0 and entries and earned[i] < 0:
-            mark = UNDEFINED
-        if mark == 0 or aside[i]:
+        marks[i] = masks[share, i] if flags[share, _MASKED] else 0
+    if unsure and entries:
+        for i in range(size):
+            marks[i] |= np.uint8(UNDEFINED * (earned[i] < 0))
+    elif unsure:
+        floats.mark_doubts(x, rel, slip, np.float64(quanta), mode, marks)
+    if applies >= 0:
+        _exempt(view(address[applies], size), flags[applies, _MASKED], masks[applies], otherwise, earned, marks)
+    found, left, lanes = 0, 0, 0
+    rows, settled = np.empty(exact.LANES, np.int64), np.empty(exact.LANES, np.int64)
+    for i in range(size):
+        mark = marks[i]
+        if mark == 0 and (lanes == 0 or i < size - 1):
             continue
-        settled = undefined
-        if mark & DOUBTFUL:
-            found += 1
-            settled = exact.award(r, start + i, code, pool, whole, needed, starts, fed, lists, held, error)
-        if settled >= 0:
-            earned[i] = settled
-        elif settled == exact.UNSETTLED and (applies < 0 or not flags[applies, _MASKED] or not masks[applies, i] & DOUBTFUL):
-            earned[i] = 0
-            doubts[i] = True
-            left += 1
-        else:
-            aside[i] = True
+        if mark & DOUBTFUL and not aside[i]:
+            rows[lanes] = start + i
+            lanes += 1
+        elif mark:
+            earned[i] = max(undefined, 0)
+            aside[i] |= undefined < 0
+        if lanes and (lanes == exact.LANES or i == size - 1):
+            some = rows[:lanes]
+            exact.settle(
+                r, some, code, pool, whole, needed, starts, fed, lists, held[0], held[1], held[2], held[3], error, settled
+            )  # fmt: skip
+            for lane in range(lanes):
+                at = some[lane] - start
+                earned[at] = max(settled[lane], 0)
+                if settled[lane] == exact.UNSETTLED:
+                    unclear = applies >= 0 and flags[applies, _MASKED] and masks[applies, at] & DOUBTFUL
+                    # the vectors settle shares, not conditions
+                    aside[at] |= unclear
+                    doubts[at] = not unclear
+                    left += 1
+                elif settled[lane] < 0:
+                    aside[at] = True
+            found += lanes
+            lanes = 0
     return found, left
 
 
@@ -362,8 +382,8 @@ def execute(
     values, masks = np.empty((count, BLOCK)), np.zeros((count, BLOCK), np.uint8)
     address = np.empty(count, np.int64)
     bounds, flags = np.zeros((count, 4)), np.zeros((count, 4), np.bool_)
-    spare = np.empty(BLOCK)
-    held, error = np.zeros((count + 1, 4), np.int64), np.zeros(count + 1)
+    spare, marks = np.empty(BLOCK), np.empty(BLOCK, np.uint8)
+    held, error = np.zeros((4, count, exact.LANES), np.int64), np.zeros((count, exact.LANES))
     for r in range(count):
         address[r] = values[r].ctypes.data
         if code[r, codes.CODE] == codes.CONSTANT:
@@ -387,7 +407,7 @@ def execute(
             earned = awards[leaf][begin + start : begin + end]
             found, more = _award(
                 r, start, end - start, code, pool, whole, needed, starts, fed, lists, masks, address, bounds, flags,
-                beside, earned, doubts[leaf][start:end], held, error,
+                beside, earned, doubts[leaf][start:end], marks, held, error,
             )  # fmt: skip
             doubtful += found
             left += more
