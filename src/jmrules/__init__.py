@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jmrules.backends.exact.result import Evaluation
     from jmrules.compare.diff import Difference, diff
     from jmrules.compare.impact import Impact, impact
+    from jmrules.compare.table import impact_table
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
     from jmrules.facts import Facts, load_facts
     from jmrules.inference.monitor import MonitorError, MonitorSession
@@ -49,6 +50,7 @@ __all__ = [
     "evaluate",
     "evaluate_table",
     "impact",
+    "impact_table",
     "load_facts",
     "load_ruleset",
     "parse_trace",
@@ -67,6 +69,7 @@ _HOMES = {
     "jmrules.backends.exact.result": ("Evaluation",),
     "jmrules.compare.diff": ("Difference", "diff"),
     "jmrules.compare.impact": ("Impact", "impact"),
+    "jmrules.compare.table": ("impact_table",),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
     "jmrules.facts": ("Facts", "load_facts"),
     "jmrules.inference.monitor": ("MonitorError", "MonitorSession"),
