@@ -212,10 +212,10 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
     for part in declaration.item:
         child = values.field(struct_names[part.id]) if part.id in struct_names else pa.nulls(len(values))
-        deferred = _deferred(part, child)
-        if deferred is not None:
-            unchecked[part.id] = deferred
-            members[part.id] = _checked(deferred)
+        column = deferred(part, child)
+        if column is not None:
+            unchecked[part.id] = column
+            members[part.id] = _checked(column)
             continue
         fact = read_fact(part, child)
         item_aside = either(item_aside, fact.aside)
@@ -232,7 +232,7 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     return Fact(lambda: vector, aside, found_late)
 
 
-def _deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
+def deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
     """Numbers that need no other check than one of their bounds."""
     if part.type != "number" or not pa.types.is_float64(array.type) or array.null_count or part.decimals is not None:
         return None
@@ -240,10 +240,10 @@ def _deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
     return Unchecked(_view(array, np.float64), (low, high), whole=False) if decided else None
 
 
-def _checked(deferred: Unchecked) -> Callable[[], Vector]:
+def _checked(column: Unchecked) -> Callable[[], Vector]:
     def read() -> Vector:
-        deferred.check()
-        return Number(FLOATING.column(deferred.x, whole=False)[0])
+        column.check()
+        return Number(FLOATING.column(column.x, whole=False)[0])
 
     return read
 

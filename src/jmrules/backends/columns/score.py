@@ -12,7 +12,6 @@ from jmrules.backends.columns import kernels
 from jmrules.backends.columns.approximate import Approx
 from jmrules.backends.columns.by_rows import LeafReader
 from jmrules.backends.columns.completion import KINDS
-from jmrules.backends.columns.facts import read_fact
 from jmrules.backends.columns.findings import Found
 from jmrules.backends.columns.findings import findings as rules_that_fire
 from jmrules.backends.columns.limits import limit
@@ -27,33 +26,37 @@ from jmrules.backends.rounding import ROUND
 from jmrules.plan.model import Score, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import pyarrow as pa
 
     from jmrules.backends.columns.program import Program
-    from jmrules.backends.columns.vectors import Vector
     from jmrules.plan.model import PlannedLeaf
-    from jmrules.ruleset.model import FactDeclaration
 
 #: whether a leaf applies
 APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
 
 
 @frozen(eq=False)
-class Scored:
-    """What came of a run of departments."""
+class Filled:
+    """The scores of a table while they are being filled in, a run of departments after another."""
 
     #: a row per leaf, in quanta
     awards: Array
-    #: departments that only the scalar backend can score, or that have no score
-    aside: Array
-    #: points of each leaf over the other departments, in quanta
-    points: Array
     #: in units of the total's last decimal, as rules limit them
     totals: Array
     #: numbers of grades
     grades: Array
+
+
+@frozen(eq=False)
+class Scored:
+    """What else came of a run of departments."""
+
+    #: departments that only the scalar backend can score, or that have no score; what is filled in for them counts for nothing
+    aside: Array
+    #: points of each leaf over the other departments, in quanta
+    points: Array
     #: leaf evaluations that floats could not decide
     doubtful: int
     #: which rules fire, where asked for
@@ -64,29 +67,32 @@ def score(
     program: Program,
     columns: Mapping[str, pa.Array],
     place: slice,
-    sheet: Array,
+    filled: Filled,
     *,
     refused: Array = None,
     findings: bool = False,
 ) -> Scored:
-    """Fill some columns of the sheet of awards (a row per leaf); departments that are set aside have no valid awards.
+    """Fill in the scores of the departments that stand at a place of the table.
 
     Those of the mask ``refused`` are set aside from the start.
     """
-    awards = sheet[:, place]
+    awards, totals, grades = filled.awards[:, place], filled.totals[place], filled.grades[place]
+    found = None
     with np.errstate(all="ignore"):
         run = _Run(program, columns, awards)
         if refused is not None:
             run.aside |= refused
-        run.machine(sheet, place.start)
-        run.everything()
-        totals, grades = totals_and_grades(program, awards)
-        points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
-        results = Results(program.plan, awards, points, totals, grades)
-        found = rules_that_fire(program, run.sheet, results) if findings else None
-        if program.plan.limiting:
-            limit(program, run.sheet, results, run.aside)
-    return Scored(awards, run.aside, run.quanta.sums(~run.aside), totals, grades, run.doubtful, found)
+        if not run.machine(filled, place.start):
+            run.everything()
+            totals[:], grades[:] = totals_and_grades(program, awards)
+        run.late()
+        if findings or program.plan.limiting:
+            points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
+            results = Results(program.plan, awards, points, totals, grades)
+            found = rules_that_fire(program, run.sheet, results) if findings else None
+            if program.plan.limiting:
+                limit(program, run.sheet, results, run.aside)
+    return Scored(run.aside, run.quanta.sums(~run.aside), run.doubtful, found)
 
 
 @frozen(eq=False)
@@ -130,29 +136,30 @@ class _Run:
         for fact in self.feed.read.values():
             if fact.aside is not None:
                 self.aside |= fact.aside
-        facts = {each.id: self._reader(each) for each in self.plan.ruleset.facts}
+        facts = {each.id: self.feed.reader(each) for each in self.plan.ruleset.facts}
         self.sheet = Sheet(program.trees, self.count, facts)
         self.reader = LeafReader(self.plan, columns)
         self.doubtful = 0
 
-    def _reader(self, declaration: FactDeclaration) -> Callable[[], Vector]:
-        """What reads a fact for the vectors; one that the machine checks is read when they ask for it."""
-        fact = self.feed.read.get(declaration.id)
-        return fact.read if fact is not None else lambda: read_fact(declaration, self.columns[declaration.id]).read()
-
-    def machine(self, sheet: Array, begin: int) -> None:
-        """Score the leaves that are compiled; which awards are left to the vectors."""
-        machine = self.program.machine(self.feed)
+    def machine(self, filled: Filled, begin: int) -> bool:
+        """Score the leaves that are compiled; whether that is all there was to do."""
+        plan, machine = self.plan, self.program.machine(self.feed)
         code = machine.code
         self.compiled = machine.leaves
-        self.left = np.zeros((len(self.plan.leaves), self.count), dtype=bool)
-        self.doubtful, _, outside = execute(
+        self.quanta = _Quanta((tuple(leaf.quanta for leaf in plan.leaves),))
+        self.left = np.zeros((len(plan.leaves), self.count), dtype=bool)
+        rounding = self.rounding
+        # totals of fewer decimals than awards need rounding
+        factor = 10 ** (rounding.total - rounding.leaf) if rounding.total >= rounding.leaf else 0
+        # a cut that no sum of awards reaches need not fit their type
+        cuts = np.minimum(-(-self.program.grade_cuts // max(factor, 1)), sum(self.quanta.table[0]) + 1)
+        self.doubtful, left, outside = execute(
             code.instructions, code.floats, code.whole, code.needed, code.starts, self.feed.columns, self.feed.list_columns,
-            begin, sheet, self.aside, self.left,
+            begin, filled.awards, self.aside, self.left, filled.totals, filled.grades, cuts, self.program.grade_codes, factor,
         )  # fmt: skip
         if not outside:
-            for name, part in machine.fields:
-                self.feed.unchecked[name][part].accept()
+            self.feed.accept(machine.fields)
+        return not left and factor > 0 and len(machine.leaves) == len(plan.leaves) and not plan.scores_read
 
     def everything(self) -> None:
         """All leaves in their order."""
@@ -170,9 +177,11 @@ class _Run:
                 self._publish(leaf.leaf.id, (step.leaf,))
             elif isinstance(step, Sum):
                 self._publish(step.group, groups[step.group].leaves)
-        for fact in self.feed.read.values():
-            if (rows := fact.late()) is not None:
-                self.aside |= rows
+
+    def late(self) -> None:
+        """Set aside the departments of which it turned out when lists were read that some item does not fit."""
+        for found in self.feed.late():
+            self.aside |= found
 
     def _publish(self, indicator: str, leaves: tuple[int, ...]) -> None:
         wanted = {what for what, _ in self.plan.scores_read.get(indicator, ())}

@@ -15,7 +15,7 @@ from jmrules.backends.columns.by_rows import row_of
 from jmrules.backends.columns.findings import unknown
 from jmrules.backends.columns.prepare import prepared
 from jmrules.backends.columns.program import program_of
-from jmrules.backends.columns.score import score
+from jmrules.backends.columns.score import Filled, score
 from jmrules.backends.exact.evaluate import run
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.facts.bind import bind
@@ -93,13 +93,14 @@ def evaluate_columns(
     count = arrow.num_rows
     plan = program.plan
     largest = sum(leaf.quanta for leaf in plan.leaves)
-    awards = np.zeros((len(plan.leaves), count), dtype=_narrowest(largest))
+    awards = np.empty((len(plan.leaves), count), dtype=_narrowest(largest))
     pieces = list(_pieces(arrow, chunk))
     points: list[Array] = [np.zeros(len(plan.leaves), dtype=np.int64)]
     aside = np.zeros(count, dtype=bool)
     rounding = ruleset.rounding
-    totals = np.zeros(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
-    grades = np.zeros(count, dtype=np.int8)
+    totals = np.empty(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
+    grades = np.empty(count, dtype=np.int8)
+    filled = Filled(awards, totals, grades)
     barred = np.zeros(count, dtype=bool)
     barred[list(refused or ())] = True
     found: Found | None = [None] * count if findings else None
@@ -108,14 +109,11 @@ def evaluate_columns(
         start, batch = piece
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         end = start + batch.num_rows
-        scored = score(
-            program, columns, slice(start, end), awards, refused=barred[start:end], findings=findings
-        )
+        scored = score(program, columns, slice(start, end), filled, refused=barred[start:end], findings=findings)
         if found is not None and scored.findings is not None:
             found[start:end] = scored.findings
         aside[start:end] = scored.aside
         points.append(scored.points)
-        totals[start:end], grades[start:end] = scored.totals, scored.grades
         return scored.doubtful
 
     workers = threads or os.cpu_count() or 1

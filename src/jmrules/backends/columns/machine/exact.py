@@ -11,7 +11,7 @@ from numba import njit
 
 from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.floats import UNDEFINED
-from jmrules.backends.columns.machine.memory import double_at, view, whole_at
+from jmrules.backends.columns.machine.memory import double_at, offset_at, view
 
 #: departments that are settled together
 LANES = 64
@@ -29,14 +29,14 @@ _HELD = 32
 _POWERS = 10.0 ** np.arange(_HELD + 1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _gcd(a, b):
     while b:
         a, b = b, a % b
     return a
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _fits(a, b):
     return abs(np.float64(a)) * abs(np.float64(b)) < _LIMIT
 
@@ -57,7 +57,7 @@ def decimal_of(x, whole):
     return 0, 0, 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _looked_at(top, bottom):
     """How FEEL holds a quotient of two decimals that it holds: its decimals, or NEAR."""
     # unsigned, so that division need not look at signs
@@ -91,15 +91,17 @@ def _held(size, pa, pb, digits, unlimited, slip):
     return NEAR, (slip + (0.0 if unlimited else size * _LAST_DIGIT)) * 1.01
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _sum(ta, ba, tb, bb):
     """The sum of two quotients; bottom 0 where it overflows."""
-    one, other = bb, ba
-    if one == other:
+    if ba == bb:
         one, other = 1, 1
-    elif bb == 1 or ba == 1:
-        pass
+    elif ba % bb == 0:
+        one, other = 1, ba // bb
+    elif bb % ba == 0:
+        one, other = bb // ba, 1
     else:
+        # a common divisor costs more than all the rest
         common = _gcd(ba, bb)
         one, other = bb // common, ba // common
     if not _fits(ba, one) or abs(np.float64(ta)) * one + abs(np.float64(tb)) * other > _LIMIT:
@@ -107,7 +109,7 @@ def _sum(ta, ba, tb, bb):
     return ta * one + tb * other, ba * one
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _product(ta, ba, tb, bb):
     """The product of two quotients, whose bottoms are positive; bottom 0 where it overflows."""
     if _fits(ta, tb) and _fits(ba, bb):
@@ -155,35 +157,45 @@ def _whole(top, bottom, mode):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _sum_of_completions(target, actual, begin, end, reducing):
+    """Sum of min(1, actual / target) as a quotient; bottom 0 where it overflows, which it does less if ``reducing``."""
+    top, bottom, met = 0, 1, 0
+    for i in range(begin, end):
+        if actual[i] >= target[i]:
+            met += 1
+            continue
+        goal, over, _ = decimal_of(target[i], 0)
+        done, under, _ = decimal_of(actual[i], 0)
+        if over == 0 or under == 0:
+            return 0, 0
+        if done <= 0:
+            continue
+        # both are powers of ten
+        common = max(over, under)
+        if not _fits(goal, common // over) or not _fits(done, common // under):
+            return 0, 0
+        one, size = done * (common // under), goal * (common // over)
+        if reducing:
+            divisor = _gcd(one, size)
+            one, size = one // divisor, size // divisor
+        top, bottom = _sum(top, bottom, one, size)
+        if bottom == 0:
+            return 0, 0
+    return _sum(top, bottom, met, 1)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _mean_completion(target, actual, begin, end):
     """Mean of min(1, actual / target) as a quotient; and FINE, UNDEFINED or UNKNOWN."""
-    top, bottom = 0, 1
     if end == begin:
         return 0, 1, UNDEFINED
     for i in range(begin, end):
         if not target[i] > 0.0:
             return 0, 1, UNDEFINED
-    for i in range(begin, end):
-        goal, over, _ = decimal_of(target[i], 0)
-        done, under, _ = decimal_of(actual[i], 0)
-        if over == 0 or under == 0:
-            return 0, 1, UNKNOWN
-        if actual[i] >= target[i]:
-            one, size = 1, 1
-        elif done <= 0:
-            continue
-        else:
-            # both are powers of ten
-            common = max(over, under)
-            if not _fits(goal, common // over) or not _fits(done, common // under):
-                return 0, 1, UNKNOWN
-            one, size = done * (common // under), goal * (common // over)
-            divisor = _gcd(one, size)
-            one, size = one // divisor, size // divisor
-        top, bottom = _sum(top, bottom, one, size)
-        if bottom == 0:
-            return 0, 1, UNKNOWN
-    if not _fits(bottom, end - begin):
+    top, bottom = _sum_of_completions(target, actual, begin, end, False)
+    if bottom == 0:
+        top, bottom = _sum_of_completions(target, actual, begin, end, True)
+    if bottom == 0 or not _fits(bottom, end - begin):
         return 0, 1, UNKNOWN
     return top, bottom * (end - begin), FINE
 
@@ -256,13 +268,13 @@ def _ordered(r, kind, a, b, count, state, top, bottom, places, error):
         state[r, lane] = before
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _copy(r, a, lane, top, bottom, places, error):
     top[r, lane], bottom[r, lane] = top[a, lane], bottom[a, lane]
     places[r, lane], error[r, lane] = places[a, lane], error[a, lane]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _set(r, value, lane, top, bottom, places, error):
     top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = value, 1, 0, 0.0
 
@@ -288,7 +300,7 @@ def _rounded(r, a, mode, decimals, lane, top, bottom, places, error):
     return FINE
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _band(r, a, whole, at, lanes, state, top, bottom, places, error):
     """As ``floats.banded``."""
     count = whole[at]
@@ -304,7 +316,7 @@ def _band(r, a, whole, at, lanes, state, top, bottom, places, error):
         state[r, lane] = outcome
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _deduct(r, a, b, whole, at, lane, top, bottom, places, error):
     """As ``floats.deducted``."""
     if places[b, lane] < 0:
@@ -320,7 +332,7 @@ def _deduct(r, a, b, whole, at, lane, top, bottom, places, error):
     return FINE
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _holds(code, order):
     if code == codes.EQUAL:
         return order == 0
@@ -335,7 +347,7 @@ def _holds(code, order):
     return order >= 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _seeing(r, kind, a, b, c, first, lane, state, top, bottom, places, error):
     """What may leave a side unseen: conditions and choices; the outcome."""
     if state[a, lane] != FINE:
@@ -393,13 +405,11 @@ def _step(r, rows, code, pool, whole, fed, lists, state, top, bottom, places, er
             top[r, lane], bottom[r, lane], places[r, lane] = decimal_of(x, second & codes.FED_WHOLE)
             state[r, lane], error[r, lane] = FINE if bottom[r, lane] else UNKNOWN, 0.0
     elif kind == codes.CONSTANT:
-        for lane in range(rows.size):
-            top[r, lane], bottom[r, lane], state[r, lane], error[r, lane] = whole[at], whole[at + 1], FINE, 0.0
-            places[r, lane] = whole[at + 2] if whole[at + 2] >= 0 else _ANY
+        # filled in once, by prepare
+        pass
     elif kind == codes.COMPLETION:
         for lane in range(rows.size):
-            edge = lists[first, 0] + 8 * rows[lane]
-            begin, end = whole_at(edge), whole_at(edge + 8)
+            begin, end = offset_at(lists[first, 0], rows[lane]), offset_at(lists[first, 0], rows[lane] + 1)
             target, actual = view(lists[first, 1 + second // 100], end), view(lists[first, 1 + second % 100], end)
             made, over, outcome = _mean_completion(target, actual, begin, end)
             top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = made, over, _ANY, 0.0
@@ -415,6 +425,16 @@ def _step(r, rows, code, pool, whole, fed, lists, state, top, bottom, places, er
             state[r, lane] = _other(
                 r, kind, a, b, c, first, second, floats, pool, whole, at, lane, state, top, bottom, places, error
             )  # fmt: skip
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def prepare(code, whole, top, bottom, places):
+    """Fill in the constants, which are the same for all departments."""
+    for r in range(code.shape[0]):
+        if code[r, codes.CODE] == codes.CONSTANT:
+            at = code[r, codes.WHOLE]
+            top[r, :], bottom[r, :] = whole[at], whole[at + 1]
+            places[r, :] = whole[at + 2] if whole[at + 2] >= 0 else _ANY
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -8,17 +8,17 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from jmrules.backends.columns.facts import bounds_of, read_fact, values_of
+from jmrules.backends.columns.facts import bounds_of, deferred, read_fact, values_of
 from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.lower import Instruction
 from jmrules.backends.columns.vectors import Context, Items, Number, Truth, full
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from jmrules.backends.columns.facts import Fact
     from jmrules.backends.columns.machine.lower import Kind
-    from jmrules.backends.columns.vectors import Array, Unchecked
+    from jmrules.backends.columns.vectors import Array, Unchecked, Vector
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 #: how a scalar is loaded, by its fact; how a list's fields are bounded
@@ -37,11 +37,40 @@ class Feed:
     columns: Array
     list_columns: Array
     #: facts that the vectors had to read; the machine checks the others
-    read: Mapping[str, Fact]
-    #: fields of lists that the machine looks at, by list
+    read: dict[str, Fact]
+    #: fields of lists that the machine can look at, by list
     unchecked: Mapping[str, Mapping[str, Unchecked]]
+    _arrays: Mapping[str, pa.Array] = field(repr=False)
+    #: lists that have been looked at nowhere but in the machine: their declarations
+    _unread: dict[str, FactDeclaration] = field(repr=False)
     #: what the addresses point into
     _kept: list[object] = field(repr=False)
+
+    def reader(self, declaration: FactDeclaration) -> Callable[[], Vector]:
+        """What reads a fact for the vectors; one that the machine checks is read when they ask for it."""
+
+        def read() -> Vector:
+            if declaration.id not in self.read:
+                self.read[declaration.id] = read_fact(declaration, self._arrays[declaration.id])
+            return self.read[declaration.id].read()
+
+        return read
+
+    def accept(self, fields: Set[tuple[str, str]]) -> None:
+        """Take note that the machine has found every number of these fields to fit."""
+        for name, part in fields:
+            self.unchecked[name][part].accept()
+        for name in [name for name in self._unread if all((name, part) in fields for part in self.unchecked[name])]:
+            del self._unread[name]
+
+    def late(self) -> Iterator[Array]:
+        """Departments of which some item turns out not to fit."""
+        for declaration in self._unread.values():
+            self.reader(declaration)()
+        for fact in self.read.values():
+            found = fact.late()
+            if found is not None:
+                yield found
 
 
 def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
@@ -55,9 +84,15 @@ def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
     read: dict[str, Fact] = {}
     unchecked: dict[str, Mapping[str, Unchecked]] = {}
     kept: list[object] = []
+    unread: dict[str, FactDeclaration] = {}
     for number, declaration in enumerate(facts):
         array = columns[declaration.id]
         plain = _plain(declaration, number, array)
+        quick = _plain_list(declaration, array, list_addresses[number], kept)
+        if quick is not None:
+            lists.append((declaration.id, number, quick[0]))
+            unchecked[declaration.id], unread[declaration.id] = quick[1], declaration
+            continue
         if plain is not None:
             values = values_of(array)
             loads.append((declaration.id, "number", plain))
@@ -76,7 +111,7 @@ def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
             loads.append((declaration.id, kind, instruction))
         kept.append(values)
         addresses[number] = values.ctypes.data
-    return Feed(tuple(loads), tuple(lists), addresses, list_addresses, read, unchecked, kept)
+    return Feed(tuple(loads), tuple(lists), addresses, list_addresses, read, unchecked, columns, unread, kept)
 
 
 def _plain(declaration: FactDeclaration, number: int, array: pa.Array) -> Instruction | None:
@@ -108,6 +143,29 @@ def _checked(
     return values, kind, Instruction(codes.LOAD, floats=(0.0, 0.0, 0.0), first=number, second=second)
 
 
+def _plain_list(
+    declaration: FactDeclaration, array: pa.Array, addresses: Array, kept: list[object]
+) -> tuple[Fields, Mapping[str, Unchecked]] | None:
+    """The fields of a list that holds nothing but plain numbers, where they stand."""
+    if declaration.type != "list" or not pa.types.is_list(array.type) or array.null_count or declaration.count:
+        return None
+    values = array.values
+    if values.null_count:
+        return None
+    names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
+    columns: dict[str, Unchecked] = {}
+    for part in declaration.item:
+        column = deferred(part, values.field(names[part.id])) if part.id in names else None
+        if column is None:
+            return None
+        columns[part.id] = column
+    addresses[0] = array.offsets.to_numpy().ctypes.data
+    for place, column in enumerate(columns.values(), start=1):
+        addresses[place] = column.x.ctypes.data
+    kept.append(array)
+    return tuple((id, place, column.bounds) for place, (id, column) in enumerate(columns.items())), columns
+
+
 def _list(
     declaration: FactDeclaration, fact: Fact, addresses: Array, kept: list[object]
 ) -> tuple[Fields, Mapping[str, Unchecked]] | None:
@@ -115,7 +173,7 @@ def _list(
     vector = fact.read()
     if not isinstance(vector, Items) or vector.null is not None or not isinstance(vector.item, Context):
         return None
-    offsets = np.ascontiguousarray(vector.offsets, dtype=np.int64)
+    offsets = np.ascontiguousarray(vector.offsets, dtype=np.int32)
     addresses[0] = offsets.ctypes.data
     kept.append(offsets)
     found = []

@@ -18,34 +18,28 @@ def _floats(typing, address):
 
 
 @intrinsic
-def _whole_numbers(typing, address):
-    """The address as a pointer to int64."""
+def _offsets(typing, address):
+    """The address as a pointer to int32."""
 
     def generate(context, builder, signature, arguments):
         return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
-    return types.CPointer(types.int64)(types.int64), generate
+    return types.CPointer(types.int32)(types.int64), generate
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def view(address, count):
     """The ``count`` doubles at an address, which somebody else keeps."""
     return carray(_floats(np.int64(address)), count)
 
 
-@njit(cache=True, nogil=True)
-def view_whole(address, count):
-    """The ``count`` whole numbers of 64 bits at an address."""
-    return carray(_whole_numbers(np.int64(address)), count)
+@njit(cache=True, nogil=True, error_model="numpy")
+def offset_at(address, place):
+    """The offset at a place of those at an address."""
+    return np.int64(_offsets(np.int64(address))[place])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def double_at(address):
     """The double at an address."""
     return _floats(np.int64(address))[0]
-
-
-@njit(cache=True, nogil=True)
-def whole_at(address):
-    """The whole number at an address."""
-    return _whole_numbers(np.int64(address))[0]

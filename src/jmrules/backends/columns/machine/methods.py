@@ -138,7 +138,9 @@ class _Method:
         if most >= _LONGEST:
             raise NotColumnar("每步扣分过少", "a step costs too little")
         whole = made.rounded(steps, "floor" if method.partial == "ignore" else "ceiling", 0)
-        index = made.extreme([made.extreme([whole, zero], greatest=True), made.constant(Fraction(most))], greatest=False)
+        index = made.extreme(
+            [made.extreme([whole, zero], greatest=True), made.constant(Fraction(most))], greatest=False
+        )
         return index, [max(Fraction(0), 1 - count * method.loss) for count in range(most + 1)]
 
     def _interpolated(self, method: Interpolated) -> Register:

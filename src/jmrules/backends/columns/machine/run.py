@@ -8,10 +8,13 @@ from numba import njit
 from jmrules.backends.columns.completion_kernels import plain_completion
 from jmrules.backends.columns.machine import codes, exact, floats
 from jmrules.backends.columns.machine.floats import DOUBTFUL, SLACK, UNDEFINED, UNIT, WHOLE
-from jmrules.backends.columns.machine.memory import view, view_whole
+from jmrules.backends.columns.machine.memory import offset_at, view
+from jmrules.facts import domain
 
 #: departments of a block
 BLOCK = 1024
+#: items of a list
+MAX_ITEMS = domain.MAX_ITEMS
 #: what is known of a register's numbers: how they are bounded, and flags
 _REL, _ABS, _LOW, _HIGH = range(4)
 _KNOWN, _RAW, _INTEGRAL, _MASKED = range(4)
@@ -177,13 +180,18 @@ def _load(r, start, size, own, low_high, fed, second, values, address, bounds, f
 @njit(cache=True, nogil=True, error_model="numpy")
 def _complete(r, start, size, second, columns, limits, z, mask, bounds, flags, aside):
     """The mean completion of lists of targets."""
-    offsets = view_whole(columns[0] + 8 * start, size + 1)
+    offsets = np.empty(size + 1, np.int64)
+    most = 0
+    for i in range(size + 1):
+        offsets[i] = offset_at(columns[0], start + i)
     last = offsets[size]
     target, actual = view(columns[1 + second // 100], last), view(columns[1 + second % 100], last)
     undefined, outside = plain_completion(target, actual, offsets, z, limits)
-    most = 0
     for i in range(size):
         most = max(most, offsets[i + 1] - offsets[i])
+    if most > MAX_ITEMS:
+        for i in range(size):
+            aside[i] |= offsets[i + 1] - offsets[i] > MAX_ITEMS
     bounds[r, _REL], bounds[r, _ABS] = (most + 4) * UNIT, 0.0
     flags[r, _MASKED] = undefined > 0
     if undefined:
@@ -369,21 +377,41 @@ def _award(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _total(awards, cuts, codes_of_grades, factor, begin, sums, totals, grades):
+    """The totals of a block, and the codes of the last cuts that they have reached; cuts are in quanta."""
+    sums[:] = 0
+    for leaf in range(awards.shape[0]):
+        some = awards[leaf][begin : begin + sums.size]
+        for i in range(sums.size):
+            sums[i] += some[i]
+    for i in range(sums.size):
+        totals[i] = sums[i] * factor
+        grades[i] = codes_of_grades[0]
+    for k in range(1, cuts.size):
+        cut, code = sums.dtype.type(cuts[k]), codes_of_grades[k]
+        for i in range(sums.size):
+            grades[i] = code if sums[i] >= cut else grades[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def execute(
-    code, pool, whole, needed, starts, fed, lists, begin, awards, aside, doubts
+    code, pool, whole, needed, starts, fed, lists, begin, awards, aside, doubts, totals, grades, cuts, grade_codes, factor
 ):  # fmt: skip
     """Execute a program for ``aside.size`` departments, whose columns are those of ``awards`` from ``begin`` on.
 
     Fills the rows of ``awards`` that the program is about and sets in ``aside`` the departments that only the scalar backend can
-    score. ``doubts`` has a row per leaf: awards that are left to the vectors. Returns how many awards floats left in
-    doubt, how many of those remain, and how many items of lists do not fit.
+    score. ``doubts`` has a row per leaf: awards that are left to the vectors. ``factor`` times a sum of awards is a total; 0: there are
+    to be no totals. Returns how many awards floats left in doubt, how many of those remain, and how many items of lists
+    do not fit.
     """
     count, size = code.shape[0], aside.size
     values, masks = np.empty((count, BLOCK)), np.zeros((count, BLOCK), np.uint8)
     address = np.empty(count, np.int64)
     bounds, flags = np.zeros((count, 4)), np.zeros((count, 4), np.bool_)
+    sums = np.empty(BLOCK, awards.dtype)
     spare, marks = np.empty(BLOCK), np.empty(BLOCK, np.uint8)
     held, error = np.zeros((4, count, exact.LANES), np.int64), np.zeros((count, exact.LANES))
+    exact.prepare(code, whole, held[1], held[2], held[3])
     for r in range(count):
         address[r] = values[r].ctypes.data
         if code[r, codes.CODE] == codes.CONSTANT:
@@ -411,4 +439,9 @@ def execute(
             )  # fmt: skip
             doubtful += found
             left += more
+        if factor:
+            _total(
+                awards, cuts, grade_codes, factor, begin + start, sums[: end - start], totals[begin + start : begin + end],
+                grades[begin + start : begin + end],
+            )  # fmt: skip
     return doubtful, left, outside
