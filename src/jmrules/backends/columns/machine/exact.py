@@ -1,8 +1,4 @@
-"""Leaves of some departments in whole numbers, where floats leave them in doubt.
-
-A number is ``top / bottom`` of 64 bits. ``places`` tells how FEEL, which keeps 34 digits, holds it: a decimal of at most so many decimals, exactly;
-or (DIRECT) a quotient of such that has not been looked at; or (NEAR) a number at most ``error`` beside the quotient.
-"""
+"""Leaves of some departments in whole numbers, where floats leave them in doubt."""
 
 from __future__ import annotations
 
@@ -12,148 +8,26 @@ from numba import njit
 from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.floats import UNDEFINED
 from jmrules.backends.columns.machine.memory import double_at, offset_at, view
+from jmrules.backends.columns.machine.quotients import (
+    ANY_PLACES,
+    DIRECT,
+    FINE,
+    NEAR,
+    UNKNOWN,
+    added,
+    decimal_of,
+    fits,
+    gcd,
+    looked_at,
+    operated,
+    ordered,
+    to_whole,
+)
 
 #: departments that are settled together
 LANES = 64
-DIRECT, NEAR = -2, -1
-#: outcomes beside UNDEFINED
-FINE, UNKNOWN = 0, 2
 #: what is said instead of an award
 UNSETTLED = -2
-#: places of what no digits bound
-_ANY = 10**6
-_LIMIT = 9.0e18
-_LAST_DIGIT = 1.01e-33
-#: digits that FEEL holds, with room
-_HELD = 32
-_POWERS = 10.0 ** np.arange(_HELD + 1)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _gcd(a, b):
-    while b:
-        a, b = b, a % b
-    return a
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _fits(a, b):
-    return abs(np.float64(a)) * abs(np.float64(b)) < _LIMIT
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def decimal_of(x, whole):
-    """The decimal that a double of a table stands for: top, bottom, decimals; bottom 0 where it has too many digits."""
-    if whole:
-        return np.int64(x), 1, 0
-    factor = 1.0
-    bottom = 1
-    for places in range(0, 13, 2):
-        top = np.rint(x * factor)
-        if top / factor == x and abs(top) <= 1e15:
-            return np.int64(top), bottom, places
-        factor *= 100.0
-        bottom *= 100
-    return 0, 0, 0
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _looked_at(top, bottom):
-    """How FEEL holds a quotient of two decimals that it holds: its decimals, or NEAR."""
-    # unsigned, so that division need not look at signs
-    rest = np.uint64(bottom)
-    twos, fives = 0, 0
-    while rest & np.uint64(1) == np.uint64(0):
-        rest >>= np.uint64(1)
-        twos += 1
-    while rest % np.uint64(5) == np.uint64(0):
-        rest //= np.uint64(5)
-        fives += 1
-    places = max(twos, fives)
-    if places > _HELD or abs(np.float64(top)) / np.float64(bottom) * _POWERS[places] > 1e33:
-        return NEAR
-    return places if np.uint64(abs(top)) % rest == np.uint64(0) else NEAR
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _size(top, bottom):
-    return abs(np.float64(top)) / np.float64(bottom)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _held(size, pa, pb, digits, unlimited, slip):
-    """How FEEL holds the result of an operation on numbers of ``pa`` and ``pb`` places; ``digits``: decimals where both are held."""
-    if pa >= 0 and pb >= 0:
-        if unlimited:
-            return min(digits, _ANY), 0.0
-        if digits < _HELD and size < _POWERS[_HELD - digits]:
-            return digits, 0.0
-    return NEAR, (slip + (0.0 if unlimited else size * _LAST_DIGIT)) * 1.01
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _sum(ta, ba, tb, bb):
-    """The sum of two quotients; bottom 0 where it overflows."""
-    if ba == bb:
-        one, other = 1, 1
-    elif ba % bb == 0:
-        one, other = 1, ba // bb
-    elif bb % ba == 0:
-        one, other = bb // ba, 1
-    else:
-        # a common divisor costs more than all the rest
-        common = _gcd(ba, bb)
-        one, other = bb // common, ba // common
-    if not _fits(ba, one) or abs(np.float64(ta)) * one + abs(np.float64(tb)) * other > _LIMIT:
-        return 0, 0
-    return ta * one + tb * other, ba * one
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _product(ta, ba, tb, bb):
-    """The product of two quotients, whose bottoms are positive; bottom 0 where it overflows."""
-    if _fits(ta, tb) and _fits(ba, bb):
-        return ta * tb, ba * bb
-    first, second = max(_gcd(abs(ta), bb), 1), max(_gcd(abs(tb), ba), 1)
-    ta, bb = ta // first, bb // first
-    tb, ba = tb // second, ba // second
-    if not _fits(ta, tb) or not _fits(ba, bb):
-        return 0, 0
-    return ta * tb, ba * bb
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _order(ta, ba, pa, ea, tb, bb, pb, eb):
-    """-1, 0 or 1, or 2 where that is not known."""
-    if not _fits(ta, bb) or not _fits(tb, ba):
-        return 2
-    one, other = ta * bb, tb * ba
-    if one == other:
-        # a quotient that equals a decimal ends: FEEL holds both
-        if (pa == DIRECT and pb >= 0) or (pb == DIRECT and pa >= 0):
-            return 0
-        pa = _looked_at(ta, ba) if pa == DIRECT else pa
-        pb = _looked_at(tb, bb) if pb == DIRECT else pb
-        return 0 if pa >= 0 and pb >= 0 else 2
-    if ea > 0.0 or eb > 0.0:
-        near = abs(np.float64(one) - np.float64(other)) <= 1e-9 * abs(np.float64(one))
-        if near and np.float64(abs(one - other)) / (np.float64(ba) * np.float64(bb)) <= (ea + eb) * 1.01:
-            return 2
-    return -1 if one < other else 1
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _whole(top, bottom, mode):
-    """top / bottom rounded, and how far it is from where the mode would change its mind; of negative ones, towards the lower."""
-    floor = top // bottom
-    rest = top - floor * bottom
-    if mode == codes.UP or mode == codes.CEILING:
-        return floor + np.int64(rest > 0), min(rest, bottom - rest) / np.float64(bottom)
-    if mode == codes.DOWN or mode == codes.FLOOR:
-        return floor, min(rest, bottom - rest) / np.float64(bottom)
-    above = rest - (bottom - rest)
-    more = above > 0 or (above == 0 and (mode == codes.HALF_UP or (mode == codes.HALF_EVEN and floor % 2 == 1)))
-    return floor + np.int64(more), abs(above) / (2.0 * np.float64(bottom))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -172,16 +46,16 @@ def _sum_of_completions(target, actual, begin, end, reducing):
             continue
         # both are powers of ten
         common = max(over, under)
-        if not _fits(goal, common // over) or not _fits(done, common // under):
+        if not fits(goal, common // over) or not fits(done, common // under):
             return 0, 0
         one, size = done * (common // under), goal * (common // over)
         if reducing:
-            divisor = _gcd(one, size)
+            divisor = gcd(one, size)
             one, size = one // divisor, size // divisor
-        top, bottom = _sum(top, bottom, one, size)
+        top, bottom = added(top, bottom, one, size)
         if bottom == 0:
             return 0, 0
-    return _sum(top, bottom, met, 1)
+    return added(top, bottom, met, 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -195,44 +69,9 @@ def _mean_completion(target, actual, begin, end):
     top, bottom = _sum_of_completions(target, actual, begin, end, False)
     if bottom == 0:
         top, bottom = _sum_of_completions(target, actual, begin, end, True)
-    if bottom == 0 or not _fits(bottom, end - begin):
+    if bottom == 0 or not fits(bottom, end - begin):
         return 0, 1, UNKNOWN
     return top, bottom * (end - begin), FINE
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
-    """One of the four operations on numbers held as told: top, bottom, places, error and outcome."""
-    if pa == DIRECT and (kind != codes.DIVIDE or pb != 0):
-        pa = _looked_at(ta, ba)
-        ea = 0.0 if pa >= 0 else ea
-    if pb == DIRECT:
-        pb = _looked_at(tb, bb)
-        eb = 0.0 if pb >= 0 else eb
-    if kind == codes.DIVIDE:
-        if tb == 0:
-            # a number beside 0 may be 0 or not
-            return 0, 1, 0, 0.0, UNDEFINED if pb >= 0 else UNKNOWN
-        made, over = _product(ta if tb > 0 else -ta, ba, bb, abs(tb))
-    elif kind == codes.MULTIPLY:
-        made, over = _product(ta, ba, tb, bb)
-    else:
-        made, over = _sum(ta, ba, tb if kind == codes.ADD else -tb, bb)
-    if over == 0:
-        return 0, 1, 0, 0.0, UNKNOWN
-    size = _size(made, over)
-    if kind == codes.DIVIDE:
-        if pa >= 0 and pb >= 0:
-            return made, over, _ANY if unlimited else DIRECT, 0.0 if unlimited else size * _LAST_DIGIT, FINE
-        divisor = _size(tb, bb)
-        if divisor < eb * 1e6:
-            return 0, 1, 0, 0.0, UNKNOWN
-        digits, slip = _held(size, NEAR, pb, 0, unlimited, (ea + eb * size) / divisor * (1 + 1e-5))
-    elif kind == codes.MULTIPLY:
-        digits, slip = _held(size, pa, pb, pa + pb, unlimited, ea * _size(tb, bb) + eb * _size(ta, ba) + ea * eb)
-    else:
-        digits, slip = _held(size, pa, pb, max(pa, pb), unlimited, ea + eb)
-    return made, over, digits, slip, FINE
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -241,7 +80,7 @@ def _arithmetic(r, kind, a, b, unlimited, count, state, top, bottom, places, err
     for lane in range(count):
         before = state[a, lane] if state[a, lane] != FINE else state[b, lane]
         if before == FINE:
-            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane], before = _operated(
+            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane], before = operated(
                 kind, unlimited,
                 top[a, lane], bottom[a, lane], places[a, lane], error[a, lane],
                 top[b, lane], bottom[b, lane], places[b, lane], error[b, lane],
@@ -255,13 +94,13 @@ def _ordered(r, kind, a, b, count, state, top, bottom, places, error):
     for lane in range(count):
         before = state[a, lane] if state[a, lane] != FINE else state[b, lane]
         if before == FINE:
-            order = _order(
+            order = ordered(
                 top[a, lane], bottom[a, lane], places[a, lane], error[a, lane],
                 top[b, lane], bottom[b, lane], places[b, lane], error[b, lane],
             )  # fmt: skip
             if order == 2:
                 before = UNKNOWN
-            elif kind == codes.LEAST or kind == codes.GREATEST:
+            elif kind in (codes.LEAST, codes.GREATEST):
                 _copy(r, b if (order > 0) == (kind == codes.LEAST) else a, lane, top, bottom, places, error)
             else:
                 _set(r, np.int64(_holds(kind, order)), lane, top, bottom, places, error)
@@ -285,14 +124,14 @@ def _rounded(r, a, mode, decimals, lane, top, bottom, places, error):
     for _ in range(decimals):
         factor *= 10
     ta, ba, pa = top[a, lane], bottom[a, lane], places[a, lane]
-    if not _fits(ta, factor) or ba > 4e18:
+    if not fits(ta, factor) or ba > 4e18:
         return UNKNOWN
     scaled = ta * factor
     # these modes treat negative numbers as the mirror image of positive ones
     mirrored = scaled < 0 and mode <= codes.DOWN
-    made, edge = _whole(-scaled if mirrored else scaled, ba, mode)
+    made, edge = to_whole(-scaled if mirrored else scaled, ba, mode)
     if pa == DIRECT:
-        pa = _looked_at(ta, ba)
+        pa = looked_at(ta, ba)
     if pa < 0 and edge <= error[a, lane] * factor * 1.01:
         return UNKNOWN
     top[r, lane], bottom[r, lane] = -made if mirrored else made, factor
@@ -308,7 +147,7 @@ def _band(r, a, whole, at, lanes, state, top, bottom, places, error):
         place, outcome = 0, state[a, lane]
         for k in range(count if outcome == FINE else 0):
             cut, of = whole[at + 2 + 2 * count + k], whole[at + 2 + 3 * count + k]
-            order = _order(top[a, lane], bottom[a, lane], places[a, lane], error[a, lane], cut, of, 0, 0.0)
+            order = ordered(top[a, lane], bottom[a, lane], places[a, lane], error[a, lane], cut, of, 0, 0.0)
             if order == 2:
                 outcome = UNKNOWN
             place += np.int64(order > 0 or (order == 0 and whole[at + 1 + k] == 0))
@@ -369,13 +208,13 @@ def _seeing(r, kind, a, b, c, first, lane, state, top, bottom, places, error):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _other(r, kind, a, b, c, first, second, floats, pool, whole, at, lane, state, top, bottom, places, error):
     """Any instruction but those that read the table, for one department; its outcome."""
-    if kind == codes.AND or kind == codes.OR or kind == codes.CHOOSE:
+    if kind in (codes.AND, codes.OR, codes.CHOOSE):
         return _seeing(r, kind, a, b, c, first, lane, state, top, bottom, places, error)
     if a >= 0 and state[a, lane] != FINE:
         return state[a, lane]
     if b >= 0 and state[b, lane] != FINE:
         return state[b, lane]
-    if kind == codes.NEGATE or kind == codes.MAGNITUDE:
+    if kind in (codes.NEGATE, codes.MAGNITUDE):
         _copy(r, a, lane, top, bottom, places, error)
         top[r, lane] = -top[r, lane] if kind == codes.NEGATE else abs(top[r, lane])
         return FINE
@@ -412,11 +251,11 @@ def _step(r, rows, code, pool, whole, fed, lists, state, top, bottom, places, er
             begin, end = offset_at(lists[first, 0], rows[lane]), offset_at(lists[first, 0], rows[lane] + 1)
             target, actual = view(lists[first, 1 + second // 100], end), view(lists[first, 1 + second % 100], end)
             made, over, outcome = _mean_completion(target, actual, begin, end)
-            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = made, over, _ANY, 0.0
+            top[r, lane], bottom[r, lane], places[r, lane], error[r, lane] = made, over, ANY_PLACES, 0.0
             state[r, lane] = outcome
     elif codes.ADD <= kind <= codes.DIVIDE:
         _arithmetic(r, kind, a, b, second == codes.UNLIMITED, rows.size, state, top, bottom, places, error)
-    elif kind == codes.LEAST or kind == codes.GREATEST or codes.EQUAL <= kind <= codes.AT_LEAST:
+    elif kind in (codes.LEAST, codes.GREATEST) or codes.EQUAL <= kind <= codes.AT_LEAST:
         _ordered(r, kind, a, b, rows.size, state, top, bottom, places, error)
     elif kind == codes.BAND:
         _band(r, a, whole, at, rows.size, state, top, bottom, places, error)
@@ -434,7 +273,7 @@ def prepare(code, whole, top, bottom, places):
         if code[r, codes.CODE] == codes.CONSTANT:
             at = code[r, codes.WHOLE]
             top[r, :], bottom[r, :] = whole[at], whole[at + 1]
-            places[r, :] = whole[at + 2] if whole[at + 2] >= 0 else _ANY
+            places[r, :] = whole[at + 2] if whole[at + 2] >= 0 else ANY_PLACES
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -459,13 +298,13 @@ def _award(r, lane, code, whole, state, top, bottom, places, error):
         if mode > codes.HALF_EVEN:
             # what is beside the end may be inside, which matters to modes that look at any distance
             edge = np.float64(-one if one <= 0 else one - over) / np.float64(over)
-    elif not _fits(one, quanta) or over > 4e18:
+    elif not fits(one, quanta) or over > 4e18:
         return UNSETTLED
     else:
-        made, edge = _whole(one * quanta, over, mode)
-    if places[share, lane] < 0 and edge <= error[share, lane] * quanta * 1.01:
-        if places[share, lane] == NEAR or _looked_at(one, over) < 0:
-            return UNSETTLED
+        made, edge = to_whole(one * quanta, over, mode)
+    near = places[share, lane] < 0 and edge <= error[share, lane] * quanta * 1.01
+    if near and (places[share, lane] == NEAR or looked_at(one, over) < 0):
+        return UNSETTLED
     return made
 
 

@@ -134,12 +134,13 @@ def _checked(
     vector = fact.read()
     if vector.null is not None or not isinstance(vector, Number | Truth):
         return None
-    numeric = isinstance(vector, Number)
-    held = vector.value.x if isinstance(vector, Number) else vector.holds
+    kind: Kind = "number"
+    if isinstance(vector, Number):
+        held, whole = vector.value.x, vector.value.whole
+    else:
+        held, whole, kind = vector.holds, True, "truth"
     values = np.ascontiguousarray(full(held, count), dtype=np.float64)
-    whole = not numeric or vector.value.whole
     second = codes.FED_CHECKED + (codes.FED_WHOLE if whole else 0)
-    kind: Kind = "number" if numeric else "truth"
     return values, kind, Instruction(codes.LOAD, floats=(0.0, 0.0, 0.0), first=number, second=second)
 
 

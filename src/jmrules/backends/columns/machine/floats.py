@@ -230,7 +230,7 @@ def award(share, rel, slip, quanta, mode):
     near = np.rint(y)
     if mode <= codes.HALF_EVEN:
         return np.int64(near), not (abs(y - near) + error < 0.5)
-    if rel == 0.0 and slip == 0.0 and (share == 0.0 or share == 1.0):
+    if rel == 0.0 and slip == 0.0 and (share in {0.0, 1.0}):
         return np.int64(near), False
     return np.int64(np.ceil(y) if mode == codes.UP else np.floor(y)), not (abs(y - near) > error)
 

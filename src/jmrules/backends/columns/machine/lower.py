@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from jmrules.backends.columns.approximate import DEEPEST, DIGITS, LARGEST, SMALLEST, WHOLE, U
 from jmrules.backends.columns.machine import codes
@@ -105,10 +105,9 @@ class Lowering:
         computed = {read for each in self._made if each.code not in _LOOKS for read in each.reads}
         for number, instruction in enumerate(self._made):
             reads = [*instruction.reads, -1, -1, -1][:3]
-            if instruction.code == codes.LOAD and number in computed:
-                instruction = evolve(instruction, second=instruction.second + codes.FED_COMPUTED)
+            computing = codes.FED_COMPUTED if instruction.code == codes.LOAD and number in computed else 0
             rows.append(
-                [instruction.code, *reads, len(floats), len(whole), instruction.first, instruction.second]
+                [instruction.code, *reads, len(floats), len(whole), instruction.first, instruction.second + computing]
             )  # fmt: skip
             floats += instruction.floats
             whole += instruction.whole
@@ -127,10 +126,26 @@ class Lowering:
 
     def value(self, node: t.Node) -> Register:
         """The register of a tree's value."""
-        handler = _HANDLERS.get(type(node))
-        if handler is None:
-            raise NotColumnar(f"不按列计算 {type(node).__name__}", f"{type(node).__name__} is not evaluated by columns")
-        return handler(self, node)
+        match node:
+            case t.Number():
+                return self.decimal(node.value)
+            case t.Boolean():
+                return _boolean(self, node)
+            case t.Name():
+                return self.name(node.name)
+            case t.Binary():
+                return _binary(self, node)
+            case t.Negation():
+                return _negation(self, node)
+            case t.If():
+                return _choice(self, node)
+            case t.Between():
+                return _between(self, node)
+            case t.In():
+                return self.any_holds(node.tests, self.value(node.value))
+            case t.Call():
+                return _call(self, node)
+        raise NotColumnar(f"不编译 {type(node).__name__}", f"{type(node).__name__} is not compiled")
 
     def number(self, node: t.Node) -> Register:
         """The register of a number."""
@@ -360,17 +375,6 @@ def _rounding(made: Lowering, arguments: list[t.Expression], *, mode: str, defau
     return made.rounded(made.number(arguments[0]), mode, decimals)
 
 
-_HANDLERS: dict[type[t.Node], Callable[[Lowering, t.Node], Register]] = {
-    t.Number: lambda made, node: made.decimal(node.value),
-    t.Boolean: _boolean,
-    t.Name: lambda made, node: made.name(node.name),
-    t.Binary: _binary,
-    t.Negation: _negation,
-    t.If: _choice,
-    t.Between: _between,
-    t.In: lambda made, node: made.any_holds(node.tests, made.value(node.value)),
-    t.Call: _call,
-}  # type: ignore[assignment]  # each handler gets the nodes of its own type
 _FUNCTIONS: dict[str, Callable[[Lowering, list[t.Expression]], Register]] = {
     "min": partial(_extreme, greatest=False),
     "max": partial(_extreme, greatest=True),
