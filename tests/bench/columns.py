@@ -1,6 +1,6 @@
-"""Many departments by columns, against the same work in OpenFisca (float32) and by hand in NumPy, timed in turns in one run.
+"""Many departments by columns, against the same work in OpenFisca (float32), by hand in NumPy and row by row in Zen, timed in turns in one run.
 
-    python tests/bench/columns.py [rows ...] [--threads N] [--only uniform|ties]
+    python tests/bench/columns.py [rows ...] [--threads N] [--only uniform|ties|memory]
 
 The work is that of ``peers.json``. *uniform*: doubles drawn at random. *ties*: values on two decimals; a third of the targets exactly met, a
 third of the addition ratios exactly on a band's edge, a third of the funds on a rounding tie. Peers that are not installed are left out.
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
+import subprocess
+import sys
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -164,6 +165,28 @@ def openfisca(made: dict[str, NDArray[np.float64]]) -> Callable[[], float] | Non
     return run
 
 
+#: departments that an engine scores in one turn where it takes them one by one
+ONE_BY_ONE = 1000
+
+
+def row_by_row(table: pa.Table) -> Callable[[], float] | None:
+    """The same in Zen, a department at a time; the seconds for all, as if those beyond the first took as long."""
+    from score import zen_decision
+
+    decision = zen_decision()
+    if decision is None:
+        return None
+    facts = table.slice(0, ONE_BY_ONE).to_pylist()
+
+    def run() -> float:
+        start = perf_counter()
+        for each in facts:
+            decision.evaluate(each)
+        return (perf_counter() - start) * table.num_rows / len(facts)
+
+    return run
+
+
 def seconds(work: Callable[[], Any]) -> float:
     start = perf_counter()
     work()
@@ -185,20 +208,27 @@ def measure(kind: str, count: int, threads: int | None) -> None:
     if peer is not None:
         engines["OpenFisca float32"] = peer
     engines["NumPy by hand"] = lambda: seconds(by_hand(made))
+    zen = row_by_row(table)
+    if zen is not None:
+        engines["Zen, row by row"] = zen
     taken: dict[str, list[float]] = {name: [] for name in engines}
     for run in engines.values():
         run()
     # a collection that falls into one engine's turn would be that of all the others' objects
     gc.collect()
     gc.freeze()
-    for _ in range(7 if count <= 10**6 else 3):
+    for _ in range(9 if count <= 10**6 else 3):
         for name, run in engines.items():
             taken[name].append(run())
     scores = evaluate_columns(ruleset, table, threads=threads)
     print(f"\n{kind}, {count:,} departments ({table.nbytes / count:.0f} bytes each); "
           f"in doubt {scores.doubtful / count / 15:.2%} of leaves, scalar {scores.scalar}, errors {len(scores.errors)}")  # fmt: skip
+    ours = median(taken["jmrules columns"])
     for name, times in taken.items():
-        print(f"  {name:20s} {median(times) / count * 1e9:9.1f} ns  (best {min(times) / count * 1e9:.1f})")
+        spent = median(times)
+        print(
+            f"  {name:20s} {spent / count * 1e9:9.1f} ns  (best {min(times) / count * 1e9:.1f})  {spent / ours:8.2f} x jmrules"
+        )
 
 
 def memory(count: int) -> None:
@@ -206,18 +236,24 @@ def memory(count: int) -> None:
     ruleset = jmrules.load_ruleset(RULESET)
     jmrules.evaluate_table(ruleset, table_of(uniform(1000, np.random.default_rng(1))))
     table = table_of(uniform(count, np.random.default_rng(7)))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    now = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
+    # what has been the most so far is forgotten: making the table took more than scoring it does
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _status("VmRSS")
     result = jmrules.evaluate_table(ruleset, table)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    used = max(after, before) - now
+    used = _status("VmHWM") - before
     print(f"\nmemory: table {table.nbytes >> 20} MiB, result {result.nbytes >> 20} MiB, at most {used >> 10} MiB beyond the table "
           f"({(used * 1024 + table.nbytes) / table.nbytes:.2f} x the table in all)")  # fmt: skip
 
 
+def _status(name: str) -> int:
+    """A figure that the system keeps of this process, in KiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("rows", nargs="*", type=int, default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("rows", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--threads", type=int)
     parser.add_argument("--only", choices=("uniform", "ties", "memory"))
     given = parser.parse_args()
@@ -225,8 +261,11 @@ def main() -> None:
         if given.only in (None, kind):
             for count in given.rows:
                 measure(kind, count, given.threads)
-    if given.only in (None, "memory"):
+    if given.only == "memory":
         memory(max(given.rows))
+    elif given.only is None:
+        # a process of its own: in this one others have left their marks
+        subprocess.run([sys.executable, __file__, str(max(given.rows)), "--only", "memory"], check=True)
 
 
 if __name__ == "__main__":

@@ -112,17 +112,28 @@ def _run(
         return run(job)
     from attrs import evolve
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     shown = Progress(
-        BarColumn(), MofNCompleteColumn(), _rate_column(language), TimeElapsedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _rate_column(language), TimeElapsedColumn(),
+        TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
     with shown as progress:
-        task = progress.add_task("", total=source.rows)
+        from jmrules.errors import Text
+
+        preparing = Text("准备（首次使用须编译，约半分钟）", "preparing (at first use, compiling for half a minute)")
+        task = progress.add_task(preparing.say(language), total=source.rows)
 
         def told(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
+            progress.update(task, completed=done, total=total, description="")
 
         return run(evolve(job, progress=told))
 
