@@ -94,6 +94,27 @@ def plain_completion(target, actual, offsets, share, bounds):
     return undefined, outside
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def even_completion(target, actual, count, share, bounds):
+    """The same for lists of ``count`` items each, one after another; how many rows are undefined, and numbers out of bounds."""
+    undefined, outside = 0, 0
+    buffer = np.empty(max(_BLOCK, count))
+    step = max(_BLOCK // count, 1)
+    for row in range(0, share.size, step):
+        last = min(row + step, share.size)
+        begin, end = row * count, last * count
+        some = buffer[: end - begin]
+        wrong, beyond = _quotients(actual[begin:end], target[begin:end], bounds, some)
+        outside += beyond
+        _even_means(some, count, share[row:last])
+        for each in range(row, last if wrong else row):
+            for k in range(each * count, (each + 1) * count):
+                if not target[k] > 0.0:
+                    share[each] = -1.0
+            undefined += np.int64(share[each] == -1.0)
+    return undefined, outside
+
+
 _BLOCK = 2048
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from jmrules.backends.columns.completion_kernels import plain_completion
+from jmrules.backends.columns.completion_kernels import even_completion, plain_completion
 from jmrules.backends.columns.machine import codes, floats
 from jmrules.backends.columns.machine.floats import DOUBTFUL, SLACK, UNDEFINED, UNIT, WHOLE
-from jmrules.backends.columns.machine.memory import offset_at, view
+from jmrules.backends.columns.machine.memory import offsets_at, view
 from jmrules.facts import domain
 
 #: items of a list
@@ -178,18 +178,23 @@ def _load(r, start, size, own, low_high, fed, second, values, address, bounds, f
 @njit(cache=True, nogil=True, error_model="numpy")
 def _complete(r, start, size, second, columns, limits, z, mask, bounds, flags, aside):
     """The mean completion of lists of targets."""
-    offsets = np.empty(size + 1, np.int64)
-    most = 0
-    for i in range(size + 1):
-        offsets[i] = offset_at(columns[0], start + i)
-    last = offsets[size]
+    edges = offsets_at(columns[0], start, size + 1)
+    first, last, count = np.int64(edges[0]), np.int64(edges[size]), edges[1] - edges[0]
     target, actual = view(columns[1 + second // 100], last), view(columns[1 + second % 100], last)
-    undefined, outside = plain_completion(target, actual, offsets, z, limits)
+    uneven = 0
     for i in range(size):
-        most = max(most, offsets[i + 1] - offsets[i])
+        uneven += np.int32(edges[i + 1] - edges[i] != count)
+    most = np.int64(count)
+    if not uneven and count:
+        undefined, outside = even_completion(target[first:last], actual[first:last], most, z, limits)
+    else:
+        offsets = edges.astype(np.int64)
+        for i in range(size):
+            most = max(most, offsets[i + 1] - offsets[i])
+        undefined, outside = plain_completion(target, actual, offsets, z, limits)
     if most > MAX_ITEMS:
         for i in range(size):
-            aside[i] |= offsets[i + 1] - offsets[i] > MAX_ITEMS
+            aside[i] |= edges[i + 1] - edges[i] > MAX_ITEMS
     bounds[r, REL], bounds[r, ABS] = (most + 4) * UNIT, 0.0
     flags[r, MASKED] = undefined > 0
     if undefined:
@@ -197,7 +202,7 @@ def _complete(r, start, size, second, columns, limits, z, mask, bounds, flags, a
             mask[i] = np.uint8(UNDEFINED if z[i] < 0.0 else 0)
     if outside:
         for i in range(size):
-            for k in range(offsets[i], offsets[i + 1]):
+            for k in range(edges[i], edges[i + 1]):
                 fits = (target[k] >= limits[0]) & (target[k] <= limits[1])
                 fits &= (actual[k] >= limits[2]) & (actual[k] <= limits[3])
                 if not fits:

@@ -114,14 +114,16 @@ def doubtful_comparisons(x, y, rel_x, abs_x, rel_y, abs_y, mask):
 @njit(cache=True, nogil=True, error_model="numpy")
 def replaced(x, threshold, bit, out, mask):
     """Divisors of which none is near 0: those at most ``threshold`` are 1 and their rows marked; whether there are any."""
-    found = False
+    found = 0
     for i in range(x.size):
-        small = abs(x[i]) <= threshold
-        out[i] = 1.0 if small else x[i]
-        if small:
-            mask[i] |= bit
-            found = True
-    return found
+        found += np.int64(abs(x[i]) <= threshold)
+    if found:
+        for i in range(x.size):
+            mask[i] |= np.uint8(bit * (abs(x[i]) <= threshold))
+    # last, since it may be x itself that is filled
+    for i in range(x.size):
+        out[i] = 1.0 if abs(x[i]) <= threshold else x[i]
+    return found > 0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -34,6 +34,12 @@ def view(address, count):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def offsets_at(address, start, count):
+    """The ``count`` offsets from a place on of those at an address."""
+    return carray(_offsets(np.int64(address) + 4 * start), count)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def offset_at(address, place):
     """The offset at a place of those at an address."""
     return np.int64(_offsets(np.int64(address))[place])

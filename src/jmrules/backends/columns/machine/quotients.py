@@ -171,16 +171,20 @@ def operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
         made, over = added(ta, ba, tb if kind == codes.ADD else -tb, bb)
     if over == 0:
         return 0, 1, 0, 0.0, UNKNOWN
+    if unlimited and pa >= 0 and pb >= 0:
+        return made, over, ANY_PLACES, 0.0, FINE
     size = magnitude(made, over)
     if kind == codes.DIVIDE:
         if pa >= 0 and pb >= 0:
-            return made, over, ANY_PLACES if unlimited else DIRECT, 0.0 if unlimited else size * _LAST_DIGIT, FINE
+            return made, over, DIRECT, size * _LAST_DIGIT, FINE
         divisor = magnitude(tb, bb)
         if divisor < eb * 1e6:
             return 0, 1, 0, 0.0, UNKNOWN
         digits, slip = digits_held(size, NEAR, pb, 0, unlimited, (ea + eb * size) / divisor * (1 + 1e-5))
     elif kind == codes.MULTIPLY:
-        digits, slip = digits_held(size, pa, pb, pa + pb, unlimited, ea * magnitude(tb, bb) + eb * magnitude(ta, ba) + ea * eb)
+        digits, slip = digits_held(
+            size, pa, pb, pa + pb, unlimited, ea * magnitude(tb, bb) + eb * magnitude(ta, ba) + ea * eb
+        )
     else:
         digits, slip = digits_held(size, pa, pb, max(pa, pb), unlimited, ea + eb)
     return made, over, digits, slip, FINE
