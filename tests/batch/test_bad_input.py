@@ -1,6 +1,7 @@
 """What is wrong with files and columns is told at once, and never leaves a file that looks whole."""
 
 import errno
+import json
 import os
 
 import pyarrow as pa
@@ -8,9 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from batch import files
-from jmrules import FactsError, JmrulesError
+from jmrules import FactsError, JmrulesError, load_ruleset
 from jmrules.batch import run
 from jmrules.batch.errors import BatchError
+from jmrules.batch.mapping import mapped
+from jmrules.batch.sources import open_source
+from jmrules.batch.text import typed
 
 ROWS = files.departments(12)
 
@@ -58,6 +62,35 @@ def test_names_in_options_are_checked_together(tmp_path):
     )  # fmt: skip
     assert codes(error) == ["misread-option", "no-such-column", "no-such-column", "no-such-column", "no-such-fact",
                             "no-such-file", "no-such-list-fact"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["支出（元）", "支出(单位：元)", "spent [CNY]", "支出【亿元】", "支出（人）"])
+def test_a_column_that_says_it_is_in_another_unit(tmp_path, name):
+    document = json.loads(json.dumps(files.DOCUMENT))
+    document["facts"]["spent"]["unit"] = "CNY_10k"
+    (tmp_path / "in.csv").write_text(f"dept,budget,{name},outputs\nA,100,5,[]\n", "utf-8")
+    with pytest.raises(BatchError) as caught:
+        mapped(load_ruleset(document), open_source(tmp_path / "in.csv"), [f"spent={name}"])
+    assert codes(caught.value) == ["column-unit"]
+    assert name in caught.value.say("zh") and "万元" in caught.value.say("zh")
+
+
+@pytest.mark.parametrize("name", ["支出（万元）", "支出（2024年）", "支出（元）合计", "支出"])
+def test_columns_in_the_units_of_their_facts_or_of_none(tmp_path, name):
+    document = json.loads(json.dumps(files.DOCUMENT))
+    document["facts"]["spent"]["unit"] = "CNY_10k"
+    (tmp_path / "in.csv").write_text(f"dept,budget,{name},outputs\nA,100,5,[]\n", "utf-8")
+    columns = mapped(load_ruleset(document), open_source(tmp_path / "in.csv"), [f"spent={name}"])
+    assert columns.facts["spent"] == name
+
+
+def test_how_numbers_are_to_be_written_tells_their_unit():
+    document = json.loads(json.dumps(files.DOCUMENT))
+    document["facts"]["spent"]["unit"] = "CNY_10k"
+    declaration = next(fact for fact in load_ruleset(document).facts if fact.id == "spent")
+    _, wrong = typed(declaration, pa.array(["12", "120万元", "1,200"]))
+    assert sorted(wrong) == [1, 2]
+    assert "万元" in wrong[1].hint.zh and "CNY 10k" in wrong[1].hint.en
 
 
 def test_a_department_twice_and_one_without_a_key(tmp_path):

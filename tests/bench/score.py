@@ -71,6 +71,12 @@ def by_hand(facts: dict[str, Any] = FACTS) -> tuple[D, str]:
     return total, "excellent" if total >= 90 else "good" if total >= 80 else "fair" if total >= 60 else "poor"
 
 
+def awards(trace: jmrules.Trace) -> None:
+    """Read what every indicator came to, which is what Zen's trace tells of its expressions."""
+    for leaf in trace.leaves:
+        _ = leaf.awarded
+
+
 def numbers(trace: jmrules.Trace) -> None:
     """Read the numbers of every indicator."""
     for leaf in trace.leaves:
@@ -163,7 +169,8 @@ def main() -> None:
         "by hand, Decimal, no checks": by_hand,
         "jmrules: checks, score": lambda: jmrules.evaluate(ruleset, FACTS),
         "jmrules: and the trace": lambda: jmrules.evaluate(ruleset, FACTS).trace,
-        "jmrules: ... its numbers read": lambda: numbers(jmrules.evaluate(ruleset, FACTS).trace),
+        "jmrules: ... its awards read": lambda: awards(jmrules.evaluate(ruleset, FACTS).trace),
+        "jmrules: ... and points, shares": lambda: numbers(jmrules.evaluate(ruleset, FACTS).trace),
         "jmrules: ... and values": lambda: values(jmrules.evaluate(ruleset, FACTS).trace),
         "jmrules: ... and all words": lambda: words(jmrules.evaluate(ruleset, FACTS).trace),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from attrs import frozen
 from jmrules.batch.errors import BatchError
 from jmrules.batch.sources import Source, open_source
 from jmrules.errors import Problem, Text
+from jmrules.units import unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.units import Unit
 
 
 @frozen
@@ -50,6 +53,8 @@ def mapped(
     lists: Sequence[str] = (),
     key: str | None = None,
     keep: Sequence[str] = (),
+    *,
+    foreign: Set[str] = frozenset(),
 ) -> Columns:
     """Match facts and columns.
 
@@ -57,9 +62,10 @@ def mapped(
         pairs: ``fact=column``; for a field of a list's own file, ``fact.field=column``. A fact not named is the column of its name.
         lists: ``fact=file:key column``.
         key, keep: columns of the departments' file.
+        foreign: facts whose columns are in the units of another ruleset.
 
     Raises:
-        BatchError: names that are no fact, no column, no file; all of them.
+        BatchError: names that are no fact, no column, no file, or that tell of another unit than the fact's; all of them.
     """
     problems: list[Problem] = []
     declared = {fact.id: fact for fact in ruleset.facts}
@@ -90,10 +96,23 @@ def mapped(
             tables.append(_list_table(fact, Path(file), key_column, declared[fact].item, chosen, problems))
     wanted = [*([key] if key else []), *keep]
     problems += [_unknown("列", "column", name, list(source.names)) for name in wanted if name not in source.names]
-    if problems:
-        raise BatchError(problems)
     taken = {table.fact for table in tables if table}
     facts = {id: chosen.get(id, id) for id in declared if id not in taken and chosen.get(id, id) in source.names}
+    named = [(declared[fact], column) for fact, column in facts.items()]
+    named += [
+        (part, table.columns[part.id])
+        for table in tables
+        if table
+        for part in declared[table.fact].item
+        if part.id in table.columns
+    ]
+    problems += [
+        problem
+        for fact, column in named
+        if fact.id not in foreign and (problem := _other_unit(fact, column)) is not None
+    ]
+    if problems:
+        raise BatchError(problems)
     return Columns(facts, tuple(table for table in tables if table), key, tuple(dict.fromkeys(wanted)))
 
 
@@ -115,7 +134,9 @@ def mapped_for(
     problems: dict[Problem, None] = {}
     for ruleset, facts in zip(rulesets, known, strict=True):
         try:
-            found.append(mapped(ruleset, source, own(pairs, facts), own(lists, facts), key))
+            # the table is in the units of the first
+            foreign = known[0] if found else frozenset()
+            found.append(mapped(ruleset, source, own(pairs, facts), own(lists, facts), key, foreign=foreign))
         except BatchError as error:
             problems |= dict.fromkeys(error.problems)
     if problems:
@@ -142,6 +163,32 @@ def _list_table(
     if key not in source.names:
         problems.append(_unknown("列", "column", key, list(source.names)))
     return ListTable(fact, source, key, columns)
+
+
+#: what stands in brackets at the end of a column's name
+_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*$")
+
+
+def _other_unit(fact: FactDeclaration, column: str) -> Problem | None:
+    """A column whose name tells of another unit than that in which the fact is declared: 支出（元）."""
+    found = _IN_BRACKETS.search(column)
+    said = unit_of(found[1].strip().removeprefix("单位：").removeprefix("单位:").strip()) if found else None
+    wanted = unit_of(fact.unit) if fact.unit else None
+    if said is None or fact.type != "number" or (wanted and (said.kind, said.factor) == (wanted.kind, wanted.factor)):
+        return None
+    name, other = _written(said), _written(wanted) if wanted else Text("无单位", "no unit")
+    return Problem(
+        "column-unit",
+        Text(
+            f"列“{column}”的单位是{name.zh}，而“{fact.label.zh}”（{fact.id}）的单位是{other.zh}",
+            f"the column {column!r} is in {name.say('en')}, but {fact.label.say('en')} ({fact.id}) is in {other.say('en')}",
+        ),
+        Text(f"请把该列换算为{other.zh}，并改列名", f"convert the column to {other.say('en')}, and rename it"),
+    )
+
+
+def _written(unit: Unit) -> Text:
+    return unit.symbol if unit.symbol.zh else Text(unit.id, unit.id)
 
 
 def _misread(option: str, text: str, form: str) -> Problem:

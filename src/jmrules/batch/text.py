@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from jmrules.backends.columns.program import type_of
 from jmrules.errors import Place, Problem, Text
+from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration
@@ -56,9 +57,17 @@ def _wrong(declaration: FactDeclaration, shown: Any) -> Problem:
             f"事实“{label.zh}”（{declaration.id}）应为{zh}，而不是“{text}”",
             f"the fact {declaration.id} ({label.say('en')}) must be {en}, not {text!r}",
         ),
-        Text("请改正该值", "correct the value"),
+        _how_to_write(declaration),
         Place(None, f"/{declaration.id}"),
     )
+
+
+def _how_to_write(declaration: FactDeclaration) -> Text:
+    if declaration.type != "number":
+        return Text("请改正该值", "correct the value")
+    unit = unit_of(declaration.unit) if declaration.unit else None
+    zh, en = (f"（单位：{unit.symbol.zh}）", f" (in {unit.symbol.say('en')})") if unit and unit.symbol.en else ("", "")
+    return Text(f"请只写数字{zh}，不带单位和分隔符", f"write digits alone{en}, without a unit or separators")
 
 
 def _checked(declaration: FactDeclaration, array: pa.Array, fine: pa.Array, make: Any) -> tuple[Any, Wrong]:

@@ -23,7 +23,7 @@ NOT, CHOOSE = 19, 20
 BAND = 21
 #: target and actual of a fed list; floats: their bounds; first number: fed list; second: its fields, target * 100 + actual
 COMPLETION = 22
-#: knots; floats: how many, places, shares, steepest slope
+#: number; floats: places and shares of the knots, steepest slope; first number: how many knots
 INTERPOLATE = 23
 #: left (-1: all), count; whole: all, cost, most, enough; cost -1: all that is left
 DEDUCT = 24
