@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from jmrules.backends.columns.kernels import HALF, UP
+from jmrules.backends.columns.machine.quotients import fits, gcd
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
@@ -237,18 +238,6 @@ def completion(offsets, numbers, flags, given, sizing, leaf_points, tolerance, q
 
 
 @njit(cache=True, nogil=True)
-def _gcd(a, b):
-    while b:
-        a, b = b, a % b
-    return a
-
-
-@njit(cache=True, nogil=True)
-def _fits(a, b):
-    return abs(float(a)) * abs(float(b)) < 9.0e18
-
-
-@njit(cache=True, nogil=True)
 def _rounded(top, bottom, kind):
     """As ``rounding.ROUND``: 0 half up, 1 half down, 2 half even, 3 up, 4 down; top and bottom below 2^62."""
     floor = top // bottom
@@ -270,25 +259,25 @@ def _exact_item(i, tops, bottoms, given, less, low, tolerance_top, tolerance_bot
         top, bottom = tops[2, i], bottoms[2]
         if top < 0 or top > bottom:
             return 0, 1, UNDEFINED
-        divisor = _gcd(top, bottom)
+        divisor = gcd(top, bottom)
         return top // divisor, bottom // divisor, 0
     if not given[0, i] or not given[1, i] or tops[0, i] <= 0:
         return 0, 1, UNDEFINED
-    if not _fits(tops[0, i], bottoms[1]) or not _fits(tops[1, i], bottoms[0]):
+    if not fits(tops[0, i], bottoms[1]) or not fits(tops[1, i], bottoms[0]):
         return 0, 1, DOUBTFUL
     target, actual = tops[0, i] * bottoms[1], tops[1, i] * bottoms[0]
-    divisor = _gcd(target, abs(actual))
+    divisor = gcd(target, abs(actual))
     target, actual = target // divisor, actual // divisor
     exceeded = actual < target if less[i] else actual > target
     if exceeded and low[i]:
         away = abs(actual - target)
-        if not _fits(away, tolerance_bottom) or not _fits(tolerance_top, target) or not _fits(tolerance_bottom, target):
+        if not fits(away, tolerance_bottom) or not fits(tolerance_top, target) or not fits(tolerance_bottom, target):
             return 0, 1, DOUBTFUL
         bottom = target * tolerance_bottom
         beyond = away * tolerance_bottom - tolerance_top * target
         top = bottom - max(beyond, 0)
         top = max(top, 0)
-        divisor = _gcd(top, bottom)
+        divisor = gcd(top, bottom)
         return top // divisor, bottom // divisor, 0
     if exceeded or actual == target:
         return 1, 1, 0
@@ -312,7 +301,7 @@ def _exact_sizes(tops, bottom, given, begin, end, own_points, leaf_top, leaf_bot
     if total == 0:
         state = UNDEFINED
     elif own_points:
-        if not _fits(total, leaf_bottom) or not _fits(leaf_top, bottom):
+        if not fits(total, leaf_bottom) or not fits(leaf_top, bottom):
             state = DOUBTFUL
         elif total * leaf_bottom != leaf_top * bottom:
             state = UNDEFINED
@@ -322,26 +311,26 @@ def _exact_sizes(tops, bottom, given, begin, end, own_points, leaf_top, leaf_bot
 @njit(cache=True, nogil=True)
 def _exact_piece(size, whole, one, over, leaf_top, leaf_bottom, item_scale, kind):
     """What an item earns: with rounding, of the leaf; without, of ``1 / whole`` of it. A quotient in lowest terms, 0/0 where it overflows."""
-    if not _fits(size, one) or not _fits(whole, over):
+    if not fits(size, one) or not fits(whole, over):
         return 0, 0
     top, bottom = size * one, over
     if item_scale:
-        divisor = _gcd(size, whole)
+        divisor = gcd(size, whole)
         part, of = size // divisor, whole // divisor
-        if not _fits(part * 1.0 * one, float(leaf_top) * item_scale) or not _fits(of * 1.0 * over, leaf_bottom * 4):
+        if not fits(part * 1.0 * one, float(leaf_top) * item_scale) or not fits(of * 1.0 * over, leaf_bottom * 4):
             return 0, 0
         rounded = _rounded(part * one * leaf_top * item_scale, of * over * leaf_bottom, kind)
         top, bottom = rounded * leaf_bottom, leaf_top * item_scale
-    divisor = _gcd(top, bottom)
+    divisor = gcd(top, bottom)
     return top // divisor, bottom // divisor
 
 
 @njit(cache=True, nogil=True)
 def _added(top, bottom, more_top, more_bottom):
     """The sum of two quotients, 0/0 where it overflows."""
-    divisor = _gcd(bottom, more_bottom)
+    divisor = gcd(bottom, more_bottom)
     one, other = more_bottom // divisor, bottom // divisor
-    if not _fits(bottom, one) or top * 1.0 * one + more_top * 1.0 * other > 9.0e18:
+    if not fits(bottom, one) or top * 1.0 * one + more_top * 1.0 * other > 9.0e18:
         return 0, 0
     return top * one + more_top * other, bottom * one
 
@@ -379,7 +368,7 @@ def exact_completion(
                 top, bottom = _added(top, bottom, more_top, more_bottom)
             if not more_bottom or not bottom:
                 state[row] = DOUBTFUL
-        if not item_scale and not _fits(bottom, whole):
+        if not item_scale and not fits(bottom, whole):
             state[row] = DOUBTFUL if state[row] == 0 else state[row]
         if state[row] == 0:
             bottom *= 1 if item_scale else whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from jmrules.backends.columns import kernels
 from jmrules.backends.columns.completion_kernels import even_completion, plain_completion
 from jmrules.backends.columns.machine import codes, floats
 from jmrules.backends.columns.machine.floats import DOUBTFUL, SLACK, UNDEFINED, UNIT, WHOLE
@@ -22,7 +23,7 @@ KNOWN, RAW, INTEGRAL, MASKED = range(4)
 def _extent(r, x, bounds, flags):
     """Least and greatest number of a register in this block."""
     if not flags[r, KNOWN]:
-        bounds[r, LOW], bounds[r, HIGH] = floats.extent(x)
+        bounds[r, LOW], bounds[r, HIGH] = kernels.extent(x)
         flags[r, KNOWN] = True
     return bounds[r, LOW], bounds[r, HIGH]
 

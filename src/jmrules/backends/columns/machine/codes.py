@@ -13,7 +13,7 @@ CONSTANT = 1
 ADD, SUBTRACT, MULTIPLY, DIVIDE = 2, 3, 4, 5
 LEAST, GREATEST = 6, 7
 NEGATE, MAGNITUDE = 8, 9
-#: first number: mode (ROUND_*); second: decimals
+#: first number: mode (HALF_UP and so on); second: decimals
 ROUND = 10
 EQUAL, UNEQUAL, LESS, AT_MOST, MORE, AT_LEAST = 11, 12, 13, 14, 15, 16
 #: first number: 1 where the right side counts whatever the left says

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from jmrules.backends.columns.kernels import FINITE
 from jmrules.backends.columns.machine import codes
 
 UNDEFINED, DOUBTFUL = 1, 2
@@ -14,7 +13,6 @@ UNIT, SLACK, WHOLE = 1.2e-16, 1 + 1e-9, 2.0**53
 #: magnitudes beyond which a number of a table is not computed with
 _TINY = 1e-30
 _MOST_PARTS = 1e15
-_QUICK = {"nnan", "ninf", "nsz", "contract"}
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -46,16 +44,6 @@ def mended(x, low, high, factor, tiny, out, aside):
             fits &= (abs(x[i]) >= _TINY) | (x[i] == 0.0)
         out[i] = x[i] if fits else stand_in
         aside[i] |= not fits
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FINITE)
-def extent(x):
-    """Least and greatest."""
-    low, high = x[0], x[0]
-    for i in range(x.size):
-        low = x[i] if x[i] < low else low
-        high = x[i] if x[i] > high else high
-    return low, high
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
@@ -208,19 +196,6 @@ def deducted(left, count, whole, out, mask):
             cost = left[i] if number > 0.0 else 0.0
         out[i] = left[i] - min(cost, most, left[i])
     return found
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def half_awards(x, rel, slip, quanta, out):
-    """Points in quanta, rounded to the nearest; how many are in doubt."""
-    doubtful = 0
-    reach = 0.5 - slip * quanta - 1e-290
-    for i in range(x.size):
-        y = min(1.0, max(0.0, x[i])) * quanta
-        near = np.rint(y)
-        out[i] = np.int32(near)
-        doubtful += np.int64(not (abs(y - near) + (rel + 3e-16) * y < reach))
-    return doubtful
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

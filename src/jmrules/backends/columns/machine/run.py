@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from jmrules.backends.columns import kernels
 from jmrules.backends.columns.machine import blocks, codes, exact, floats
 from jmrules.backends.columns.machine.blocks import ABS, HIGH, INTEGRAL, KNOWN, LOW, MASKED, RAW, REL
 from jmrules.backends.columns.machine.floats import DOUBTFUL, UNDEFINED
@@ -35,7 +36,7 @@ def _first_awards(x, rel, slip, quanta, mode, table, earned):
             unsure += np.int64(earned[i] < 0)
         return unsure > 0
     if mode <= codes.HALF_EVEN:
-        return floats.half_awards(x, rel, slip, quanta, earned) > 0
+        return kernels.half_awards(x, rel, slip, quanta, earned) > 0
     unsure = 0
     for i in range(earned.size):
         made, doubtful = floats.award(x[i], rel, slip, quanta, mode)
