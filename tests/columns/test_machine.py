@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
@@ -15,9 +16,19 @@ from jmrules import evaluate, load_ruleset
 from jmrules.backends.columns import evaluate_columns
 from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.feed import feed
-from jmrules.backends.columns.machine.quotients import DIRECT, FINE, UNKNOWN, decimal_of, looked_at, operated, ordered
+from jmrules.backends.columns.machine.quotients import (
+    DIRECT,
+    FINE,
+    NEAR,
+    UNKNOWN,
+    decimal_of,
+    looked_at,
+    operated,
+    ordered,
+)
 from jmrules.backends.columns.prepare import prepared
 from jmrules.backends.columns.program import program_of
+from jmrules.facts.domain import MAX_ITEMS
 from jmrules.feel import CONTEXT
 from jmrules.plan.build import plan_of
 
@@ -46,8 +57,6 @@ def test_leaves_whose_facts_have_gaps_are_left_to_the_vectors():
     ruleset = load_ruleset(document)
     table = table_of(uniform(10, np.random.default_rng(1))).to_pydict()
     table["goal_level"][3] = None
-    import pyarrow as pa
-
     assert compiled(ruleset, pa.table(table)) == set(range(15)) - {5}
 
 
@@ -122,3 +131,37 @@ def test_an_order_is_feels_or_not_known(a, b, c):
     # and where the quotient is the decimal itself, it is known
     *same, outcome = operated(codes.DIVIDE, False, *held(c * 7), *held(D(7)))
     assert outcome != FINE or ordered(*same, *held(c)) == 0
+
+
+def test_a_number_that_may_be_zero_is_of_no_known_order():
+    assert ordered(1, 10**18, NEAR, 1e-17, 0, 1, 0, 0.0) == 2
+    assert ordered(1, 10**18, NEAR, 1e-19, 0, 1, 0, 0.0) == 1
+
+
+def small_ruleset(**facts):
+    leaf = {"id": "only", "label": {"zh": "一"}, "points": 10, "source": {"status": "stated", "clause": "一"}}
+    return {
+        "id": "test/machine", "fiscal_year": 2024, "revision": "1.0.0", "status": "official", "title": {"zh": "机器"},
+        "notice": {"issuer": {"zh": "财政局"}}, "rounding": {"leaf": 2, "total": 2},
+        "grades": [{"id": "any", "label": {"zh": "任何"}, "in": ">= 0"}], "facts": facts, "indicators": [leaf],
+    }  # fmt: skip
+
+
+def test_a_figure_that_does_not_fit_leaves_the_others_certain():
+    number = {"type": "number", "label": {"zh": "数"}}
+    document = small_ruleset(spent=number, budget=number | {"in": "> 0"})
+    document["indicators"][0]["method"] = {"kind": "ratio", "value": "1 - (spent / budget - 0.3)"}
+    table = pa.table({"spent": [3.7, 2.9, 5.0], "budget": [10.1, 7.3, -1.0]})
+    scores = evaluate_columns(load_ruleset(document), table)
+    assert (scores.doubtful, set(scores.errors)) == (0, {2})
+    assert [str(total) for total in (scores.totals[0], scores.totals[1])] == ["934", "903"]
+
+
+@pytest.mark.parametrize("value", ["count(items)", "1"])
+def test_lists_that_are_too_long_are_refused_whoever_reads_them(value):
+    items = {"type": "list", "label": {"zh": "项"}, "item": {"x": {"type": "number", "label": {"zh": "数"}}}}
+    document = small_ruleset(items=items)
+    document["indicators"][0]["method"] = {"kind": "ratio", "value": value}
+    struct = pa.StructArray.from_arrays([pa.array(np.ones(MAX_ITEMS + 2))], ["x"])
+    table = pa.table({"items": pa.ListArray.from_arrays(pa.array([0, 1, MAX_ITEMS + 2], pa.int32()), struct)})
+    assert set(evaluate_columns(load_ruleset(document), table).errors) == {1}

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jmrules.backends.allocate import allocate
 from jmrules.backends.columns.approximate import Approx, U
 from jmrules.backends.columns.by_rows import LeafReader
+from jmrules.backends.columns.conditions import (
+    APPLIES,
+    EXEMPT,
+    UNKNOWN,
+    allocated,
+    doubtful,
+    set_aside,
+    states_of,
+)
 from jmrules.backends.columns.facts import read_fact
-from jmrules.backends.columns.shares import Share, share_of, truth_of
+from jmrules.backends.columns.shares import Share, share_of
 from jmrules.backends.columns.sheet import Sheet, published
 from jmrules.backends.columns.vectors import NotColumnar, either, full
 from jmrules.feel import CONTEXT
@@ -32,8 +40,6 @@ Array = Any
 
 #: a bound on the error of a share that is no use: one huge number in a column makes that of all large
 _TOLERATED = 1e-13
-
-_APPLIES, _EXEMPT, _UNKNOWN = 1, 0, -1
 
 
 class SheetShares:
@@ -54,9 +60,15 @@ class SheetShares:
         self._late = [fact.late for fact in read.values()]
         self._sheet = Sheet(self.program.trees, self.count, {name: fact.read for name, fact in read.items()})
         self._reader = LeafReader(self.plan, columns)
-        self._states = {leaf.index: self._state(leaf) for leaf in self.plan.leaves if leaf.applies is not None}
+        self._states = {
+            leaf.index: states_of(leaf, self.program, self._sheet, self._reader, self.unsure)
+            for leaf in self.plan.leaves
+            if leaf.applies is not None
+        }
+        made = allocated(self.program, self._states, self.unsure)
         #: a row per pattern of excluded leaves: the points of each leaf, in quanta, and whether it is excluded
-        self.quanta, self.excluded, self.pattern = self._allocated()
+        self.quanta, self.excluded = np.array(made.table, dtype=np.int64), np.array(made.excluded)
+        self.pattern: Array = np.zeros(self.count, dtype=np.int64) if made.pattern is None else made.pattern
         self._scores = self._published(scores)
 
     def settle(self) -> Array:
@@ -65,58 +77,6 @@ class SheetShares:
             if (rows := found()) is not None:
                 self.unsure |= rows
         return self.unsure
-
-    # ---- which leaves apply, and their points
-
-    def _state(self, leaf: PlannedLeaf) -> Array:
-        assert leaf.applies is not None
-        states = np.full(self.count, _APPLIES, dtype=np.int8)
-        try:
-            if leaf.index in self.program.conditions_by_rows:
-                raise NotColumnar("", "")
-            doubt = _decide(truth_of(leaf.applies, self._sheet.rows), states)
-        except NotColumnar:
-            for row in np.flatnonzero(~self.unsure).tolist():
-                states[row] = self._reader.applies(leaf, row)
-            return states
-        rows = self._doubtful(doubt)
-        if len(rows):
-            exact = np.empty(len(rows), dtype=np.int8)
-            try:
-                doubt = _decide(truth_of(leaf.applies, self._sheet.exactly(rows).rows), exact)
-            except NotColumnar:
-                doubt = np.True_
-            states[rows] = exact
-            self._leave(rows, doubt)
-        return states
-
-    def _doubtful(self, doubt: Array) -> Array:
-        if doubt is None:
-            return np.empty(0, dtype=np.int64)
-        return np.flatnonzero(full(doubt, self.count) & ~self.unsure)
-
-    def _leave(self, rows: Array, doubt: Array) -> None:
-        if doubt is not None:
-            self.unsure[rows[full(doubt, len(rows))]] = True
-
-    def _allocated(self) -> tuple[Array, Array, Array]:
-        leaves = self.plan.leaves
-        flags = np.zeros((len(leaves), self.count), dtype=bool)
-        for index, states in self._states.items():
-            applies = leaves[index].leaf.applies
-            if applies is not None and applies.otherwise == "exclude":
-                flags[index] = (states == _EXEMPT) & ~self.unsure
-        if not flags.any():
-            patterns, pattern = np.zeros((1, len(leaves)), dtype=bool), np.zeros(self.count, dtype=np.int64)
-        else:
-            made, pattern = np.unique(flags, axis=1, return_inverse=True)
-            patterns, pattern = made.T, pattern.reshape(-1)
-        stated = tuple(leaf.quanta for leaf in leaves)
-        quanta = [
-            allocate(self.program.points, list(map(bool, each))).quanta if each.any() and not each.all() else stated
-            for each in patterns
-        ]
-        return np.array(quanta, dtype=np.int64), patterns, pattern
 
     def _points(self, leaves: tuple[int, ...]) -> Array:
         """Points of some leaves together, of each department."""
@@ -127,7 +87,7 @@ class SheetShares:
         digits = self.plan.ruleset.rounding.leaf
         by_place = {}
         for place, (indicator, _) in enumerate(self.plan.score_slots):
-            leaves = self._leaves_of(indicator)
+            leaves = self.program.leaves_of(indicator)
             awarded = scores.awards[list(leaves)].sum(axis=0, dtype=np.int64)
             points = self._points(leaves)
             self._sheet.publish(indicator, "awarded", published(awarded, digits))
@@ -135,11 +95,6 @@ class SheetShares:
             by_place[place] = awarded, points
         self._sheet.complete_rates({indicator for indicator, what in self.plan.score_slots if what == "rate"})
         return by_place
-
-    def _leaves_of(self, indicator: str) -> tuple[int, ...]:
-        if indicator in self.plan.groups:
-            return self.plan.groups[indicator].leaves
-        return tuple(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator)
 
     # ---- shares
 
@@ -149,8 +104,8 @@ class SheetShares:
         states = self._states.get(leaf.index)
         if states is not None:
             assert leaf.leaf.applies is not None
-            exempt = states == _EXEMPT
-            undef = (undef | (states == _UNKNOWN)) & ~exempt
+            exempt = states == EXEMPT
+            undef = (undef | (states == UNKNOWN)) & ~exempt
             x[exempt], error[exempt] = float(leaf.leaf.applies.otherwise == "full"), 0.0
         if leaf.undefined is not None:
             x[undef], error[undef] = _float(leaf.undefined)
@@ -167,16 +122,16 @@ class SheetShares:
             return self._one_by_one(leaf)
         x, error = _floats(share, self.count)
         undef = np.zeros(self.count, dtype=bool) if share.undef is None else np.array(full(share.undef, self.count))
-        rows = self._doubtful(either(share.doubt, error > _TOLERATED))
+        rows = doubtful(either(share.doubt, error > _TOLERATED), self.unsure)
         if len(rows):
             try:
                 again = share_of(leaf.method, self._sheet.exactly(rows).rows)
             except NotColumnar:
-                self._leave(rows, np.True_)
+                set_aside(self.unsure, rows, np.True_)
                 return x, error, undef
             x[rows], error[rows] = _floats(again, len(rows))
             undef[rows] = False if again.undef is None else again.undef
-            self._leave(rows, again.doubt)
+            set_aside(self.unsure, rows, again.doubt)
         return x, error, undef
 
     def _one_by_one(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
@@ -184,7 +139,7 @@ class SheetShares:
         undef = np.zeros(self.count, dtype=bool)
         states = self._states.get(leaf.index)
         for row in np.flatnonzero(~self.unsure).tolist():
-            if states is not None and states[row] != _APPLIES:
+            if states is not None and states[row] != APPLIES:
                 continue
             share = self._reader.share(leaf, row, self._scores)
             if share is None:
@@ -198,13 +153,6 @@ def sheet_shares(scores: Scores, facts: pa.Table, rows: Array) -> SheetShares:
     """The shares of the departments of the mask ``rows``, ready to be asked for."""
     with np.errstate(all="ignore"), localcontext(CONTEXT):
         return SheetShares(scores, facts, rows)
-
-
-def _decide(truth: Any, states: Array) -> Array:
-    states[:] = np.asarray(truth.holds)
-    if truth.undef is not None:
-        states[full(truth.undef, len(states))] = _UNKNOWN
-    return truth.doubt
 
 
 def _float(share: Fraction) -> tuple[float, float]:

@@ -60,6 +60,12 @@ class Program:
             made = self._machines[key] = assemble(self.plan, self.trees, feed)
         return made
 
+    def leaves_of(self, indicator: str) -> tuple[int, ...]:
+        """Indexes of the leaves of a group, or of a leaf."""
+        if indicator in self.plan.groups:
+            return self.plan.groups[indicator].leaves
+        return (next(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator),)
+
     def table(self, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
         """What each share earns of each number of quanta: a row per number of quanta."""
         key = id(shares), quanta

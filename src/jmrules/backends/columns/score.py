@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from jmrules.backends.allocate import allocate
 from jmrules.backends.columns import kernels
 from jmrules.backends.columns.approximate import Approx
 from jmrules.backends.columns.by_rows import LeafReader
 from jmrules.backends.columns.completion import KINDS
+from jmrules.backends.columns.conditions import (
+    APPLIES,
+    EXEMPT,
+    UNKNOWN,
+    allocated,
+    doubtful,
+    set_aside,
+    stated,
+    states_of,
+)
 from jmrules.backends.columns.findings import Found
 from jmrules.backends.columns.findings import findings as rules_that_fire
 from jmrules.backends.columns.limits import limit
@@ -19,7 +28,7 @@ from jmrules.backends.columns.machine.feed import feed
 from jmrules.backends.columns.machine.run import execute
 from jmrules.backends.columns.rational import to_whole
 from jmrules.backends.columns.rules import Results
-from jmrules.backends.columns.shares import Share, exact_awards, share_of, truth_of
+from jmrules.backends.columns.shares import Share, exact_awards, share_of
 from jmrules.backends.columns.sheet import Sheet, published
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, full
 from jmrules.backends.rounding import ROUND
@@ -32,9 +41,6 @@ if TYPE_CHECKING:
 
     from jmrules.backends.columns.program import Program
     from jmrules.plan.model import PlannedLeaf
-
-#: whether a leaf applies
-APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
 
 
 @frozen(eq=False)
@@ -95,35 +101,6 @@ def score(
     return Scored(run.aside, run.quanta.sums(~run.aside), run.doubtful, found)
 
 
-@frozen(eq=False)
-class _Quanta:
-    """The points of each leaf: a row of ``table`` per pattern of excluded leaves."""
-
-    table: tuple[tuple[int, ...], ...]
-    #: of each department; None: all have the first
-    pattern: Array = None
-    _columns: dict[int, Array] = field(factory=dict)
-
-    def sums(self, rows: Array) -> Array:
-        """Points of each leaf over the departments of a mask."""
-        table = np.array(self.table, dtype=np.int64)
-        if self.pattern is None:
-            return table[0] * int(rows.sum())
-        return np.bincount(self.pattern[rows], minlength=len(table)) @ table
-
-    def of_leaf(self, leaf: int) -> tuple[int, ...]:
-        return tuple(row[leaf] for row in self.table)
-
-    def per_row(self, leaf: int, rows: Array = None) -> Array:
-        """One number, or one per department."""
-        quanta = self.of_leaf(leaf)
-        if self.pattern is None or len(set(quanta)) == 1:
-            return np.array(quanta[:1], dtype=np.int64)
-        if leaf not in self._columns:
-            self._columns[leaf] = np.array(quanta, dtype=np.int64)[self.pattern]
-        return self._columns[leaf] if rows is None else self._columns[leaf][rows]
-
-
 class _Run:
     """One run of departments, while it is being scored."""
 
@@ -146,11 +123,11 @@ class _Run:
         plan, machine = self.plan, self.program.machine(self.feed)
         code = machine.code
         self.compiled = machine.leaves
-        self.quanta = _Quanta((tuple(leaf.quanta for leaf in plan.leaves),))
+        self.quanta = stated(self.program)
         self.left = np.zeros((len(plan.leaves), self.count), dtype=bool)
-        rounding = self.rounding
+        rounding, whole = self.rounding, len(machine.leaves) == len(plan.leaves)
         # totals of fewer decimals than awards need rounding
-        factor = 10 ** (rounding.total - rounding.leaf) if rounding.total >= rounding.leaf else 0
+        factor = 10 ** (rounding.total - rounding.leaf) if whole and rounding.total >= rounding.leaf else 0
         # a cut that no sum of awards reaches need not fit their type
         cuts = np.minimum(-(-self.program.grade_cuts // max(factor, 1)), sum(self.quanta.table[0]) + 1)
         self.doubtful, left, outside = execute(
@@ -159,16 +136,16 @@ class _Run:
         )  # fmt: skip
         if not outside:
             self.feed.accept(machine.fields)
-        return not left and factor > 0 and len(machine.leaves) == len(plan.leaves) and not plan.scores_read
+        return not left and factor > 0 and not plan.scores_read
 
     def everything(self) -> None:
         """All leaves in their order."""
         states = {
-            leaf.index: self._states(leaf)
+            leaf.index: states_of(leaf, self.program, self.sheet, self.reader, self.aside)
             for leaf in self.plan.leaves
             if leaf.applies is not None and leaf.index not in self.compiled
         }
-        self.quanta = self._allocated(states)
+        self.quanta = allocated(self.program, states, self.aside)
         groups = self.plan.groups
         for step in self.plan.then:
             if isinstance(step, Score):
@@ -195,65 +172,12 @@ class _Run:
         if "rate" in wanted:
             self.sheet.complete_rates({indicator})
 
-    # ---- which leaves apply
-
-    def _states(self, leaf: PlannedLeaf) -> Array:
-        assert leaf.applies is not None
-        states = np.empty(self.count, dtype=np.int8)
-        try:
-            if leaf.index in self.program.conditions_by_rows:
-                raise NotColumnar("", "")
-            doubt = _applies(truth_of(leaf.applies, self.sheet.rows), states)
-        except NotColumnar:
-            states[:] = APPLIES
-            for row in np.flatnonzero(~self.aside).tolist():
-                states[row] = self.reader.applies(leaf, row)
-            return states
-        rows = self._doubtful(doubt)
-        if len(rows):
-            exact = np.empty(len(rows), dtype=np.int8)
-            try:
-                doubt = _applies(truth_of(leaf.applies, self.sheet.exactly(rows).rows), exact)
-            except NotColumnar:
-                doubt = np.ones(len(rows), dtype=bool)
-            states[rows] = exact
-            self._set_aside(rows, doubt)
-        return states
-
-    def _allocated(self, states: Mapping[int, Array]) -> _Quanta:
-        """Points after exclusions, worked out once for each pattern of excluded leaves."""
-        stated = tuple(leaf.quanta for leaf in self.plan.leaves)
-        out = [
-            index
-            for index in states
-            if (applies := self.plan.leaves[index].leaf.applies) is not None
-            and applies.otherwise == "exclude"
-            and (states[index] == EXEMPT).any()
-        ]
-        if not out:
-            return _Quanta((stated,))
-        excluded = np.stack([states[index] == EXEMPT for index in out])
-        excluded[:, self.aside] = False
-        patterns, pattern = np.unique(excluded, axis=1, return_inverse=True)
-        pattern = pattern.reshape(-1)
-        table = []
-        for number, column in enumerate(patterns.T):
-            flags = [False] * len(stated)
-            for index, flag in zip(out, column, strict=True):
-                flags[index] = bool(flag)
-            if all(flags):
-                self.aside |= pattern == number
-                table.append(stated)
-            else:
-                table.append(allocate(self.program.points, flags).quanta if any(flags) else stated)
-        return _Quanta(tuple(table), pattern)
-
     # ---- one leaf
 
     def _leaf(self, leaf: PlannedLeaf, states: Array | None) -> None:
         out = self.awards[leaf.index]
         if leaf.index in self.compiled:
-            rows = self._doubtful(self.left[leaf.index])
+            rows = doubtful(self.left[leaf.index], self.aside)
             if len(rows):
                 self._unusual(leaf, None, self._again(leaf, rows, None, out), out)
             return
@@ -268,7 +192,7 @@ class _Run:
         undef = share.undef
         if states is not None:
             doubt = None if doubt is None else doubt & (states == APPLIES)
-        rows = self._doubtful(doubt)
+        rows = doubtful(doubt, self.aside)
         if len(rows):
             self.doubtful += len(rows)
             undef = self._again(leaf, rows, undef, out)
@@ -306,10 +230,10 @@ class _Run:
             share = share_of(leaf.method, self.sheet.exactly(rows).rows)
             doubt = self._award(leaf, share, self.quanta.per_row(leaf.index, rows), pattern, awards)
         except NotColumnar:
-            self._set_aside(rows, np.ones(len(rows), dtype=bool))
+            set_aside(self.aside, rows, np.ones(len(rows), dtype=bool))
             return undef
         out[rows] = awards
-        self._set_aside(rows, doubt)
+        set_aside(self.aside, rows, doubt)
         if undef is None and share.undef is None:
             return None
         renewed = np.zeros(self.count, dtype=bool) if undef is None else np.array(full(undef, self.count))
@@ -359,38 +283,14 @@ class _Run:
         """Awards and points so far, by slot-bearing indicator, for the reading by rows."""
         found: dict[int, tuple[Array, Array]] = {}
         for number, (indicator, _) in enumerate(self.plan.score_slots):
-            leaves = self._leaves_of(indicator)
+            leaves = self.program.leaves_of(indicator)
             points: Any = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
             found[number] = self.awards[list(leaves)].sum(axis=0), points
         return found
 
-    def _leaves_of(self, indicator: str) -> tuple[int, ...]:
-        if indicator in self.plan.groups:
-            return self.plan.groups[indicator].leaves
-        return (next(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator),)
-
-    # ---- doubt
-
-    def _doubtful(self, doubt: Mask) -> Array:
-        """The departments in doubt that are not set aside already."""
-        if doubt is None:
-            return np.empty(0, dtype=np.int64)
-        return np.flatnonzero(full(doubt, self.count) & ~self.aside)
-
-    def _set_aside(self, rows: Array, doubt: Mask) -> None:
-        if doubt is not None:
-            self.aside[rows[full(doubt, len(rows))]] = True
-
 
 def _joined(one: Mask, other: Mask) -> Mask:
     return other if one is None else one if other is None else one | other
-
-
-def _applies(truth: Any, states: Array) -> Mask:
-    states[:] = np.asarray(truth.holds)
-    if truth.undef is not None:
-        states[full(truth.undef, len(states))] = UNKNOWN
-    return truth.doubt
 
 
 def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -42,14 +43,12 @@ from jmrules.plan.model import (
 from jmrules.ruleset.ranges import END, START
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from jmrules.plan.model import Call, PlannedMethod
     from jmrules.ruleset.ranges import Intervals
 
 
 #: entries of a table of shares
-_LONGEST = 4096
+LONGEST = 4096
 
 
 @frozen(eq=False)
@@ -154,7 +153,7 @@ def _edge(at: Decimal, rows: Rows) -> Any:
 
 def _banded(method: Banded, rows: Rows) -> Share:
     number = number_of(method.value, rows)
-    cutting = _cutting(method)
+    cutting = cutting_of(method)
     if isinstance(number.value, Approx) and cutting is not None:
         index, unsure = _by_cuts(number.value, cutting, rows.count)
     else:
@@ -181,9 +180,11 @@ def _by_ranges(method: Banded, value: Any, rows: Rows) -> tuple[Array, Mask]:
 
 
 @frozen(eq=False)
-class _Cutting:
+class Cutting:
     """Bands as cuts of the number line."""
 
+    #: as the ruleset has them, and as doubles
+    ats: tuple[Decimal, ...]
     cuts: Array
     above: Array
     #: the band below the first cut, between the first two, …; as many as there are bands: none
@@ -193,7 +194,7 @@ class _Cutting:
 
 
 @lru_cache(maxsize=1024)
-def _cutting(method: Banded) -> _Cutting | None:
+def cutting_of(method: Banded) -> Cutting | None:
     """The cuts of bands whose edges doubles hold; None for others."""
     edges = sorted(
         {edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None}
@@ -208,15 +209,17 @@ def _cutting(method: Banded) -> _Cutting | None:
             if any(each.low <= low and high <= each.high for each in ranges)
         )
         entries.append(next(holding, len(method.bands)))
-    return _Cutting(
-        np.array([float(edge.at or 0) for edge in edges]),
+    ats = tuple(edge.at or Decimal(0) for edge in edges)
+    return Cutting(
+        ats,
+        np.array([float(at) for at in ats]),
         np.array([edge.above for edge in edges], dtype=bool),
         np.array(entries, dtype=np.int64),
         len(method.bands) in entries,
     )
 
 
-def _by_cuts(value: Approx, cutting: _Cutting, count: int) -> tuple[Array, Mask]:
+def _by_cuts(value: Approx, cutting: Cutting, count: int) -> tuple[Array, Mask]:
     index, doubt = np.empty(count, dtype=np.int64), np.empty(count, dtype=bool)
     rel, slip = (0.0, 0.0) if value.raw else (value.rel, value.abs + (1e-290 if value.rel or value.abs else 0.0))
     x = np.ascontiguousarray(full(value.x, count))
@@ -240,19 +243,19 @@ def _stepped(method: Stepped, rows: Rows) -> Share:
         return Share(number.undef, either(doubt, more, last), left)
     whole, unsure = arithmetic.rounded(steps, 0, "floor" if method.partial == "ignore" else "ceiling")
     most = -(-method.loss.denominator // method.loss.numerator)
-    if most >= _LONGEST:
+    if most >= LONGEST:
         raise NotColumnar("每步扣分过少", "a step costs too little")
     index = np.clip(whole.top if isinstance(whole, Exact) else whole.x, 0, most)
     return Share(
         number.undef,
         either(doubt, unsure),
         index=full(index, rows.count).astype(np.int64),
-        table=_steps(method.loss, most),
+        table=shares_by_steps(method.loss, most),
     )
 
 
 @lru_cache(maxsize=1024)
-def _steps(loss: Fraction, most: int) -> tuple[Fraction, ...]:
+def shares_by_steps(loss: Fraction, most: int) -> tuple[Fraction, ...]:
     return tuple(max(Fraction(0), 1 - count * loss) for count in range(most + 1))
 
 
@@ -290,7 +293,7 @@ def _interpolation(method: Interpolated, value: Approx) -> Approx:
 
 
 def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
-    bottom, worths = _common(tuple(worth for _, worth in items))
+    bottom, worths = common_parts(tuple(worth for _, worth in items))
     top: Array = np.zeros(rows.count, dtype=np.int64)
     undef = doubt = None
     for (call, _), worth in zip(items, worths, strict=True):
@@ -301,7 +304,7 @@ def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
 
 
 @lru_cache(maxsize=1024)
-def _common(amounts: tuple[Fraction, ...]) -> tuple[int, tuple[int, ...]]:
+def common_parts(amounts: tuple[Fraction, ...]) -> tuple[int, tuple[int, ...]]:
     """The least common denominator, and the amounts in its units."""
     bottom = lcm(1, *(amount.denominator for amount in amounts))
     return bottom, tuple(int(amount * bottom) for amount in amounts)
@@ -309,19 +312,19 @@ def _common(amounts: tuple[Fraction, ...]) -> tuple[int, tuple[int, ...]]:
 
 def _parts(top: Array, bottom: int, undef: Mask, doubt: Mask) -> Share:
     """Shares of ``top`` parts out of ``bottom``."""
-    if bottom < _LONGEST:
-        return Share(undef, doubt, index=top, table=_all_parts(bottom))
+    if bottom < LONGEST:
+        return Share(undef, doubt, index=top, table=all_parts(bottom))
     return Share(undef, doubt, Exact(top, np.int64(bottom)))
 
 
 @lru_cache(maxsize=1024)
-def _all_parts(bottom: int) -> tuple[Fraction, ...]:
+def all_parts(bottom: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(top, bottom) for top in range(bottom + 1))
 
 
 def _deducted(method: Deducted, rows: Rows) -> Share:
     amounts = [amount for item in method.items for amount in (item.loss, item.at_most) if amount is not None]
-    bottom, _ = _common(tuple(amounts))
+    bottom, _ = common_parts(tuple(amounts))
     left: Array = np.full(rows.count, bottom, dtype=np.int64)
     undef = doubt = None
     for item in method.items:
@@ -384,8 +387,6 @@ def _judged(method: Judged, rows: Rows) -> Share:
 
 
 def _share_edge(share: Fraction, rows: Rows) -> Any:
-    from decimal import Decimal
-
     return rows.arithmetic.constant(Decimal(share.numerator) / Decimal(share.denominator))
 
 

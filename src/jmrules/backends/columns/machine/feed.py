@@ -64,13 +64,11 @@ class Feed:
             del self._unread[name]
 
     def late(self) -> Iterator[Array]:
-        """Departments of which some item turns out not to fit."""
+        """Departments whose facts turn out not to fit as they are read, item by item or as a whole."""
         for declaration in self._unread.values():
             self.reader(declaration)()
         for fact in self.read.values():
-            found = fact.late()
-            if found is not None:
-                yield found
+            yield from (found for found in (fact.aside, fact.late()) if found is not None)
 
 
 def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
@@ -87,12 +85,12 @@ def feed(ruleset: Ruleset, columns: Mapping[str, pa.Array]) -> Feed:
     unread: dict[str, FactDeclaration] = {}
     for number, declaration in enumerate(facts):
         array = columns[declaration.id]
-        plain = _plain(declaration, number, array)
         quick = _plain_list(declaration, array, list_addresses[number], kept)
         if quick is not None:
             lists.append((declaration.id, number, quick[0]))
             unchecked[declaration.id], unread[declaration.id] = quick[1], declaration
             continue
+        plain = _plain(declaration, number, array)
         if plain is not None:
             values = values_of(array)
             loads.append((declaration.id, "number", plain))

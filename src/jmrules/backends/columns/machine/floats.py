@@ -34,7 +34,10 @@ def misfits(x, low, high, factor, tiny):
 @njit(cache=True, nogil=True, error_model="numpy")
 def mended(x, low, high, factor, tiny, out, aside):
     """A copy that fits, and the departments whose own number does not."""
-    stand_in = min(max(low, 0.0), high)
+    # harmless to the bounds of the block: neither huge nor next to 0
+    stand_in = min(max(low, 1.0), high)
+    if not (_TINY <= abs(stand_in) <= 1.0 / _TINY):
+        stand_in = 1.0
     for i in range(x.size):
         top = np.rint(x[i] * factor)
         fits = (x[i] >= low) & (x[i] <= high)
@@ -156,7 +159,7 @@ def banded(x, rel, slip, cuts, whole, exact, out, mask):
             out[i] += np.float64((x[i] > cut) | ((x[i] == cut) & below))
         if not exact:
             for i in range(x.size):
-                unsure = abs(x[i] - cut) <= reach
+                unsure = not (abs(x[i] - cut) > reach)
                 mask[i] |= np.uint8(DOUBTFUL * unsure)
                 found += np.int64(unsure)
     for i in range(x.size):

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from math import lcm
 from typing import TYPE_CHECKING
 
-from jmrules.backends.columns.approximate import DIGITS, SLACK
+from jmrules.backends.columns.approximate import SLACK
 from jmrules.backends.columns.machine import codes
 from jmrules.backends.columns.machine.lower import Instruction, Register
+from jmrules.backends.columns.shares import LONGEST, all_parts, common_parts, cutting_of, shares_by_steps
 from jmrules.backends.columns.vectors import NotColumnar
 from jmrules.backends.rounding import ROUND
 from jmrules.feel import tree as t
 from jmrules.plan.model import Banded, Checked, Computed, Deducted, Interpolated, Linear, MeanCompletion, Stepped
-from jmrules.ruleset.ranges import END, START
 
 if TYPE_CHECKING:
     from jmrules.backends.columns.machine.lower import Lowering
     from jmrules.plan.model import PlannedLeaf
     from jmrules.ruleset.model import Mode
 
-#: entries of a table of awards
-_LONGEST = 4096
 #: points in quanta that a register's float and a 32-bit award hold
 _MOST_QUANTA = 10**9
 
@@ -92,20 +89,10 @@ class _Method:
         return value
 
     def _banded(self, method: Banded) -> _Lowered:
-        edges = sorted(
-            {edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None}
-        )  # fmt: skip
-        if any(edge.at is None or len(edge.at.normalize().as_tuple().digits) > DIGITS for edge in edges):
+        cutting = cutting_of(method)
+        if cutting is None:
             raise NotColumnar("分档的界限位数过多", "edges of bands with too many digits")
-        entries = []
-        for low, high in pairwise([START, *edges, END]):
-            holding = (
-                position
-                for position, (ranges, _) in enumerate(method.bands)
-                if any(each.low <= low and high <= each.high for each in ranges)
-            )
-            entries.append(next(holding, len(method.bands)))
-        cuts = [Fraction(edge.at) for edge in edges if edge.at is not None]
+        cuts = [Fraction(at) for at in cutting.ats]
         if any(max(abs(cut.numerator), cut.denominator) > 10**18 for cut in cuts):
             raise NotColumnar("分档的界限过大或过小", "edges of bands too large or too small")
         value = self.made.number(method.value.expression.tree)
@@ -113,9 +100,9 @@ class _Method:
             Instruction(
                 codes.BAND,
                 (value.number,),
-                floats=tuple(cut.numerator / cut.denominator for cut in cuts),
+                floats=tuple(cutting.cuts.tolist()),
                 whole=(
-                    len(cuts), *(int(edge.above) for edge in edges), *entries,
+                    len(cuts), *map(int, cutting.above), *cutting.entries.tolist(),
                     *(cut.numerator for cut in cuts), *(cut.denominator for cut in cuts),
                 ),
             )
@@ -135,13 +122,13 @@ class _Method:
             lost = made.extreme([lost, zero], greatest=True)
             return made.arithmetic(codes.SUBTRACT, made.constant(Fraction(1)), lost, unlimited=True), None
         most = -(-method.loss.denominator // method.loss.numerator)
-        if most >= _LONGEST:
+        if most >= LONGEST:
             raise NotColumnar("每步扣分过少", "a step costs too little")
         whole = made.rounded(steps, "floor" if method.partial == "ignore" else "ceiling", 0)
         index = made.extreme(
             [made.extreme([whole, zero], greatest=True), made.constant(Fraction(most))], greatest=False
         )
-        return index, [max(Fraction(0), 1 - count * method.loss) for count in range(most + 1)]
+        return index, [*shares_by_steps(method.loss, most)]
 
     def _interpolated(self, method: Interpolated) -> Register:
         value = self.made.number(method.value.expression.tree)
@@ -153,21 +140,21 @@ class _Method:
         return self.made.emit(Instruction(codes.INTERPOLATE, (value.number,), floats, first=len(method.knots)))
 
     def _checked(self, items: list[tuple[t.Node, Fraction]]) -> _Lowered:
-        bottom = lcm(1, *(worth.denominator for _, worth in items))
-        if bottom >= _LONGEST:
+        bottom, worths = common_parts(tuple(worth for _, worth in items))
+        if bottom >= LONGEST:
             raise NotColumnar("各项的分值过细", "the worths of the items are too fine")
         made: Register | None = None
-        for tree, worth in items:
+        for (tree, _), worth in zip(items, worths, strict=True):
             holds = self.made.truth(tree)
             reads = (-1 if made is None else made.number, holds.number)
-            made = self.made.emit(Instruction(codes.WEIGH, reads, floats=(float(worth * bottom),)))
+            made = self.made.emit(Instruction(codes.WEIGH, reads, floats=(float(worth),)))
         assert made is not None
-        return made, [Fraction(top, bottom) for top in range(bottom + 1)]
+        return made, [*all_parts(bottom)]
 
     def _deducted(self, method: Deducted) -> _Lowered:
         amounts = [amount for item in method.items for amount in (item.loss, item.at_most) if amount is not None]
-        bottom = lcm(1, *(amount.denominator for amount in amounts))
-        if bottom >= _LONGEST:
+        bottom, _ = common_parts(tuple(amounts))
+        if bottom >= LONGEST:
             raise NotColumnar("扣分过细", "the deductions are too fine")
         left: Register | None = None
         for item in method.items:
@@ -179,7 +166,7 @@ class _Method:
             reads = (-1 if left is None else left.number, count.number)
             left = self.made.emit(Instruction(codes.DEDUCT, reads, whole=(bottom, loss, most, enough)))
         assert left is not None
-        return left, [Fraction(top, bottom) for top in range(bottom + 1)]
+        return left, [*all_parts(bottom)]
 
     def _completion(self, method: MeanCompletion) -> Register:
         options = (

@@ -131,8 +131,11 @@ def ordered(ta, ba, pa, ea, tb, bb, pb, eb):
         pb = looked_at(tb, bb) if pb == DIRECT else pb
         return 0 if pa >= 0 and pb >= 0 else 2
     if ea > 0.0 or eb > 0.0:
-        near = abs(np.float64(one) - np.float64(other)) <= 1e-9 * abs(np.float64(one))
-        if near and np.float64(abs(one - other)) / (np.float64(ba) * np.float64(bb)) <= (ea + eb) * 1.01:
+        gap = abs(np.float64(one) - np.float64(other))
+        if gap <= 1e-9 * abs(np.float64(one)):
+            # so near that floats do not tell how near
+            gap = np.float64(abs(one - other))
+        if gap / (np.float64(ba) * np.float64(bb)) <= (ea + eb) * 1.01:
             return 2
     return -1 if one < other else 1
 
@@ -154,7 +157,7 @@ def to_whole(top, bottom, mode):
 @njit(cache=True, nogil=True, error_model="numpy")
 def operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
     """One of the four operations on numbers held as told: top, bottom, places, error and outcome."""
-    if pa == DIRECT and (kind != codes.DIVIDE or pb != 0):
+    if pa == DIRECT:
         pa = looked_at(ta, ba)
         ea = 0.0 if pa >= 0 else ea
     if pb == DIRECT:
