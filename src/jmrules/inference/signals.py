@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.backends.exact.methods import truth
+from jmrules.backends.exact.shares import truth
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.ruleset.rule_texts import rule_texts
 

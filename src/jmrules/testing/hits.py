@@ -6,18 +6,10 @@ from decimal import localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jmrules.backends.exact.methods import (
-    band_of,
-    count_of,
-    deduction,
-    item_award,
-    item_completion,
-    item_points,
-    number,
-    steps_beyond,
-    truth,
-)
+from jmrules.backends.exact.completion import item_award, item_completion, item_points
+from jmrules.backends.exact.methods import band_of, count_of, deduction, steps_beyond
 from jmrules.backends.exact.read import careful
+from jmrules.backends.exact.shares import number, truth
 from jmrules.feel import CONTEXT
 from jmrules.plan.model import (
     Banded,
@@ -37,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from jmrules.backends.exact.methods import Share
     from jmrules.backends.exact.result import Evaluation
+    from jmrules.backends.exact.shares import Share
     from jmrules.errors import JmrulesError
     from jmrules.plan.model import Call, Plan, PlannedLeaf
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.backends.exact.methods import ALL, NOTHING, pair, share_function, truth
+from jmrules.backends.exact.methods import share_function
 from jmrules.backends.exact.read import Poison, careful
+from jmrules.backends.exact.shares import ALL, NOTHING, pair, truth
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import JmrulesError
 from jmrules.plan.model import Derive
@@ -15,7 +16,7 @@ from jmrules.plan.model import Derive
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from jmrules.backends.exact.methods import Share
+    from jmrules.backends.exact.shares import Share
     from jmrules.plan.model import Call, Plan, PlannedLeaf
 
 

@@ -20,8 +20,8 @@ from jmrules.trace.words import Meaning
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.backends.exact.methods import Share
     from jmrules.backends.exact.result import Evaluation, Outcome
+    from jmrules.backends.exact.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
 

@@ -6,22 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.exact.methods import (
-    band_of,
-    chosen_in,
-    completion_function,
-    count_of,
-    deduction,
-    interpolated,
-    item_award,
-    item_completion,
-    item_points,
-    level_of,
-    listed,
-    number,
-    steps_beyond,
-    truth,
-)
+from jmrules.backends.exact.completion import completion_function, item_award, item_completion, item_points, listed
+from jmrules.backends.exact.methods import band_of, chosen_in, count_of, deduction, interpolated, level_of, steps_beyond
+from jmrules.backends.exact.shares import number, truth
 from jmrules.errors import Text
 from jmrules.feel import parse_unary_tests
 from jmrules.plan.model import (

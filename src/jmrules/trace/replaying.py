@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules import feel
 from jmrules.backends.allocate import Sheet, allocate
-from jmrules.backends.exact.methods import ALL, NOTHING, in_intervals, share_function, truth
+from jmrules.backends.exact.methods import in_intervals, share_function
+from jmrules.backends.exact.shares import ALL, NOTHING, truth
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.plan.build import planned_method

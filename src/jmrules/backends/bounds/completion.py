@@ -12,7 +12,8 @@ from jmrules.backends.bounds import operators
 from jmrules.backends.bounds.operators import no_value
 from jmrules.backends.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.backends.bounds.values import Known, Span, Value, spread
-from jmrules.backends.exact.methods import item_award, item_completion, pair
+from jmrules.backends.exact.completion import item_award, item_completion
+from jmrules.backends.exact.shares import pair
 from jmrules.errors import JmrulesError
 
 if TYPE_CHECKING:

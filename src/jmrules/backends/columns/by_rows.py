@@ -6,8 +6,8 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.exact.evaluate import careful_program
-from jmrules.backends.exact.methods import Share, truth
 from jmrules.backends.exact.read import Poison, careful
+from jmrules.backends.exact.shares import Share, truth
 from jmrules.errors import JmrulesError
 from jmrules.facts.careful import bind_carefully
 from jmrules.feel import CONTEXT

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
+from jmrules.backends.columns import membership  # noqa: F401 - its handlers
 from jmrules.backends.columns.approximate import DIGITS, FLOATING, LARGEST
 from jmrules.backends.columns.expressions import Rows, evaluate
 from jmrules.backends.columns.kernels import longer, misfits

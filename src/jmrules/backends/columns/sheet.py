@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from jmrules.backends.columns import iterations  # noqa: F401 - its handlers
+from jmrules.backends.columns import iterations, membership  # noqa: F401 - their handlers
 from jmrules.backends.columns.approximate import FLOATING, Approx, U
 from jmrules.backends.columns.expressions import Rows, evaluate
 from jmrules.backends.columns.rational import RATIONAL

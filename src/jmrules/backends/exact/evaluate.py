@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.backends.allocate import Allocation, Sheet, allocate
-from jmrules.backends.exact.methods import ALL, NOTHING, Share, in_intervals, pair, share_function, truth
+from jmrules.backends.exact.methods import in_intervals, share_function
 from jmrules.backends.exact.read import Poison, careful, quick
 from jmrules.backends.exact.result import Evaluation, Limit, Outcome
+from jmrules.backends.exact.shares import ALL, NOTHING, Share, pair, truth
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
 from jmrules.facts.bind import bind_bare

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jmrules.backends.allocate import Allocation
-    from jmrules.backends.exact.methods import Share
+    from jmrules.backends.exact.shares import Share
     from jmrules.errors import JmrulesError
     from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan

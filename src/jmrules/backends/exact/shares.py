@@ -1,0 +1,49 @@
+"""What methods yield and what they refuse: exact quotients, and values that there is no share for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jmrules.errors import JmrulesError, Problem, Text
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+#: numerator and denominator, not always in lowest terms
+Share = tuple[int, int]
+
+NOTHING: Share = (0, 1)
+ALL: Share = (1, 1)
+
+
+class Indeterminate(JmrulesError):
+    """A method met a value that it has no share for."""
+
+
+def indeterminate(code: str, zh: str, en: str) -> Indeterminate:
+    """The error that makes a leaf undefined."""
+    return Indeterminate(Problem(code, Text(zh, en)))
+
+
+def number(value: Any) -> Decimal:
+    """The value, which must be a number."""
+    if type(value) is not Decimal:
+        if value is None:
+            raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
+        raise indeterminate(
+            "not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}"
+        )
+    return value
+
+
+def truth(value: Any) -> bool:
+    """The value, which must be true or false."""
+    if value is True or value is False:
+        return value
+    raise indeterminate("null-condition", "条件无法判定（null）", "the condition cannot be decided (null)")
+
+
+def pair(share: Fraction) -> Share:
+    """A fraction as a quotient."""
+    return share.numerator, share.denominator
