@@ -1,5 +1,9 @@
-"""Hypothesis profiles: a moderate one by default, ``--hypothesis-profile=thorough`` for a long look, or ``quick``."""
+"""The command run in this process; and hypothesis profiles: a moderate one by default, ``--hypothesis-profile=thorough`` for a long look, or ``quick``."""
 
+import sys
+
+import pytest
+from attrs import frozen
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no reason to fail: nothing here measures time.
@@ -7,3 +11,31 @@ settings.register_profile("default", deadline=None, max_examples=100, suppress_h
 settings.register_profile("quick", settings.get_profile("default"), max_examples=20)
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2000)
 settings.load_profile("default")
+
+
+@frozen
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def jmrules(monkeypatch, capsys):
+    """Run the command with arguments; its exit code, and what a reader at a terminal would see."""
+
+    from jmrules.cli import main
+
+    def run(*arguments, lang="en"):
+        monkeypatch.setattr(sys, "argv", ["jmrules", *map(str, arguments)])
+        monkeypatch.setenv("JMRULES_LANG", lang)
+        monkeypatch.setattr("jmrules.cli.common._chosen", None)
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import sys
-from contextlib import suppress
 from decimal import Decimal as D
 
 import pyarrow as pa
@@ -12,7 +10,6 @@ import pytest
 from rich.cells import cell_len
 
 from batch import files
-from jmrules.cli import main
 
 AFTER = copy.deepcopy(files.DOCUMENT)
 AFTER["fiscal_year"] = 2025
@@ -27,25 +24,16 @@ ROWS = files.departments(30)
 
 
 @pytest.fixture
-def impact(monkeypatch, capsys, tmp_path):
+def impact(jmrules, monkeypatch, tmp_path):
     """Run the command on ``test/batch`` before and after; exit code, what it prints, and what it says is wrong."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("jmrules.cli.common._chosen", None)
     for name, document in (("before", files.DOCUMENT), ("after", AFTER)):
         (tmp_path / f"{name}.json").write_text(json.dumps(document), "utf-8")
 
     def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["jmrules", "impact", "before.json", "after.json", *map(str, arguments)])
-        code = 0
-        with suppress(SystemExit):
-            try:
-                main()
-            except SystemExit as end:
-                code = end.code or 0
-                raise
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
+        ran = jmrules("impact", "before.json", "after.json", *arguments, lang="zh")
+        return ran.code, ran.out, ran.err
 
     return run
 

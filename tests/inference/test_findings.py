@@ -1,9 +1,7 @@
 """Findings: what they say, what they rest on down to the figures, and how they are written and shown."""
 
 import json
-import sys
 import threading
-from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 
 from inference.common import FACTS, base, rule
 from jmrules import EvaluationError, evaluate, load_facts, load_ruleset, parse_trace
-from jmrules.cli import main
 from jmrules.documents import check, document_of, parse
 from jmrules.documents.schema import schema_text
 from jmrules.inference.document import findings_json
@@ -254,19 +251,11 @@ def test_a_grave_audit_problem_caps_the_real_report_at_fair():
     assert [limit.rule for limit in evaluation.limits if limit.decides] == ["grave_problem_cap"]
 
 
-def run(arguments, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["jmrules", *arguments])
-    monkeypatch.setattr("jmrules.cli.common._chosen", None)
-    with suppress(SystemExit):
-        main()
-    return capsys.readouterr().out
-
-
 @pytest.mark.parametrize(("language", "words"), [("zh", "列入重点复核"), ("en", "key review")])
-def test_the_commands_show_them(language, words, monkeypatch, capsys):
+def test_the_commands_show_them(language, words, jmrules, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     for command in ("score", "findings"):
-        shown = run([command, str(REAL), "--lang", language], monkeypatch, capsys)
+        shown = jmrules(command, REAL, "--lang", language).out
         assert words in shown
         assert all(len(line) <= 80 for line in shown.splitlines()[1:])
-    assert json.loads(run(["findings", str(REAL), "--json"], monkeypatch, capsys))["findings"]
+    assert json.loads(jmrules("findings", REAL, "--json").out)["findings"]
