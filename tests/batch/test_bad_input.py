@@ -137,6 +137,22 @@ def test_files_that_are_not_what_their_name_says(tmp_path, name, content):
     assert codes(refuses(lambda: files.job(tmp_path / name, tmp_path / "out.parquet"))) == ["unreadable-file"]
 
 
+def test_what_is_read_is_never_written_over(tmp_path):
+    source = files.parquet(tmp_path, ROWS)
+    before = source.read_bytes()
+    linked = tmp_path / "linked.parquet"
+    linked.symlink_to(source)
+    for output in (source, linked, source.parent / "." / source.name):
+        assert codes(refuses(lambda output=output: files.job(source, output))) == ["overwrites"]
+    (tmp_path / "x.rejects.csv").write_text("dept,budget,spent,outputs\n", "utf-8")
+    assert codes(refuses(lambda: files.job(tmp_path / "x.rejects.csv", tmp_path / "x.csv"))) == ["overwrites"]
+    assert source.read_bytes() == before
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert codes(refuses(lambda: files.job(tmp_path, tmp_path / "out.csv"))) == ["is-a-folder"]
+
+
 def test_unknown_formats_and_absent_files(tmp_path):
     assert codes(refuses(lambda: files.job(tmp_path / "in.txt", tmp_path / "out.parquet"))) == ["unknown-format"]
     assert codes(refuses(lambda: files.job(tmp_path / "in.csv", tmp_path / "out.parquet"))) == ["no-such-file"]

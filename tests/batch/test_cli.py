@@ -85,3 +85,11 @@ def test_missing_packages_are_named(command, tmp_path, monkeypatch):
     said = command("batch", "in.parquet", "--ruleset", "x", "-o", "out.parquet", "--lang", "en", fails=True)
     assert "pip install" in said
     assert "jmrules[batch]" in said
+
+
+def test_a_summary_is_never_written_over_what_is_read(command, tmp_path):
+    source, ruleset = files.parquet(tmp_path, files.departments(5)), files.ruleset_file(tmp_path)
+    for summary in (source, ruleset, "out.csv"):
+        said = command("batch", source, "--ruleset", ruleset, "-o", "out.csv", "--summary", summary, fails=True)
+        assert "would overwrite" in said
+    assert not (tmp_path / "out.csv").exists()

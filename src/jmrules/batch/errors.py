@@ -11,7 +11,7 @@ import pyarrow as pa
 from jmrules.errors import JmrulesError, Place, Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -26,6 +26,20 @@ def batch_error(
     return BatchError(
         Problem(code, Text(zh, en), None if hint is None else Text(*hint), Place(None if file is None else str(file)))
     )
+
+
+def keep_apart(read: Iterable[Path], written: Iterable[Path]) -> None:
+    """Raise BatchError for files that would be written over what is read, or over each other; all of them."""
+    taken = {path.resolve() for path in read}
+    problems = []
+    for path in written:
+        if path.resolve() in taken:
+            message = Text("结果会盖掉输入文件或另一个结果", "this result would overwrite an input or another result")
+            hint = Text("请换一个文件名", "name another file")
+            problems.append(Problem("overwrites", message, hint, Place(str(path))))
+        taken.add(path.resolve())
+    if problems:
+        raise BatchError(problems)
 
 
 @contextmanager

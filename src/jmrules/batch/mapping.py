@@ -45,6 +45,10 @@ class Columns:
     #: columns handed on to the scores, the key first
     kept: tuple[str, ...]
 
+    def files(self, source: Source) -> tuple[Path, ...]:
+        """All files that are read."""
+        return source.path, *(table.source.path for table in self.lists)
+
 
 def mapped(
     ruleset: Ruleset,

@@ -18,7 +18,7 @@ from attrs import asdict, field, frozen
 
 from jmrules.backends.columns.prepare import prepared
 from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
-from jmrules.batch.errors import BatchError, batch_error, writing
+from jmrules.batch.errors import BatchError, batch_error, keep_apart, writing
 from jmrules.batch.keys import check_keys, hashes_of
 from jmrules.batch.lists import spread_all
 from jmrules.batch.mapping import Columns
@@ -74,6 +74,7 @@ def run(job: Job) -> Summary:
         FactsError: columns that are missing or mistyped; all of them.
     """
     format_of(job.output)
+    keep_apart(job.columns.files(job.source), (job.output, job.rejects))
     prepared(job.ruleset, empty_facts(job.ruleset, job.source, job.columns))
     _begin(job)
     leaves = len(plan_leaves(job.ruleset))

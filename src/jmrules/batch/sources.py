@@ -49,6 +49,9 @@ def format_of(path: Path) -> str:
 
 def open_source(path: Path) -> Source:
     """Look at a file; raises BatchError where it cannot be read."""
+    if path.is_dir():
+        raise batch_error("is-a-folder", "这是文件夹，不是文件", "this is a folder, not a file",
+                          ("请写明其中的一个文件", "name one of the files in it"), path)  # fmt: skip
     kind = format_of(path)
     with reading(path):
         if kind == "parquet":

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from jmrules.backends.columns.output import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.chunks import ENDS, Tally
-from jmrules.batch.errors import BatchError, batch_error
+from jmrules.batch.errors import BatchError, batch_error, keep_apart
 from jmrules.batch.needs import check_installed
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Place, Problem, Text
@@ -48,6 +48,7 @@ def run_on_spark(
     if output.suffix.lower() not in (".parquet", ".pq"):
         raise batch_error("spark-needs-parquet", "Spark 只写 Parquet", "the Spark engine writes Parquet only",
                           ("请把结果写成 .parquet", "name the output .parquet"), output)  # fmt: skip
+    keep_apart(columns.files(source), (output,))
     temporary = output.with_name(f".{output.name}.tmp")
     session = _session(master)
     try:

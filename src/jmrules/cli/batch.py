@@ -78,6 +78,10 @@ def batch(
         return
     if output is None:
         raise typer.BadParameter("请用 -o 写明结果文件 / name the file of the scores by -o")
+    if summary is not None:
+        from jmrules.batch.errors import keep_apart
+
+        keep_apart((*columns.files(opened), Path(ruleset)), (output, summary))
     if engine == "spark":
         from jmrules.batch.spark import run_on_spark
 
@@ -87,7 +91,11 @@ def batch(
     else:
         raise typer.BadParameter(f"--engine {engine}: local / spark")
     if summary is not None:
-        summary.write_text(made.to_json() + "\n", "utf-8")
+        from jmrules.batch.errors import writing
+        from jmrules.documents.writer import write_whole
+
+        with writing(summary):
+            write_whole(summary, made.to_json() + "\n")
     show(made, output, language, console())
 
 
