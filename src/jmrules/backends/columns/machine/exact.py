@@ -233,16 +233,27 @@ def _other(r, kind, a, b, c, first, second, floats, pool, whole, at, lane, state
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _loaded(r, rows, column, whole, state, top, bottom, places, error):
+    """The decimals of a fed column for some departments."""
+    for lane in range(rows.size):
+        # most figures are whole, or have two decimals
+        x = double_at(column + 8 * rows[lane])
+        hundredths = np.rint(x * 100.0)
+        if hundredths / 100.0 == x and abs(hundredths) <= 1e15 and not whole:
+            top[r, lane], bottom[r, lane], places[r, lane] = np.int64(hundredths), 100, 2
+        else:
+            top[r, lane], bottom[r, lane], places[r, lane] = decimal_of(x, whole)
+        state[r, lane], error[r, lane] = FINE if bottom[r, lane] else UNKNOWN, 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _step(r, rows, code, pool, whole, fed, lists, state, top, bottom, places, error):
     """Execute instruction ``r`` for the departments at ``rows``."""
     kind, a, b, c = code[r, codes.CODE], code[r, codes.A], code[r, codes.B], code[r, codes.C]
     first, second = code[r, codes.FIRST], code[r, codes.SECOND]
     floats, at = code[r, codes.FLOATS], code[r, codes.WHOLE]
     if kind == codes.LOAD:
-        for lane in range(rows.size):
-            x = double_at(fed[first] + 8 * rows[lane])
-            top[r, lane], bottom[r, lane], places[r, lane] = decimal_of(x, second & codes.FED_WHOLE)
-            state[r, lane], error[r, lane] = FINE if bottom[r, lane] else UNKNOWN, 0.0
+        _loaded(r, rows, fed[first], second & codes.FED_WHOLE, state, top, bottom, places, error)
     elif kind == codes.CONSTANT:
         # filled in once, by prepare
         pass
@@ -277,22 +288,8 @@ def prepare(code, whole, top, bottom, places):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _award(r, lane, code, whole, state, top, bottom, places, error):
-    """The award of instruction ``r``, what it reads being done; -1 where it is undefined, or UNSETTLED."""
-    at = code[r, codes.WHOLE]
-    quanta, otherwise, undefined, mode = whole[at + 1], whole[at + 2], whole[at + 3], whole[at + 4]
-    share, applies = code[r, codes.A], code[r, codes.B]
-    if applies >= 0:
-        if state[applies, lane] != FINE:
-            return UNSETTLED if state[applies, lane] == UNKNOWN else undefined
-        if top[applies, lane] == 0:
-            return otherwise
-    if state[share, lane] != FINE:
-        return UNSETTLED if state[share, lane] == UNKNOWN else undefined
-    if code[r, codes.CODE] == codes.AWARD_ENTRY:
-        found = whole[at + 6 + top[share, lane]]
-        return undefined if found < 0 else found
-    one, over = top[share, lane], bottom[share, lane]
+def _rounded_award(one, over, places, error, quanta, mode):
+    """What a share earns in quanta, or UNSETTLED."""
     if one <= 0 or one >= over:
         made, edge = 0 if one <= 0 else quanta, 1.0
         if mode > codes.HALF_EVEN:
@@ -302,10 +299,35 @@ def _award(r, lane, code, whole, state, top, bottom, places, error):
         return UNSETTLED
     else:
         made, edge = to_whole(one * quanta, over, mode)
-    near = places[share, lane] < 0 and edge <= error[share, lane] * quanta * 1.01
-    if near and (places[share, lane] == NEAR or looked_at(one, over) < 0):
+    near = places < 0 and edge <= error * quanta * 1.01
+    if near and (places == NEAR or looked_at(one, over) < 0):
         return UNSETTLED
     return made
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _awards(r, code, whole, state, top, bottom, places, error, found):
+    """The awards of instruction ``r``, what it reads being done; -1 where one is undefined, or UNSETTLED."""
+    at = code[r, codes.WHOLE]
+    quanta, otherwise, undefined, mode = whole[at + 1], whole[at + 2], whole[at + 3], whole[at + 4]
+    share, applies = code[r, codes.A], code[r, codes.B]
+    entries = code[r, codes.CODE] == codes.AWARD_ENTRY
+    for lane in range(found.size):
+        before, holds = state[share, lane], True
+        if applies >= 0:
+            holds = state[applies, lane] != FINE or top[applies, lane] != 0
+            before = state[applies, lane] if state[applies, lane] != FINE else before
+        if not holds:
+            found[lane] = otherwise
+        elif before != FINE:
+            found[lane] = UNSETTLED if before == UNKNOWN else undefined
+        elif entries:
+            entry = whole[at + 6 + top[share, lane]]
+            found[lane] = undefined if entry < 0 else entry
+        else:
+            found[lane] = _rounded_award(
+                top[share, lane], bottom[share, lane], places[share, lane], error[share, lane], quanta, mode
+            )  # fmt: skip
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -313,5 +335,4 @@ def settle(r, rows, code, pool, whole, needed, starts, fed, lists, state, top, b
     """The awards of instruction ``r`` for the departments at ``rows`` (at most LANES)."""
     for k in range(starts[r], starts[r + 1]):
         _step(needed[k], rows, code, pool, whole, fed, lists, state, top, bottom, places, error)
-    for lane in range(rows.size):
-        found[lane] = _award(r, lane, code, whole, state, top, bottom, places, error)
+    _awards(r, code, whole, state, top, bottom, places, error, found[: rows.size])

@@ -167,7 +167,10 @@ def operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
         if tb == 0:
             # a number beside 0 may be 0 or not
             return 0, 1, 0, 0.0, UNDEFINED if pb >= 0 else UNKNOWN
-        made, over = multiplied(ta if tb > 0 else -ta, ba, bb, abs(tb))
+        if ba == bb:
+            made, over = ta if tb > 0 else -ta, abs(tb)
+        else:
+            made, over = multiplied(ta if tb > 0 else -ta, ba, bb, abs(tb))
     elif kind == codes.MULTIPLY:
         made, over = multiplied(ta, ba, tb, bb)
     else:
