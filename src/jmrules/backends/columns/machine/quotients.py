@@ -31,7 +31,7 @@ def gcd(a, b):
     return a
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def fits(a, b):
     return abs(np.float64(a)) * abs(np.float64(b)) < LIMIT
 
@@ -70,12 +70,12 @@ def looked_at(top, bottom):
     return places if np.uint64(abs(top)) % rest == np.uint64(0) else NEAR
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def magnitude(top, bottom):
     return abs(np.float64(top)) / np.float64(bottom)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def digits_held(size, pa, pb, digits, unlimited, slip):
     """How FEEL holds the result of an operation on numbers of ``pa`` and ``pb`` places; ``digits``: decimals where both are held."""
     if pa >= 0 and pb >= 0:
@@ -117,7 +117,7 @@ def multiplied(ta, ba, tb, bb):
     return ta * tb, ba * bb
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def ordered(ta, ba, pa, ea, tb, bb, pb, eb):
     """-1, 0 or 1, or 2 where that is not known."""
     if not fits(ta, bb) or not fits(tb, ba):
@@ -154,7 +154,7 @@ def to_whole(top, bottom, mode):
     return floor + np.int64(more), abs(above) / (2.0 * np.float64(bottom))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def operated(kind, unlimited, ta, ba, pa, ea, tb, bb, pb, eb):
     """One of the four operations on numbers held as told: top, bottom, places, error and outcome."""
     if pa == DIRECT:
