@@ -35,7 +35,7 @@ class Compiled:
     #: what is certain to go wrong, found without evaluating
     problems: tuple[Problem, ...]
     #: the value for the values of ``names``, by position; before them, for unary tests, the value tested.
-    #: The decimal context of the thread must be ``CONTEXT``. Raises FeelError where there is no value.
+    #: The decimal context of the thread must be ``CONTEXT`` or ``EXACT``. Raises FeelError where there is no value.
     function: Callable[..., Any] = field(repr=False)
     _types: Mapping[str, Type] | None = field(repr=False, default=None)
 

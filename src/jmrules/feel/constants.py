@@ -27,14 +27,14 @@ MAKERS: dict[str, Callable[[object], Any]] = {
 
 
 def constant(node: t.Node) -> Any:
-    """The value that ``node`` writes out; None for null and for a text that names no moment; else NOT_CONSTANT."""
+    """The value that ``node`` writes out, a number with all its digits; None for null and for a text that names no moment; else NOT_CONSTANT."""
     match node:
         case t.Number(value) | t.String(value) | t.Boolean(value):
             return value
         case t.Null():
             return None
         case t.Negation(t.Number(value)):
-            return -value
+            return value.copy_negate() if value else value
         case t.AtLiteral(text):
             return temporal.parse_literal(text)
         case t.Call(t.Name(name), (t.Argument(None, t.String(text)),)) if name in MAKERS:

@@ -35,6 +35,7 @@ class Expression(Node):
 
 @frozen
 class Number(Expression):
+    #: with all its digits, of which standard FEEL keeps 34
     value: Decimal
 
 

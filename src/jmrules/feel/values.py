@@ -1,6 +1,6 @@
-"""FEEL values in Python: Decimal, str, bool, None, list, dict, temporal values, Range and Function.
+"""FEEL values in Python: numbers, str, bool, None, list, dict, temporal values, Range and Function.
 
-Numbers are ``Decimal``; contexts are ``dict`` with ``str`` keys; lists are ``list``. ``feel_value`` brings other Python
+Numbers are ``Decimal``, or ``Quotient`` where arithmetic is exact; contexts are ``dict`` with ``str`` keys; lists are ``list``. ``feel_value`` brings other Python
 values into this domain.
 """
 
@@ -10,14 +10,16 @@ import datetime
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from jmrules.feel import limits, temporal
 from jmrules.feel.lexer import is_name
-from jmrules.feel.numbers import text_of_number
+from jmrules.feel.numbers import CONTEXT, is_number, text_of_number
 from jmrules.feel.problems import FeelError, problem
+from jmrules.feel.quotients import Quotient, is_exact, quotient_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,13 +66,19 @@ class Function:
 def feel_value(value: object, _depth: int = 0) -> Any:
     """``value`` as a FEEL value; raises FeelError for one that FEEL has no type for.
 
-    An int becomes a Decimal, a float the decimal of its shortest repr, datetime's types their FEEL counterparts; a
-    NaN, an infinity or another class is an error.
+    An int becomes a Decimal, a float the decimal of its shortest repr, a Fraction the number that it is in the arithmetic
+    in force, datetime's types their FEEL counterparts; a NaN, an infinity or another class is an error.
     """
     if value is None or isinstance(value, (Decimal, str, bool, Range, Function, *TEMPORAL)):
-        if isinstance(value, Decimal) and not value.is_finite():
-            raise _no_value(value)
+        if isinstance(value, Decimal):
+            if not value.is_finite():
+                raise _no_value(value)
+            return value if type(value) is Decimal else Decimal(value)
         return value
+    if isinstance(value, Fraction):
+        if is_exact():
+            return quotient_of(value)
+        return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
@@ -114,13 +122,13 @@ def _no_value(value: object) -> FeelError:
 
 def kind_of(value: object) -> str:
     """The FEEL name of the type of a value, for messages and for telling kinds apart."""
+    if is_number(value):
+        return "number"
     match value:
         case None:
             return "null"
         case bool():
             return "boolean"
-        case Decimal():
-            return "number"
         case str():
             return "string"
         case list():
@@ -146,7 +154,7 @@ def equal(left: Any, right: Any) -> bool | None:
     """FEEL's ``=``: None for values of different kinds (DMN 1.5, table 53); null equals null alone."""
     if left is None or right is None:
         return left is right
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if is_number(left) and is_number(right):
         return left == right
     limits.spend()
     kind = kind_of(left)
@@ -183,7 +191,7 @@ def _all(results: Any) -> bool | None:
 
 def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1 as ``left`` is before, with or after ``right``; None where they have no order."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if is_number(left) and is_number(right):
         return (left > right) - (left < right)
     if isinstance(left, str) and isinstance(right, str):
         return (left > right) - (left < right)
@@ -275,6 +283,8 @@ def _write(value: Any, pieces: list[str], depth: int) -> None:
             pieces.append(_range_text(value))
         case Function():
             pieces.append(f"function({', '.join(value.parameters or ())})")
+        case Quotient():
+            pieces.append(text_of_number(value))
         case _:
             pieces.append(temporal.string_of(value))
 

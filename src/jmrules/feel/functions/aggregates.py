@@ -6,10 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from jmrules.feel import numbers
 from jmrules.feel import types as ft
 from jmrules.feel.functions.lists import _order
 from jmrules.feel.functions.registry import NoValue, builtin
-from jmrules.feel.numbers import CONTEXT, WIDE
+from jmrules.feel.numbers import CONTEXT, WIDE, Number, divide, wide
+from jmrules.feel.quotients import is_exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,18 +45,18 @@ def _not_empty(items: list[Any], name: str) -> None:
 
 
 @aggregate("sum", "numbers", "number", ft.NUMBER)
-def total(items: list[Decimal]) -> Decimal:
+def total(items: list[Number]) -> Number:
     _not_empty(items, "sum")
-    return sum(items, Decimal(0))
+    return numbers.total(items)
 
 
 @aggregate("product", "numbers", "number", ft.NUMBER)
-def product(items: list[Decimal]) -> Decimal:
+def product(items: list[Number]) -> Number:
     _not_empty(items, "product")
-    result = Decimal(1)
+    result: Any = Decimal(1)
     for item in items:
         result *= item
-    return result
+    return result  # type: ignore[no-any-return]
 
 
 @aggregate("min", "list", "any", _item)
@@ -76,33 +78,41 @@ def maximum(items: list[Any]) -> Any:
 
 
 @aggregate("mean", "numbers", "number", ft.NUMBER)
-def mean(items: list[Decimal]) -> Decimal:
+def mean(items: list[Number]) -> Number:
     _not_empty(items, "mean")
-    return sum(items, Decimal(0)) / len(items)
+    return numbers.mean(items)
 
 
 @aggregate("median", "numbers", "number", ft.NUMBER)
-def median(items: list[Decimal]) -> Decimal:
+def median(items: list[Number]) -> Number:
     _not_empty(items, "median")
-    ordered = sorted(items)
+    ordered: list[Any] = sorted(items)
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return ordered[middle] if len(ordered) % 2 else divide(ordered[middle - 1] + ordered[middle], Decimal(2))
 
 
 @aggregate("stddev", "numbers", "number", ft.NUMBER)
-def stddev(items: list[Decimal]) -> Decimal:
-    """The standard deviation of a sample, from its exact variance."""
+def stddev(items: list[Number]) -> Decimal:
+    """The standard deviation of a sample, from its exact variance, to 34 digits."""
     if len(items) < 2:
         raise NoValue("stddev 至少要两个数", "stddev needs two numbers at least")
+    if is_exact():
+        return CONTEXT.plus(WIDE.sqrt(wide(_variance(items))))
     exact = [Fraction(item) for item in items]
     centre = sum(exact) / len(exact)
     variance = Fraction(sum((item - centre) * (item - centre) for item in exact)) / (len(exact) - 1)
     return CONTEXT.plus(WIDE.sqrt(WIDE.divide(Decimal(variance.numerator), Decimal(variance.denominator))))
 
 
+def _variance(items: list[Any]) -> Number:
+    whole, count = numbers.total(items), Decimal(len(items))
+    squares: Any = numbers.total([item * item for item in items])
+    return divide(squares - divide(whole * whole, count), count - 1)
+
+
 @aggregate("mode", "numbers", "number", ft.ListType(ft.NUMBER))
-def mode(items: list[Decimal]) -> list[Decimal]:
-    counts: dict[Decimal, int] = {}
+def mode(items: list[Number]) -> list[Number]:
+    counts: dict[Number, int] = {}
     for item in items:
         counts[item] = counts.get(item, 0) + 1
     most = max(counts.values(), default=0)

@@ -43,4 +43,4 @@ def _number(text: str) -> Decimal:
     value = number_of_text(text) if _NUMERAL.fullmatch(text) else None
     if value is None:
         raise NoValue(f"“{text}”不是数", f'"{text}" is not a number')
-    return value
+    return +value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.functions.registry import NoValue, builtin
-from jmrules.feel.numbers import truncated
+from jmrules.feel.numbers import Number, truncated
 from jmrules.feel.values import compare, equal, identity, kind_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def count(items: list[Any]) -> Decimal:
 
 
 @builtin("sublist", "list: list, start position: number, length: number?", _same)
-def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
+def sublist(items: list[Any], start: Number, length: Number | None = None) -> list[Any]:
     first = _index(items, start)
     if length is None:
         return items[first:]
@@ -64,7 +64,7 @@ def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> 
     return items[first : first + size]
 
 
-def _index(items: list[Any], position: Decimal, extra: int = 0) -> int:
+def _index(items: list[Any], position: Number, extra: int = 0) -> int:
     """The index from 0 of a FEEL position, which counts from 1, or from the end where it is negative."""
     number = truncated(position)
     if number == 0 or abs(number) > len(items) + extra:
@@ -83,19 +83,19 @@ def concatenate(*lists: list[Any]) -> list[Any]:
 
 
 @builtin("insert before", "list: list, position: number, newItem: any", lambda kinds: _with_items(kinds[::2]))
-def insert_before(items: list[Any], position: Decimal, new_item: Any) -> list[Any]:
+def insert_before(items: list[Any], position: Number, new_item: Any) -> list[Any]:
     index = _index(items, position)
     return [*items[:index], new_item, *items[index:]]
 
 
 @builtin("remove", "list: list, position: number", _same)
-def remove(items: list[Any], position: Decimal) -> list[Any]:
+def remove(items: list[Any], position: Number) -> list[Any]:
     index = _index(items, position)
     return [*items[:index], *items[index + 1 :]]
 
 
 @builtin("list replace", "list: list, position: number, newItem: any", lambda kinds: _with_items(kinds[::2]))
-def replace_at(items: list[Any], position: Decimal, new_item: Any) -> list[Any]:
+def replace_at(items: list[Any], position: Number, new_item: Any) -> list[Any]:
     index = _index(items, position)
     return [*items[:index], new_item, *items[index + 1 :]]
 

@@ -6,6 +6,7 @@ range from right before it to right after it.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import tree as t
@@ -124,10 +125,15 @@ def range_of_text(text: str) -> Range:
         raise _no_range(text) from None
     if not isinstance(tree, t.Range) or tree.low is None or tree.high is None:
         raise _no_range(text)
-    made = make_range(tree.start_included, constant(tree.low), constant(tree.high), tree.end_included)
+    made = make_range(tree.start_included, _bound(tree.low), _bound(tree.high), tree.end_included)
     if made is None:
         raise _no_range(text)
     return made
+
+
+def _bound(node: t.Expression) -> Any:
+    value = constant(node)
+    return +value if isinstance(value, Decimal) else value
 
 
 def _no_range(text: str) -> NoValue:

@@ -8,11 +8,11 @@ from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.functions import patterns
 from jmrules.feel.functions.registry import NoValue, builtin
-from jmrules.feel.numbers import truncated
+from jmrules.feel.numbers import Number, truncated
 
 
 @builtin("substring", "string: string, start position: number, length: number?", ft.STRING)
-def substring(string: str, start: Decimal, length: Decimal | None = None) -> str:
+def substring(string: str, start: Number, length: Number | None = None) -> str:
     first = truncated(start)
     if first == 0 or abs(first) > len(string):
         raise NoValue(f"字符串没有第 {first} 个字符", f"the string has no character {first}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["collections", "expressions", "generate"]
 
 #: all that generated code can name of Python
-_WORDS = {word.__name__: word for word in (sum, min, max, len, abs, any, all, Exception)}
+_WORDS = {word.__name__: word for word in (min, max, len, abs, any, all, Exception)}
 
 
 def generate(

@@ -22,13 +22,12 @@ from jmrules.feel.generation.expressions import literal
 from jmrules.feel.generation.writer import NotGenerable, irregular, writes
 from jmrules.feel.inference.calls import matched
 from jmrules.feel.interpreter.iterations import at_position, steps
-from jmrules.feel.numbers import is_whole, truncated
+from jmrules.feel.numbers import is_whole, mean, quantized, total, truncated
 
 if TYPE_CHECKING:
     from jmrules.feel.generation.writer import Locals, Writer
 
 _NUMBERS = ft.ListType(ft.NUMBER)
-_ZERO = Decimal(0)
 
 
 @writes(t.ListLiteral)
@@ -171,7 +170,7 @@ def _total(writer: Writer, arguments: list[t.Expression], names: Locals) -> str 
     if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
         return None
     kept, again = writer.once(writer.write(arguments[0], names))
-    return f"(sum({again}, {writer.bind(_ZERO)}) if {kept} else {writer.bind(irregular)}())"
+    return f"({writer.bind(total)}({again}) if {kept} else {writer.bind(irregular)}())"
 
 
 def _count(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
@@ -183,8 +182,7 @@ def _count(writer: Writer, arguments: list[t.Expression], names: Locals) -> str 
 def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
     if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
         return None
-    kept, again = writer.once(writer.write(arguments[0], names))
-    return f"(sum({kept}, {writer.bind(_ZERO)}) / len({again}))"
+    return f"{writer.bind(mean)}({writer.write(arguments[0], names)})"
 
 
 def _extreme(word: str) -> Any:
@@ -225,7 +223,7 @@ def _rounding(mode: str, default: int | None) -> Any:
         if scale is None or not 0 <= scale <= _MAX_SHORT_SCALE or writer.bare(arguments[0]) != ft.NUMBER:
             return None
         quantum = writer.bind(Decimal((0, (1,), -scale)))
-        return f"{writer.write(arguments[0], names)}.quantize({quantum}, {writer.bind(mode)})"
+        return f"{writer.bind(quantized)}({writer.write(arguments[0], names)}, {quantum}, {writer.bind(mode)})"
 
     return write
 

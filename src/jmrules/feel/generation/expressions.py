@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import temporal
@@ -11,7 +12,7 @@ from jmrules.feel.coercion import is_instance
 from jmrules.feel.constants import NOT_CONSTANT, constant
 from jmrules.feel.generation.writer import NotGenerable, irregular, not_null, writes
 from jmrules.feel.interpreter.operators import mentions_input
-from jmrules.feel.numbers import power
+from jmrules.feel.numbers import divide, power, short
 from jmrules.feel.values import Range, compare, equal, make_range
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _NATIVE = (ft.NUMBER, ft.STRING)
 
 @writes(t.Number, t.String)
 def _constant(writer: Writer, node: t.Number | t.String, names: Locals) -> str:
-    return writer.bind(node.value)
+    return writer.bind(literal(node))
 
 
 @writes(t.Boolean)
@@ -76,8 +77,8 @@ def _binary(writer: Writer, node: t.Binary, names: Locals) -> str:
     kinds = writer.bare(node.left), writer.bare(node.right)
     left, right = writer.write(node.left, names), writer.write(node.right, names)
     if kinds == (ft.NUMBER, ft.NUMBER):
-        if node.operator == "**":
-            return f"{writer.bind(power)}({left}, {right})"
+        if node.operator in ("/", "**"):
+            return f"{writer.bind(divide if node.operator == '/' else power)}({left}, {right})"
         return f"({left} {node.operator} {right})"
     if kinds == (ft.STRING, ft.STRING) and node.operator == "+":
         return f"({left} + {right})"
@@ -191,6 +192,9 @@ def literal(node: t.Expression) -> Any:
     """The value of a literal that is not null; raises NotGenerable for anything else."""
     value = constant(node)
     if value is NOT_CONSTANT or value is None:
+        raise NotGenerable
+    if isinstance(value, Decimal) and short(value) != value:
+        # Standard FEEL takes fewer digits of it than rulesets do.
         raise NotGenerable
     return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import DecimalException
+from decimal import DecimalException, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
@@ -12,7 +12,9 @@ from jmrules.feel.coercion import MISMATCH, coerce
 from jmrules.feel.functions import BUILT_INS, NoValue, bind
 from jmrules.feel.interpreter.literals import type_named
 from jmrules.feel.interpreter.run import handles
+from jmrules.feel.numbers import is_number
 from jmrules.feel.problems import close_matches
+from jmrules.feel.quotients import too_long
 from jmrules.feel.scope import MISSING, Frame
 from jmrules.feel.values import Function, kind_of
 
@@ -43,11 +45,16 @@ def _call(run: Run, node: t.Call, frame: Frame) -> Any:
             named[argument.name] = value
     run.at = node
     try:
-        return function.call(positional, named)
+        value = function.call(positional, named)
+        if is_number(value):
+            run.weigh(value)
+        return value
     except NoValue as reason:
         run.fail(node, "feel-function", reason.zh, reason.en)
         return None
-    except DecimalException:
+    except DecimalException as error:
+        if run.exact and not isinstance(error, DivisionByZero | InvalidOperation):
+            raise too_long() from None
         name = function.name
         run.fail(node, "feel-function", f"{name} 没有结果", f"{name} has no result for these arguments")
         return None

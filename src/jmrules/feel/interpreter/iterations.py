@@ -9,7 +9,7 @@ from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.interpreter.literals import not_boolean
 from jmrules.feel.interpreter.run import handles
-from jmrules.feel.numbers import is_whole, truncated
+from jmrules.feel.numbers import Number, is_number, is_whole, truncated
 from jmrules.feel.scope import Frame
 from jmrules.feel.values import Range
 
@@ -104,7 +104,7 @@ def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
 
 def steps(low: Any, high: Any) -> list[Any] | None:
     """The whole numbers or the days from ``low`` to ``high``, downwards where high is below low."""
-    if isinstance(low, Decimal) and isinstance(high, Decimal):
+    if is_number(low) and is_number(high):
         if not is_whole(low) or not is_whole(high):
             return None
         start, stop = truncated(low), truncated(high)
@@ -134,7 +134,7 @@ def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
         answer = run.value(node.condition, _item_frame(item, frame))
         if answer is True:
             kept.append(item)
-        elif isinstance(answer, Decimal):
+        elif is_number(answer):
             return at_position(items, answer)
         elif answer is not False:
             not_boolean(run, node.condition, answer)
@@ -153,12 +153,12 @@ def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
     condition = node.condition
     if isinstance(condition, (t.Negation, t.Name, t.Path, t.Call)):
         quiet = type(run)(run.text, strict=False, types=run.types)
-        if isinstance(quiet.value(condition, Frame({"item": None}, frame)), Decimal):
+        if is_number(quiet.value(condition, Frame({"item": None}, frame))):
             return None
     return []
 
 
-def at_position(items: list[Any], position: Decimal) -> Any:
+def at_position(items: list[Any], position: Number) -> Any:
     if not is_whole(position):
         return None
     index = truncated(position)

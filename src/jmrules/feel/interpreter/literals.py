@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from jmrules.feel.interpreter.run import Run
 
 
-@handles(t.Number, t.String, t.Boolean)
-def _constant(run: Run, node: t.Number | t.String | t.Boolean, frame: Frame) -> Any:
+@handles(t.String, t.Boolean)
+def _constant(run: Run, node: t.String | t.Boolean, frame: Frame) -> Any:
     return node.value
+
+
+@handles(t.Number)
+def _number(run: Run, node: t.Number, frame: Frame) -> Any:
+    # To the digits that the arithmetic in force has.
+    return +node.value
 
 
 @handles(t.Null)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, DecimalException, DivisionByZero, InvalidOperation
+from decimal import DecimalException, DivisionByZero, InvalidOperation
+from operator import add, mul, sub
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.interpreter.run import handles
-from jmrules.feel.numbers import CONTEXT, power
+from jmrules.feel.numbers import Number, divide, is_number, power
+from jmrules.feel.quotients import too_long
 from jmrules.feel.scope import Frame
 from jmrules.feel.values import Range, compare, contains, equal, kind_of
 
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
 
     from jmrules.feel.interpreter.run import Run
 
-_NUMERIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": CONTEXT.add,
-    "-": CONTEXT.subtract,
-    "*": CONTEXT.multiply,
-    "/": CONTEXT.divide,
+_NUMERIC: dict[str, Callable[[Any, Any], Number]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": divide,
     "**": power,
 }
 _TEMPORAL: dict[str, Callable[[object, object], Any]] = {
@@ -51,9 +53,11 @@ def _binary(run: Run, node: t.Binary, frame: Frame) -> Any:
 
 def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
     operator = node.operator
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if is_number(left) and is_number(right):
         try:
-            return _NUMERIC[operator](left, right)
+            value: Any = _NUMERIC[operator](left, right)
+            run.weigh(value)
+            return value
         except (DivisionByZero, InvalidOperation):
             if not right and operator == "/":
                 run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero")
@@ -61,6 +65,8 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
             run.fail(node, "feel-arithmetic", f"{operator} 没有结果", f"{operator} has no result")
             return None
         except DecimalException:
+            if run.exact:
+                raise too_long() from None
             run.fail(node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers")
             return None
     if operator == "+" and isinstance(left, str) and isinstance(right, str):
@@ -85,8 +91,8 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
 @handles(t.Negation)
 def _negation(run: Run, node: t.Negation, frame: Frame) -> Any:
     value = run.value(node.operand, frame)
-    if isinstance(value, Decimal):
-        return CONTEXT.minus(value)
+    if is_number(value):
+        return -value
     negated = temporal.negate(value)
     if negated is None:
         run.fail(

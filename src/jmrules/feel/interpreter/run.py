@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import DecimalException, localcontext
+from decimal import Decimal, DecimalException, localcontext
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
-from jmrules.feel.numbers import CONTEXT
+from jmrules.feel.numbers import CONTEXT, LONG, Number
 from jmrules.feel.problems import FeelError, place_of, problem
+from jmrules.feel.quotients import is_exact
 from jmrules.feel.tree import position
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: what each kind of node does; filled by the modules of this package
 HANDLERS: dict[type[Node], Handler] = {}
 
+#: bytes of a number that is no more work than any
+_SHORT = 200
 #: diagnostics kept of one evaluation
 _MAX_DIAGNOSTICS = 100
 
@@ -36,6 +39,8 @@ class Run:
         #: types that expressions may name, beside FEEL's own
         self.types = types or {}
         self.diagnostics: list[Problem] = []
+        #: whether numbers are exact, and then their length is work
+        self.exact = is_exact()
         #: calls of the author's own functions that are open
         self.calls = 0
         #: the node that was last begun, for errors that do not say where they arise
@@ -47,6 +52,11 @@ class Run:
         self.at = node
         return HANDLERS[type(node)](self, node, frame)
 
+    def weigh(self, number: Number) -> None:
+        """Count a number as work, as long as it is; the work of a quotient is counted where it is made."""
+        if self.exact and type(number) is Decimal and (size := number.__sizeof__()) > _SHORT:
+            limits.spend(size >> 4)
+
     def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
         """No value at ``node``: a diagnostic, or FeelError where the run is strict; the caller gives null."""
         found = problem(code, zh, en, hint, place_of(self.text, position(node)))
@@ -56,8 +66,8 @@ class Run:
             self.diagnostics.append(found)
 
     def whole(self, node: Node, frame: Frame) -> Any:
-        """The value of a whole tree, computed with FEEL's decimals and within the bounds of ``limits``."""
-        with localcontext(CONTEXT), limits.metered():
+        """The value of a whole tree, computed in the arithmetic in force and within the bounds of ``limits``."""
+        with localcontext(LONG if self.exact else CONTEXT), limits.metered():
             try:
                 return self.value(node, frame)
             except limits.LimitReached as limit:

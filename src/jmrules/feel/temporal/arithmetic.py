@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
+from jmrules.feel.quotients import Quotient, is_exact, quotient
 from jmrules.feel.temporal.calendar import MAX_YEAR, MIN_YEAR, days_in_month
 from jmrules.feel.temporal.numbers import as_fraction
 from jmrules.feel.temporal.timeline import (
@@ -74,8 +75,9 @@ def multiply(left: object, right: object) -> Duration | None:
     return None
 
 
-def divide(left: object, right: object) -> Duration | Decimal | None:
-    """``left / right``: a duration by a number, or by a duration of its kind, which gives a number of 34 digits."""
+def divide(left: object, right: object) -> Duration | Decimal | Quotient | None:
+    """``left / right``: a duration by a number, or by a duration of its kind, which gives a number: of 34 digits, or
+    exact where numbers are."""
     match left, right:
         case (DaysTimeDuration(), DaysTimeDuration()):
             return _ratio(left.nanoseconds, right.nanoseconds)
@@ -150,8 +152,12 @@ def _scale(duration: Duration, factor: Fraction | None) -> Duration | None:
     return _years_months(int(duration.months * factor))
 
 
-def _ratio(dividend: int, divisor: int) -> Decimal | None:
-    return _FEEL_NUMBERS.divide(Decimal(dividend), Decimal(divisor)) if divisor else None
+def _ratio(dividend: int, divisor: int) -> Decimal | Quotient | None:
+    if not divisor:
+        return None
+    if is_exact():
+        return quotient(dividend, divisor)
+    return _FEEL_NUMBERS.divide(Decimal(dividend), Decimal(divisor))
 
 
 def _days_time(nanoseconds: int) -> DaysTimeDuration | None:

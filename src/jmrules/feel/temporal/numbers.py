@@ -6,12 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 #: no FEEL number is larger, or closer to 0, than ten to this power; it bounds the work that a huge exponent could cause
-_MAX_EXPONENT = 6_200
+_MAX_EXPONENT = 41_000
 
 
 def as_fraction(value: object) -> Fraction | None:
     """The number's exact value; None for what is no FEEL number."""
     if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, Fraction):
         return Fraction(value)
     if not isinstance(value, Decimal) or not value.is_finite():
         return None
