@@ -18,7 +18,7 @@ from jmrules import EvaluationError, FactsError, evaluate, load_ruleset
 from jmrules.backends.exact.read import Names
 from jmrules.facts.bind import bind
 from jmrules.facts.careful import bind_carefully
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.trace import LeafTrace, Trace
 from jmrules.trace.account import account_of
 from jmrules.trace.explain import explain
@@ -126,7 +126,7 @@ def test_the_callers_decimals_do_not_matter(case):
 def test_the_short_way_of_reading_an_expression_reads_what_the_long_one_does(case):
     result = scored(case)
     plan, slots = result.plan, result.outcome.slots
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         for call in (call for leaf in plan.leaves for call in leaf.calls):
             value, error, names = reads(call, plan, slots)
             recorder = Recorder(Names(plan, slots))
@@ -145,7 +145,7 @@ def test_what_is_read_is_what_is_explained(case):
     for leaf, trace in zip(result.plan.leaves, result.trace.leaves, strict=True):
         if trace.outcome != "scored":
             continue
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             view = view_of(account, leaf)
             if leaf.applies is not None:
                 view.read(leaf.applies)
@@ -198,7 +198,7 @@ def test_facts_read_quickly_are_the_facts_read_with_care(x, y, members, items):
     declared = {"x": x, "y": y, "l": {"type": "list", "label": {"zh": "列"}, "item": {"x": x, "y": y}}}
     ruleset = load_ruleset(single_leaf({"kind": "formula", "points": "1"}, declared))
     given_facts = {**members, "l": items}
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         values, problems = bind_carefully(ruleset, given_facts)
         if problems:
             with pytest.raises(FactsError) as caught:

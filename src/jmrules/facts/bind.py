@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
     """The values of all declared facts, in the order of their declarations; an absent optional fact is None.
 
-    The thread's decimal context must be FEEL's.
+    The thread's arithmetic must be exact, or the standard's.
 
     Numbers come as Decimal in the declared unit, dates as FEEL dates, lists as lists of dicts that have every declared field.
 

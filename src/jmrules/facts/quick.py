@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_EXPONENT
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
-from jmrules.feel import temporal
+from jmrules.feel import CONTEXT, temporal
 from jmrules.ruleset.ranges import EVERYTHING, intervals
 from jmrules.units import convert
 
@@ -192,8 +192,8 @@ def _number(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Deci
             if quantum is not None and exact % quantum:
                 raise GiveUp
         elif kind is Decimal:
-            exact = +value
-            # Rounding to the context's 34 digits must change nothing; infinities and NaN fail here too.
+            exact = CONTEXT.plus(value)
+            # Rounding to 34 digits must change nothing; infinities and NaN fail here too.
             if (
                 exact - value
                 or not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT

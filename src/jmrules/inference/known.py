@@ -10,6 +10,7 @@ from attrs import frozen
 
 from jmrules.backends.exact.read import Poison
 from jmrules.facts.model import Facts
+from jmrules.feel.numbers import divide
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, EXTRA, HISTORY, RESULT, SHEET
 from jmrules.trace.numbers import quantity
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jmrules.errors import Language
+    from jmrules.feel import Number
     from jmrules.plan.model import Plan
     from jmrules.review.results import CheckResult, Side
     from jmrules.ruleset.model import Grade
@@ -74,14 +76,14 @@ class Known(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._scored.plan.slots) + len(self._makers)
 
-    def _scores(self) -> dict[str, dict[str, Decimal | None]]:
+    def _scores(self) -> dict[str, dict[str, Number | None]]:
         plan, quanta, awards = self._scored.plan, self._scored.quanta, self._scored.awards
         digits = -plan.ruleset.rounding.leaf
 
-        def score(leaves: Sequence[int]) -> dict[str, Decimal | None]:
+        def score(leaves: Sequence[int]) -> dict[str, Number | None]:
             points = Decimal(sum(quanta[index] for index in leaves)).scaleb(digits)
             awarded = Decimal(sum(awards[index] for index in leaves)).scaleb(digits)
-            return {"points": points, "awarded": awarded, "rate": awarded / points if points else None}
+            return {"points": points, "awarded": awarded, "rate": divide(awarded, points) if points else None}
 
         found = {leaf.leaf.id: score((leaf.index,)) for leaf in plan.leaves}
         return found | {id: score(group.leaves) for id, group in plan.groups.items()}

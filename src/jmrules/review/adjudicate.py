@@ -15,7 +15,7 @@ from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.facts.bind import bind
 from jmrules.facts.load import facts_of
 from jmrules.facts.model import is_fact_object
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Banded, Call
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
@@ -170,7 +170,7 @@ def _score(
     except EvaluationError as error:
         return None, error
     if fixed:
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             plan = _fixed(evaluation, fixed, adjudication)
             evaluation = run(plan, bind(ruleset, facts), facts)
     return Score(evaluation, _awards(evaluation)), None

@@ -22,7 +22,8 @@ from jmrules.backends.bounds.values import WHOLE_LINE, Items, Known, Possible, S
 from jmrules.errors import JmrulesError
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.model import Facts, is_fact_object
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
+from jmrules.feel.numbers import Number, is_number
 from jmrules.ruleset.expressions import analyse
 from jmrules.units import unit_of
 
@@ -43,14 +44,9 @@ class Measured:
     """A number: as it is, and what it may have been before it was printed."""
 
     #: None where only bounds are known
-    value: Decimal | None
-    low: Decimal
-    high: Decimal
-
-    @property
-    def half(self) -> Decimal:
-        """How far it may be off."""
-        return (self.high - self.low) / 2
+    value: Number | None
+    low: Number
+    high: Number
 
 
 def unwrapped(given: Any) -> Any:
@@ -89,7 +85,7 @@ class Figures:
         self.given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
         self.declarations = {fact.id: fact for fact in ruleset.facts}
         self._facts = facts
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             domains = department(ruleset, facts, "assertion").domains
             values, _ = bind_carefully(ruleset, facts)
         self._domains = dict(zip(self.declarations, domains, strict=True))
@@ -161,13 +157,13 @@ class Figures:
         if isinstance(value, Decimal):
             half = self.half(declaration, given, path, table)
             if half:
-                with localcontext(CONTEXT):
+                with localcontext(EXACT):
                     return Possible(Span(value - half, value + half))
         return Known(value)
 
     def exact(self, compiled: Compiled, item: Mapping[str, Any]) -> Any:
         """The value of an expression; raises the error of one that has none, as where it reads what is not known."""
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             return compiled.strict(_Exact(self, item))
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
@@ -182,7 +178,7 @@ class Figures:
                 value = self.exact(compiled, item)
             except JmrulesError:
                 return None
-            if not isinstance(value, Decimal):
+            if not is_number(value):
                 return None
         span = self._span(compiled, each)
         return None if span is None else Measured(value, span.low, span.high)
@@ -209,7 +205,7 @@ class Figures:
             items = spread(self.printed[of]).items
             assert items is not None
             inner = Scope({name: items.entries[index][0]}, scope)
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             found = spread(Reader(compiled.text).value(compiled.tree, inner)).span
         return None if found is None or found == WHOLE_LINE else found
 

@@ -10,7 +10,7 @@ from jmrules.backends.exact.completion import item_award, item_completion, item_
 from jmrules.backends.exact.methods import band_of, count_of, deduction, steps_beyond
 from jmrules.backends.exact.read import careful
 from jmrules.backends.exact.shares import number, truth
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.model import (
     Banded,
     Checked,
@@ -66,7 +66,7 @@ def taken(
     elif applies is False:
         keys = {"does not apply"}
     else:
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             keys = set(_of_method(leaf, read, Fraction(*share)))
     return frozenset(f"{leaf.leaf.id}: {key}" for key in keys)
 

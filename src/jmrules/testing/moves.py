@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.facts.domain import count_of
+from jmrules.feel import CONTEXT
 from jmrules.feel import tree as t
 from jmrules.plan.model import Banded, Call, Computed, Derive, Interpolated, Linear, MeanCompletion, Stepped
 from jmrules.ruleset.expressions import SCORES
@@ -245,4 +246,4 @@ def _amounts(leaf: PlannedLeaf) -> Iterator[Decimal]:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))

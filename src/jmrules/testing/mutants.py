@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
-from jmrules.feel import parse_unary_tests
+from jmrules.feel import CONTEXT, parse_unary_tests
 from jmrules.feel import tree as t
 from jmrules.ruleset.expressions import sites_of_leaf
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -227,7 +227,7 @@ def _moved_points(nodes: tuple[Leaf | Group, ...], at: str, quantum: Decimal) ->
     """Points moved from a leaf to the next leaf beside it."""
     leaves = [(index, node) for index, node in enumerate(nodes) if isinstance(node, Leaf)]
     for (index, one), (next_index, other) in itertools.pairwise(leaves):
-        some = min(Decimal(1), one.points / 2, other.points / 2)
+        some = min(Decimal(1), *(CONTEXT.divide(each.points, Decimal(2)) for each in (one, other)))
         some -= some % quantum
         if some:
             change = Change(

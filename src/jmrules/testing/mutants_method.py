@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.documents.writer import normalised
+from jmrules.feel import CONTEXT
 from jmrules.testing.mutants_feel import edges, moved_edge, step_at, turned_edge
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _checklist(method: dict[str, Any], quantum: Decimal) -> Iterator[Change]:
             continue
         name, mine = _worth(one)
         theirs = other[name]
-        some = min(mine, theirs) / Decimal(2)
+        some = CONTEXT.divide(Decimal(min(mine, theirs)), Decimal(2))
         some = some - some % quantum if name == "points" else some
         if some:
             edits = ((f"/items/{index}/{name}", mine - some), (f"/items/{index + 1}/{name}", theirs + some))

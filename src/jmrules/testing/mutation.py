@@ -12,7 +12,7 @@ from jmrules.documents import Document
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of
@@ -79,7 +79,7 @@ def mutation_of(
     """
     plan = plan_of(ruleset)
     killed, survived, same, rejected = (list[Any]() for _ in range(4))
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         known = [known_case(ruleset, case) for case in cases]
         base = Rescoring(plan)
         for mutant in mutants_of(plan) if mutants is None else mutants:

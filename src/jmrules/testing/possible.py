@@ -5,7 +5,6 @@ The bounds are wide where an expression is more than arithmetic on facts; so wha
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -148,7 +147,7 @@ class Possible:
 
 
 def _shown(value: Fraction | None) -> str:
-    return "" if value is None else trimmed(Decimal(value.numerator) / Decimal(value.denominator), 6)
+    return "" if value is None else trimmed(value, 6)
 
 
 def _of_fact(fact: FactDeclaration) -> Bounds:

@@ -15,7 +15,7 @@ from attrs import frozen
 from jmrules.backends.exact.evaluate import run
 from jmrules.errors import JmrulesError
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel import CONTEXT, EXACT
 from jmrules.testing.branches import TOTAL
 from jmrules.testing.hits import hits_of_leaf, taken
 from jmrules.testing.moves import Change, Move, Moves
@@ -62,7 +62,7 @@ def suggestions(
         missing.setdefault(branch.owner, []).append(branch.id)
     if not missing:
         return {}
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         starts = [_Start(case, evaluation, bind(plan.ruleset, evaluation.facts)) for case, evaluation in evaluations]
         found: dict[str, Suggestion] = {}
         for leaf in plan.leaves:
@@ -198,7 +198,7 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
     lows = [interval.low.at or Decimal(0) for interval in ranges]
     highs = [plan.ruleset.points if interval.high.at is None else interval.high.at for interval in ranges]
     # Towards the middle of the grade, not its edge: an edge may be out of reach, or belong to the next grade.
-    middle = (max(min(lows), Decimal(0)) + min(max(highs), plan.ruleset.points)) / 2
+    middle = CONTEXT.divide(max(min(lows), Decimal(0)) + min(max(highs), plan.ruleset.points), Decimal(2))
 
     def distance(evaluation: Evaluation) -> tuple[bool, Decimal]:
         return evaluation.grade.id != grade, abs(evaluation.total - middle)

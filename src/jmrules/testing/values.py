@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.facts.domain import count_of, tests_of
-from jmrules.feel import parse_unary_tests, temporal
+from jmrules.feel import CONTEXT, parse_unary_tests, temporal
 from jmrules.feel import tree as t
 from jmrules.ruleset.ranges import intervals
 
@@ -83,7 +83,7 @@ def _candidates(fact: FactDeclaration, now: Any, constants: Constants, beside: t
 
 
 def _fitting(fact: FactDeclaration, value: Decimal) -> Decimal:
-    fitting = value if fact.decimals is None else value.quantize(Decimal(1).scaleb(-fact.decimals))
+    fitting = value if fact.decimals is None else value.quantize(Decimal(1).scaleb(-fact.decimals), context=CONTEXT)
     whole = fitting.to_integral_value()
     # Without trailing zeros, and not 1E+2.
     return whole if fitting == whole else fitting.normalize()
@@ -95,7 +95,7 @@ def _numbers(fact: FactDeclaration, now: Any, constants: Constants, beside: tupl
     for edge in (*constants.numbers, *_edges(fact), *(value for value in beside if isinstance(value, Decimal))):
         yield from (edge, edge + step, edge - step)
     if isinstance(now, Decimal):
-        yield from (now + 1, now - 1, now * 2, now / 2, now * 10)
+        yield from (now + 1, now - 1, now * 2, CONTEXT.divide(now, Decimal(2)), now * 10)
     yield from (Decimal(n) for n in (2, 3, 5, 10, 100, 1000))
 
 

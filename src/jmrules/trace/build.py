@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Text
 from jmrules.facts.model import BASES, Facts
-from jmrules.feel import CONTEXT
+from jmrules.feel import CONTEXT, EXACT
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -46,7 +46,7 @@ def build_trace(evaluation: Evaluation) -> Trace:
     # what cannot be told must show before anything is read.
     from jmrules.inference.findings import findings_of
 
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         return _trace(maker, evaluation.total, grade, root, findings_of(evaluation, trace.leaves))
 
 
@@ -72,7 +72,7 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
     if name == "basis":
         return {name: _resting(trace)}
     if name == "adjustments":
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             return {name: tuple(_adjustments(account, trace, limits))}
     ruleset, facts = account.plan.ruleset, account.facts
     return {

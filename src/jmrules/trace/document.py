@@ -15,6 +15,7 @@ from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Rounding
 from jmrules.trace.findings import Finding
 from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
+from jmrules.trace.values import fraction_of, fraction_text
 
 if TYPE_CHECKING:
     from jmrules.documents import Document
@@ -25,8 +26,8 @@ def _converter() -> Converter:
     converter = Converter(omit_if_default=True, detailed_validation=False)
     converter.register_unstructure_hook(Decimal, lambda value: value)
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
-    converter.register_unstructure_hook(Fraction, _fraction_text)
-    converter.register_structure_hook(Fraction, lambda value, _: _fraction(value))
+    converter.register_unstructure_hook(Fraction, fraction_text)
+    converter.register_structure_hook(Fraction, lambda value, _: fraction_of(value))
     converter.register_structure_hook(
         NodeTrace, lambda value, _: converter.structure(value, GroupTrace if "children" in value else LeafTrace)
     )
@@ -41,17 +42,6 @@ def _converter() -> Converter:
     _with_rate(converter, GroupTrace)
     _with_rate(converter, LeafTrace)
     return converter
-
-
-def _fraction_text(value: Fraction) -> str:
-    """``3/4``. By way of Decimal: Python limits the digits of an int's own text, and an exact share may have more."""
-    top, bottom = (format(Decimal(part), "f") for part in (value.numerator, value.denominator))
-    return top if bottom == "1" else f"{top}/{bottom}"
-
-
-def _fraction(text: str) -> Fraction:
-    top, _, bottom = text.partition("/")
-    return Fraction(int(Decimal(top)), int(Decimal(bottom or "1")))
 
 
 def _with_rate(converter: Converter, cls: type[GroupTrace | LeafTrace]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +24,15 @@ from jmrules.plan.model import (
 )
 from jmrules.ruleset.methods import Bands, Checklist, Deductions, Levels, Steps
 from jmrules.trace.model import Part
-from jmrules.trace.numbers import percent, points_text, quantity, quantity_in_words
+from jmrules.trace.numbers import percent, points_text, quantity, quantity_apart, quantity_in_words
 from jmrules.trace.view import Explained, Lost, View, joined
-from jmrules.trace.words import is_ratio, said_test
+from jmrules.trace.words import said_test
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jmrules.feel import Number
     from jmrules.plan.model import Call
-    from jmrules.ruleset.ranges import Intervals
 
 ONE = Fraction(1)
 
@@ -98,8 +99,8 @@ def _constant(value: Fraction, unit: str | None) -> tuple[str, str]:
 
 def _linear(view: View, method: Linear, share: Fraction) -> Explained:
     value = number(view.read(method.value))
-    unit = view.unit(method.value)
-    said, named = view.said(method.value, value), view.named_value(method.value, value)
+    unit, text = view.unit(method.value), _distinct(view, method.value, value, (method.full_at, method.zero_at))
+    said, named = view.said(method.value, value, text), view.named_value(method.value, value, text)
     rises = method.full_at > method.zero_at
     goal_zh, goal_en = _constant(method.full_at, unit)
     reason = Text(
@@ -115,7 +116,7 @@ def _banded(view: View, method: Banded, share: Fraction) -> Explained:
     bands = view.leaf.leaf.method
     assert isinstance(bands, Bands)
     index, unit = band_of(method, value), view.unit(method.value)
-    text = _distinct(view, method, value)
+    text = _distinct(view, method.value, value, _edges(method))
     said = view.said(method.value, value, text)
     if index is None:
         assert bands.otherwise is not None
@@ -148,19 +149,16 @@ def _banded(view: View, method: Banded, share: Fraction) -> Explained:
     return Explained(branch, _sentence(view, full, share), _lost(share, reason))
 
 
-def _distinct(view: View, method: Banded, value: Decimal) -> Text:
+def _distinct(view: View, call: Call, value: Number, edges: Sequence[Fraction]) -> Text:
     """The value with as many decimals as it takes not to look like an edge that it is not on."""
-    unit = view.unit(method.value)
-    if not is_ratio(unit):
-        return view.value_text(method.value, value)
-    edges = [edge.at for ranges, _ in method.bands for edge in _edges(ranges) if edge.at is not None]
-    near = min(edges, key=lambda edge: abs(edge - value), default=None)
-    text = percent(value, near) if unit == "ratio" else quantity(value, unit, None, "zh")
-    return Text(text, text)
+    exact, meaning = Fraction(value), view.meaning(call)
+    near = min(edges, key=lambda edge: abs(edge - exact), default=exact)
+    return quantity_apart(value, *((meaning.unit, meaning.decimals) if meaning else (None, None)), near)
 
 
-def _edges(ranges: Intervals) -> list[Any]:
-    return [edge for interval in ranges for edge in (interval.low, interval.high)]
+def _edges(method: Banded) -> list[Fraction]:
+    intervals = [interval for ranges, _ in method.bands for interval in ranges]
+    return [Fraction(edge.at) for each in intervals for edge in (each.low, each.high) if edge.at is not None]
 
 
 def _stepped(view: View, method: Stepped, share: Fraction) -> Explained:
@@ -168,7 +166,8 @@ def _stepped(view: View, method: Stepped, share: Fraction) -> Explained:
     steps = view.leaf.leaf.method
     assert isinstance(steps, Steps)
     unit, beyond = view.unit(method.value), steps_beyond(method, value)
-    said, named = view.said(method.value, value), view.named_value(method.value, value)
+    text = _distinct(view, method.value, value, (method.bound,))
+    said, named = view.said(method.value, value, text), view.named_value(method.value, value, text)
     above = method.sign > 0
     bound_zh, bound_en = _constant(method.bound, unit)
     if not beyond:

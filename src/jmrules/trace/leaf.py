@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.backends.exact.read import Poison
+from jmrules.backends.rounding import half_up
 from jmrules.errors import JmrulesError, Text
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.plan.model import Judged
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
@@ -103,7 +104,7 @@ def _read_what_failed(view: View) -> None:
 
 
 def _inputs(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         inputs = Inputs(seen(account, planned))
     return {"inputs": inputs.found, "basis": inputs.basis}
 
@@ -111,7 +112,7 @@ def _inputs(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 def _readings(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     found = _read_plainly(account, planned)
     if found is None:
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             found = [(_place(planned, call), value) for call, value in seen(account, planned).found]
     return {
         "readings": tuple(
@@ -166,7 +167,7 @@ def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, 
         if place.slot is not None:
             value = slots[place.slot]
         else:
-            with localcontext(CONTEXT):
+            with localcontext(EXACT):
                 value = reads(place.call, account.plan, slots)[0]
         if type(value) is Poison:
             return None
@@ -177,14 +178,14 @@ def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, 
 def _said(
     account: Account, planned: PlannedLeaf, place: _Place, value: Any, reading: Reading, name: str
 ) -> Mapping[str, Any]:
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         return {name: view_of(account, planned).said(place.call, value)}
 
 
 def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     """How the leaf came by its share, in words, and what it lost."""
     how, share = _how(account, planned), fraction(account.outcome.shares[planned.index])
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         view = view_of(account, planned)
         if how == "scored":
             explained = explain(view, share)
@@ -227,9 +228,8 @@ def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lo
     points = in_points(outcome.allocation.quanta[planned.index], digits)
     awarded = in_points(outcome.awards[planned.index], digits)
     kind = {"undefined": "undefined", "zero": "not-applicable"}.get(how, "method")
-    quantum = Decimal(1).scaleb(-digits)
     lines = [
-        Loss(_quantised(item.share * Fraction(points), quantum), item.reason, kind, item.part)  # type: ignore[arg-type]
+        Loss(_quantised(item.share * Fraction(points), digits), item.reason, kind, item.part)  # type: ignore[arg-type]
         for item in lost
     ]
     if len(lines) == 1:
@@ -246,8 +246,8 @@ def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lo
     return tuple(lines)
 
 
-def _quantised(value: Fraction, quantum: Decimal) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(quantum, ROUND_HALF_UP)
+def _quantised(value: Fraction, digits: int) -> Decimal:
+    return in_points(half_up(value.numerator * 10**digits, value.denominator), digits)
 
 
 def _moves(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:

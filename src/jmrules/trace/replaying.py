@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from jmrules.backends.exact.methods import in_intervals, share_function
 from jmrules.backends.exact.shares import ALL, NOTHING, truth
 from jmrules.backends.rounding import ROUND
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.feel.numbers import exactly
 from jmrules.plan.build import planned_method
 from jmrules.plan.model import Call
 from jmrules.ruleset.expressions import SCORES
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
+@exactly
 def replay(trace: Trace) -> tuple[Problem, ...]:
     """Recompute derived values, shares, awards, losses, sums, total and grade; the numbers that do not come out again.
 
     An empty result means that the trace accounts for its score by itself.
     """
-    with localcontext(feel.CONTEXT):
-        problems = [problem for leaf in trace.leaves for problem in _guarded(leaf, trace)]
-        problems += _points(trace)
-        problems += _sums(trace.root)
-        problems += _total(trace)
+    problems = [problem for leaf in trace.leaves for problem in _guarded(leaf, trace)]
+    problems += _points(trace)
+    problems += _sums(trace.root)
+    problems += _total(trace)
     return tuple(problems)
 
 

@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from decimal import Decimal, DecimalException
+from fractions import Fraction
 from typing import Any
 
-from jmrules.feel import string_of, temporal
+from jmrules.feel import CONTEXT, Quotient, string_of, temporal
+from jmrules.feel.limits import LimitReached
+from jmrules.feel.numbers import is_number
+from jmrules.feel.quotients import LONG_DIGITS, quotient_of
 
 JSON_TYPES = str | bool | int | Decimal
-_PLAIN = frozenset((str, bool, int, Decimal, type(None)))
+_PLAIN = frozenset((str, bool, int, type(None)))
+_NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?", re.ASCII)
+#: characters of the longest number there is
+_LONGEST = 4 * LONG_DIGITS
 
 
 def json_value(value: Any) -> Any:
-    """A FEEL value in JSON's terms: a date or duration as its text, inside a list or context as ``{"@": text}``."""
-    if type(value) in _PLAIN:
+    """A FEEL value in JSON's terms.
+
+    A number that a JSON number of 34 digits is not, such as a third, is its text: ``1/3``; a date or duration is its text
+    too. Inside a list or context such a text is marked as ``{"@": text}``.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
         return value
+    if kind is Decimal:
+        return value if _is_short(value) else f"{value:f}"
     if isinstance(value, list | tuple):
-        return [item.copy() if type(item) is dict and _all_plain(item) else _inner(item) for item in value]
+        return [_inner(item) for item in value]
     if isinstance(value, dict):
-        return value.copy() if _all_plain(value) else {name: _inner(item) for name, item in value.items()}
-    return value if value is None or isinstance(value, JSON_TYPES) else string_of(value)
-
-
-def _all_plain(members: dict[str, Any]) -> bool:
-    return _PLAIN.issuperset(map(type, members.values()))
+        return {name: _inner(item) for name, item in value.items()}
+    return fraction_text(value) if kind is Quotient else string_of(value)
 
 
 def _inner(value: Any) -> Any:
     plain = json_value(value)
-    return plain if value is None or isinstance(value, JSON_TYPES | list | tuple | dict) else {"@": plain}
+    return {"@": plain} if isinstance(plain, str) and not isinstance(value, str) else plain
+
+
+def _is_short(value: Decimal) -> bool:
+    """Whether a number is one of standard FEEL, as documents hold them."""
+    try:
+        return CONTEXT.plus(value) == value
+    except DecimalException:
+        return False
+
+
+def fraction_text(value: Fraction) -> str:
+    """``3/4``. By way of Decimal: Python limits the digits of an int's own text, and an exact share may have more."""
+    top, bottom = (format(Decimal(part), "f") for part in (value.numerator, value.denominator))
+    return top if bottom == "1" else f"{top}/{bottom}"
+
+
+def fraction_of(text: str) -> Fraction:
+    """The fraction of such a text."""
+    top, _, bottom = text.partition("/")
+    return Fraction(int(Decimal(top)), int(Decimal(bottom or "1")))
 
 
 def type_name(value: Any) -> str:
     """The kind of a FEEL value, as :func:`feel_of` takes it."""
     if isinstance(value, bool):
         return "boolean"
-    if isinstance(value, Decimal):
+    if is_number(value):
         return "number"
     if isinstance(value, list | dict):
         return "list" if isinstance(value, list) else "context"
@@ -43,15 +74,26 @@ def type_name(value: Any) -> str:
 
 
 def feel_of(value: Any, kind: str) -> Any:
-    """The FEEL value of a JSON value of this kind."""
-    if isinstance(value, str) and kind in ("date", "temporal"):
-        return temporal.parse_date(value) or temporal.parse_literal(value)
+    """The FEEL value of a JSON value of this kind; None for a text that names no number, date or duration."""
+    if isinstance(value, str) and kind in ("number", "date", "temporal"):
+        return _of_text(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, list):
         return [feel_of(item, "") for item in value]
     if isinstance(value, dict):
         if value.keys() == {"@"}:
-            return temporal.parse_literal(value["@"])
+            return _of_text(value["@"])
         return {name: feel_of(item, "") for name, item in value.items()}
     return value
+
+
+def _of_text(text: str) -> Any:
+    if len(text) > _LONGEST or not _NUMERAL.fullmatch(text):
+        return temporal.parse_date(text) or temporal.parse_literal(text)
+    if "/" not in text:
+        return Decimal(text)
+    try:
+        return quotient_of(fraction_of(text))
+    except (ArithmeticError, LimitReached):
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,13 @@ from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
 from jmrules.feel.tree import Name
 from jmrules.trace.account import derivations, in_points, item_meanings, meanings
-from jmrules.trace.numbers import points_in_words
+from jmrules.trace.numbers import points_apart, points_in_words, trimmed
 from jmrules.trace.reading import reads
 from jmrules.trace.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from jmrules.feel.tree import Expression
     from jmrules.plan.model import Call, PlannedLeaf
@@ -86,12 +86,12 @@ class View:
         meaning = self.meaning(call)
         return self.words.value(value, meaning.unit if meaning else None, meaning.decimals if meaning else None)
 
-    def named_value(self, call: Call, value: Any) -> Text:
+    def named_value(self, call: Call, value: Any, value_text: Text | None = None) -> Text:
         """The value after its label, where the expression is a single name; else after the expression."""
         meaning = self.meaning(call)
+        text = value_text or self.value_text(call, value)
         if meaning is None:
-            return self.said(call, value)
-        text = self.value_text(call, value)
+            return self.said(call, value, text)
         return Text(f"{meaning.label.zh} {text.zh}", f"{meaning.label.say('en')} {text.say('en')}")
 
     def said(self, call: Call, value: Any, value_text: Text | None = None) -> Text:
@@ -113,7 +113,9 @@ class View:
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
-        return earned(share * self.points, self.points)
+        digits = self.account.plan.ruleset.rounding.leaf
+        award = in_points(self.account.outcome.awards[self.leaf.index], digits)
+        return earned(share * self.points, award, self.points, digits)
 
 
 def view_of(account: Account, leaf: PlannedLeaf) -> View:
@@ -145,15 +147,28 @@ def _equals(said: Text, value: Text) -> Text:
     return Text(zh, en)
 
 
-def earned(awarded: Fraction | Decimal, points: Fraction | Decimal) -> Text:
-    """Points earned of points, in words."""
-    whole = points_in_words(points)
-    if awarded == points:
+def earned(exact: Fraction, award: Decimal, points: Fraction, digits: int) -> Text:
+    """Points earned of points, in words; and before rounding, where rounding to ``digits`` decimals makes others of them."""
+    decimals = max(2, digits)
+    whole = points_in_words(points, decimals)
+    gained = points_in_words(award, decimals)
+    if exact != award and (award in (0, points) or trimmed(exact, decimals) != trimmed(award, decimals)):
+        said = points_apart(exact, award, digits + 2)
+        to = Text("取整", "rounded") if not digits else Text(f"取到 {digits} 位小数", f"rounded to {digits} decimals")
+        return Text(
+            f"得 {said} 分（满分 {whole.zh}），{to.zh}为 {gained.zh}",
+            f"{said} of {whole.say('en')}, {to.say('en')}, which makes {_number(gained)}",
+        )
+    if award == points:
         return Text(f"得满分 {whole.zh}", f"full {whole.say('en')}")
-    if not awarded:
+    if not award:
         return Text(f"不得分（满分 {whole.zh}）", f"0 of {whole.say('en')}")
-    part = points_in_words(awarded)
-    return Text(f"得 {part.zh}（满分 {whole.zh}）", f"{part.say('en').split(' ', maxsplit=1)[0]} of {whole.say('en')}")
+    return Text(f"得 {gained.zh}（满分 {whole.zh}）", f"{_number(gained)} of {whole.say('en')}")
+
+
+def _number(points: Text) -> str:
+    """The number of points in words."""
+    return points.say("en").split(" ", maxsplit=1)[0]
 
 
 def joined(texts: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:

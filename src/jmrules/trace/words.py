@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
 from jmrules.feel import string_of
+from jmrules.feel.numbers import is_number
 from jmrules.feel.tree import (
     Between,
     Binary,
@@ -106,7 +106,7 @@ class Words:
 
     def value(self, value: Any, unit: str | None, decimals: int | None) -> Text:
         """A value in both languages."""
-        if isinstance(value, Decimal):
+        if is_number(value):
             return quantity_in_words(value, unit, decimals)
         return Text(shown(value, unit, decimals, "zh"), shown(value, unit, decimals, "en"))
 
@@ -273,7 +273,7 @@ def _list_of(tree: Expression) -> str:
 
 def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:
     """A FEEL value for readers."""
-    if isinstance(value, Decimal):
+    if is_number(value):
         return quantity(value, unit, decimals, language)
     if isinstance(value, bool):
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")

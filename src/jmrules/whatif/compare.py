@@ -10,7 +10,7 @@ from attrs import frozen
 from jmrules.backends.exact.evaluate import evaluate
 from jmrules.errors import FactsError, Place, Text
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
 
@@ -87,7 +87,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
     except FactsError as error:
         # No file holds the changed facts, so lines and columns would mislead.
         raise FactsError([each.at(Place(None, each.place.pointer)) for each in error.problems]) from None
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         old, new = bind(ruleset, facts), bind(ruleset, after_facts)
     made = tuple(
         Change(

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from jmrules.backends.exact.evaluate import evaluate, total_and_grade
 from jmrules.errors import Text
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
@@ -118,7 +118,7 @@ def reach(
     for path in held:
         declaration_of(ruleset, path)
     before = evaluate(ruleset, facts)
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         values = bind(ruleset, facts)
         found = variables(plan, values, lambda path: not any(path.within(each) for each in held))
         return _Reaching(Prospect(plan, facts, values, found), goal, before, alternatives).found(facts_at_most)

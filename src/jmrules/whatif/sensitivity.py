@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from jmrules.backends.exact.evaluate import evaluate
 from jmrules.errors import Text
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.whatif.cheapest import Wanted, cheapest
 from jmrules.whatif.choices import Grid
@@ -106,7 +106,7 @@ def sensitivity(
     for path in wanted:
         declaration_of(ruleset, path)
     before = evaluate(ruleset, facts)
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         values = bind(ruleset, facts)
         asked = variables(plan, values, lambda path: not wanted or any(path.within(each) for each in wanted))
         prospect = Prospect(plan, facts, values, asked)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.exact.shares import ALL, NOTHING, Share, indeterminate, pair
 from jmrules.backends.rounding import ROUND
+from jmrules.feel.quotients import quotient_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ def item_completion(method: MeanCompletion, item: dict[str, Any]) -> Share:
     return one * four, two * three
 
 
-def item_weights(method: MeanCompletion, items: Sequence[dict[str, Any]]) -> list[Decimal] | None:
+def item_weights(method: MeanCompletion, items: Sequence[dict[str, Any]]) -> list[Any] | None:
     """Weight (or own points) of each item; None where all weigh the same."""
     field = method.points if method.points is not None else method.weight
     if field is None:
@@ -60,7 +61,7 @@ def item_weights(method: MeanCompletion, items: Sequence[dict[str, Any]]) -> lis
         raise indeterminate("negative-weight", "权重或分值为负", "a weight or an item's points are negative")
     total = sum(map(Fraction, weights), Fraction(0))
     if method.points is not None and total != method.leaf_points:
-        shown = f"{Decimal(total.numerator) / Decimal(total.denominator):f}"
+        shown = f"{quotient_of(total):f}"
         raise indeterminate(
             "item-points-sum",
             f"各指标分值合计 {shown}，与该项分值不符",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from jmrules.backends.rounding import ROUND
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
 from jmrules.facts.bind import bind_bare
 from jmrules.facts.model import Facts, copied
-from jmrules.feel import CONTEXT
+from jmrules.feel.numbers import divide, exactly
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Derive, Plan, Score
 
@@ -69,6 +69,7 @@ def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> _Program:
     return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
 
 
+@exactly
 def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     """Score one department.
 
@@ -82,16 +83,15 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
     """
     plan = plan_of(ruleset)
-    with localcontext(CONTEXT):
-        values, bare = bind_bare(ruleset, facts)
-        if not bare and not isinstance(facts, Facts):
-            # The trace reads how each fact is known: what the caller does with them later must not show.
-            facts = copied(facts)
-        return run(plan, values, facts, bare=bare)
+    values, bare = bind_bare(ruleset, facts)
+    if not bare and not isinstance(facts, Facts):
+        # The trace reads how each fact is known: what the caller does with them later must not show.
+        facts = copied(facts)
+    return run(plan, values, facts, bare=bare)
 
 
 def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Evaluation:
-    """Evaluate bound fact values under the FEEL decimal context; raises EvaluationError as :func:`evaluate`.
+    """Evaluate bound fact values, in a thread where arithmetic is exact; raises EvaluationError as :func:`evaluate`.
 
     ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
     """
@@ -310,7 +310,7 @@ class _Scoring:
             elif what == "awarded":
                 self.slots[slot] = Decimal(awarded).scaleb(digits)
             else:
-                self.slots[slot] = Decimal(awarded) / Decimal(points) if points else None
+                self.slots[slot] = divide(Decimal(awarded), Decimal(points)) if points else None
 
 
 def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:

@@ -1,12 +1,11 @@
 """The share that each method yields, as an exact quotient (numerator, denominator).
 
-Each planned method becomes one function of the slots, built once. FEEL values are Decimals, which are fractions with a
-power of ten below; sums of quotients are kept as integer pairs and never reduced, which is exact and quick.
+Each planned method becomes one function of the slots, built once. FEEL numbers say their numerator and denominator; sums of
+quotients are kept as integer pairs and never reduced, which is exact and quick.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.exact.completion import completion_function
 from jmrules.backends.exact.shares import ALL, NOTHING, Share, indeterminate, number, pair, truth
-from jmrules.feel import CONTEXT
+from jmrules.feel.numbers import Number, is_whole
+from jmrules.feel.quotients import quotient_of
 from jmrules.plan.model import (
     Banded,
     Call,
@@ -63,22 +63,15 @@ def share_function(
             return _computed(method, read(method.points))
 
 
-def _decimal(value: Fraction) -> Decimal:
-    """A fraction that was made from a Decimal as that Decimal."""
-    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
 def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[Sequence[Any]], Share]:
     # share = (value - zero_at) / width, as value = t / b: (t * p - b * q) / (b * r) with integers p, q, r
     width = method.full_at - method.zero_at
     zero_top, zero_bottom = pair(method.zero_at)
     width_top, width_bottom = pair(width)
-    full, rises = _decimal(method.full_at), width > 0
+    full, rises = quotient_of(method.full_at), width > 0
 
     def share(slots: Sequence[Any]) -> Share:
-        found = value(slots)
-        if type(found) is not Decimal:
-            found = number(found)
+        found = number(value(slots))
         if (found >= full) if rises else (found <= full):
             return ALL
         top, bottom = found.as_integer_ratio()
@@ -93,7 +86,7 @@ def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[
     return share
 
 
-def in_intervals(value: Decimal, intervals: Intervals) -> bool:
+def in_intervals(value: Number, intervals: Intervals) -> bool:
     """Whether one of the intervals holds the value."""
     for interval in intervals:
         low, high = interval.low, interval.high
@@ -105,7 +98,7 @@ def in_intervals(value: Decimal, intervals: Intervals) -> bool:
     return False
 
 
-def band_of(method: Banded, value: Decimal) -> int | None:
+def band_of(method: Banded, value: Number) -> int | None:
     """Index of the band that holds the value."""
     for index, (intervals, _) in enumerate(method.bands):
         if in_intervals(value, intervals):
@@ -129,7 +122,7 @@ def _banded(method: Banded, value: Callable[[Sequence[Any]], Any]) -> Callable[[
     return share
 
 
-def steps_beyond(method: Stepped, value: Decimal) -> Fraction:
+def steps_beyond(method: Stepped, value: Number) -> Fraction:
     """How many steps ``value`` lies beyond the bound, parts of a step counted as the ruleset says."""
     excess = max(Fraction(0), (Fraction(value) - method.bound) * method.sign)
     steps = excess / method.step
@@ -151,7 +144,7 @@ def _stepped(method: Stepped, value: Callable[[Sequence[Any]], Any]) -> Callable
 def count_of(value: Any) -> int:
     """The value, which must be a whole number, not negative."""
     count = number(value)
-    if count < 0 or count != count.to_integral_value():
+    if count < 0 or not is_whole(count):
         raise indeterminate("not-a-count", f"{count:f} 不是计数", f"{count:f} is not a count")
     return int(count)
 
@@ -236,7 +229,7 @@ def _judged(
     return share
 
 
-def interpolated(method: Interpolated, value: Decimal) -> Fraction:
+def interpolated(method: Interpolated, value: Number) -> Fraction:
     """The share at ``value``."""
     at, knots = Fraction(value), method.knots
     if at <= knots[0][0]:

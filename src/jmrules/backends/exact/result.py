@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from jmrules.feel import CONTEXT
+from jmrules.feel.numbers import in_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,10 +78,10 @@ class Evaluation:
     bare: bool = field(repr=False, default=False)
 
     @property
+    @in_context
     def total_before_limits(self) -> Decimal:
         """The rounded sum of the indicators."""
-        with localcontext(CONTEXT):
-            return self.total - sum((limit.points for limit in self.limits), Decimal(0))
+        return self.total - sum((limit.points for limit in self.limits), Decimal(0))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.feel.numbers import Number, is_number
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -26,15 +26,15 @@ def indeterminate(code: str, zh: str, en: str) -> Indeterminate:
     return Indeterminate(Problem(code, Text(zh, en)))
 
 
-def number(value: Any) -> Decimal:
+def number(value: Any) -> Number:
     """The value, which must be a number."""
-    if type(value) is not Decimal:
-        if value is None:
-            raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
-        raise indeterminate(
-            "not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}"
-        )
-    return value
+    if is_number(value):
+        return value
+    if value is None:
+        raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
+    raise indeterminate(
+        "not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}"
+    )
 
 
 def truth(value: Any) -> bool:

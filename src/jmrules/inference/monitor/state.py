@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.inference import chain
 from jmrules.inference.assemble import Assembly
 from jmrules.inference.monitor.events import QUARTERS
@@ -79,7 +79,7 @@ def decide_quarters(ruleset: Ruleset, department: Department) -> tuple[Quarter, 
     found: list[Quarter] = []
     before: dict[str, Any] | None = None
     held: frozenset[Key] = frozenset()
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         for number in QUARTERS:
             reported = department.reported.get(number)
             if reported is None:
