@@ -123,7 +123,9 @@ def _plain(number: Decimal | Fraction, decimals: int, form: str) -> str:
 
 def _own_decimals(number: Decimal | Fraction) -> int:
     if not isinstance(number, Decimal):
-        return 99
+        # As many as its short form has, unless that is not the number.
+        short = _short(number)
+        return _own_decimals(short) if short == number else FAR
     if number.adjusted() > FAR:
         return 0
     exponent = number.normalize(_SHOWN).as_tuple().exponent

@@ -22,6 +22,7 @@ from jmrules.whatif.paths import FactPath, label_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from jmrules.feel import Number
     from jmrules.plan.model import Call, Plan
     from jmrules.ruleset.model import FactDeclaration
 
@@ -163,7 +164,7 @@ def _whole(declaration: FactDeclaration, now: Any, choices: tuple[Choice, ...]) 
     return Possible(Span(min(edges), max(edges), whole), null=null)
 
 
-def _edges(value: Value) -> tuple[Decimal, ...]:
+def _edges(value: Value) -> tuple[Number, ...]:
     if isinstance(value, Known):
         return (value.value,)
     return (value.span.low, value.span.high) if value.span else ()

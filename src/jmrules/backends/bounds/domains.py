@@ -24,6 +24,7 @@ from jmrules.backends.bounds.values import (
 from jmrules.errors import JmrulesError
 from jmrules.facts.domain import MAX_ITEMS, tests_of
 from jmrules.feel import tree as t
+from jmrules.feel.numbers import divide, quantized
 from jmrules.ruleset.ranges import intervals
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _on_grid(value: Decimal, decimals: int, rounding: str) -> Decimal:
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent >= -decimals:
         return value
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=rounding)
+    return quantized(value, Decimal(1).scaleb(-decimals), rounding)
 
 
 def _few(declaration: FactDeclaration) -> tuple[Any, ...] | None:
@@ -240,7 +241,7 @@ def _steps(declaration: FactDeclaration, span: Span) -> tuple[Decimal, ...] | No
     if declaration.decimals is None or not span.high - span.low < FEW:
         return None
     step = Decimal(1).scaleb(-declaration.decimals)
-    count = int((span.high - span.low) / step) + 1
+    count = int(divide(span.high - span.low, step)) + 1
     if count > FEW:
         return None
     values = (span.low + index * step for index in range(count))

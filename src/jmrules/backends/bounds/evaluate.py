@@ -16,7 +16,7 @@ from jmrules.backends.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.backends.exact.evaluate import run, total_and_grade
 from jmrules.backends.exact.methods import in_intervals
 from jmrules.errors import EvaluationError, Text
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.ranges import between, overlap
 
@@ -47,7 +47,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         EvaluationError: whatever the unknown facts are, there is no score.
     """
     plan = plan_of(ruleset)
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         given = department(ruleset, facts, trust)
         names = [fact.id for fact in ruleset.facts]
         domains = dict(zip(names, given.domains, strict=True))

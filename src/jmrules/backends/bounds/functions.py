@@ -19,20 +19,21 @@ from jmrules.backends.bounds.values import (
     error_of,
     failing,
     failing_too,
+    is_end,
     join,
     number_of,
+    opposite,
     spread,
     truth_of,
     without_error,
 )
 from jmrules.errors import JmrulesError
-from jmrules.feel import CONTEXT
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.functions import BUILT_INS, NoValue
 from jmrules.feel.interpreter.calls import built_in_value
 from jmrules.feel.limits import LimitReached
-from jmrules.feel.numbers import PRECISION
+from jmrules.feel.numbers import Number, mean, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ def _call(reader: Reader, node: t.Call, scope: Scope) -> Value:
 def _followed(name: str, arguments: list[Value]) -> Value | None:
     try:
         return FUNCTIONS[name](arguments)
-    except DecimalException:
+    except (DecimalException, LimitReached):
         # Beyond all numbers at one end.
         return None
 
@@ -170,28 +171,22 @@ def _sum(arguments: list[Value]) -> Value | None:
     entries, rest, failure = spans
     if not entries and rest is None:
         return failing(failure or EMPTY)
-    low = high = Decimal(0)
-    whole = True
-    for span, certain in entries:
-        low = CONTEXT.add(low, span.low if certain else min(span.low, Decimal(0)))
-        high = CONTEXT.add(high, span.high if certain else max(span.high, Decimal(0)))
-        whole = whole and span.whole
+    lows = [span.low if certain else min(span.low, Decimal(0)) for span, certain in entries]
+    highs = [span.high if certain else max(span.high, Decimal(0)) for span, certain in entries]
+    whole = all(span.whole for span, _ in entries)
     if rest is not None:
-        low = CONTEXT.add(low, min(_times(rest.low, n, up=False) for n in (items.least, items.most)))
-        high = CONTEXT.add(high, max(_times(rest.high, n, up=True) for n in (items.least, items.most)))
+        counts = Decimal(items.least), Decimal(items.most)
+        lows.append(min(_times(rest.low, count) for count in counts))
+        highs.append(max(_times(rest.high, count) for count in counts))
         whole = whole and rest.whole
-        if max(len(low.as_tuple().digits), len(high.as_tuple().digits)) >= PRECISION:
-            # Rounded on the way, and where the further items stand is not known.
-            low, high = low - abs(low) * Decimal("1e-28"), high + abs(high) * Decimal("1e-28")
-    return number_of(Span(low, high, whole), error or failure)
+    return number_of(Span(total(lows), total(highs), whole), error or failure)
 
 
-def _times(value: Decimal, times: int, *, up: bool) -> Decimal:
-    """``times`` equal terms added one after another, rounded each time; a little beyond where that is not exact."""
-    total = CONTEXT.multiply(value, Decimal(times))
-    exact = len(value.as_tuple().digits) + len(str(times)) <= PRECISION
-    margin = Decimal(0) if exact else abs(total) * Decimal("1e-28")
-    return total + margin if up else total - margin
+def _times(value: Any, count: Decimal) -> Number:
+    """So many equal terms."""
+    if is_end(value):
+        return value if count else count
+    return value * count  # type: ignore[no-any-return]
 
 
 @follows("mean")
@@ -205,16 +200,13 @@ def _mean(arguments: list[Value]) -> Value | None:
     if not every:
         return failing(failure or EMPTY)
     if rest is None and all(certain for _, certain in entries):
-        total, n = spread(_sum(arguments) or failing(EMPTY)), Decimal(len(entries))
-        if total.span is not None:
-            low, high = CONTEXT.divide(total.span.low, n), CONTEXT.divide(total.span.high, n)
-            return number_of(Span(low, high), error or failure)
-    margin = max(max(abs(span.low), abs(span.high)) for span in every) * Decimal("1e-28")
+        low, high = mean([span.low for span in every]), mean([span.high for span in every])
+        return number_of(Span(low, high), error or failure)
     low, high = min(span.low for span in every), max(span.high for span in every)
-    return Possible(Span(low - margin, high + margin), error=error or failure)
+    return Possible(Span(low, high), error=error or failure)
 
 
-def _extreme(pick: Callable[[list[Decimal]], Decimal], arguments: list[Value]) -> Value | None:
+def _extreme(pick: Callable[[list[Number]], Number], arguments: list[Value]) -> Value | None:
     items, error = _variadic(arguments)
     spans = None if items is None else _spans(items)
     if spans is None:
@@ -305,7 +297,7 @@ def _abs(arguments: list[Value]) -> Value | None:
     p = spread(arguments[0])
     if len(arguments) != 1 or operators.kinds(p) != ("number",) or p.span is None:
         return None
-    ends = [CONTEXT.abs(p.span.low), CONTEXT.abs(p.span.high)]
+    ends: list[Any] = [end if end >= 0 else opposite(end) for end in (p.span.low, p.span.high)]
     low = Decimal(0) if p.span.low <= 0 <= p.span.high else min(ends)
     return number_of(Span(low, max(ends), p.span.whole))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
 
 from jmrules.backends.bounds import operators
 from jmrules.backends.bounds.completion import completion_shares
@@ -139,7 +139,10 @@ def _covers(parts: list[Interval], span: Span) -> bool:
     """Whether the parts together hold every number of the span."""
     from jmrules.ruleset.ranges import between, complement, merge
 
-    return not complement(merge(parts), between(span.low, span.high))
+    # Edges are compared only, which a number that no decimal holds can be too.
+    low: Any = span.low
+    high: Any = span.high
+    return not complement(merge(parts), between(low, high))
 
 
 def _deducted(method: Deducted, counts: list[Value]) -> Shares:
@@ -151,8 +154,8 @@ def _deducted(method: Deducted, counts: list[Value]) -> Shares:
         error = error or failure
         if span is not None and (span.low < 0 or not (span.whole or span.low == span.high == int(span.low))):
             error = error or NOT_A_COUNT
-        low = 0 if span is None else max(0, int(span.low.to_integral_value(ROUND_CEILING)))
-        high = -1 if span is None else int(span.high.to_integral_value(ROUND_FLOOR))
+        low = 0 if span is None else max(0, ceil(span.low))
+        high = -1 if span is None else floor(span.high)
         if high < low:
             return Shares(error=error or NOT_A_COUNT)
         least -= deduction(item, high, least) if high else 0

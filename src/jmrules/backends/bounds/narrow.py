@@ -5,7 +5,8 @@ In ``if x = null then 0 else x / 2`` the second branch reads an ``x`` that is no
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -27,6 +28,7 @@ from jmrules.feel import tree as t
 
 if TYPE_CHECKING:
     from jmrules.backends.bounds.expressions import Reader
+    from jmrules.feel import Number
 
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -99,8 +101,8 @@ def _with_length(reader: Reader, of: t.Expression, length: Value, scope: Scope) 
     return _assign(reader, of, Possible(items=Items((), p.items.rest, least, most)), scope)
 
 
-def _whole(value: Decimal, *, up: bool) -> int:
-    return int(value.to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))
+def _whole(value: Number, *, up: bool) -> int:
+    return ceil(value) if up else floor(value)
 
 
 def restricted(value: Value, sign: str, other: Value) -> Value | None:
@@ -166,12 +168,12 @@ def _cut(span: Span, sign: str, other: Span) -> Span | None:
     if sign in ("<", "<=", "="):
         high = min(high, other.high)
         if span.whole:
-            whole = high.to_integral_value(ROUND_FLOOR)
+            whole = Decimal(_whole(high, up=False))
             high = whole - 1 if sign == "<" and whole == other.high else whole
     if sign in (">", ">=", "="):
         low = max(low, other.low)
         if span.whole:
-            whole = low.to_integral_value(ROUND_CEILING)
+            whole = Decimal(_whole(low, up=True))
             low = whole + 1 if sign == ">" and whole == other.low else whole
     return Span(low, high, span.whole) if low <= high else None
 

@@ -1,12 +1,12 @@
 """FEEL's operators on what values may be: arithmetic on spans, comparison, three-valued logic.
 
-Every operation rounds as FEEL does, half to even on 34 digits, which is monotone: so the ends of a rounded result are the
-rounded ends.
+Numbers are exact, as inside a ruleset: the ends of a result are what the ends of the operands come to.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal, DecimalException
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -21,12 +21,15 @@ from jmrules.backends.bounds.values import (
     anything,
     collapsed,
     failing,
+    is_end,
     number_of,
+    opposite,
     spread,
     truth_of,
 )
-from jmrules.feel import CONTEXT, FeelError, temporal
-from jmrules.feel.numbers import PRECISION, power
+from jmrules.feel import FeelError, temporal
+from jmrules.feel.limits import LimitReached
+from jmrules.feel.numbers import Number, divide, is_number, is_whole, power
 from jmrules.feel.problems import problem
 
 if TYPE_CHECKING:
@@ -54,57 +57,66 @@ NOT_A_NUMBER = no_value("值可能为空或不是数", "the value may be null or
 BY_ZERO = no_value("除数可能是 0", "the divisor may be 0")
 
 
-def _over_corners(operation: Callable[[Decimal, Decimal], Decimal], one: Span, other: Span) -> _Result:
+def _over_corners(operation: Callable[[Any, Any], Number], one: Span, other: Span) -> _Result:
     """The hull of an operation that is monotone in each operand, the other held."""
-    found: list[Decimal] = []
+    found: list[Number] = []
     failed = False
     for a in (one.low, one.high):
         for b in (other.low, other.high):
             try:
                 found.append(operation(a, b))
-            except DecimalException:
+            except (DecimalException, LimitReached):
                 # Beyond all numbers at this corner; short of it, up to the last number on that side.
                 failed = True
                 found += (WHOLE_LINE.low, WHOLE_LINE.high)
     return Span(min(found), max(found)), failed
 
 
+def _sum(a: Any, b: Any) -> Number:
+    if is_end(a) and is_end(b):
+        return a if a == b else ZERO
+    return a if is_end(a) else b if is_end(b) else a + b  # type: ignore[no-any-return]
+
+
 def _add(one: Span, other: Span) -> _Result:
-    return _over_corners(CONTEXT.add, one, other)
+    return _over_corners(_sum, one, other)
 
 
 def _subtract(one: Span, other: Span) -> _Result:
-    return _over_corners(CONTEXT.subtract, one, other)
+    return _over_corners(_sum, one, other.opposite)
 
 
 def _multiply(one: Span, other: Span) -> _Result:
-    return _over_corners(CONTEXT.multiply, one, other)
+    return _over_corners(mul, one, other)
 
 
-def _quotient(top: Decimal, bottom: Decimal) -> Decimal:
+def _quotient(top: Number, bottom: Number | None) -> Number:
+    """``top / bottom``; where it is None, by what is above 0 and as small as one likes."""
     try:
-        return CONTEXT.divide(top, bottom)
-    except DecimalException:
-        return WHOLE_LINE.high if (top < 0) == (bottom < 0) else WHOLE_LINE.low
+        if bottom is not None:
+            return ZERO if is_end(bottom) and not is_end(top) else divide(top, bottom)
+    except (DecimalException, LimitReached):
+        pass
+    if not top:
+        return ZERO
+    return WHOLE_LINE.low if top < 0 else WHOLE_LINE.high
 
 
 def _divide(one: Span, other: Span) -> _Result:
-    least = Decimal("1e-6143")
-    parts = []
-    if other.low < 0:
-        parts.append(Span(other.low, min(other.high, Decimal(-1) if other.whole else -least)))
-    if other.high > 0:
-        parts.append(Span(max(other.low, Decimal(1) if other.whole else least), other.high))
     by_zero = other.low <= 0 <= other.high
-    spans: list[Span] = []
-    for part in parts:
-        span, _ = _over_corners(_quotient, one, part)
-        by_zero = by_zero or abs(span.low) == WHOLE_LINE.high or abs(span.high) == WHOLE_LINE.high  # type: ignore[union-attr]
-        if span is not None:
-            spans.append(span)
-    if not spans:
+    nearest: Number | None = Decimal(1) if other.whole else None
+    found: list[Number] = []
+    if other.high > 0:
+        least = other.low if other.low > 0 else nearest
+        found += [_quotient(top, bottom) for top in (one.low, one.high) for bottom in (least, other.high)]
+    if other.low < 0:
+        mirrored = other.opposite
+        least = mirrored.low if mirrored.low > 0 else nearest
+        ends = [_quotient(top, bottom) for top in (one.low, one.high) for bottom in (least, mirrored.high)]
+        found += map(opposite, ends)
+    if not found:
         return None, True
-    return Span(min(span.low for span in spans), max(span.high for span in spans)), by_zero
+    return Span(min(found), max(found)), by_zero or any(map(is_end, found))
 
 
 _NUMERIC: dict[str, Callable[[Span, Span], _Result]] = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}
@@ -153,21 +165,17 @@ def raised(left: Value, right: Value) -> Value | None:
     """``left ** right`` for a number and a known whole exponent from 1 up; None where it cannot be followed."""
     p = spread(left)
     exponent = right.value if isinstance(right, Known) else None
-    if kinds(p) != ("number",) or p.span is None or not isinstance(exponent, Decimal):
+    if kinds(p) != ("number",) or p.span is None or not is_number(exponent):
         return None
-    if not 1 <= exponent <= 100 or exponent != exponent.to_integral_value():
+    if not 1 <= exponent <= 100 or not is_whole(exponent):
         return None
     try:
         ends = [power(end, exponent) for end in (p.span.low, p.span.high)]
-    except DecimalException:
+    except (DecimalException, LimitReached):
         return None
     low, high = min(ends), max(ends)
-    if exponent % 2 == 0 and p.span.low < 0 < p.span.high:
+    if int(exponent) % 2 == 0 and p.span.low < 0 < p.span.high:
         low = ZERO
-    if any(len(end.as_tuple().digits) >= PRECISION for end in ends):
-        # Rounded twice, which need not be monotone in the last digit.
-        margin = max(abs(low), abs(high)) * Decimal("1e-32")
-        low, high = low - margin, high + margin
     return number_of(Span(low, high), p.error)
 
 
@@ -191,7 +199,7 @@ def _numbers(operator: str, a: Possible, b: Possible, error: JmrulesError | None
         error = BY_ZERO if operator == "/" else NO_RESULT
     if span is None:
         return failing(error or NO_RESULT)
-    whole = operator != "/" and a.span.whole and b.span.whole and max(abs(span.low), abs(span.high)) < Decimal("1e33")
+    whole = operator != "/" and a.span.whole and b.span.whole
     return number_of(Span(span.low, span.high, whole), error)
 
 
@@ -212,7 +220,7 @@ def negated(value: Value) -> Value:
     error = p.error if found == ("number",) else p.error or NO_RESULT
     if p.span is None:
         return failing(error or NO_RESULT)
-    return number_of(Span(CONTEXT.minus(p.span.high), CONTEXT.minus(p.span.low), p.span.whole), error)
+    return number_of(p.span.opposite, error)
 
 
 def compared(operator: str, left: Value, right: Value) -> Value:

@@ -10,8 +10,9 @@ from attrs import field, frozen
 from jmrules.backends.bounds.domains import Domain, Fixed, Length, Rows, Unknown, allows
 from jmrules.backends.bounds.values import spread
 from jmrules.facts.domain import count_of
-from jmrules.feel import temporal
+from jmrules.feel import CONTEXT, temporal
 from jmrules.feel import tree as t
+from jmrules.feel.numbers import short
 from jmrules.plan.model import Banded, Interpolated, Linear, Stepped
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _constants(method: PlannedMethod) -> Iterator[Decimal]:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def samples(domain: Domain, claimed: Any, hints: Hints) -> list[Any]:
@@ -127,9 +128,12 @@ def _numbers(domain: Unknown, hints: Hints) -> set[Decimal]:
         return set()
     decimals = domain.declaration.decimals
     step = Decimal("1e-9") if decimals is None else Decimal(1).scaleb(-decimals)
-    found = {span.low, span.high, span.low + step, span.high - step}
-    for hint in hints.numbers:
-        found |= {hint, hint - step, hint + step}
+    # Of as many digits as a fact can have.
+    add, less = CONTEXT.add, CONTEXT.subtract
+    low, high = short(span.low), short(span.high)
+    found = {low, high, add(low, step), less(high, step)}
+    for hint in map(short, hints.numbers):
+        found |= {hint, less(hint, step), add(hint, step)}
     found |= {Decimal(0), *FAR, *(-far for far in FAR)}
     return {value for value in found if span.low <= value <= span.high}
 

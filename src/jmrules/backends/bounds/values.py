@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import JmrulesError
 from jmrules.feel import temporal
-from jmrules.feel.numbers import MAX_EXPONENT, PRECISION
+from jmrules.feel.numbers import Number, is_number, is_whole
+from jmrules.feel.quotients import LONG_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,10 +31,15 @@ MAX_ENTRIES = 10_000
 class Span:
     """The numbers from ``low`` to ``high``, both included."""
 
-    low: Decimal
-    high: Decimal
+    low: Number
+    high: Number
     #: whole numbers only
     whole: bool = False
+
+    @property
+    def opposite(self) -> Span:
+        """The numbers with the other sign."""
+        return Span(opposite(self.high), opposite(self.low), self.whole)
 
     @property
     def single(self) -> bool:
@@ -120,11 +126,21 @@ Value = Known | Possible
 
 NOTHING = Possible()
 BOTH = frozenset((True, False))
-#: the greatest number of FEEL
-_END = Decimal((0, (9,) * PRECISION, MAX_EXPONENT + 1 - PRECISION))
-WHOLE_LINE = Span(_END.copy_negate(), _END)
+#: beyond every number that is computed with; there is no computing with it
+END = Decimal((0, (1,), LONG_DIGITS + 100))
+WHOLE_LINE = Span(END.copy_negate(), END)
 TRUE, FALSE, NULL = Known(True), Known(False), Known(None)
 EITHER = Possible(truths=BOTH)
+
+
+def opposite(number: Number) -> Number:
+    """The number with the other sign, an end of the line too."""
+    return number.copy_negate() if is_end(number) else -number  # type: ignore[union-attr]
+
+
+def is_end(number: Number) -> bool:
+    """Whether it is an end of the line."""
+    return number in (WHOLE_LINE.low, WHOLE_LINE.high)
 
 
 def anything(error: JmrulesError | None = None) -> Possible:
@@ -161,8 +177,8 @@ def spread(value: Value) -> Possible:
         return Possible(null=True)
     if known is True or known is False:
         return Possible(truths=frozenset((known,)))
-    if isinstance(known, Decimal):
-        return Possible(Span(known, known, known == known.to_integral_value()))
+    if is_number(known):
+        return Possible(Span(known, known, is_whole(known)))
     if isinstance(known, str):
         return Possible(texts=frozenset((known,)))
     if isinstance(known, list):

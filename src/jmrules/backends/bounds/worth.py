@@ -11,7 +11,7 @@ from jmrules.backends.bounds.samples import samples
 from jmrules.backends.bounds.search import ROOT, per_node
 from jmrules.backends.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.backends.bounds.values import Known
-from jmrules.feel import CONTEXT
+from jmrules.feel import EXACT
 
 if TYPE_CHECKING:
     from jmrules.backends.bounds.prepare import Prepared
@@ -22,7 +22,7 @@ MOST_VALUES = 8
 
 def worth_of(prepared: Prepared) -> tuple[Worth, ...]:
     """The worth of every unknown fact, the greatest first; those that no indicator reads are worth nothing."""
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         found = [_worth(prepared, name, domain) for name, domain in prepared.unknown.items()]
     return tuple(sorted(found, key=lambda each: (-_rank(each), -each.greatest, each.fact)))
 
