@@ -41,6 +41,7 @@ def is_generated(function: Callable[..., Any]) -> bool:
 @settings(max_examples=300)
 @given(EXPRESSIONS, VALUES)
 @example("maybe + 1", {**dict.fromkeys(TYPES), "maybe": None})
+@example("maybe ** 0", {**dict.fromkeys(TYPES), "maybe": None})
 @example(
     "(a between b and (1 / 0))",
     {**dict.fromkeys(TYPES), "a": CONTEXT.create_decimal(1), "b": 2 * CONTEXT.create_decimal(1)},

@@ -13,6 +13,10 @@ class FeelError(JmrulesError):
     """An expression that has no value for what it was given (strict evaluation only)."""
 
 
+#: code of the problem that a bound on work was reached: whether there is a value is then not known
+LIMIT = "feel-limit"
+
+
 def place_of(text: str, offset: int) -> Place:
     """Line and column of ``offset`` in ``text``, both from 1."""
     offset = min(max(offset, 0), len(text))

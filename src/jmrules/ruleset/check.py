@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
-from jmrules.feel import types
+from jmrules.feel import parse_unary_tests, types
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
-from jmrules.ruleset.ranges import between, complement, intervals, overlap
+from jmrules.ruleset.ranges import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:
@@ -145,7 +145,10 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Fou
             yield f"{pointer}/unit", unknown_unit(declaration.unit)
         kind = types.bare(fact_type(declaration))
         if declaration.tests is not None:
-            yield from constant_tests(declaration.tests, kind, f"{pointer}/in")
+            problems = list(constant_tests(declaration.tests, kind, f"{pointer}/in"))
+            yield from problems
+            if not problems and kind == types.NUMBER and intervals(declaration.tests) == ():
+                yield f"{pointer}/in", empty_range()
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
         yield from _facts(declaration.item, f"{pointer}/item")
@@ -221,6 +224,8 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
         if allowed is None:
             yield pointer, _not_constant()
             return
+        if empty_ranges(parse_unary_tests(grade.tests), grade.tests) or not allowed:
+            yield pointer, empty_range()
         for other, ranges in taken:
             both = overlap(overlap(allowed, ranges), whole)  # type: ignore[arg-type]
             if both:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
-from jmrules.feel import parse, types
+from jmrules.feel import parse, parse_unary_tests, types
 from jmrules.feel.tree import Name
 from jmrules.ruleset.methods import (
     Bands,
@@ -21,7 +21,7 @@ from jmrules.ruleset.methods import (
     Worth,
 )
 from jmrules.ruleset.model import Leaf, walk
-from jmrules.ruleset.ranges import EVERYTHING, Intervals, complement, intervals, overlap
+from jmrules.ruleset.ranges import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,6 +118,8 @@ def _bands(bands: Bands, leaf: Leaf, at: str, ruleset: Ruleset) -> Iterator[Foun
                 ),
             )
             return
+        if empty_ranges(parse_unary_tests(band.tests), band.tests) or not ranges:
+            yield f"{at}/bands/{index}/in", empty_range()
         for earlier, other in enumerate(taken):
             both = overlap(ranges, other)
             if both:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from jmrules import feel
 from jmrules.feel import tree
+from jmrules.ruleset.ranges import empty_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,16 +19,24 @@ if TYPE_CHECKING:
 
 
 def compiled(text: str, known: Mapping[str, Type], *, unary: bool = False) -> Compiled:
-    """What :func:`jmrules.feel.compile` makes of a text; the same value where the names in it have the same types."""
+    """What :func:`jmrules.feel.compile` makes of a text; the same value where the names in it have the same types.
+
+    A range that holds nothing is a problem too: in a ruleset it is a slip.
+    """
     types = tuple((name, known[name]) for name in _names(text, unary) if name in known)
     found = _compiled(text, types, unary)
     # Hints for what is wrong draw on every name that is known.
-    return feel.compile(text, known, unary=unary) if found.problems else found
+    return _checked(feel.compile(text, known, unary=unary)) if found.problems else found
 
 
 @lru_cache(maxsize=8192)
 def _compiled(text: str, types: tuple[tuple[str, Type], ...], unary: bool) -> Compiled:
-    return feel.compile(text, dict(types), unary=unary)
+    return _checked(feel.compile(text, dict(types), unary=unary))
+
+
+def _checked(made: Compiled) -> Compiled:
+    empty = empty_ranges(made.tree, made.text)
+    return evolve(made, problems=(*made.problems, *empty)) if empty else made
 
 
 @lru_cache(maxsize=8192)

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.errors import Problem, Text
 from jmrules.feel import parse_unary_tests
-from jmrules.feel.tree import Expression, Negation, Number, Range, Test
+from jmrules.feel.constants import constant as value_of
+from jmrules.feel.problems import place_of
+from jmrules.feel.tree import Expression, Negation, Node, Number, Range, Test, walk
+from jmrules.feel.values import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +66,30 @@ class Interval:
 
 Intervals = tuple[Interval, ...]
 EVERYTHING: Intervals = (Interval(START, END),)
+
+
+def empty_range() -> Problem:
+    """That constants were written which leave no value between them."""
+    return Problem(
+        "empty-range",
+        Text("区间是空的：没有任何值在其中", "the range is empty: no value lies in it"),
+        Text(
+            "小的一端在前；两端相同则两端都须包含，例如 (0.10..0.20]、[8..8]",
+            "the lesser end comes first; equal ends must both be included, as in (0.10..0.20], [8..8]",
+        ),
+    )
+
+
+def empty_ranges(tree: Node, text: str) -> list[Problem]:
+    """The ranges between constants, of numbers, dates or any other values, that hold nothing; each with its place in ``text``."""
+    found: list[Problem] = []
+    for node in walk(tree):
+        if not isinstance(node, Range) or node.low is None or node.high is None:
+            continue
+        order = compare(value_of(node.low), value_of(node.high))
+        if order is not None and (order > 0 or (order == 0 and not (node.start_included and node.end_included))):
+            found.append(empty_range().at(place_of(text, node.start)))
+    return found
 
 
 def between(low: Decimal, high: Decimal) -> Intervals:
@@ -119,7 +147,7 @@ def constant(node: Expression) -> Decimal | None:
         return node.value
     if isinstance(node, Negation):
         inner = constant(node.operand)
-        return None if inner is None else -inner
+        return None if inner is None else inner.copy_negate() if inner else inner
     return None
 
 

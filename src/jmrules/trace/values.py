@@ -29,7 +29,8 @@ def json_value(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if kind is Decimal:
-        return value if _is_short(value) else f"{value:f}"
+        short = _short(value)
+        return f"{value:f}" if short is None else short
     if isinstance(value, list | tuple):
         return [_inner(item) for item in value]
     if isinstance(value, dict):
@@ -42,12 +43,15 @@ def _inner(value: Any) -> Any:
     return {"@": plain} if isinstance(plain, str) and not isinstance(value, str) else plain
 
 
-def _is_short(value: Decimal) -> bool:
-    """Whether a number is one of standard FEEL, as documents hold them."""
+def _short(value: Decimal) -> Decimal | None:
+    """The number in 34 digits, as documents hold them; None where it has more."""
     try:
-        return CONTEXT.plus(value) == value
+        short = CONTEXT.plus(value)
     except DecimalException:
-        return False
+        return None
+    if short != value:
+        return None
+    return value if short.same_quantum(value) else short.normalize(CONTEXT)
 
 
 def fraction_text(value: Fraction) -> str:

@@ -18,6 +18,7 @@ from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
 from jmrules.facts.bind import bind_bare
 from jmrules.facts.model import Facts, copied
 from jmrules.feel.numbers import divide, exactly
+from jmrules.feel.problems import LIMIT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Derive, Plan, Score
 
@@ -248,7 +249,7 @@ class _Scoring:
             share = self.program.shares[index](self.slots) if self.applies[index] else self._without(leaf)
         except JmrulesError as error:
             self.causes[index] = error
-            if leaf.undefined is None:
+            if leaf.undefined is None or _at_a_limit(error):
                 self.failed.append(index)
                 return
             share = pair(leaf.undefined)
@@ -311,6 +312,11 @@ class _Scoring:
                 self.slots[slot] = Decimal(awarded).scaleb(digits)
             else:
                 self.slots[slot] = divide(Decimal(awarded), Decimal(points)) if points else None
+
+
+def _at_a_limit(error: JmrulesError) -> bool:
+    """Whether a value was not computed because that is too much work, which says nothing of whether it is defined."""
+    return any(problem.code == LIMIT for problem in error.problems)
 
 
 def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:

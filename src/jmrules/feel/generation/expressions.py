@@ -77,8 +77,11 @@ def _binary(writer: Writer, node: t.Binary, names: Locals) -> str:
     kinds = writer.bare(node.left), writer.bare(node.right)
     left, right = writer.write(node.left, names), writer.write(node.right, names)
     if kinds == (ft.NUMBER, ft.NUMBER):
-        if node.operator in ("/", "**"):
-            return f"{writer.bind(divide if node.operator == '/' else power)}({left}, {right})"
+        if node.operator == "**":
+            # null ** 0 is no number, though whatever is raised to 0 is 1
+            return f"{writer.bind(power)}({writer.guarded(left, node.left)}, {right})"
+        if node.operator == "/":
+            return f"{writer.bind(divide)}({left}, {right})"
         return f"({left} {node.operator} {right})"
     if kinds == (ft.STRING, ft.STRING) and node.operator == "+":
         return f"({left} + {right})"

@@ -105,7 +105,10 @@ class Writer:
 
     def some(self, node: Node, names: Locals) -> str:
         """The code of ``node``, guarded where its value may be null."""
-        code = self.write(node, names)
+        return self.guarded(self.write(node, names), node)
+
+    def guarded(self, code: str, node: Node) -> str:
+        """The code of ``node``, guarded where its value may be null."""
         return f"{self.bind(not_null)}({code})" if ft.may_be_null(self.type(node)) else code
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
 from jmrules.feel.numbers import CONTEXT, LONG, Number
-from jmrules.feel.problems import FeelError, place_of, problem
+from jmrules.feel.problems import LIMIT, FeelError, place_of, problem
 from jmrules.feel.quotients import is_exact
 from jmrules.feel.tree import position
 
@@ -80,7 +80,7 @@ class Run:
     def _limit(self, zh: str, en: str) -> Problem:
         place = place_of(self.text, position(self.at) if self.at else 0)
         hint = "简化表达式", "simplify the expression"
-        return problem("feel-limit", zh, en, hint, place)
+        return problem(LIMIT, zh, en, hint, place)
 
 
 def handles(*kinds: type[Node]) -> Callable[[Handler], Handler]:
