@@ -229,8 +229,8 @@ def test_formula(points, expected):
     assert award({"kind": "formula", "points": points}) == (expected and F(expected))
 
 
-def test_feel_keeps_34_digits_and_methods_keep_all():
-    assert award({"kind": "formula", "points": "(1 / 3) * 3"}, mode="down") == F("0.99")
+def test_expressions_and_methods_keep_all_digits():
+    assert award({"kind": "formula", "points": "(1 / 3) * 3"}, mode="down") == 1
     facts = {"outputs": items("target", "actual")}
     values = {"outputs": [{"target": 3, "actual": 1}] * 3}
     assert award({"kind": "completion", "items": "outputs"}, 3, facts, values, mode="down") == 1

@@ -1,14 +1,24 @@
-"""As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are."""
+"""As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are.
+
+Every number is a Fraction, and every operation exact. Only a square root, an exponential, a logarithm, a power that is
+not whole and a standard deviation are rounded, half even, to FEEL's 34 digits; what comes out counts as that fraction.
+"""
 
 import re
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor, prod
+from operator import add, mul, sub, truediv
 
 DECIMAL128 = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
+#: far more digits than are kept, so that rounding twice is rounding once
+WIDE = Context(prec=200, rounding=ROUND_HALF_EVEN)
 
 TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<name>[a-z_][a-z0-9_]*)
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")
+    |(?P<name>round\ (?:half\ )?(?:up|down)\b|[a-z_][a-z0-9_]*)
     |(?P<sign>\.\.|<=|>=|!=|\*\*|[-+*/<>=()\[\].,@{}:]))""",
     re.VERBOSE,
 )
@@ -118,9 +128,15 @@ class _Parser:
         return left
 
     def product(self):
-        left = self.negation()
+        left = self.power()
         while self.peek() in {"*", "/"}:
-            left = ("arithmetic", self.take()[1], left, self.negation())
+            left = ("arithmetic", self.take()[1], left, self.power())
+        return left
+
+    def power(self):
+        left = self.negation()
+        while self.accept("**"):
+            left = ("arithmetic", "**", left, self.negation())
         return left
 
     def negation(self):
@@ -141,7 +157,7 @@ class _Parser:
     def primary(self):
         kind, text = self.take()
         if kind == "number":
-            return ("constant", Decimal(text))
+            return ("constant", Fraction(text))
         if kind == "string":
             return ("constant", re.sub(r"\\(.)", r"\1", text[1:-1]))
         if text in {"true", "false", "null"}:
@@ -268,7 +284,7 @@ def _value(tree, lookup):
         case ("for", name, items, result):
             return [_value(result, _with(name, item, lookup)) for item in _list(_value(items, lookup))]
         case ("minus", inner):
-            return DECIMAL128.minus(_number(_value(inner, lookup)))
+            return -_number(_value(inner, lookup))
         case ("arithmetic", sign, left, right):
             return _arithmetic(sign, _value(left, lookup), _value(right, lookup))
         case ("compare", sign, left, right):
@@ -300,7 +316,7 @@ def _with(name, value, lookup):
 
 
 def _number(value):
-    if type(value) is not Decimal:
+    if type(value) is not Fraction:
         raise Undefined(f"{value!r} is not a number")
     return value
 
@@ -324,11 +340,20 @@ def _member(value, member):
 
 
 def _arithmetic(sign, left, right):
-    operation = {"+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply, "/": DECIMAL128.divide}[sign]
-    try:
-        return operation(_number(left), _number(right))
-    except DecimalException as error:
-        raise Undefined(f"{left} {sign} {right}") from error
+    left, right = _number(left), _number(right)
+    if sign == "**":
+        return _power(left, right)
+    if sign == "/" and right == 0:
+        raise Undefined(f"{left} / 0")
+    return {"+": add, "-": sub, "*": mul, "/": truediv}[sign](left, right)
+
+
+def _power(base, exponent):
+    if base == 0 and exponent < 0 or base < 0 and exponent.denominator != 1:
+        raise Undefined(f"{base} ** {exponent}")
+    if exponent.denominator == 1:
+        return base**exponent.numerator
+    return _digits(WIDE.power(_wide(base), _wide(exponent)))
 
 
 def _compare(sign, left, right):
@@ -365,38 +390,92 @@ def _numbers(arguments):
     return [_number(value) for value in values]
 
 
-def _sum(*arguments):
-    values = _numbers(arguments)
-    if not values:
-        return None
-    total = values[0]
-    for value in values[1:]:
-        total = _arithmetic("+", total, value)
-    return total
+def _of(function, least=1):
+    """A function of a list of numbers, given as a list or one by one, that has no value for fewer than ``least``."""
+
+    def applied(*arguments):
+        values = _numbers(arguments)
+        if len(values) < least:
+            raise Undefined(f"of {len(values)} numbers")
+        return Fraction(function(values))
+
+    return applied
 
 
-def _mean(*arguments):
-    total = _sum(*arguments)
-    return None if total is None else _arithmetic("/", total, Decimal(len(_numbers(arguments))))
+def _median(values):
+    middle = sorted(values)[(len(values) - 1) // 2 : len(values) // 2 + 1]
+    return sum(middle) / len(middle)
 
 
-def _extreme(pick):
-    return lambda *arguments: pick(_numbers(arguments), default=None)
+def _stddev(values):
+    centre = sum(values) / len(values)
+    variance = sum((value - centre) ** 2 for value in values) / (len(values) - 1)
+    return _digits(WIDE.sqrt(_wide(variance)))
 
 
-def _whole_number(rounding):
-    return lambda value: _number(value).to_integral_value(rounding=rounding)
+def _wide(value):
+    return WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _digits(value):
+    """What a function without rational values comes to: 34 digits, which then are the number."""
+    return Fraction(DECIMAL128.plus(value))
+
+
+def _irrational(function, defined):
+    def applied(value):
+        if not defined(_number(value)):
+            raise Undefined(f"of {value}")
+        return _digits(function(_wide(value)))
+
+    return applied
+
+
+def _rounded(rounding):
+    """A function of a number and, perhaps, of how many decimals to keep; ``rounding`` makes it a whole number."""
+    return lambda value, scale=Fraction(0): rounding(_number(value) * Fraction(10) ** scale) / Fraction(10) ** scale
+
+
+def _away(value):
+    return ceil(value) if value > 0 else floor(value)
+
+
+def _toward(value):
+    return floor(value) if value > 0 else ceil(value)
+
+
+def _half(value, towards):
+    """The nearest whole number; halfway, the one that ``towards`` picks."""
+    return towards(value) if value % 1 == Fraction(1, 2) else floor(value + Fraction(1, 2))
+
+
+def _modulo(dividend, divisor):
+    if _number(divisor) == 0:
+        raise Undefined("modulo 0")
+    return _number(dividend) % divisor
 
 
 FUNCTIONS = {
-    "sum": _sum,
-    "mean": _mean,
-    "min": _extreme(min),
-    "max": _extreme(max),
-    "count": lambda value: Decimal(len(_list(value))),
-    "abs": lambda value: DECIMAL128.abs(_number(value)),
-    "floor": _whole_number(ROUND_FLOOR),
-    "ceiling": _whole_number(ROUND_CEILING),
+    "sum": _of(sum),
+    "mean": _of(lambda values: sum(values) / len(values)),
+    "min": _of(min),
+    "max": _of(max),
+    "median": _of(_median),
+    "product": _of(prod),
+    "stddev": _of(_stddev, least=2),
+    "count": lambda value: Fraction(len(_list(value))),
+    "abs": lambda value: abs(_number(value)),
+    "modulo": _modulo,
+    "floor": _rounded(floor),
+    "ceiling": _rounded(ceil),
+    "decimal": _rounded(round),
+    "round up": _rounded(_away),
+    "round down": _rounded(_toward),
+    "round half up": _rounded(lambda value: _half(value, _away)),
+    "round half down": _rounded(lambda value: _half(value, _toward)),
+    "sqrt": _irrational(WIDE.sqrt, lambda value: value >= 0),
+    "exp": _irrational(WIDE.exp, lambda value: True),
+    "log": _irrational(WIDE.ln, lambda value: value > 0),
     "not": lambda value: None if value is None else not _truth(value),
     "date": date.fromisoformat,
 }

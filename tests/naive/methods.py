@@ -1,6 +1,5 @@
 """The nine methods: a leaf's method and its expressions' values to an exact share of its points."""
 
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -16,9 +15,9 @@ def share_of(leaf, value, mode):
 
 
 def number(value):
-    if type(value) is not Decimal:
+    if type(value) is not Fraction:
         raise Undefined(f"{value!r} where a number is needed")
-    return Fraction(value)
+    return value
 
 
 def boolean(value):
