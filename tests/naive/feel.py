@@ -1,20 +1,12 @@
-"""As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are.
-
-Every number is a Fraction, and every operation exact. Only a square root, an exponential, a logarithm, a power that is
-not whole and a standard deviation are rounded, half even, to FEEL's 34 digits; what comes out counts as that fraction.
-"""
+"""As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are."""
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor, prod
 from operator import add, mul, sub, truediv
 
-DECIMAL128 = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
-#: far more digits than are kept, so that rounding twice is rounding once
-WIDE = Context(prec=200, rounding=ROUND_HALF_EVEN)
+from naive.functions import FUNCTIONS, Undefined, listed, number, power, truth
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")
@@ -39,10 +31,6 @@ WORDS = {
     "not",
 }
 COMPARISONS = {"<", "<=", ">", ">=", "=", "!="}
-
-
-class Undefined(Exception):
-    """A division by zero, a null where a value is needed, or a value that a method does not allow."""
 
 
 class _Parser:
@@ -282,9 +270,9 @@ def _value(tree, lookup):
         case ("context", members):
             return {name: _value(one, lookup) for name, one in members}
         case ("for", name, items, result):
-            return [_value(result, _with(name, item, lookup)) for item in _list(_value(items, lookup))]
+            return [_value(result, _with(name, item, lookup)) for item in listed(_value(items, lookup))]
         case ("minus", inner):
-            return -_number(_value(inner, lookup))
+            return -number(_value(inner, lookup))
         case ("arithmetic", sign, left, right):
             return _arithmetic(sign, _value(left, lookup), _value(right, lookup))
         case ("compare", sign, left, right):
@@ -295,13 +283,13 @@ def _value(tree, lookup):
         case ("and" | "or" as word, left, right):
             return _logic(word, left, right, lookup)
         case ("if", condition, yes, no):
-            return _value(yes if _truth(_value(condition, lookup)) else no, lookup)
+            return _value(yes if truth(_value(condition, lookup)) else no, lookup)
         case ("some" | "every" as word, name, items, condition):
             return _quantified(word, name, items, condition, lookup)
         case ("path", inner, member):
             return _member(_value(inner, lookup), member)
         case ("filter", inner, condition):
-            return [item for item in _list(_value(inner, lookup)) if _truth(_value(condition, _inside(item, lookup)))]
+            return [item for item in listed(_value(inner, lookup)) if truth(_value(condition, _inside(item, lookup)))]
         case ("call", name, arguments):
             return FUNCTIONS[name](*[_value(one, lookup) for one in arguments])
     raise ValueError(f"the naive FEEL does not know {tree!r}")
@@ -315,24 +303,6 @@ def _with(name, value, lookup):
     return lambda wanted: value if wanted == name else lookup(wanted)
 
 
-def _number(value):
-    if type(value) is not Fraction:
-        raise Undefined(f"{value!r} is not a number")
-    return value
-
-
-def _list(value):
-    if type(value) is not list:
-        raise Undefined(f"{value!r} is not a list")
-    return value
-
-
-def _truth(value):
-    if type(value) is not bool:
-        raise Undefined(f"the condition is {value!r}")
-    return value
-
-
 def _member(value, member):
     if value is None:
         raise Undefined(f"null has no {member}")
@@ -340,20 +310,12 @@ def _member(value, member):
 
 
 def _arithmetic(sign, left, right):
-    left, right = _number(left), _number(right)
+    left, right = number(left), number(right)
     if sign == "**":
-        return _power(left, right)
+        return power(left, right)
     if sign == "/" and right == 0:
         raise Undefined(f"{left} / 0")
     return {"+": add, "-": sub, "*": mul, "/": truediv}[sign](left, right)
-
-
-def _power(base, exponent):
-    if base == 0 and exponent < 0 or base < 0 and exponent.denominator != 1:
-        raise Undefined(f"{base} ** {exponent}")
-    if exponent.denominator == 1:
-        return base**exponent.numerator
-    return _digits(WIDE.power(_wide(base), _wide(exponent)))
 
 
 def _compare(sign, left, right):
@@ -377,105 +339,9 @@ def _logic(word, left, right, lookup):
 
 def _quantified(word, name, items, condition, lookup):
     truths = []
-    for item in _list(_value(items, lookup)):
+    for item in listed(_value(items, lookup)):
         truths.append(_value(condition, _with(name, item, lookup)))
     decisive = word == "some"
     if decisive in truths:
         return decisive
     return None if None in truths else not decisive
-
-
-def _numbers(arguments):
-    values = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else list(arguments)
-    return [_number(value) for value in values]
-
-
-def _of(function, least=1):
-    """A function of a list of numbers, given as a list or one by one, that has no value for fewer than ``least``."""
-
-    def applied(*arguments):
-        values = _numbers(arguments)
-        if len(values) < least:
-            raise Undefined(f"of {len(values)} numbers")
-        return Fraction(function(values))
-
-    return applied
-
-
-def _median(values):
-    middle = sorted(values)[(len(values) - 1) // 2 : len(values) // 2 + 1]
-    return sum(middle) / len(middle)
-
-
-def _stddev(values):
-    centre = sum(values) / len(values)
-    variance = sum((value - centre) ** 2 for value in values) / (len(values) - 1)
-    return _digits(WIDE.sqrt(_wide(variance)))
-
-
-def _wide(value):
-    return WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
-
-
-def _digits(value):
-    """What a function without rational values comes to: 34 digits, which then are the number."""
-    return Fraction(DECIMAL128.plus(value))
-
-
-def _irrational(function, defined):
-    def applied(value):
-        if not defined(_number(value)):
-            raise Undefined(f"of {value}")
-        return _digits(function(_wide(value)))
-
-    return applied
-
-
-def _rounded(rounding):
-    """A function of a number and, perhaps, of how many decimals to keep; ``rounding`` makes it a whole number."""
-    return lambda value, scale=Fraction(0): rounding(_number(value) * Fraction(10) ** scale) / Fraction(10) ** scale
-
-
-def _away(value):
-    return ceil(value) if value > 0 else floor(value)
-
-
-def _toward(value):
-    return floor(value) if value > 0 else ceil(value)
-
-
-def _half(value, towards):
-    """The nearest whole number; halfway, the one that ``towards`` picks."""
-    return towards(value) if value % 1 == Fraction(1, 2) else floor(value + Fraction(1, 2))
-
-
-def _modulo(dividend, divisor):
-    if _number(divisor) == 0:
-        raise Undefined("modulo 0")
-    return _number(dividend) % divisor
-
-
-FUNCTIONS = {
-    "sum": _of(sum),
-    "mean": _of(lambda values: sum(values) / len(values)),
-    "min": _of(min),
-    "max": _of(max),
-    "median": _of(_median),
-    "product": _of(prod),
-    "stddev": _of(_stddev, least=2),
-    "count": lambda value: Fraction(len(_list(value))),
-    "abs": lambda value: abs(_number(value)),
-    "modulo": _modulo,
-    "floor": _rounded(floor),
-    "ceiling": _rounded(ceil),
-    "decimal": _rounded(round),
-    "round up": _rounded(_away),
-    "round down": _rounded(_toward),
-    "round half up": _rounded(lambda value: _half(value, _away)),
-    "round half down": _rounded(lambda value: _half(value, _toward)),
-    "sqrt": _irrational(WIDE.sqrt, lambda value: value >= 0),
-    "exp": _irrational(WIDE.exp, lambda value: True),
-    "log": _irrational(WIDE.ln, lambda value: value > 0),
-    "not": lambda value: None if value is None else not _truth(value),
-    "date": date.fromisoformat,
-}

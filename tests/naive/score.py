@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from naive import feel
-from naive.feel import Undefined
-from naive.methods import boolean, share_of
+from naive.functions import Undefined, truth
+from naive.methods import share_of
 from naive.sheet import NothingApplies, leaves_of, nodes_of, points_on_sheet, round_to
 
 
@@ -84,7 +84,7 @@ class Scoring:
         if "applies" not in leaf:
             return True
         try:
-            return boolean(self.value(leaf["applies"]["when"]))
+            return truth(self.value(leaf["applies"]["when"]))
         except Undefined:
             return None
 
