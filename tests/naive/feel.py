@@ -1,7 +1,7 @@
 """As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from operator import add, mul, sub, truediv
@@ -310,6 +310,8 @@ def _member(value, member):
 
 
 def _arithmetic(sign, left, right):
+    if isinstance(left, date) and isinstance(right, timedelta):
+        return left + right
     left, right = number(left), number(right)
     if sign == "**":
         return power(left, right)

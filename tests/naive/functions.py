@@ -4,7 +4,7 @@ Only a square root, an exponential, a logarithm, a power that is not whole and a
 even, to FEEL's 34 digits; what comes out counts as that fraction.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from math import ceil, floor, prod
@@ -137,4 +137,5 @@ FUNCTIONS = {
     "log": _irrational(WIDE.ln, lambda value: value > 0),
     "not": lambda value: None if value is None else not truth(value),
     "date": date.fromisoformat,
+    "duration": lambda text: timedelta(days=int(text.removeprefix("P").removesuffix("D"))),
 }
