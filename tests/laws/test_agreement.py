@@ -1,5 +1,6 @@
 """The exact backend and the naive evaluator, written apart from the same page, come to the same scores."""
 
+from decimal import Decimal as D
 from fractions import Fraction as F
 
 import pytest
@@ -23,6 +24,35 @@ def test_a_mean_of_sevenths_and_twelfths_is_exact():
     ruleset["indicators"][0]["points"] = 15
     outputs = [{"target": 14, "actual": 7}, {"target": 12, "actual": 7}]
     assert str(score(Case(ruleset, {"outputs": outputs})).total) == "8.13"
+
+
+ONE = "1 / 3 + 1 / 3 + 1 / 3"
+
+
+@pytest.mark.parametrize(
+    ("method", "points", "awarded"),
+    [
+        ({"kind": "ratio", "value": "1100 / 2400"}, 15, "6.88"),
+        ({"kind": "ratio", "value": "223 / 1200"}, 6, "1.12"),
+        ({"kind": "formula", "points": f"6.875 * ({ONE})"}, 15, "6.88"),
+        ({"kind": "formula", "points": "mean(for i in [1, 1, 1] return i / 3) * 3 * 6.875"}, 15, "6.88"),
+        ({"kind": "bands", "value": ONE, "bands": [{"in": "< 1", "share": 0}, {"in": ">= 1", "share": 1}]}, 10, "10"),
+        ({"kind": "steps", "value": ONE, "bound": 1, "direction": "below", "step": 1, "loss": 4, "partial": "full"}, 10, "10"),
+        ({"kind": "steps", "value": ONE, "bound": 0, "direction": "above", "step": 1, "loss": 4, "partial": "ignore"}, 10, "6"),
+        ({"kind": "interpolate", "value": "1100 / 2400", "knots": [{"at": 0, "share": 0}, {"at": 1, "share": 1}]}, 15, "6.88"),
+        ({"kind": "deductions", "items": [{"id": "a", "label": {"zh": "项"}, "count": ONE, "loss": 4}]}, 10, "6"),
+        ({"kind": "checklist", "items": [{"id": "a", "label": {"zh": "项"}, "when": f"{ONE} >= 1", "share": 1}]}, 10, "10"),
+        ({"kind": "checklist", "items": [{"id": "a", "label": {"zh": "项"}, "when": f"{ONE} = 6 / 7 + 1 / 7", "share": 1}]}, 10, "10"),
+        ({"kind": "levels", "level": '"fair"', "chosen": f"0.6 * ({ONE})", "levels": [{"id": "fair", "label": {"zh": "中"}, "range": [D("0.6"), D("0.8")]}]}, 10, "6"),
+        ({"kind": "completion", "items": "[{target: 1 / 7, actual: 11 / 168}]"}, 15, "6.88"),
+    ],
+)  # fmt: skip
+def test_a_sum_of_quotients_is_what_it_is(method, points, awarded):
+    ruleset = single_leaf(method, {})
+    ruleset["indicators"][0]["points"] = points
+    ruleset["rounding"]["total"] = 0
+    assert naive.evaluate(ruleset, {}).nodes["only"].awarded == F(awarded)
+    compare(Case(ruleset, {}), score(Case(ruleset, {})))
 
 
 @settings(max_examples=2 * settings.default.max_examples)
