@@ -63,7 +63,7 @@ def test_knowing_less_never_narrows(case):
     assert {grade.id for grade in more.grades} <= {grade.id for grade in less.grades}
 
 
-@given(cases())
+@given(cases() | cases(most_leaves=2, quotients=1))
 def test_with_all_known_the_bounds_are_the_score(case):
     ruleset = load_ruleset(case.ruleset)
     found, score = bounded(ruleset, case.facts), scored(ruleset, case.facts)

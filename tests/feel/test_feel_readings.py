@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from decimal import localcontext
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feel.expressions import EXPRESSIONS, NUMBERS, TYPES, UNARY_TESTS, VALUES
-from jmrules.feel import CONTEXT, FeelError, compile, evaluate_with_diagnostics
+from jmrules.feel import CONTEXT, FeelError, compile, evaluate, evaluate_with_diagnostics
 from jmrules.feel import types as ft
+from jmrules.feel.coercion import is_instance
+from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.values import literal_of
 
 if TYPE_CHECKING:
@@ -74,17 +78,119 @@ def test_strict_and_lenient_agree_where_there_is_a_value(text: str, values: dict
         assert diagnostics == ()
 
 
-@settings(max_examples=150)
-@given(EXPRESSIONS, VALUES)
-def test_a_result_is_of_the_inferred_type(text: str, values: dict[str, Any]) -> None:
-    from jmrules.feel.coercion import is_instance
+def is_of(value: Any, kind: ft.Type) -> bool:
+    """Whether a value is of a type, with null only where the type says so: also among items and members."""
+    if value is None:
+        return ft.may_be_null(kind)
+    match ft.bare(kind):
+        case ft.ListType(item):
+            return isinstance(value, list) and all(is_of(each, item) for each in value)
+        case ft.ContextType(fields):
+            return isinstance(value, dict) and all(name in value and is_of(value[name], part) for name, part in fields)
+    return is_instance(value, kind)
 
-    compiled = compile(text, TYPES)
+
+@settings(max_examples=500)
+@given(EXPRESSIONS, VALUES)
+@example("string(maybe)", {**dict.fromkeys(TYPES), "maybe": None})
+@example("string(numbers[1])", {**dict.fromkeys(TYPES), "numbers": []})
+def test_a_result_is_of_the_inferred_type(text: str, values: dict[str, Any]) -> None:
+    assert_of_type(text, TYPES, values)
+
+
+def assert_of_type(text: str, types: dict[str, ft.Type], values: dict[str, Any]) -> None:
+    compiled = compile(text, types)
+    if compiled.problems:
+        return
     try:
         value = compiled.strict(values)
     except FeelError:
         return
-    assert is_instance(value, compiled.type) or (value is None and ft.may_be_null(compiled.type))
+    assert is_of(value, compiled.type), (text, value, str(compiled.type))
+
+
+#: a name of each kind of value, with its type and values of it written in FEEL
+KINDS: dict[str, tuple[ft.Type, list[str]]] = {
+    "n": (ft.NUMBER, ["1", "2.5"]),
+    "n0": (ft.Nullable(ft.NUMBER), ["null", "1"]),
+    "s": (ft.STRING, ['"a"', '"2"']),
+    "s0": (ft.Nullable(ft.STRING), ["null", '"a"']),
+    "f0": (ft.Nullable(ft.BOOLEAN), ["null", "true"]),
+    "d": (ft.DATE, ['date("2024-01-31")']),
+    "dt": (ft.DATE_TIME, ['@"2024-01-31T10:00:00Z"']),
+    "du": (ft.DAYS_TIME_DURATION, ['@"P1D"']),
+    "ym": (ft.YEARS_MONTHS_DURATION, ['@"-P1Y"']),
+    "ns": (ft.ListType(ft.NUMBER), ["[]", "[1]", "[1, 2]"]),
+    "ns0": (ft.Nullable(ft.ListType(ft.NUMBER)), ["null", "[1]"]),
+    "n0s": (ft.ListType(ft.Nullable(ft.NUMBER)), ["[null]", "[1, null]", "[3]"]),
+    "nss": (ft.ListType(ft.ListType(ft.NUMBER)), ["[[1]]", "[[1], [2, 3]]", "[]"]),
+    "dus": (ft.ListType(ft.DAYS_TIME_DURATION), ['[@"-P1D"]']),
+    "c": (ft.ContextType({"key": ft.STRING, "value": ft.NUMBER}), ['{key: "a", value: 1}']),
+    "cs": (ft.ListType(ft.ContextType({"key": ft.STRING, "value": ft.NUMBER})), ['[{key: "a", value: 1}]', "[]"]),
+    "r": (ft.RangeType(ft.NUMBER), ["[1..3)", "(< 5)"]),
+    "o": (ft.ANY, ["null", "1", '"a"', "[1]"]),
+}
+KIND_TYPES = {name: kind for name, (kind, _) in KINDS.items()}
+
+
+def assert_of_type_for_all_values(text: str) -> None:
+    names = [path[0] for path in compile(text, KIND_TYPES).names if path[0] in KINDS]
+    for written in product(*(KINDS[name][1] for name in names)):
+        values = {name: evaluate(each) for name, each in zip(names, written, strict=True)}
+        assert_of_type(text, KIND_TYPES, values)
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_INS))
+def test_what_a_built_in_gives_is_of_the_inferred_type(name: str) -> None:
+    for count in (0, 1, 2):
+        for arguments in product(KINDS, repeat=count):
+            assert_of_type_for_all_values(f"{name}({', '.join(arguments)})")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{0}[1]",
+        "{0}[n]",
+        "{0}[n + 1]",
+        "{0}[n0]",
+        "{0}[item]",
+        "{0}[value]",
+        "{0}[item = {1}]",
+        "{0}[1].value",
+        "[{0}, {1}]",
+        "[{0}, {1}][1]",
+        "flatten([{0}, [{1}]])",
+        "(if f0 = true then {0} else {1})",
+        "(for v in {0} return {1})[1]",
+        "some v in {0} satisfies v = {1}",
+        "{0} in {1}",
+        "{0} in ({1}, 5)",
+        "{0} = {1}",
+        "{0} < {1}",
+        "{0} + {1}",
+        "{0} - {1}",
+        "{0} * {1}",
+        "{0} / {1}",
+        "append({0}, {1})",
+        "(function(p) p)({0})",
+        "(function(p: number) p)({0})",
+        "(function(p: list<number>) p)({0})",
+        "(function(p: list<number>) p[1])({0})",
+        "(function(p: context<value: number>) p.value)({0})",
+    ],
+)
+def test_what_an_expression_gives_is_of_the_inferred_type(pattern: str) -> None:
+    for pair in product(KINDS, repeat=2 if "{1}" in pattern else 1):
+        assert_of_type_for_all_values(pattern.format(*pair))
+
+
+def test_a_position_in_an_empty_list_is_null_however_it_is_written() -> None:
+    values = {"numbers": [], "a": CONTEXT.create_decimal(1), "maybe": None}
+    for position in ("1", "a", "a + 1", "(if a = 1 then 2 else 3)", "-a"):
+        assert compile(f"numbers[{position}]", TYPES).strict(values) is None
+    assert compile("numbers[item > a]", TYPES).strict(values) == []
+    assert compile("numbers[maybe]", TYPES).type == ft.ANY
 
 
 def test_typed_expressions_are_generated() -> None:

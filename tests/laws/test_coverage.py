@@ -10,10 +10,11 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from naive import Scoring
-from naive.feel import Undefined
+from naive.functions import Undefined
 from strategies import KINDS, cases
 
 MODES = ("half up", "half even", "half down", "up", "down")
+FORMS_OF_QUOTIENTS = (" / ", "mean(", "sum(", "median(", "modulo(", "floor(", "ceiling(", "decimal(", "round half up(")
 EXPRESSIONS = ("value", "items", "count", "when", "level", "chosen", "points")
 
 
@@ -21,19 +22,28 @@ EXPRESSIONS = ("value", "items", "count", "when", "level", "chosen", "points")
 def seen():
     """How often each feature occurs in a fixed sample: of all methods together, and of each by itself."""
     counter = Counter()
-
-    def look(strategy, examples):
-        @settings(max_examples=examples, derandomize=True, database=None, phases=[Phase.generate])
-        @given(strategy)
-        def count(case):
-            counter.update(features(case))
-
-        count()
-
-    look(cases(), 1000)
+    look(counter, cases(), 1000)
     for kind in KINDS:
-        look(cases(most_leaves=3, kinds=(kind,)), 300)
+        look(counter, cases(most_leaves=3, kinds=(kind,)), 400)
     return counter
+
+
+@pytest.fixture(scope="module")
+def seen_in_quotients():
+    """The same where numbers are quotients, sums of quotients and means, whose decimals do not end."""
+    counter = Counter()
+    for kind in KINDS:
+        look(counter, cases(most_leaves=2, kinds=(kind,), quotients=1), 200)
+    return counter
+
+
+def look(counter, strategy, examples):
+    @settings(max_examples=examples, derandomize=True, database=None, phases=[Phase.generate])
+    @given(strategy)
+    def count(case):
+        counter.update(features(case))
+
+    count()
 
 
 def features(case):
@@ -75,6 +85,8 @@ def depths(nodes, depth=0):
 def facts_features(declared, facts):
     for name, fact in declared.items():
         yield ("fact", fact["type"])
+        if "unit" in fact:
+            yield ("unit", fact["unit"])
         if fact.get("optional"):
             yield (
                 "optional absent" if name not in facts else "optional null" if facts[name] is None else "optional given"
@@ -102,6 +114,11 @@ def leaf_features(case, scoring, outcome, leaf):
         yield "value"
         yield from (word for word, true in (("tie", tie), ("edge", edge), ("tie or edge", tie or edge)) if true)
         yield from ((word, kind) for word, true in (("tie", tie), ("edge", edge)) if true)
+        if tie:
+            yield ("tie", case.ruleset["rounding"].get("mode", "half up"))
+            yield ("tie", case.ruleset["rounding"]["leaf"])
+        if tie or edge:
+            yield from {part for text in texts(leaf["method"]) for part in FORMS_OF_QUOTIENTS if part in text}
 
 
 def texts(part):
@@ -203,7 +220,7 @@ def test_every_method_undefined_or_not_and_declared_or_not(seen, kind):
 
 
 def test_every_rounding(seen):
-    assert [pair for pair in product((0, 1, 2, 3, 6), MODES) if not seen["rounding", *pair]] == []
+    assert [pair for pair in product(range(7), MODES) if not seen["rounding", *pair]] == []
     assert seen["total rounded", True] >= 50
 
 
@@ -236,3 +253,14 @@ def test_a_third_of_the_values_lie_on_edges_or_ties(seen):
     assert seen["edge"] >= seen["value"] / 6
     assert [kind for kind in KINDS if not seen["tie", kind]] == []
     assert [kind for kind in KINDS if not seen["edge", kind]] == ["checklist"]
+
+
+def test_quotients_that_do_not_end_come_to_edges_and_ties_as_often(seen_in_quotients):
+    seen = seen_in_quotients
+    assert seen["tie or edge"] >= seen["value"] / 3
+    assert seen["tie"] >= seen["value"] / 6
+    assert seen["edge"] >= seen["value"] / 6
+    assert [kind for kind in (*KINDS, *MODES, *range(7)) if seen["tie", kind] < 10] == []
+    assert [kind for kind in KINDS if seen["edge", kind] < 10] == ["checklist"]
+    assert [unit for unit in ("CNY_10k", "%", "ratio") if not seen["unit", unit]] == []
+    assert [form for form in FORMS_OF_QUOTIENTS if not seen[form]] == []

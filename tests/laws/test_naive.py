@@ -5,7 +5,8 @@ from fractions import Fraction as F
 
 import pytest
 
-from naive import Outcome, evaluate, round_to, share_out
+from naive import Outcome, evaluate, feel, round_to, share_out
+from naive.functions import Undefined
 
 
 def leaf(name, points, method, **more):
@@ -229,11 +230,50 @@ def test_formula(points, expected):
     assert award({"kind": "formula", "points": points}) == (expected and F(expected))
 
 
-def test_feel_keeps_34_digits_and_methods_keep_all():
-    assert award({"kind": "formula", "points": "(1 / 3) * 3"}, mode="down") == F("0.99")
+def test_expressions_and_methods_keep_all_digits():
+    assert award({"kind": "formula", "points": "(1 / 3) * 3"}, mode="down") == 1
     facts = {"outputs": items("target", "actual")}
     values = {"outputs": [{"target": 3, "actual": 1}] * 3}
     assert award({"kind": "completion", "items": "outputs"}, 3, facts, values, mode="down") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 / 3 + 2 / 3", 1),
+        ("15 * (1100 / 2400)", F("6.875")),
+        ("(1 / 3) ** 2", F(1, 9)),
+        ("(2 / 3) ** -2", F(9, 4)),
+        ("9 ** 0.5", 3),
+        ("2 ** 0.5", F("1.414213562373095048801688724209698")),
+        ("mean([1 / 3, 1 / 6])", F(1, 4)),
+        ("mean(for i in [1, 2] return i / 3)", F(1, 2)),
+        ("median([1 / 3, 2 / 3, 7, -1])", F(1, 2)),
+        ("product([2 / 3, 6])", 4),
+        ("stddev([1 / 3, 1 / 3 + 1, 1 / 3 + 2])", 1),
+        ("modulo(5 / 3, 2 / 3)", F(1, 3)),
+        ("modulo(-1 / 3, 1)", F(2, 3)),
+        ("floor(-1 / 3)", -1),
+        ("ceiling(1 / 3, 2)", F("0.34")),
+        ("round up(-1 / 3, 1)", F("-0.4")),
+        ("round down(-2 / 3)", 0),
+        ("round half up(-1 / 3 - 1 / 6)", -1),
+        ("round half up(2 / 3)", 1),
+        ("round half down(1 / 3 + 1 / 6)", 0),
+        ("decimal(2 / 3 + 11 / 6)", 2),
+        ("abs(-1 / 3)", F(1, 3)),
+        ("sqrt(1 / 9)", F("0.3333333333333333333333333333333333")),
+        ("log(exp(0))", 0),
+    ],
+)
+def test_every_digit_is_kept_but_of_roots_and_the_like(text, value):
+    assert feel.evaluate(text, None) == value
+
+
+@pytest.mark.parametrize("text", ["1 / 0", "mean([])", "0 ** -1", "(-2) ** 0.5", "modulo(1, 0)", "sqrt(-1)", "log(0)"])
+def test_no_value(text):
+    with pytest.raises(Undefined):
+        feel.evaluate(text, None)
 
 
 def test_feel_logic_paths_and_lists():

@@ -21,7 +21,7 @@ def trace_text(case):
     return result.to_json()
 
 
-@given(cases())
+@given(cases() | cases(most_leaves=2, quotients=1))
 def test_a_trace_is_read_back_as_it_was_written(case):
     result = score(case)
     assume(not isinstance(result, EvaluationError))

@@ -1,14 +1,16 @@
 """As much of FEEL as generated rulesets use, interpreted straight from the grammar, strict as rulesets are."""
 
 import re
-from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
+from operator import add, mul, sub, truediv
 
-DECIMAL128 = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
+from naive.functions import FUNCTIONS, Undefined, listed, number, power, truth
 
 TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<name>[a-z_][a-z0-9_]*)
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"(?:[^"\\]|\\.)*")
+    |(?P<name>round\ (?:half\ )?(?:up|down)\b|[a-z_][a-z0-9_]*)
     |(?P<sign>\.\.|<=|>=|!=|\*\*|[-+*/<>=()\[\].,@{}:]))""",
     re.VERBOSE,
 )
@@ -29,10 +31,6 @@ WORDS = {
     "not",
 }
 COMPARISONS = {"<", "<=", ">", ">=", "=", "!="}
-
-
-class Undefined(Exception):
-    """A division by zero, a null where a value is needed, or a value that a method does not allow."""
 
 
 class _Parser:
@@ -118,9 +116,15 @@ class _Parser:
         return left
 
     def product(self):
-        left = self.negation()
+        left = self.power()
         while self.peek() in {"*", "/"}:
-            left = ("arithmetic", self.take()[1], left, self.negation())
+            left = ("arithmetic", self.take()[1], left, self.power())
+        return left
+
+    def power(self):
+        left = self.negation()
+        while self.accept("**"):
+            left = ("arithmetic", "**", left, self.negation())
         return left
 
     def negation(self):
@@ -141,7 +145,7 @@ class _Parser:
     def primary(self):
         kind, text = self.take()
         if kind == "number":
-            return ("constant", Decimal(text))
+            return ("constant", Fraction(text))
         if kind == "string":
             return ("constant", re.sub(r"\\(.)", r"\1", text[1:-1]))
         if text in {"true", "false", "null"}:
@@ -266,9 +270,9 @@ def _value(tree, lookup):
         case ("context", members):
             return {name: _value(one, lookup) for name, one in members}
         case ("for", name, items, result):
-            return [_value(result, _with(name, item, lookup)) for item in _list(_value(items, lookup))]
+            return [_value(result, _with(name, item, lookup)) for item in listed(_value(items, lookup))]
         case ("minus", inner):
-            return DECIMAL128.minus(_number(_value(inner, lookup)))
+            return -number(_value(inner, lookup))
         case ("arithmetic", sign, left, right):
             return _arithmetic(sign, _value(left, lookup), _value(right, lookup))
         case ("compare", sign, left, right):
@@ -279,13 +283,13 @@ def _value(tree, lookup):
         case ("and" | "or" as word, left, right):
             return _logic(word, left, right, lookup)
         case ("if", condition, yes, no):
-            return _value(yes if _truth(_value(condition, lookup)) else no, lookup)
+            return _value(yes if truth(_value(condition, lookup)) else no, lookup)
         case ("some" | "every" as word, name, items, condition):
             return _quantified(word, name, items, condition, lookup)
         case ("path", inner, member):
             return _member(_value(inner, lookup), member)
         case ("filter", inner, condition):
-            return [item for item in _list(_value(inner, lookup)) if _truth(_value(condition, _inside(item, lookup)))]
+            return [item for item in listed(_value(inner, lookup)) if truth(_value(condition, _inside(item, lookup)))]
         case ("call", name, arguments):
             return FUNCTIONS[name](*[_value(one, lookup) for one in arguments])
     raise ValueError(f"the naive FEEL does not know {tree!r}")
@@ -299,24 +303,6 @@ def _with(name, value, lookup):
     return lambda wanted: value if wanted == name else lookup(wanted)
 
 
-def _number(value):
-    if type(value) is not Decimal:
-        raise Undefined(f"{value!r} is not a number")
-    return value
-
-
-def _list(value):
-    if type(value) is not list:
-        raise Undefined(f"{value!r} is not a list")
-    return value
-
-
-def _truth(value):
-    if type(value) is not bool:
-        raise Undefined(f"the condition is {value!r}")
-    return value
-
-
 def _member(value, member):
     if value is None:
         raise Undefined(f"null has no {member}")
@@ -324,11 +310,14 @@ def _member(value, member):
 
 
 def _arithmetic(sign, left, right):
-    operation = {"+": DECIMAL128.add, "-": DECIMAL128.subtract, "*": DECIMAL128.multiply, "/": DECIMAL128.divide}[sign]
-    try:
-        return operation(_number(left), _number(right))
-    except DecimalException as error:
-        raise Undefined(f"{left} {sign} {right}") from error
+    if isinstance(left, date) and isinstance(right, timedelta):
+        return left + right
+    left, right = number(left), number(right)
+    if sign == "**":
+        return power(left, right)
+    if sign == "/" and right == 0:
+        raise Undefined(f"{left} / 0")
+    return {"+": add, "-": sub, "*": mul, "/": truediv}[sign](left, right)
 
 
 def _compare(sign, left, right):
@@ -352,51 +341,9 @@ def _logic(word, left, right, lookup):
 
 def _quantified(word, name, items, condition, lookup):
     truths = []
-    for item in _list(_value(items, lookup)):
+    for item in listed(_value(items, lookup)):
         truths.append(_value(condition, _with(name, item, lookup)))
     decisive = word == "some"
     if decisive in truths:
         return decisive
     return None if None in truths else not decisive
-
-
-def _numbers(arguments):
-    values = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else list(arguments)
-    return [_number(value) for value in values]
-
-
-def _sum(*arguments):
-    values = _numbers(arguments)
-    if not values:
-        return None
-    total = values[0]
-    for value in values[1:]:
-        total = _arithmetic("+", total, value)
-    return total
-
-
-def _mean(*arguments):
-    total = _sum(*arguments)
-    return None if total is None else _arithmetic("/", total, Decimal(len(_numbers(arguments))))
-
-
-def _extreme(pick):
-    return lambda *arguments: pick(_numbers(arguments), default=None)
-
-
-def _whole_number(rounding):
-    return lambda value: _number(value).to_integral_value(rounding=rounding)
-
-
-FUNCTIONS = {
-    "sum": _sum,
-    "mean": _mean,
-    "min": _extreme(min),
-    "max": _extreme(max),
-    "count": lambda value: Decimal(len(_list(value))),
-    "abs": lambda value: DECIMAL128.abs(_number(value)),
-    "floor": _whole_number(ROUND_FLOOR),
-    "ceiling": _whole_number(ROUND_CEILING),
-    "not": lambda value: None if value is None else not _truth(value),
-    "date": date.fromisoformat,
-}

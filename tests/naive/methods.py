@@ -1,11 +1,11 @@
 """The nine methods: a leaf's method and its expressions' values to an exact share of its points."""
 
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
-from naive.feel import Undefined, passes
+from naive.feel import passes
+from naive.functions import Undefined, number, truth
 from naive.sheet import round_to
 
 
@@ -13,18 +13,6 @@ def share_of(leaf, value, mode):
     """The exact share, from 0 to 1, that ``leaf`` earns; ``value(text)`` evaluates one of its expressions."""
     method = leaf["method"]
     return METHODS[method["kind"]](method, Fraction(leaf["points"]), value, mode)
-
-
-def number(value):
-    if type(value) is not Decimal:
-        raise Undefined(f"{value!r} where a number is needed")
-    return Fraction(value)
-
-
-def boolean(value):
-    if type(value) is not bool:
-        raise Undefined(f"{value!r} where true or false is needed")
-    return value
 
 
 def bounded(share):
@@ -117,7 +105,7 @@ def deductions(method, points, value, mode):
 
 
 def checklist(method, points, value, mode):
-    met = [(boolean(value(item["when"])), worth(item, points)) for item in method["items"]]
+    met = [(truth(value(item["when"])), worth(item, points)) for item in method["items"]]
     return sum((share for yes, share in met if yes), Fraction(0))
 
 

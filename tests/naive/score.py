@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from naive import feel
-from naive.feel import Undefined
-from naive.methods import boolean, share_of
+from naive.functions import Undefined, truth
+from naive.methods import share_of
 from naive.sheet import NothingApplies, leaves_of, nodes_of, points_on_sheet, round_to
 
 
@@ -85,7 +84,7 @@ class Scoring:
         if "applies" not in leaf:
             return True
         try:
-            return boolean(self.value(leaf["applies"]["when"]))
+            return truth(self.value(leaf["applies"]["when"]))
         except Undefined:
             return None
 
@@ -119,7 +118,7 @@ class Scoring:
         return outcome
 
     def grade(self, total):
-        return next((grade["id"] for grade in self.ruleset["grades"] if feel.passes(grade["in"], decimal(total))), None)
+        return next((grade["id"] for grade in self.ruleset["grades"] if feel.passes(grade["in"], total)), None)
 
     def score(self, name):
         if name not in self.scored:
@@ -191,14 +190,8 @@ class _Scores(dict):
             scored = self.scoring.score(name)
         except Undefined as undefined:
             raise Blocked(name) from undefined
-        points, awarded = decimal(scored.points), decimal(scored.awarded)
-        rate = feel.DECIMAL128.divide(awarded, points) if points else None
-        return {"points": points, "awarded": awarded, "rate": rate}
-
-
-def decimal(amount):
-    """A finite decimal fraction as a Decimal."""
-    return feel.DECIMAL128.divide(Decimal(amount.numerator), Decimal(amount.denominator))
+        rate = scored.awarded / scored.points if scored.points else None
+        return {"points": scored.points, "awarded": scored.awarded, "rate": rate}
 
 
 def read(declared, value):
@@ -206,7 +199,7 @@ def read(declared, value):
     if value is None:
         return None
     if declared["type"] == "number":
-        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
     if declared["type"] == "date":
         return date.fromisoformat(value)
     if declared["type"] == "list":

@@ -62,6 +62,8 @@ class Builder:
         self.style = self.pick("plain", "plain", "padded", "exponent")
         self.names = 0
         self.status = self.pick("reconstructed", "draft", "official")
+        #: how often a number is written in quotients: once in so many times
+        self.quotients = 4
 
     # Choices
 
@@ -117,7 +119,7 @@ class Builder:
         if form == 2:
             more["decimals"] = max(0, -value.as_tuple().exponent)
         if form == 3:
-            more["unit"] = self.pick("CNY_10k", "%")
+            more["unit"] = self.pick("CNY_10k", "%", "ratio")
         if form == 4:
             more["optional"] = True
         return self.declare("number", self.number(value), **more)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal as D
 from fractions import Fraction
+from math import lcm
 
 from strategies.builder import EDGE, TIE, UNDEFINED, finite
 from strategies.expressions import condition
@@ -28,17 +29,21 @@ def completion(b, points, where):
         method[sized] = names[sized]
     if b.chance(3):
         method["item_rounding"] = b.integer(0, 2)
-    rows = _rows(b, points, where, method)
+    divided = where != UNDEFINED and b.chance(b.quotients)
+    rows = _rows(b, points, where, method, divided)
     if where == UNDEFINED:
         rows = _spoil(b, points, rows, method, sized)
-    return method | {"items": _items(b, names, rows)}
+    items = _divided(b, names, rows) if divided else _items(b, names, rows)
+    return method | {"items": items}
 
 
-def _rows(b, points, where, method):
+def _rows(b, points, where, method, divided):
     tolerance = D(method.get("over_achievement", {}).get("tolerance", 0))
     sized = next((key for key in ("weight", "points") if key in method), None)
     count = b.integer(1, 4)
     sizes = _sizes(b, points, count, sized)
+    if divided and where != TIE and sized == "points" and b.chance(2):
+        sizes = [Fraction(points) / count] * count
     kinds = [kind for kind, options in KINDS.items() if set(options) <= set(method)]
     tie = b.tie(points)
     if where == TIE and count > 1 and not sized and "item_rounding" not in method and b.chance(2):
@@ -49,11 +54,11 @@ def _rows(b, points, where, method):
             worth = points
             if "item_rounding" in method and sized == "points":
                 worth, tie = size, b.tie(size, D(1).scaleb(-method["item_rounding"]))
-            row = _complete(b, b.pick(*kinds), tie, worth or points, tolerance)
+            row = _complete(b, b.pick(*kinds), tie, worth or points, tolerance, divided)
         elif where == EDGE:
             row = _on_edge(b, b.pick(*kinds), tolerance)
         else:
-            row = _complete(b, b.pick(*kinds), D(b.integer(0, 12)), D(b.pick(7, 10, 12)), tolerance)
+            row = _complete(b, b.pick(*kinds), D(b.integer(0, 12)), D(b.pick(7, 10, 12)), tolerance, divided)
         rows.append(row | {"size": size})
     return rows
 
@@ -85,10 +90,12 @@ KINDS = {
 }
 
 
-def _complete(b, kind, part, whole, tolerance):
-    """An item whose completion is part / whole, if that can be had."""
+def _complete(b, kind, part, whole, tolerance, divided):
+    """An item whose completion is part / whole, if that can be had; where ``divided``, a stated one need not end."""
     scale = b.pick(D(1), D(10), D("0.5"))
-    share = finite(Fraction(part) / Fraction(whole)) if part <= whole else None
+    share = Fraction(part) / Fraction(whole) if part <= whole else None
+    if share is not None and not divided:
+        share = finite(share)
     if kind == "share" and share is not None:
         return {"stated": share}
     if kind == "less" and part > 0:
@@ -131,6 +138,30 @@ def _spoil(b, points, rows, method, sized):
     if form == "wrong sum" and sized == "weight":
         return [row | {"size": D(0)} for row in rows]
     return [*rows[:-1], rows[-1] | wrong[form]]
+
+
+def _divided(b, names, rows):
+    """FEEL text of the list made anew, each number of its items a quotient of two fields."""
+    fields, given, members = {"by": NUMBER, "of": NUMBER}, [], {}
+    for row in rows:
+        # an item's target and actual are divided alike, so that their quotient is the same
+        bottoms = [Fraction(row.get(name) or 0).denominator for name in ("stated", "size")]
+        given.append({"by": b.pick(3, 7, 11, 13), "of": b.pick(1, 3, 7) * lcm(*bottoms)})
+    for key, by in (("target", "by"), ("actual", "by"), ("stated", "of"), ("size", "of")):
+        name, values = names.get(key, key), [row.get(key) for row in rows]
+        fields[name] = OPTIONAL_NUMBER
+        members[name] = f"each.{name} / each.{by}"
+        if None in values:
+            members[name] = f"if each.{name} = null then null else {members[name]}"
+        for item, amount in zip(given, values, strict=True):
+            top = D(int(Fraction(amount) * item["of"])) if by == "of" and amount is not None else amount
+            item[name] = None if top is None else b.number(top)
+    for key in ("less", "low"):
+        fields[key], members[key] = OPTIONAL_FLAG, f"each.{key}"
+        for item, row in zip(given, rows, strict=True):
+            item[key] = row.get(key)
+    made = ", ".join(f"{name}: {text}" for name, text in members.items())
+    return f"for each in {b.items(fields, given)} return {{{made}}}"
 
 
 def _items(b, names, rows):

@@ -6,6 +6,12 @@ from decimal import Decimal as D
 from hypothesis import strategies as st
 
 BASES = ("assertion", "document", "figure", "verified")
+#: of a declared unit: others of its kind, and how many of them it is
+OTHER_UNITS = {
+    "CNY_10k": (("CNY", D(10000)), ("元", D(10000)), ("亿元", D("0.0001"))),
+    "%": (("ratio", D("0.01")), ("‰", D(10))),
+    "ratio": (("%", D(100)), ("permille", D(1000))),
+}
 
 
 def json_text(value):
@@ -37,8 +43,9 @@ def facts_documents(draw, case):
         if form < 2:
             return value
         entry = {"value": value, "basis": draw(st.sampled_from(BASES))}
-        if declared.get("unit") == "CNY_10k" and value is not None and form == 3:
-            entry |= {"value": D(value) * 10000, "unit": draw(st.sampled_from(("CNY", "元")))}
+        if declared.get("unit") in OTHER_UNITS and value is not None and form == 3:
+            unit, times = draw(st.sampled_from(OTHER_UNITS[declared["unit"]]))
+            entry |= {"value": D(value) * times, "unit": unit}
         if form == 3:
             entry["evidence"] = [{"document": "report", "section": "二（一）"}]
         return entry

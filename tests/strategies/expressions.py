@@ -1,15 +1,20 @@
 """Expressions whose value is known beforehand, in many forms."""
 
 from decimal import Decimal as D
+from fractions import Fraction
 
-from strategies.builder import NICE_DIVISORS, plain
+from strategies.builder import NICE_DIVISORS, finite, plain
+from strategies.quotients import beside, quotients
 
 LATEST = "2024-12-31"
 
 
 def value(b, wanted, deep=2):
-    """FEEL text of a number of exactly this value."""
-    wanted = D(wanted)
+    """FEEL text of a number of exactly this value; where its decimals do not end, of quotients."""
+    short = finite(wanted) if isinstance(wanted, Fraction) else D(wanted)
+    if short is None or b.chance(b.quotients):
+        return quotients(b, wanted)
+    wanted = short
     if deep == 0 or b.chance(2):
         return b.fact(wanted)
     return b.pick(*FORMS)(b, wanted, deep - 1)
@@ -103,14 +108,23 @@ def _comparison(b, truth, deep):
     edge = D(b.integer(-3, 9)) / 4
     sign = b.pick("<=", ">=", "<", ">", "=", "!=")
     off = {"<=": (0, 1), ">=": (0, -1), "<": (-1, 0), ">": (1, 0), "=": (0, 1), "!=": (1, 0)}[sign][0 if truth else 1]
-    return f"{value(b, edge + off * D('0.001'), deep)} {sign} {plain(edge)}"
+    if not b.chance(b.quotients):
+        return f"{value(b, edge + off * D('0.001'), deep)} {sign} {plain(edge)}"
+    if off and b.chance(2):
+        return f"{beside(b, edge, off)} {sign} {plain(edge)}"
+    bound = Fraction(b.integer(-3, 9), b.pick(3, 7, 1))
+    right = f"{bound.numerator} / {bound.denominator}" if b.chance(2) else quotients(b, bound)
+    return f"{quotients(b, bound + off * Fraction(1, 1000))} {sign} {right}"
 
 
 def _between(b, truth, deep):
     low = D(b.integer(0, 9))
     inside = b.pick(low, low + 1) if truth else b.pick(low - D("0.001"), low + D("1.001"))
-    form = b.pick("between {0} and {1}", "in [{0}..{1}]")
-    return f"{value(b, inside, deep)} {form.format(plain(low), plain(low + 1))}"
+    form = b.pick("between {0} and {1}", "in [{0}..{1}]").format(plain(low), plain(low + 1))
+    if b.chance(b.quotients):
+        near = b.pick((low, 1), (low + 1, -1)) if truth else b.pick((low, -1), (low + 1, 1))
+        return f"{beside(b, *near)} {form}"
+    return f"{value(b, inside, deep)} {form}"
 
 
 def _negation(b, truth, deep):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from strategies.builder import EDGE, FREE, TIE, UNDEFINED, finite, plain
 from strategies.completion import completion
 from strategies.expressions import condition, undefined, undefined_condition, value
+from strategies.quotients import beside
 
 TINY = D("0.0001")
 
@@ -15,6 +16,8 @@ def _text(b, where, edges, tie, free):
     """FEEL text of one of the edges, of a rounding tie, of another value, or of none."""
     if where == UNDEFINED:
         return undefined(b)
+    if where == EDGE and b.chance(b.quotients) and b.chance(4):
+        return beside(b, b.pick(*edges), b.pick(1, -1))
     if where != FREE:
         return value(b, b.pick(*edges) if where == EDGE else tie)
     if b.chance(3):
@@ -37,9 +40,6 @@ def _amounts(b, points, count, tied):
 def ratio(b, points, where):
     scale = b.pick(D(1), D("0.1"), D("0.01"), D("0.05"), D(2))
     span = points * scale if b.chance(2) else D(1)
-    tie = b.tie(points)
-    if where == TIE and finite(Fraction(tie * span) / Fraction(points)) is None:
-        span = points * scale
     zero, sign = b.pick(D(0), D(0), D("0.5"), D(-1), D(100)), b.pick(1, 1, -1)
     full = zero + sign * span
     method = {"kind": "ratio", "zero_at": b.number(zero), "full_at": b.number(full)}
@@ -47,7 +47,7 @@ def ratio(b, points, where):
         del method["zero_at"]
     if full == 1 and b.chance(2):
         del method["full_at"]
-    at_tie = zero + sign * (finite(Fraction(tie * span) / Fraction(points)) or 0)
+    at_tie = Fraction(zero) + sign * Fraction(span) * Fraction(b.tie(points)) / Fraction(points)
     free = zero + sign * span * b.integer(-3, 13) / 10
     return method | {"value": _text(b, where, (zero, full), at_tie, free)}
 
@@ -59,10 +59,13 @@ def interpolate(b, points, where):
         amounts[:2] = [D(0), points]
     scale, at = b.pick(D(1), D("0.01"), D("0.5")), b.pick(D(0), D(-1), D("0.8"))
     ats = [at]
+    even = b.chance(2)
     for low, high in pairwise(amounts):
-        ats.append(ats[-1] + (abs(high - low) or b.quantum) * scale)
+        ats.append(ats[-1] + (1 if even else abs(high - low) or b.quantum) * scale)
     knots = [{"at": b.number(at), **_worth(b, points, amount)} for at, amount in zip(ats, amounts, strict=True)]
-    tie = ats[0] + b.tie(abs(amounts[1] - amounts[0])) * scale if where == TIE else ats[0]
+    tie, (first, second) = Fraction(ats[0]), amounts[:2]
+    if where == TIE:
+        tie += Fraction(ats[1] - ats[0]) * Fraction(b.tie(abs(second - first))) / Fraction(abs(second - first))
     free = ats[0] + (ats[-1] - ats[0]) * b.integer(-3, 13) / 10
     return {"kind": "interpolate", "knots": knots, "value": _text(b, where, ats, tie, free)}
 
@@ -121,7 +124,9 @@ def steps(b, points, where):
         FREE: D(b.integer(-3, 13)) / 4,
         UNDEFINED: 0,
     }[where]
-    at = bound + sign * step * beyond
+    if where == TIE and partial == "proportional" and b.chance(2):
+        beyond = Fraction(b.tie(points)) / Fraction(loss)
+    at = Fraction(bound) + sign * Fraction(step) * Fraction(beyond)
     return {
         "kind": "steps",
         "bound": b.number(bound),
@@ -175,18 +180,21 @@ def checklist(b, points, where):
 
 
 def levels(b, points, where):
-    tie = finite(Fraction(b.tie(points)) / Fraction(points))
+    exact = Fraction(b.tie(points)) / Fraction(points)
+    tie = finite(exact)
     least, greatest = b.pick((D("0.6"), D("0.8")), (D(0), D(1)), (D("0.5"), D("0.5")))
-    if where == TIE and tie is not None:
-        least, greatest = b.pick((tie, tie), (tie / 2, tie), (tie, D(1)))
+    if where == TIE:
+        least, greatest = (D(0), D(1)) if tie is None else b.pick((tie, tie), (tie / 2, tie), (tie, D(1)))
     entries = [
         {"id": "good", "share": b.number(b.pick(D(1), least)), "label": b.text()},
         {"id": "fair", "range": [b.number(least), b.number(greatest)], "label": b.text()},
         {"id": "poor", "share": b.number(D(0) if tie is None else tie), "label": b.text()},
     ]
-    judged = b.pick("poor", "fair") if where == TIE else b.pick("good", "fair", "fair", "poor")
+    judged = b.pick("good", "fair", "fair", "poor")
+    if where == TIE:
+        judged = "fair" if tie is None else b.pick("poor", "fair")
     middle = (least + greatest) / 2
-    inside = {TIE: tie or middle, EDGE: b.pick(least, greatest), FREE: middle, UNDEFINED: greatest + TINY}
+    inside = {TIE: exact, EDGE: b.pick(least, greatest), FREE: middle, UNDEFINED: greatest + TINY}
     chosen = value(b, inside[where])
     if where == UNDEFINED:
         judged = b.pick("fair", "bad", None)

@@ -31,10 +31,14 @@ class Case:
 
 
 @st.composite
-def cases(draw, most_leaves=5, kinds=tuple(METHODS)):
-    """Valid rulesets with facts that fit; now and then a leaf is undefined without saying what it then earns."""
-    leaf_digits = draw(st.sampled_from((2, 2, 1, 0, 3, 6)))
+def cases(draw, most_leaves=5, kinds=tuple(METHODS), quotients=4):
+    """Valid rulesets with facts that fit; now and then a leaf is undefined without saying what it then earns.
+
+    One number in so many as ``quotients`` says is written in quotients that do not end.
+    """
+    leaf_digits = draw(st.sampled_from((2, 2, 1, 0, 3, 6, 4, 5)))
     b = Builder(draw, leaf_digits)
+    b.quotients = quotients
     nodes = _tree(b, b.integer(1, most_leaves), 3)
     leaves = [leaf for node in nodes for leaf in _leaves(node)]
     rounding = _rounding(b, leaf_digits, sum(D(leaf["points"]) for leaf in leaves))

@@ -122,6 +122,16 @@ def nullable(kind: Type) -> Type:
     return kind if may_be_null(kind) else Nullable(kind)
 
 
+def with_nulls(kind: Type) -> Type:
+    """The type with null, also in the place of every item and member."""
+    match bare(kind):
+        case ListType(item):
+            return Nullable(ListType(with_nulls(item)))
+        case ContextType(fields):
+            return Nullable(ContextType(tuple((name, with_nulls(member)) for name, member in fields)))
+    return nullable(kind)
+
+
 def union(first: Type, second: Type) -> Type:
     """The narrowest type that we can say for a value of either type."""
     if first == second:

@@ -11,12 +11,18 @@ from jmrules.feel.numbers import number_of_text
 from jmrules.feel.values import string_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
-@builtin("string", "from: any", ft.STRING)
+def _text(kinds: Sequence[ft.Type]) -> ft.Type:
+    """The text of null is null, not "null"."""
+    return ft.Nullable(ft.STRING) if not kinds or ft.may_be_null(kinds[0]) else ft.STRING
+
+
+@builtin("string", "from: any", _text)
 def string(value: Any) -> str | None:
     return None if value is None else string_of(value)
 

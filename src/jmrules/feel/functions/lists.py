@@ -141,10 +141,11 @@ def _first_of_each(items: list[Any]) -> list[Any]:
 
 
 def _flat(kinds: Sequence[ft.Type]) -> ft.Type:
-    kind = kinds[0] if kinds else ft.ANY
-    while isinstance(ft.bare(kind), ft.ListType):
-        kind = ft.bare(kind).item  # type: ignore[attr-defined]
-    return ft.ListType(kind)
+    kind, null = kinds[0] if kinds else ft.ANY, False
+    while isinstance(inner := ft.bare(kind), ft.ListType):
+        # a list that is null among the items stays as a null
+        kind, null = inner.item, null or isinstance(inner.item, ft.Nullable)
+    return ft.ListType(ft.nullable(kind) if null else kind)
 
 
 @builtin("flatten", "list: list", _flat)

@@ -14,13 +14,16 @@ from decimal import (
     InvalidOperation,
 )
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import temporal
 from jmrules.feel import types as ft
 from jmrules.feel.functions.registry import NoValue, builtin
 from jmrules.feel.numbers import CONTEXT, WIDE, Number, quantized, wide
 from jmrules.feel.quotients import is_exact, quotient
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
 
@@ -83,7 +86,13 @@ def absolute_number(n: Number) -> Number:
     return -n if n < 0 else +n
 
 
-@builtin("abs", "n: durations", lambda kinds: kinds[0] if kinds else ft.ANY)
+def _duration(kinds: Sequence[ft.Type]) -> ft.Type:
+    """The type of the duration given, or of the only item of the list given."""
+    kind = ft.bare(kinds[0]) if kinds else ft.ANY
+    return ft.bare(kind.item) if isinstance(kind, ft.ListType) else kind
+
+
+@builtin("abs", "n: durations", _duration)
 def absolute_duration(n: Any) -> Any:
     return temporal.absolute(n)
 

@@ -78,14 +78,27 @@ def _filter(analysis: Analysis, node: t.Filter, environment: Environment) -> Typ
         inner = Environment(dict(context.fields), inner)
     elif context == ft.ANY or isinstance(context, ft.ContextType):
         inner = Environment({}, inner, open=True)
-    kind = ft.bare(analysis.type(node.condition, inner))
+    condition = analysis.type(node.condition, inner)
+    kind = ft.bare(condition)
     if kind == ft.NUMBER:
-        return ft.nullable(item)
+        # Of an empty list, a position that is null, or that the items would tell, is none: what is left is the list.
+        certain = condition == ft.NUMBER and not _reads_item(node.condition, inner, environment)
+        return ft.nullable(item) if certain else ft.ANY
     if kind == ft.BOOLEAN:
         return ft.ListType(item)
     if kind != ft.ANY:
         boolean(analysis, node.condition, kind)
     return ft.ANY
+
+
+def _reads_item(condition: t.Expression, inner: Environment, outer: Environment) -> bool:
+    """Whether a condition uses a name that it has from the items."""
+    own: set[str] = set()
+    environment: Environment | None = inner
+    while environment is not None and environment is not outer:
+        own |= set(environment.names)
+        environment = environment.outer
+    return any(isinstance(node, t.Name) and node.name in own for node in t.walk(condition))
 
 
 @infers(t.ListLiteral)
@@ -135,7 +148,8 @@ def _function(analysis: Analysis, node: t.FunctionLiteral, environment: Environm
     kinds = tuple(
         ft.ANY if parameter.type is None else written_type(analysis, parameter.type) for parameter in node.parameters
     )
-    names = {parameter.name: kind for parameter, kind in zip(node.parameters, kinds, strict=True)}
+    # null is an argument of any type, and so is a list that holds it
+    names = {parameter.name: ft.with_nulls(kind) for parameter, kind in zip(node.parameters, kinds, strict=True)}
     if node.external:
         return ft.FunctionType(kinds, ft.ANY)
     return ft.FunctionType(kinds, analysis.type(node.body, Environment(names, environment)))

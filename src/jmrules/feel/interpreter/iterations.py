@@ -150,12 +150,8 @@ def _item_frame(item: Any, frame: Frame) -> Frame:
 
 def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
     """A filter of the empty list: the condition tells at most whether it was meant as a position."""
-    condition = node.condition
-    if isinstance(condition, (t.Negation, t.Name, t.Path, t.Call)):
-        quiet = type(run)(run.text, strict=False, types=run.types)
-        if is_number(quiet.value(condition, Frame({"item": None}, frame))):
-            return None
-    return []
+    quiet = type(run)(run.text, strict=False, types=run.types)
+    return None if is_number(quiet.value(node.condition, Frame({"item": None}, frame))) else []
 
 
 def at_position(items: list[Any], position: Number) -> Any:
