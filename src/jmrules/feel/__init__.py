@@ -8,8 +8,10 @@
 
 Values in Python: ``Decimal``, ``str``, ``bool``, ``None``, ``list``, ``dict``, ``Range``, ``Function`` and the classes
 of ``jmrules.feel.temporal``. An expression that has no value gives FEEL's null and a diagnostic, or, strictly, FeelError.
+One that takes more work than is allowed gives LimitError, strict or not: that is no value, and not null either.
 """
 
+from jmrules.errors import LimitError
 from jmrules.feel.api import evaluate, evaluate_with_diagnostics, unary_tests
 from jmrules.feel.compiled import Compiled, compile
 from jmrules.feel.inference import free_names
@@ -24,6 +26,7 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Function",
+    "LimitError",
     "Range",
     "compile",
     "evaluate",

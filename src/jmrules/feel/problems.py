@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jmrules.errors import JmrulesError, Place, Problem, Text
+from jmrules.errors import JmrulesError, Place, Problem, Text, Undefined
 
 
 class FeelSyntaxError(JmrulesError):
     """A text that is not FEEL."""
 
 
-class FeelError(JmrulesError):
+class FeelError(Undefined):
     """An expression that has no value for what it was given (strict evaluation only)."""
 
 

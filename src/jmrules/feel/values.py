@@ -62,7 +62,8 @@ class Function:
 
 
 def feel_value(value: object, _depth: int = 0) -> Any:
-    """``value`` as a FEEL value; raises FeelError for one that FEEL has no type for.
+    """``value`` as a FEEL value; raises FeelError for one that FEEL has no type for, LimitError
+    for one that nests too deep.
 
     An int becomes a Decimal, a float the decimal of its shortest repr, datetime's types their FEEL counterparts; a
     NaN, an infinity or another class is an error.
@@ -80,12 +81,8 @@ def feel_value(value: object, _depth: int = 0) -> Any:
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return temporal.from_python(value)
     if _depth > limits.MAX_DEPTH:
-        raise FeelError(
-            problem(
-                "feel-value",
-                f"数据嵌套超过 {limits.MAX_DEPTH} 层",
-                f"the data is nested more than {limits.MAX_DEPTH} deep",
-            )
+        raise limits.limit_reached(
+            f"数据嵌套超过 {limits.MAX_DEPTH} 层", f"the data is nested more than {limits.MAX_DEPTH} deep"
         )
     if isinstance(value, Mapping):
         return {_key(key): feel_value(item, _depth + 1) for key, item in value.items()}
@@ -246,7 +243,7 @@ def literal_of(value: Any) -> str:
 
 def _write(value: Any, pieces: list[str], depth: int) -> None:
     if depth > limits.MAX_DEPTH:
-        raise limits.LimitReached(
+        raise limits.limit_reached(
             f"值嵌套超过 {limits.MAX_DEPTH} 层", f"a value nested more than {limits.MAX_DEPTH} deep"
         )
     limits.spend()

@@ -25,13 +25,12 @@ from jmrules.backends.bounds.values import (
     truth_of,
     without_error,
 )
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel import CONTEXT
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.functions import BUILT_INS, NoValue
 from jmrules.feel.interpreter.calls import built_in_value
-from jmrules.feel.limits import LimitReached
 from jmrules.feel.numbers import PRECISION
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def _known(name: str, node: t.Call, values: list[Any]) -> Value:
         return Known(built_in_value(name).call(positional, named))
     except NoValue as reason:
         return failing(no_value(reason.zh, reason.en))
-    except (DecimalException, LimitReached, JmrulesError):
+    except (DecimalException, Undefined):
         return failing(operators.NO_RESULT)
 
 
@@ -321,7 +320,7 @@ def _stepwise(name: str) -> Callable[[list[Value]], Value | None]:
         call = built_in_value(name).call
         try:
             low, high = call([span.low, *more], {}), call([span.high, *more], {})
-        except (NoValue, DecimalException, LimitReached, JmrulesError):
+        except (NoValue, DecimalException, Undefined):
             return None
         return number_of(Span(low, high, span.whole or not more or more[0] == 0), error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.errors import Problem, Text, Undefined
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -17,7 +17,7 @@ NOTHING: Share = (0, 1)
 ALL: Share = (1, 1)
 
 
-class Indeterminate(JmrulesError):
+class Indeterminate(Undefined):
     """A method met a value that it has no share for."""
 
 

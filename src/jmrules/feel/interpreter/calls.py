@@ -112,7 +112,7 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
     def call(positional: list[Any], named: dict[str, Any]) -> Any:
         arguments = _arguments(names, tuple(types), positional, named)
         if run.calls >= limits.MAX_CALLS:
-            raise limits.LimitReached(
+            raise limits.limit_reached(
                 f"函数调用嵌套超过 {limits.MAX_CALLS} 层",
                 f"function calls are nested more than {limits.MAX_CALLS} deep",
             )
