@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from jmrules.errors import JmrulesError, Place, Problem, Text, Undefined
 
 
@@ -28,7 +30,5 @@ def problem(code: str, zh: str, en: str, hint: tuple[str, str] | None = None, pl
 
 def close_matches(word: str, candidates: list[str]) -> tuple[str, str] | None:
     """A "did you mean" hint, or None where nothing is near."""
-    from difflib import get_close_matches
-
     near = get_close_matches(word, candidates, n=1, cutoff=0.6)
     return (f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else None

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.feel import limits, temporal
-from jmrules.feel.lexer import is_name
+from jmrules.feel.letters import is_name
 from jmrules.feel.numbers import text_of_number
 from jmrules.feel.problems import FeelError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jmrules.feel.tree import FunctionLiteral
     from jmrules.feel.types import Type
 
 TEMPORAL = (
@@ -56,9 +55,8 @@ class Function:
     parameters: tuple[str, ...] | None
     call: Callable[[list[Any], dict[str, Any]], Any]
     types: tuple[Type, ...] = ()
-    result: Type | None = None
-    #: the expression that made it, if one did
-    literal: FunctionLiteral | None = None
+    #: the type of what it gives, or how to find it; None where it may be anything
+    result: Type | Callable[[], Type] | None = None
 
 
 def feel_value(value: object, _depth: int = 0) -> Any:

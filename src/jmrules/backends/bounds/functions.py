@@ -29,8 +29,7 @@ from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel import CONTEXT
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
-from jmrules.feel.functions import BUILT_INS, NoValue
-from jmrules.feel.interpreter.calls import built_in_value
+from jmrules.feel.functions import BUILT_INS, NoValue, built_in_value
 from jmrules.feel.numbers import PRECISION
 
 if TYPE_CHECKING:
