@@ -99,5 +99,27 @@ class FactsError(JmrulesError):
     """Facts that do not fit the ruleset they are meant for."""
 
 
+class Undefined(JmrulesError):
+    """There is no such value: what reads it is undefined too, and earns what the ruleset says for that case."""
+
+
 class EvaluationError(JmrulesError):
     """An indicator whose value is undefined, and whose ruleset does not say what it then earns."""
+
+
+class LimitError(EvaluationError):
+    """An expression takes more work than is allowed. It ends the evaluation: what its value is was not found out.
+
+    It is never :class:`Undefined`, so that nothing earns points, or loses them, because the work was too much.
+    """
+
+    #: the text of the expression, where it is known
+    expression: str | None = None
+
+    def placed(self, place: Place, owner: Text | None = None) -> LimitError:
+        """The same error at a place of a document, about ``owner``."""
+        problem = self.problems[0]
+        message = problem.message
+        if owner is not None:
+            message = Text(f"{owner.zh}：{message.zh}", f"{owner.say('en')}: {message.say('en')}")
+        return LimitError(evolve(problem, message=message, place=place))

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jmrules.cli.main import app
-from jmrules.feel import FeelError, FeelSyntaxError
+from jmrules.feel import FeelSyntaxError, LimitError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def test_why_it_is_null_is_said_on_standard_error() -> None:
     ("arguments", "error"),
     [
         (["1 +"], FeelSyntaxError),
-        (["for i in 1..10**9 return i"], FeelError),
+        (["for i in 1..10**9 return i"], LimitError),
     ],
 )
 def test_errors_are_declared(arguments: list[str], error: type[Exception]) -> None:

@@ -9,8 +9,10 @@
 
 Values in Python: ``Decimal`` (and ``Quotient`` under ``EXACT``), ``str``, ``bool``, ``None``, ``list``, ``dict``, ``Range``, ``Function`` and the classes
 of ``jmrules.feel.temporal``. An expression that has no value gives FEEL's null and a diagnostic, or, strictly, FeelError.
+One that takes more work than is allowed gives LimitError, strict or not: that is no value, and not null either.
 """
 
+from jmrules.errors import LimitError
 from jmrules.feel.api import evaluate, evaluate_with_diagnostics, unary_tests
 from jmrules.feel.compiled import Compiled, compile
 from jmrules.feel.inference import free_names
@@ -27,6 +29,7 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Function",
+    "LimitError",
     "Number",
     "Quotient",
     "Range",

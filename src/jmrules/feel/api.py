@@ -18,7 +18,8 @@ def evaluate(text: str, context: Mapping[str, Any] | None = None, *, strict: boo
 
     ``context`` gives names their values; ints, floats (by their shortest repr) and datetime's types are accepted
     beside FEEL's own. Raises FeelSyntaxError for a text that is not FEEL; FeelError where ``strict`` and the expression
-    has no value, where a bound is reached, or where the context holds what FEEL has no type for.
+    has no value, or where the context holds what FEEL has no type for; LimitError, strict or not, where a bound on work
+    is reached.
     """
     return evaluate_with_diagnostics(text, context, strict=strict)[0]
 

@@ -56,13 +56,10 @@ def _is_function_of(value: Function, kind: ft.FunctionType) -> bool:
 
 
 def _result_of(function: Function) -> ft.Type:
-    """The type of what a function gives, inferred from its body where nothing else says it."""
-    if function.result is not None or function.literal is None:
-        return function.result or ft.ANY
-    from jmrules.feel.inference import analyse
-
-    kind = analyse(function.literal).types[id(function.literal)]
-    return kind.result if isinstance(kind, ft.FunctionType) else ft.ANY
+    """The type of what a function gives."""
+    if function.result is None:
+        return ft.ANY
+    return function.result if isinstance(function.result, ft.Type) else function.result()
 
 
 def coerce(value: Any, kind: ft.Type) -> Any:

@@ -35,14 +35,15 @@ class Compiled:
     #: what is certain to go wrong, found without evaluating
     problems: tuple[Problem, ...]
     #: the value for the values of ``names``, by position; before them, for unary tests, the value tested.
-    #: The decimal context of the thread must be ``CONTEXT`` or ``EXACT``. Raises FeelError where there is no value.
+    #: The decimal context of the thread must be ``CONTEXT`` or ``EXACT``. Raises FeelError where there is no value,
+    #: LimitError where a bound is reached.
     function: Callable[..., Any] = field(repr=False)
     _types: Mapping[str, Type] | None = field(repr=False, default=None)
 
     def strict(self, context: Mapping[str, Any]) -> Any:
         """The value for the names in ``context``, read lazily: a name is looked up when it is first needed.
 
-        The value that unary tests test is the name ``?``. Raises FeelError where there is no value.
+        The value that unary tests test is the name ``?``. Raises FeelError where there is no value, LimitError where a bound is reached.
         """
         return interpret(self.tree, self.text, context, strict=True)[0]
 

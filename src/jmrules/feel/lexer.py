@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from jmrules.feel import limits
+from jmrules.feel.letters import PART, START
 from jmrules.feel.problems import FeelSyntaxError, place_of, problem
 
 Kind = Literal["word", "number", "string", "operator", "other", "end"]
@@ -21,17 +22,12 @@ class Token(NamedTuple):
     spaced: bool
 
 
-_START = (
-    "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff"
-    "\u200c-\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
-)
-_PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _SPACE = "\\s\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 _TOKEN = re.compile(
     rf"""
     (?P<space>(?:[{_SPACE}]+|//[^\n\r]*|/\*.*?\*/)+)
-  | (?P<word>[{_START}][{_PART}]*)
+  | (?P<word>[{START}][{PART}]*)
   | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<string>"(?:\\.|[^"\\])*")
   | (?P<operator>\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{{}},:.@])
@@ -39,14 +35,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-
-_WORDS = re.compile(rf"[{_START}][{_PART}]*(?: [{_START}][{_PART}]*)*")
-
-
-def is_name(text: str) -> bool:
-    """Whether ``text`` is words with single spaces between them, and so can stand as a name without quotes."""
-    return _WORDS.fullmatch(text) is not None
-
 
 _ESCAPE = re.compile(r"""\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))""", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}

@@ -6,6 +6,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from jmrules.errors import LimitError, Problem, Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,13 +27,15 @@ MAX_WORK = 500_000
 MAX_REGEX_SECONDS = 0.25
 
 
-class LimitReached(Exception):
-    """A bound was reached; ``zh`` and ``en`` say which. It ends the evaluation, strict or not."""
+def limit_reached(zh: str, en: str) -> LimitError:
+    """The error that a bound was reached; the words say which. It ends the evaluation, strict or not."""
+    return LimitError(Problem("feel-limit", Text(zh, en), _WAY_OUT))
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+
+_WAY_OUT = Text(
+    "缩短所循环的列表，或改写表达式：循环里再找另一列表的项时，把相等条件写在最前",
+    "shorten the lists, or rewrite the expression: where a loop looks for items of another list, put the equality first",
+)
 
 
 class _Meter(threading.local):
@@ -42,12 +46,12 @@ _METER = _Meter()
 
 
 @contextmanager
-def metered(work: int = MAX_WORK) -> Iterator[None]:
-    """Within it, ``spend`` counts down from ``work``; nested meters share the outermost one."""
+def metered() -> Iterator[None]:
+    """Within it, ``spend`` counts down from MAX_WORK; nested meters share the outermost one."""
     if _METER.left is not None:
         yield
         return
-    _METER.left = work
+    _METER.left = MAX_WORK
     try:
         yield
     finally:
@@ -55,19 +59,19 @@ def metered(work: int = MAX_WORK) -> Iterator[None]:
 
 
 def spend(work: int = 1) -> None:
-    """Count steps of work; raises LimitReached when they are used up."""
+    """Count steps of work; raises LimitError when they are used up."""
     left = _METER.left
     if left is None:
         return
     _METER.left = left - work
     if left < work:
-        raise LimitReached(f"求值超过 {MAX_WORK:,} 步", f"the evaluation takes more than {MAX_WORK:,} steps")
+        raise limit_reached(f"求值超过 {MAX_WORK:,} 步", f"the evaluation takes more than {MAX_WORK:,} steps")
 
 
 def check_items(count: int) -> None:
-    """Raise LimitReached for a list or an iteration longer than MAX_ITEMS; charge its length as work."""
+    """Raise LimitError for a list or an iteration longer than MAX_ITEMS; charge its length as work."""
     if count > MAX_ITEMS:
-        raise LimitReached(
+        raise limit_reached(
             f"列表或循环有 {count:,} 项，超过 {MAX_ITEMS:,}",
             f"a list or iteration of {count:,} items, above {MAX_ITEMS:,}",
         )
@@ -75,9 +79,9 @@ def check_items(count: int) -> None:
 
 
 def check_string(length: int) -> None:
-    """Raise LimitReached for a string longer than MAX_STRING characters."""
+    """Raise LimitError for a string longer than MAX_STRING characters."""
     if length > MAX_STRING:
-        raise LimitReached(
+        raise limit_reached(
             f"字符串有 {length:,} 个字符，超过 {MAX_STRING:,}",
             f"a string of {length:,} characters, above {MAX_STRING:,}",
         )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from jmrules.errors import JmrulesError, Place, Problem, Text
+from difflib import get_close_matches
+
+from jmrules.errors import JmrulesError, Place, Problem, Text, Undefined
 
 
 class FeelSyntaxError(JmrulesError):
     """A text that is not FEEL."""
 
 
-class FeelError(JmrulesError):
+class FeelError(Undefined):
     """An expression that has no value for what it was given (strict evaluation only)."""
-
-
-#: code of the problem that a bound on work was reached: whether there is a value is then not known
-LIMIT = "feel-limit"
 
 
 def place_of(text: str, offset: int) -> Place:
@@ -32,7 +30,5 @@ def problem(code: str, zh: str, en: str, hint: tuple[str, str] | None = None, pl
 
 def close_matches(word: str, candidates: list[str]) -> tuple[str, str] | None:
     """A "did you mean" hint, or None where nothing is near."""
-    from difflib import get_close_matches
-
     near = get_close_matches(word, candidates, n=1, cutoff=0.6)
     return (f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from jmrules.errors import LimitError
 from jmrules.feel import limits
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ _FEEL = frozenset((Decimal, Quotient, int))
 def quotient(top: int, bottom: int) -> Decimal | Quotient:
     """``top / bottom`` exactly: a Decimal where one holds it.
 
-    Raises DivisionByZero, and LimitReached where it has too many digits.
+    Raises DivisionByZero, and LimitError where it has too many digits.
     """
     if not bottom:
         raise DivisionByZero
@@ -159,14 +160,14 @@ def _power_of_five(number: int) -> int | None:
 
 
 def _check(bits: int) -> None:
-    """Charge the work that a long number is; raises LimitReached beyond what the arithmetic in force allows."""
+    """Charge the work that a long number is; raises LimitError beyond what the arithmetic in force allows."""
     if bits > _BITS.get(getcontext().prec, _BITS[LONG_DIGITS]):
         raise too_long()
     limits.spend(bits >> 7)
 
 
-def too_long() -> limits.LimitReached:
+def too_long() -> LimitError:
     """That an exact number has more digits than are computed with."""
-    return limits.LimitReached(
+    return limits.limit_reached(
         f"精确的数超过 {LONG_DIGITS:,} 位", f"an exact number has more than {LONG_DIGITS:,} digits"
     )

@@ -271,6 +271,11 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(list(children(current))))
 
 
+def mentions_input(test: Node) -> bool:
+    """Whether a test says by itself, with ``?``, what it asks of the value."""
+    return any(isinstance(node, Name) and node.name == INPUT for node in walk(test))
+
+
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.feel import limits, temporal
-from jmrules.feel.lexer import is_name
+from jmrules.feel.letters import is_name
 from jmrules.feel.numbers import CONTEXT, is_number, text_of_number
 from jmrules.feel.problems import FeelError, problem
 from jmrules.feel.quotients import Quotient, is_exact, quotient_of
@@ -24,7 +24,6 @@ from jmrules.feel.quotients import Quotient, is_exact, quotient_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jmrules.feel.tree import FunctionLiteral
     from jmrules.feel.types import Type
 
 TEMPORAL = (
@@ -58,13 +57,13 @@ class Function:
     parameters: tuple[str, ...] | None
     call: Callable[[list[Any], dict[str, Any]], Any]
     types: tuple[Type, ...] = ()
-    result: Type | None = None
-    #: the expression that made it, if one did
-    literal: FunctionLiteral | None = None
+    #: the type of what it gives, or how to find it; None where it may be anything
+    result: Type | Callable[[], Type] | None = None
 
 
 def feel_value(value: object, _depth: int = 0) -> Any:
-    """``value`` as a FEEL value; raises FeelError for one that FEEL has no type for.
+    """``value`` as a FEEL value; raises FeelError for one that FEEL has no type for, LimitError
+    for one that nests too deep.
 
     An int becomes a Decimal, a float the decimal of its shortest repr, a Fraction the number that it is in the arithmetic
     in force, datetime's types their FEEL counterparts; a NaN, an infinity or another class is an error.
@@ -88,12 +87,8 @@ def feel_value(value: object, _depth: int = 0) -> Any:
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return temporal.from_python(value)
     if _depth > limits.MAX_DEPTH:
-        raise FeelError(
-            problem(
-                "feel-value",
-                f"数据嵌套超过 {limits.MAX_DEPTH} 层",
-                f"the data is nested more than {limits.MAX_DEPTH} deep",
-            )
+        raise limits.limit_reached(
+            f"数据嵌套超过 {limits.MAX_DEPTH} 层", f"the data is nested more than {limits.MAX_DEPTH} deep"
         )
     if isinstance(value, Mapping):
         return {_key(key): feel_value(item, _depth + 1) for key, item in value.items()}
@@ -254,7 +249,7 @@ def literal_of(value: Any) -> str:
 
 def _write(value: Any, pieces: list[str], depth: int) -> None:
     if depth > limits.MAX_DEPTH:
-        raise limits.LimitReached(
+        raise limits.limit_reached(
             f"值嵌套超过 {limits.MAX_DEPTH} 层", f"a value nested more than {limits.MAX_DEPTH} deep"
         )
     limits.spend()

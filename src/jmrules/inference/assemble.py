@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.errors import EvaluationError, JmrulesError, Problem, Text
+from jmrules.errors import EvaluationError, JmrulesError, Problem, Text, Undefined
 from jmrules.inference.signals import scopes
 from jmrules.inference.words import Reader
 from jmrules.plan.rules import rule_plan
@@ -56,7 +56,7 @@ class Assembly:
             for item in sorted(item if item is not None else -1 for name, item in self.atoms if name == rule.id):
                 try:
                     found.append(self._finding(index, rule, planned, None if item < 0 else item))
-                except JmrulesError as error:
+                except Undefined as error:
                     problems.append(self._unsaid(index, rule, error))
         if problems:
             raise EvaluationError(problems)
@@ -103,7 +103,7 @@ class Assembly:
     def _text(self, reader: Reader, pointer: str, rule: Rule) -> Text:
         try:
             return reader.message(rule_texts(self.body).templates[pointer])
-        except JmrulesError:
+        except Undefined:
             if self.lenient:
                 return rule.label
             raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.backends.exact.shares import truth
-from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
 from jmrules.ruleset.rule_texts import rule_texts
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ class Decided:
 
 
 def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> Decided:
-    """Decide each signal, of each item where it is about items. The thread's decimal context must be FEEL's."""
+    """Decide each signal, of each item where it is about items. The thread's decimal context must be FEEL's.
+
+    Raises:
+        LimitError: a signal that takes more work than is allowed, whatever it says of being undefined.
+    """
     texts = rule_texts(body)
     holding: set[Atom] = set()
     undecided: dict[Atom, JmrulesError] = {}
@@ -38,7 +42,7 @@ def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> D
         compiled = texts.signals[signal.id]
         try:
             places = scopes(signal.each, known)
-        except JmrulesError as error:
+        except Undefined as error:
             # Whose items, is not known: of none of them it can be said.
             if signal.undefined is None:
                 undecided[signal.id, None] = error
@@ -47,11 +51,14 @@ def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> D
             try:
                 if truth(value_of(compiled, names)):
                     holding.add((signal.id, item))
-            except JmrulesError as error:
+            except Undefined as error:
                 if signal.undefined:
                     holding.add((signal.id, item))
                 elif signal.undefined is None:
                     undecided[signal.id, item] = error
+            except LimitError as error:
+                named = Text(f"信号“{signal.label.zh}”（{signal.id}）", f"the signal {signal.id}")
+                raise error.placed(Place(None, f"{body.base}/signals/{signal.id}"), named) from None
     return Decided(frozenset(holding), undecided)
 
 
@@ -72,7 +79,7 @@ def value_of(compiled: Compiled, names: Mapping[str, Any]) -> Any:
                 value = value[member]
             values.append(value)
         return compiled.function(*values)
-    except (JmrulesError, KeyError, TypeError):
+    except (Undefined, KeyError, TypeError):
         return compiled.strict(names)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.errors import JmrulesError, Text
+from jmrules.errors import Text, Undefined
 from jmrules.feel import string_of
 from jmrules.review.judge import Verdict, judge_at_most, judge_equal, judge_ratio, judge_sum
 from jmrules.review.places import sections_of
@@ -91,7 +91,7 @@ class _Run:
     def _holds(self, condition: Compiled, item: Mapping[str, Any]) -> bool:
         try:
             return self.figures.exact(condition, item) is True
-        except JmrulesError:
+        except Undefined:
             return False
 
     def _verdict(self, number: int | None) -> tuple[Verdict | None, dict[str, Measured]]:

@@ -19,7 +19,7 @@ from jmrules.backends.bounds.expressions import Reader
 from jmrules.backends.bounds.facts import department
 from jmrules.backends.bounds.scope import Outermost, Scope
 from jmrules.backends.bounds.values import WHOLE_LINE, Items, Known, Possible, Span, Value, spread
-from jmrules.errors import JmrulesError
+from jmrules.errors import Undefined
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
@@ -176,7 +176,7 @@ class Figures:
             item = {} if each is None else {each[0]: self.values[each[1]][each[2]]}
             try:
                 value = self.exact(compiled, item)
-            except JmrulesError:
+            except Undefined:
                 return None
             if not is_number(value):
                 return None

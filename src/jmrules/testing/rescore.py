@@ -10,7 +10,7 @@ from jmrules.backends.exact.methods import share_function
 from jmrules.backends.exact.read import Poison, careful
 from jmrules.backends.exact.shares import ALL, NOTHING, pair, truth
 from jmrules.backends.rounding import ROUND
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, Undefined
 from jmrules.plan.model import Derive
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Rescoring:
                 assert leaf.leaf.applies is not None
                 share = ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
             cause = None
-        except JmrulesError as error:
+        except Undefined as error:
             if leaf.undefined is None:
                 raise
             share, cause = pair(leaf.undefined), error

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from jmrules.backends.exact.read import Poison
 from jmrules.backends.rounding import half_up
-from jmrules.errors import JmrulesError, Text
+from jmrules.errors import JmrulesError, Text, Undefined
 from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.plan.model import Judged
@@ -89,7 +89,7 @@ def _read_condition(view: View) -> None:
     if view.leaf.applies is not None:
         try:
             view.read(view.leaf.applies)
-        except JmrulesError:
+        except Undefined:
             assert view.account.outcome.applies[view.leaf.index] is None
 
 
@@ -97,7 +97,7 @@ def _read_what_failed(view: View) -> None:
     """Read up to the failure, so that the facts it rests on are among the inputs."""
     try:
         explain(view, Fraction(1))
-    except JmrulesError:
+    except Undefined:
         return
     except AssertionError:
         return

@@ -7,8 +7,8 @@ from decimal import Decimal, DecimalException
 from fractions import Fraction
 from typing import Any
 
+from jmrules.errors import LimitError
 from jmrules.feel import CONTEXT, Quotient, string_of, temporal
-from jmrules.feel.limits import LimitReached
 from jmrules.feel.numbers import is_number
 from jmrules.feel.quotients import LONG_DIGITS, quotient_of
 
@@ -99,5 +99,5 @@ def _of_text(text: str) -> Any:
         return Decimal(text)
     try:
         return quotient_of(fraction_of(text))
-    except (ArithmeticError, LimitReached):
+    except (ArithmeticError, LimitError):
         return None

@@ -14,7 +14,7 @@ from jmrules.backends.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.backends.bounds.values import Known, Span, Value, spread
 from jmrules.backends.exact.completion import item_award, item_completion
 from jmrules.backends.exact.shares import pair
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, Undefined
 
 if TYPE_CHECKING:
     from jmrules.plan.model import MeanCompletion
@@ -161,7 +161,7 @@ def item_shares(method: MeanCompletion, item: Value) -> Shares:
     if isinstance(item, Known) and isinstance(item.value, dict):
         try:
             return exactly(Fraction(*item_completion(method, item.value)))
-        except JmrulesError as error:
+        except Undefined as error:
             return Shares(error=error)
     p = spread(item)
     if operators.kinds(p) != ("context",):

@@ -21,7 +21,7 @@ from jmrules.backends.bounds.values import (
     collapsed,
     listed,
 )
-from jmrules.errors import JmrulesError
+from jmrules.errors import Undefined
 from jmrules.facts.domain import MAX_ITEMS, tests_of
 from jmrules.feel import tree as t
 from jmrules.feel.numbers import divide, quantized
@@ -141,7 +141,7 @@ def _passes(declaration: FactDeclaration, value: Any) -> bool:
     tests = tests_of(declaration)
     try:
         return tests is None or tests(value) is True
-    except JmrulesError:
+    except Undefined:
         return False
 
 

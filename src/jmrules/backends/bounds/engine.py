@@ -18,7 +18,7 @@ from jmrules.backends.bounds.pieces import combinations, pieces
 from jmrules.backends.bounds.scope import Outermost
 from jmrules.backends.bounds.shares import NO_SHARES, Shares
 from jmrules.backends.bounds.values import Known, Possible, Value, failing
-from jmrules.errors import JmrulesError
+from jmrules.errors import LimitError, Undefined
 from jmrules.feel.tree import Name, walk
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
@@ -180,10 +180,15 @@ class World:
                 self._own[name] = self.read(engine.derived[name])
             return self._own[name]
         key = engine.remember(name, reads, self.given)
-        found: Value | None = engine.recall(key)
+        found: Value | LimitError | None = engine.recall(key)
         if found is None:
-            found = self.read(engine.derived[name])
+            try:
+                found = self.read(engine.derived[name])
+            except LimitError as error:
+                found = error
             engine.store(key, found)
+        if isinstance(found, LimitError):
+            raise found
         return found
 
     def _definition(self, name: str) -> Expression | None:
@@ -198,12 +203,16 @@ class World:
 
     def read(self, call: Call) -> Value:
         """What an expression may come to."""
-        values = self._known(call)
+        try:
+            values = self._known(call)
+        except LimitError:
+            # Of a derived value, which need not be on the path that is taken.
+            values = None
         if values is None:
             return self.engine.reader(call).value(call.expression.tree, self.scope)
         try:
             return Known(call.expression.function(*values))
-        except JmrulesError as error:
+        except Undefined as error:
             return failing(error)
 
     def _known(self, call: Call) -> list[Any] | None:

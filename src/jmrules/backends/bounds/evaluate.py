@@ -15,6 +15,7 @@ from jmrules.backends.bounds.search import ROOT, Search
 from jmrules.backends.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.backends.exact.evaluate import run, total_and_grade
 from jmrules.backends.exact.methods import in_intervals
+from jmrules.backends.exact.read import placing
 from jmrules.errors import EvaluationError, Text
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
@@ -45,9 +46,10 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
     Raises:
         FactsError: the facts do not fit the ruleset; every problem. A fact that is absent and not optional is one.
         EvaluationError: whatever the unknown facts are, there is no score.
+        LimitError: an expression takes more work than is allowed: what it may come to was not found out.
     """
     plan = plan_of(ruleset)
-    with localcontext(EXACT):
+    with localcontext(EXACT), placing(plan):
         given = department(ruleset, facts, trust)
         names = [fact.id for fact in ruleset.facts]
         domains = dict(zip(names, given.domains, strict=True))

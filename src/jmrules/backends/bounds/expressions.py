@@ -24,7 +24,7 @@ from jmrules.backends.bounds.values import (
     spread,
     truth_of,
 )
-from jmrules.errors import JmrulesError, Text
+from jmrules.errors import JmrulesError, LimitError, Text, Undefined
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.interpreter import interpret
@@ -68,7 +68,7 @@ class Reader:
         if self.settled(node, scope):
             try:
                 return Known(interpret(node, self.text, Settled(scope), strict=True)[0])
-            except JmrulesError as error:
+            except Undefined as error:
                 return failing(error)
         handler = HANDLERS.get(type(node))
         return self.give_up(node) if handler is None else handler(self, node, scope)
@@ -76,7 +76,10 @@ class Reader:
     def settled(self, node: t.Node, scope: Scope) -> bool:
         """Whether all that ``node`` reads is known."""
         for name in self.names(node):
-            value = scope.find(name)
+            try:
+                value = scope.find(name)
+            except LimitError:
+                return False
             if value is not None and not isinstance(value, Known):
                 return False
         return True

@@ -27,12 +27,10 @@ from jmrules.backends.bounds.values import (
     truth_of,
     without_error,
 )
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, LimitError, Undefined
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
-from jmrules.feel.functions import BUILT_INS, NoValue
-from jmrules.feel.interpreter.calls import built_in_value
-from jmrules.feel.limits import LimitReached
+from jmrules.feel.functions import BUILT_INS, NoValue, built_in_value
 from jmrules.feel.numbers import Number, mean, total
 
 if TYPE_CHECKING:
@@ -82,7 +80,7 @@ def _call(reader: Reader, node: t.Call, scope: Scope) -> Value:
 def _followed(name: str, arguments: list[Value]) -> Value | None:
     try:
         return FUNCTIONS[name](arguments)
-    except (DecimalException, LimitReached):
+    except (DecimalException, LimitError):
         # Beyond all numbers at one end.
         return None
 
@@ -95,7 +93,7 @@ def _known(name: str, node: t.Call, values: list[Any]) -> Value:
         return Known(built_in_value(name).call(positional, named))
     except NoValue as reason:
         return failing(no_value(reason.zh, reason.en))
-    except (DecimalException, LimitReached, JmrulesError):
+    except (DecimalException, Undefined):
         return failing(operators.NO_RESULT)
 
 
@@ -313,7 +311,7 @@ def _stepwise(name: str) -> Callable[[list[Value]], Value | None]:
         call = built_in_value(name).call
         try:
             low, high = call([span.low, *more], {}), call([span.high, *more], {})
-        except (NoValue, DecimalException, LimitReached, JmrulesError):
+        except (NoValue, DecimalException, Undefined):
             return None
         return number_of(Span(low, high, span.whole or not more or more[0] == 0), error)
 

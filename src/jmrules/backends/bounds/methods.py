@@ -19,7 +19,7 @@ from jmrules.backends.exact.methods import (
     share_function,
     steps_beyond,
 )
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, Undefined
 from jmrules.plan.model import (
     Banded,
     Checked,
@@ -69,7 +69,7 @@ def shares_of(method: PlannedMethod, read: Callable[[Call], Value]) -> Shares:
         known = {key: value.value for key, value in values.items() if isinstance(value, Known)}
         try:
             share = share_function(method, lambda call: lambda _slots: known[id(call)])(())
-        except JmrulesError as failure:
+        except Undefined as failure:
             return Shares(error=failure)
         return exactly(Fraction(*share))
     match method:
@@ -193,7 +193,7 @@ def _chosen(worth: tuple[Fraction, Fraction], chosen: Value | None) -> Shares:
     if isinstance(chosen, Known):
         try:
             return exactly(chosen_in(worth, chosen.value))
-        except JmrulesError as failure:
+        except Undefined as failure:
             return Shares(error=failure)
     span, error = (None, OUTSIDE_LEVEL) if chosen is None else operators.numeric(chosen)
     if span is None:

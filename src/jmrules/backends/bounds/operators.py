@@ -27,8 +27,8 @@ from jmrules.backends.bounds.values import (
     spread,
     truth_of,
 )
+from jmrules.errors import LimitError
 from jmrules.feel import FeelError, temporal
-from jmrules.feel.limits import LimitReached
 from jmrules.feel.numbers import Number, divide, is_number, is_whole, power
 from jmrules.feel.problems import problem
 
@@ -65,7 +65,7 @@ def _over_corners(operation: Callable[[Any, Any], Number], one: Span, other: Spa
         for b in (other.low, other.high):
             try:
                 found.append(operation(a, b))
-            except (DecimalException, LimitReached):
+            except (DecimalException, LimitError):
                 # Beyond all numbers at this corner; short of it, up to the last number on that side.
                 failed = True
                 found += (WHOLE_LINE.low, WHOLE_LINE.high)
@@ -95,7 +95,7 @@ def _quotient(top: Number, bottom: Number | None) -> Number:
     try:
         if bottom is not None:
             return ZERO if is_end(bottom) and not is_end(top) else divide(top, bottom)
-    except (DecimalException, LimitReached):
+    except (DecimalException, LimitError):
         pass
     if not top:
         return ZERO
@@ -171,7 +171,7 @@ def raised(left: Value, right: Value) -> Value | None:
         return None
     try:
         ends = [power(end, exponent) for end in (p.span.low, p.span.high)]
-    except (DecimalException, LimitReached):
+    except (DecimalException, LimitError):
         return None
     low, high = min(ends), max(ends)
     if int(exponent) % 2 == 0 and p.span.low < 0 < p.span.high:

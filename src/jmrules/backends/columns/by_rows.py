@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.backends.exact.evaluate import careful_program
 from jmrules.backends.exact.read import Poison, careful
 from jmrules.backends.exact.shares import Share, truth
-from jmrules.errors import JmrulesError
+from jmrules.errors import JmrulesError, Undefined
 from jmrules.facts.careful import bind_carefully
 from jmrules.feel import CONTEXT
 from jmrules.plan.model import Derive
@@ -56,16 +56,19 @@ class LeafReader:
         return slots
 
     def applies(self, leaf: PlannedLeaf, row: int) -> int:
-        """1, 0, or -1 where the condition has no truth value."""
+        """1, 0, or -1 where the condition has no truth value; raises LimitError where it takes too much work."""
         assert leaf.applies is not None
         with localcontext(CONTEXT):
             try:
                 return int(truth(careful(leaf.applies, self._plan)(self._slots(row))))
-            except JmrulesError:
+            except Undefined:
                 return -1
 
     def share(self, leaf: PlannedLeaf, row: int, scores: Mapping[int, tuple[Array, Array]]) -> Share | None:
-        """The share of a leaf; None where it is undefined. ``scores`` are awarded and points by number of the score slot."""
+        """The share of a leaf; None where it is undefined. ``scores`` are awarded and points by number of the score slot.
+
+        Raises LimitError where it takes too much work.
+        """
         plan, digits = self._plan, -self._plan.ruleset.rounding.leaf
         with localcontext(CONTEXT):
             slots = list(self._slots(row))
@@ -79,7 +82,7 @@ class LeafReader:
                     slots[step.slot] = _value(program.late[step.slot], slots)
             try:
                 return program.shares[leaf.index](slots)
-            except JmrulesError:
+            except Undefined:
                 return None
 
 

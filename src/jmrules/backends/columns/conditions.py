@@ -10,6 +10,7 @@ from attrs import field, frozen
 from jmrules.backends.allocate import allocate
 from jmrules.backends.columns.shares import truth_of
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, full
+from jmrules.errors import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,10 @@ def states_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafRea
         doubt = _decide(truth_of(leaf.applies, sheet.rows), states)
     except NotColumnar:
         for row in np.flatnonzero(~aside).tolist():
-            states[row] = reader.applies(leaf, row)
+            try:
+                states[row] = reader.applies(leaf, row)
+            except LimitError:
+                aside[row] = True
         return states
     rows = doubtful(doubt, aside)
     if len(rows):

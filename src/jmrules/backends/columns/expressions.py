@@ -345,7 +345,7 @@ def folded(node: t.Node, rows: Rows) -> Any:
     assert isinstance(node, t.Expression)
     try:
         return feel.compile(node).strict({})
-    except feel.FeelError:
+    except (feel.FeelError, feel.LimitError):
         raise NotColumnar("这里没有值", "there is no value here") from None
 
 

@@ -19,7 +19,7 @@ from jmrules.backends.columns.vectors import (
     outside,
 )
 from jmrules.feel import tree as t
-from jmrules.feel.interpreter.operators import mentions_input
+from jmrules.feel.tree import mentions_input
 
 
 @handles(t.Between)

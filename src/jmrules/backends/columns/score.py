@@ -32,6 +32,7 @@ from jmrules.backends.columns.shares import Share, exact_awards, share_of
 from jmrules.backends.columns.sheet import Sheet, published
 from jmrules.backends.columns.vectors import Array, Mask, NotColumnar, full
 from jmrules.backends.rounding import ROUND
+from jmrules.errors import LimitError
 from jmrules.plan.model import Score, Sum
 
 if TYPE_CHECKING:
@@ -272,7 +273,12 @@ class _Run:
         for row in np.flatnonzero(~self.aside).tolist():
             if states is not None and states[row] != APPLIES:
                 continue
-            share = self.reader.share(leaf, row, scores)
+            try:
+                share = self.reader.share(leaf, row, scores)
+            except LimitError:
+                # The department has no score; the exact backend says why.
+                self.aside[row] = True
+                continue
             if share is None:
                 undef[row] = True
             else:

@@ -10,15 +10,14 @@ from attrs import define, field, frozen
 
 from jmrules.backends.allocate import Allocation, Sheet, allocate
 from jmrules.backends.exact.methods import in_intervals, share_function
-from jmrules.backends.exact.read import Poison, careful, quick
+from jmrules.backends.exact.read import Poison, careful, placing, quick
 from jmrules.backends.exact.result import Evaluation, Limit, Outcome
 from jmrules.backends.exact.shares import ALL, NOTHING, Share, pair, truth
 from jmrules.backends.rounding import ROUND
-from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text
+from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
 from jmrules.facts.bind import bind_bare
 from jmrules.facts.model import Facts, copied
 from jmrules.feel.numbers import divide, exactly
-from jmrules.feel.problems import LIMIT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Derive, Plan, Score
 
@@ -82,6 +81,7 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     Raises:
         FactsError: the facts do not fit the ruleset; every problem.
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
+        LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
     plan = plan_of(ruleset)
     values, bare = bind_bare(ruleset, facts)
@@ -96,13 +96,18 @@ def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare
 
     ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
     """
+    with placing(plan):
+        return _run(plan, values, facts, bare)
+
+
+def _run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Evaluation:
     slots = values + [None] * (plan.slot_count - len(values))
     program = _quick_program(plan)
     try:
         for slot, function in program.first:
             slots[slot] = function(slots)
     except JmrulesError:
-        # Some derived value is undefined: what reads it must be judged by the path it takes.
+        # Some derived value is undefined, or too much work: what reads it must be judged by the path it takes.
         return _run_poisoned(plan, slots, len(values), facts, bare)
     return _finish(plan, program, slots, facts, bare)
 
@@ -132,7 +137,7 @@ def _finish(
     for index, condition in program.applies:
         try:
             applies[index] = truth(condition(slots))
-        except JmrulesError as error:
+        except Undefined as error:
             applies[index] = None
             causes[index] = error
             continue
@@ -176,7 +181,7 @@ def _scored_plainly(
                 share = _otherwise(leaf)
             shares.append(share)
             awards.append(points if share is ALL else rounded(share[0] * points, share[1]))
-    except JmrulesError:
+    except Undefined:
         return None
     return shares, awards
 
@@ -247,9 +252,9 @@ class _Scoring:
         index = leaf.index
         try:
             share = self.program.shares[index](self.slots) if self.applies[index] else self._without(leaf)
-        except JmrulesError as error:
+        except Undefined as error:
             self.causes[index] = error
-            if leaf.undefined is None or _at_a_limit(error):
+            if leaf.undefined is None:
                 self.failed.append(index)
                 return
             share = pair(leaf.undefined)
@@ -312,11 +317,6 @@ class _Scoring:
                 self.slots[slot] = Decimal(awarded).scaleb(digits)
             else:
                 self.slots[slot] = divide(Decimal(awarded), Decimal(points)) if points else None
-
-
-def _at_a_limit(error: JmrulesError) -> bool:
-    """Whether a value was not computed because that is too much work, which says nothing of whether it is defined."""
-    return any(problem.code == LIMIT for problem in error.problems)
 
 
 def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:

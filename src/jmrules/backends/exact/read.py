@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.errors import LimitError, Text
 from jmrules.feel.tree import Name
+from jmrules.plan.model import Derive, Score
 from jmrules.ruleset.expressions import SCORES
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class Poison:
-    """In the slot of a derived value that is undefined: whoever reads it is undefined too, for the same reason."""
+    """In the slot of a derived value that could not be computed: whoever reads it meets the same error."""
 
     error: JmrulesError
 
@@ -42,6 +45,33 @@ def quick(call: Call, plan: Plan) -> Callable[[Sequence[Any]], Any]:
         one, two, three = slots
         return lambda values: function(values[one], values[two], values[three])
     return lambda values: function(*[values[slot] for slot in slots])
+
+
+@contextmanager
+def placing(plan: Plan) -> Iterator[None]:
+    """Within it, a LimitError says which expression of the ruleset took too much work."""
+    try:
+        yield
+    except LimitError as error:
+        for owner, label, call in _calls(plan):
+            if call.expression.text == error.expression:
+                named = Text(f"“{label.zh}”（{owner}）", f"{owner} ({label.say('en')})")
+                raise error.placed(plan.ruleset.source.place(call.pointer), named) from None
+        raise
+
+
+def _calls(plan: Plan) -> Iterator[tuple[str, Text, Call]]:
+    """Every expression with the id and label of what it belongs to, in the order in which they are evaluated."""
+    yield from ((first.derived.id, first.derived.label, first.call) for first in plan.first)
+    for leaf in plan.leaves:
+        if leaf.applies is not None:
+            yield leaf.leaf.id, leaf.leaf.label, leaf.applies
+    for step in plan.then:
+        if isinstance(step, Derive):
+            yield step.derived.id, step.derived.label, step.call
+        elif isinstance(step, Score):
+            leaf = plan.leaves[step.leaf]
+            yield from ((leaf.leaf.id, leaf.leaf.label, call) for call in leaf.calls)
 
 
 def careful(call: Call, plan: Plan) -> Callable[[Sequence[Any]], Any]:

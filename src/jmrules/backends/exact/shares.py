@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.errors import Problem, Text, Undefined
 from jmrules.feel.numbers import Number, is_number
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NOTHING: Share = (0, 1)
 ALL: Share = (1, 1)
 
 
-class Indeterminate(JmrulesError):
+class Indeterminate(Undefined):
     """A method met a value that it has no share for."""
 
 

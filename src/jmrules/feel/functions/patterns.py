@@ -78,7 +78,7 @@ def _timed(action: Callable[..., Any], pattern: str, text: str) -> Any:
     try:
         return action(text, timeout=limits.MAX_REGEX_SECONDS)
     except TimeoutError:
-        raise limits.LimitReached(
+        raise limits.limit_reached(
             f"正则表达式“{pattern}”耗时过长", f'the regular expression "{pattern}" takes too long'
         ) from None
 

@@ -13,6 +13,7 @@ from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.constants import constant
 from jmrules.feel.functions.registry import NoValue, builtin
+from jmrules.feel.parser import parse
 from jmrules.feel.problems import FeelSyntaxError
 from jmrules.feel.values import Range, compare, kind_of, make_range
 
@@ -117,8 +118,6 @@ for _name, _relation, _signatures in (
 @builtin("range", "from: string", ft.RangeType(ft.ANY))
 def range_of_text(text: str) -> Range:
     """The range that a text such as ``[1..3)`` stands for; its bounds must be literals."""
-    from jmrules.feel.parser import parse
-
     try:
         tree = parse(text)
     except FeelSyntaxError:

@@ -11,8 +11,8 @@ from jmrules.feel import types as ft
 from jmrules.feel.coercion import is_instance
 from jmrules.feel.constants import NOT_CONSTANT, constant
 from jmrules.feel.generation.writer import NotGenerable, irregular, not_null, writes
-from jmrules.feel.interpreter.operators import mentions_input
 from jmrules.feel.numbers import divide, power, short
+from jmrules.feel.tree import mentions_input
 from jmrules.feel.values import Range, compare, equal, make_range
 
 if TYPE_CHECKING:

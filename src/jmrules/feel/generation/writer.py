@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jmrules.feel import limits
 from jmrules.feel import types as ft
 
 if TYPE_CHECKING:
@@ -114,8 +115,6 @@ class Writer:
 
 def bounded(items: Any) -> list[Any]:
     """``items``, if it is a list that a loop may run over."""
-    from jmrules.feel import limits
-
     if not isinstance(items, list) or len(items) > limits.MAX_ITEMS:
         raise Irregular
     return items

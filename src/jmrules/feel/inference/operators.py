@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.inference.analysis import Environment, infers
-from jmrules.feel.interpreter.operators import mentions_input
+from jmrules.feel.tree import mentions_input
 
 if TYPE_CHECKING:
     from jmrules.feel.inference.analysis import Analysis

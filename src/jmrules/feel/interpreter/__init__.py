@@ -27,7 +27,7 @@ def interpret(
     """The value of ``tree`` for the values of ``names``, and the diagnostics that were recorded on the way.
 
     ``names`` is read lazily, each name when it is first needed. Raises FeelError where ``strict`` and the expression
-    has no value, and, strict or not, where a bound of ``limits`` is reached.
+    has no value, and LimitError, strict or not, where a bound of ``limits`` is reached.
     """
     run = Run(text, strict=strict, types=types)
     value = run.whole(tree, Outermost(names))

@@ -9,7 +9,8 @@ from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import MISMATCH, coerce
-from jmrules.feel.functions import BUILT_INS, NoValue, bind
+from jmrules.feel.functions import BUILT_INS, NoValue, built_in_value
+from jmrules.feel.inference import analyse
 from jmrules.feel.interpreter.literals import type_named
 from jmrules.feel.interpreter.run import handles
 from jmrules.feel.numbers import is_number
@@ -81,28 +82,6 @@ def _callee(run: Run, node: t.Call, frame: Frame) -> Function | None:
     return None
 
 
-def built_in_value(name: str) -> Function:
-    """A built-in as a value, which can be called or handed on."""
-    built_in = BUILT_INS[name]
-
-    def call(positional: list[Any], named: dict[str, Any]) -> Any:
-        for value in (*positional, *named.values()):
-            if isinstance(value, (list, dict, str)):
-                limits.spend(len(value) // 8 + 1)
-        implementation, arguments = bind(built_in, positional, named)
-        result = implementation(*arguments)
-        if isinstance(result, list):
-            limits.check_items(len(result))
-        elif isinstance(result, str):
-            limits.check_string(len(result))
-        return result
-
-    first = built_in.signatures[0]
-    names = None if first.variadic else tuple(parameter.name for parameter in first.parameters)
-    result = first.result if isinstance(first.result, ft.Type) else ft.ANY
-    return Function(name, names, call, tuple(parameter.types[0] for parameter in first.parameters), result)
-
-
 @handles(t.FunctionLiteral)
 def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | None:
     if node.external:
@@ -119,7 +98,7 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
     def call(positional: list[Any], named: dict[str, Any]) -> Any:
         arguments = _arguments(names, tuple(types), positional, named)
         if run.calls >= limits.MAX_CALLS:
-            raise limits.LimitReached(
+            raise limits.limit_reached(
                 f"函数调用嵌套超过 {limits.MAX_CALLS} 层",
                 f"function calls are nested more than {limits.MAX_CALLS} deep",
             )
@@ -129,7 +108,13 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
         finally:
             run.calls -= 1
 
-    return Function("function", names, call, tuple(types), literal=node)
+    return Function("function", names, call, tuple(types), lambda: _result(node))
+
+
+def _result(node: t.FunctionLiteral) -> ft.Type:
+    """The type of what a function gives, inferred from its body."""
+    kind = analyse(node).types[id(node)]
+    return kind.result if isinstance(kind, ft.FunctionType) else ft.ANY
 
 
 def _arguments(

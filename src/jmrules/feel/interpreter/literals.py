@@ -8,7 +8,7 @@ from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import is_instance
-from jmrules.feel.functions import BUILT_INS
+from jmrules.feel.functions import BUILT_INS, built_in_value
 from jmrules.feel.interpreter.run import handles
 from jmrules.feel.problems import close_matches
 from jmrules.feel.scope import MISSING, Frame
@@ -54,8 +54,6 @@ def _name(run: Run, node: t.Name, frame: Frame) -> Any:
     if value is not MISSING:
         return value
     if node.name in BUILT_INS:
-        from jmrules.feel.interpreter.calls import built_in_value
-
         return built_in_value(node.name)
     run.fail(
         node,

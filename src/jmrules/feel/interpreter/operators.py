@@ -12,6 +12,7 @@ from jmrules.feel.interpreter.run import handles
 from jmrules.feel.numbers import Number, divide, is_number, power
 from jmrules.feel.quotients import too_long
 from jmrules.feel.scope import Frame
+from jmrules.feel.tree import mentions_input
 from jmrules.feel.values import Range, compare, contains, equal, kind_of
 
 if TYPE_CHECKING:
@@ -211,8 +212,3 @@ def _matches(item: Any, value: Any) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return contains(item, value) is True
     return equal(value, item) is True
-
-
-def mentions_input(test: t.Node) -> bool:
-    """Whether a test says by itself, with ``?``, what it asks of the value."""
-    return any(isinstance(node, t.Name) and node.name == t.INPUT for node in t.walk(test))

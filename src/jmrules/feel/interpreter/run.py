@@ -5,16 +5,17 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException, localcontext
 from typing import TYPE_CHECKING, Any
 
+from jmrules.errors import LimitError
 from jmrules.feel import limits
 from jmrules.feel.numbers import CONTEXT, LONG, Number
-from jmrules.feel.problems import LIMIT, FeelError, place_of, problem
+from jmrules.feel.problems import FeelError, place_of, problem
 from jmrules.feel.quotients import is_exact
 from jmrules.feel.tree import position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jmrules.errors import Problem
+    from jmrules.errors import Place, Problem
     from jmrules.feel.scope import Frame
     from jmrules.feel.tree import Node
     from jmrules.feel.types import Type
@@ -70,17 +71,24 @@ class Run:
         with localcontext(LONG if self.exact else CONTEXT), limits.metered():
             try:
                 return self.value(node, frame)
-            except limits.LimitReached as limit:
-                raise FeelError(self._limit(limit.zh, limit.en)) from None
+            except LimitError as limit:
+                raise self._placed(limit) from None
             except RecursionError:
-                raise FeelError(self._limit("求值嵌套过深", "the evaluation nests too deep")) from None
+                raise self._placed(limits.limit_reached("求值嵌套过深", "the evaluation nests too deep")) from None
             except DecimalException:
-                raise FeelError(self._limit("数超出范围", "a number is out of range")) from None
+                overflow = problem("feel-overflow", "数超出范围", "a number is out of range", None, self._place())
+                raise FeelError(overflow) from None
 
-    def _limit(self, zh: str, en: str) -> Problem:
-        place = place_of(self.text, position(self.at) if self.at else 0)
-        hint = "简化表达式", "simplify the expression"
-        return problem(LIMIT, zh, en, hint, place)
+    def _placed(self, limit: LimitError) -> LimitError:
+        """The error with its place in the text, unless it came with one from an evaluation that a name stands for."""
+        if limit.expression is not None:
+            return limit
+        placed = limit.placed(self._place())
+        placed.expression = self.text
+        return placed
+
+    def _place(self) -> Place:
+        return place_of(self.text, position(self.at) if self.at else 0)
 
 
 def handles(*kinds: type[Node]) -> Callable[[Handler], Handler]:

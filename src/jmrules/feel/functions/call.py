@@ -1,0 +1,32 @@
+"""Built-ins as values, which can be called or handed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jmrules.feel import limits
+from jmrules.feel import types as ft
+from jmrules.feel.functions.registry import BUILT_INS, bind
+from jmrules.feel.values import Function
+
+
+def built_in_value(name: str) -> Function:
+    """The built-in of this name as a value."""
+    built_in = BUILT_INS[name]
+
+    def call(positional: list[Any], named: dict[str, Any]) -> Any:
+        for value in (*positional, *named.values()):
+            if isinstance(value, (list, dict, str)):
+                limits.spend(len(value) // 8 + 1)
+        implementation, arguments = bind(built_in, positional, named)
+        result = implementation(*arguments)
+        if isinstance(result, list):
+            limits.check_items(len(result))
+        elif isinstance(result, str):
+            limits.check_string(len(result))
+        return result
+
+    first = built_in.signatures[0]
+    names = None if first.variadic else tuple(parameter.name for parameter in first.parameters)
+    result = first.result if isinstance(first.result, ft.Type) else ft.ANY
+    return Function(name, names, call, tuple(parameter.types[0] for parameter in first.parameters), result)
