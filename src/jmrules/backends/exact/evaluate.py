@@ -337,6 +337,19 @@ def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Pr
     inner = cause.problems[0].message
     place = plan.ruleset.source.place(leaf.pointer)
     label = leaf.leaf.label
+    if _at_a_limit(cause):
+        return Problem(
+            "too-much-work",
+            Text(
+                f"指标“{label.zh}”（{leaf.leaf.id}）计算量过大：{inner.zh}",
+                f"the indicator {leaf.leaf.id} ({label.say('en')}) takes too much work: {inner.say('en')}",
+            ),
+            Text(
+                "请简化它的表达式，或核对它所读的列表",
+                "simplify its expressions, or check the lists that they read",
+            ),
+            Place(place.file, leaf.pointer, place.line, place.column),
+        )
     return Problem(
         "undefined-value",
         Text(
