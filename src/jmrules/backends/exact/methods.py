@@ -6,6 +6,7 @@ quotients are kept as integer pairs and never reduced, which is exact and quick.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
@@ -71,7 +72,9 @@ def _linear(method: Linear, value: Callable[[Sequence[Any]], Any]) -> Callable[[
     full, rises = quotient_of(method.full_at), width > 0
 
     def share(slots: Sequence[Any]) -> Share:
-        found = number(value(slots))
+        found = value(slots)
+        if type(found) is not Decimal:
+            found = number(found)
         if (found >= full) if rises else (found <= full):
             return ALL
         top, bottom = found.as_integer_ratio()

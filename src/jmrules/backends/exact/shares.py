@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Problem, Text, Undefined
-from jmrules.feel.numbers import Number, is_number
+from jmrules.feel.numbers import NUMBERS, Number
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -28,8 +28,8 @@ def indeterminate(code: str, zh: str, en: str) -> Indeterminate:
 
 def number(value: Any) -> Number:
     """The value, which must be a number."""
-    if is_number(value):
-        return value
+    if type(value) in NUMBERS:
+        return value  # type: ignore[no-any-return]
     if value is None:
         raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
     raise indeterminate(
