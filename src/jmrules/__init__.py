@@ -9,18 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jmrules.backends.bounds.evaluate import bounds
-    from jmrules.backends.bounds.result import Bounds
-    from jmrules.backends.columns import evaluate_table
-    from jmrules.backends.exact.evaluate import evaluate
-    from jmrules.backends.exact.result import Evaluation
-    from jmrules.compare.diff import Difference, diff
+    from jmrules.batch.scores import evaluate_table
     from jmrules.compare.impact import Impact, impact
     from jmrules.compare.table import impact_table
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
     from jmrules.facts import Facts, load_facts
-    from jmrules.inference.monitor import MonitorError, MonitorSession
+    from jmrules.monitor import MonitorError, MonitorSession
+    from jmrules.rules.bounds.evaluate import bounds
+    from jmrules.rules.bounds.result import Bounds
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
+    from jmrules.ruleset.diff import Difference, diff
+    from jmrules.score.exact.evaluate import evaluate
+    from jmrules.score.exact.result import Evaluation
     from jmrules.trace import Trace, parse_trace, replay
     from jmrules.whatif.compare import WhatIf, what_if
     from jmrules.whatif.reach import Reach, reach
@@ -62,17 +62,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "jmrules.backends.bounds.evaluate": ("bounds",),
-    "jmrules.backends.bounds.result": ("Bounds",),
-    "jmrules.backends.columns": ("evaluate_table",),
-    "jmrules.backends.exact.evaluate": ("evaluate",),
-    "jmrules.backends.exact.result": ("Evaluation",),
-    "jmrules.compare.diff": ("Difference", "diff"),
+    "jmrules.rules.bounds.evaluate": ("bounds",),
+    "jmrules.rules.bounds.result": ("Bounds",),
+    "jmrules.batch.scores": ("evaluate_table",),
+    "jmrules.score.exact.evaluate": ("evaluate",),
+    "jmrules.score.exact.result": ("Evaluation",),
+    "jmrules.ruleset.diff": ("Difference", "diff"),
     "jmrules.compare.impact": ("Impact", "impact"),
     "jmrules.compare.table": ("impact_table",),
     "jmrules.errors": ("DocumentError", "EvaluationError", "FactsError", "JmrulesError", "Problem", "RulesetError"),
     "jmrules.facts": ("Facts", "load_facts"),
-    "jmrules.inference.monitor": ("MonitorError", "MonitorSession"),
+    "jmrules.monitor": ("MonitorError", "MonitorSession"),
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
     "jmrules.trace": ("Trace", "parse_trace", "replay"),
     "jmrules.whatif.compare": ("WhatIf", "what_if"),

@@ -198,7 +198,7 @@ def measure(kind: str, count: int, threads: int | None) -> None:
     made = (uniform if kind == "uniform" else ties)(count, np.random.default_rng(7))
     table = table_of(made)
     ruleset = jmrules.load_ruleset(RULESET)
-    from jmrules.backends.columns import evaluate_columns
+    from jmrules.batch.table import evaluate_columns
 
     engines: dict[str, Callable[[], float]] = {
         "jmrules columns": lambda: seconds(lambda: evaluate_columns(ruleset, table, threads=threads))

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from jmrules.backends.columns import completion_kernels, kernels
+from jmrules.feel.vectors import kernels
+from jmrules.score.columns import completion_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from inference.common import FACTS, base
+from findings.common import FACTS, base
 from jmrules import evaluate, load_ruleset
-from jmrules.inference import chain, reference
-from jmrules.plan.rules import rule_plan
+from jmrules.rules import chain, reference
+from jmrules.rules.plan import rule_plan
 from jmrules.ruleset.rule_texts import bodies
 
 HOLDING = frozenset((("slow", None), ("lagging", 0), ("lagging", 2), ("audit", None)))

@@ -20,7 +20,7 @@ from pyspark.sql import SparkSession
 
 import columns
 import jmrules
-from jmrules.backends.spark import evaluate
+from jmrules.batch.executors import evaluate
 
 
 def measure(executors: int, file: Path, count: int) -> float:

@@ -13,10 +13,10 @@ from jmrules import diff, load_ruleset
 from jmrules.cli.main import app
 from jmrules.compare.criteria import criterion
 from jmrules.compare.document import diff_document, diff_markdown
-from jmrules.compare.order import moved_ids
 from jmrules.compare.words import said
 from jmrules.documents import canonical, parse, pretty
 from jmrules.ruleset.model import leaves
+from jmrules.ruleset.order import moved_ids
 from strategies import cases, shuffled
 
 JIANGMEN = "jiangmen/department-overall@2024"

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from columns.tables import fits, numbers, table_of
 from compare.variants import fewer, tables_for_both
 from jmrules import impact, load_facts, load_ruleset
 from jmrules.compare import sums
 from jmrules.compare import table as by_table
 from jmrules.compare.attribution import CAUSES
 from jmrules.compare.table import impact_table
+from score.columns.tables import fits, numbers, table_of
 
 
 def documents(ruleset, rows):

@@ -7,9 +7,9 @@ from decimal import Decimal as D
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 
-from columns.tables import changed
 from jmrules import RulesetError, load_facts, load_ruleset
 from jmrules.documents import parse, pretty
+from score.columns.tables import changed
 from strategies import cases, facts_documents
 
 #: compiling two rulesets takes a while: a third of the examples that the profile asks for

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from jmrules import bounds, evaluate, load_ruleset
-from jmrules.backends.columns import evaluate_columns
+from jmrules.batch.table import evaluate_columns
 from jmrules.errors import EvaluationError, LimitError, Undefined
 from jmrules.feel import CONTEXT, FeelError, compile, limits
 from jmrules.feel import evaluate as feel_value

@@ -13,12 +13,12 @@ from attrs import evolve, fields
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from inference.common import FACTS, base
+from findings.common import FACTS, base
 from jmrules import EvaluationError, FactsError, evaluate, load_ruleset
-from jmrules.backends.exact.read import Names
 from jmrules.facts.bind import bind
 from jmrules.facts.careful import bind_carefully
 from jmrules.feel import EXACT
+from jmrules.score.exact.read import Names
 from jmrules.trace import LeafTrace, Trace
 from jmrules.trace.account import account_of
 from jmrules.trace.explain import explain

@@ -9,20 +9,20 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-from jmrules.backends.columns import evaluate_columns
-from jmrules.backends.columns.output import scores_table
-from jmrules.backends.columns.program import type_of
 from jmrules.batch.lists import as_text, gathered
+from jmrules.batch.scores import scores_table
+from jmrules.batch.table import evaluate_columns
 from jmrules.batch.text import typed
 from jmrules.errors import FactsError, JmrulesError
+from jmrules.score.columns.program import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from jmrules.backends.columns import Scores
     from jmrules.batch.mapping import Columns
     from jmrules.batch.sources import Source
+    from jmrules.batch.table import Scores
     from jmrules.errors import Language, Problem
     from jmrules.ruleset.model import Ruleset
 

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jmrules.backends.columns.output import FINDINGS, TOTAL
 from jmrules.batch.errors import batch_error, writing
+from jmrules.batch.scores import FINDINGS, TOTAL
 from jmrules.batch.sources import format_of
 from jmrules.batch.summary import ranks_of
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.columns.by_rows import row_of
-from jmrules.backends.columns.prepare import prepared
 from jmrules.batch.chunks import facts_of, names_read
 from jmrules.batch.errors import BatchError, batch_error
 from jmrules.batch.lists import as_text, spread_all
 from jmrules.batch.sources import tables
 from jmrules.facts import load_facts
+from jmrules.score.columns.by_rows import row_of
+from jmrules.score.columns.prepare import prepared
 
 if TYPE_CHECKING:
     from jmrules.batch.mapping import Columns

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from attrs import asdict, field, frozen
 
-from jmrules.backends.columns.prepare import prepared
 from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
 from jmrules.batch.errors import BatchError, batch_error, keep_apart, writing
 from jmrules.batch.keys import check_keys, hashes_of
@@ -26,6 +25,7 @@ from jmrules.batch.output import assemble, write_rejects
 from jmrules.batch.sources import Source, format_of, tables
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Problem, Text
+from jmrules.score.columns.prepare import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +113,7 @@ def plan_leaves(ruleset: Ruleset) -> tuple[Any, ...]:
 
 def _empty(job: Job) -> pa.Schema:
     """The columns of the output, where there is not one department."""
-    from jmrules.backends.columns.output import schema_of
+    from jmrules.batch.scores import schema_of
 
     kept = [(name, pa.string()) for name in job.columns.kept] or [("row", pa.int64())]
     return pa.schema([*kept, *schema_of(job.ruleset, findings=job.findings)])

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jmrules.backends.columns.output import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.chunks import ENDS, Tally
 from jmrules.batch.errors import BatchError, batch_error, keep_apart
 from jmrules.batch.needs import check_installed
+from jmrules.batch.scores import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Place, Problem, Text
 from jmrules.plan.build import plan_of
@@ -53,7 +53,7 @@ def run_on_spark(
     session = _session(master)
     try:
         departments = _departments(session, source, columns)
-        from jmrules.backends.spark import evaluate
+        from jmrules.batch.executors import evaluate
 
         scored = evaluate(departments, ruleset, keep=columns.kept, language=language)
         scored.write.mode("overwrite").parquet(str(temporary))

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jmrules.backends.columns.program import type_of
 from jmrules.errors import Place, Problem, Text
+from jmrules.score.columns.program import type_of
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:

@@ -8,29 +8,29 @@ from typing import Annotated
 
 import typer
 
-from jmrules.cli.adjudicate import adjudicate
-from jmrules.cli.batch import batch
+from jmrules.cli.commands.adjudicate import adjudicate
+from jmrules.cli.commands.batch import batch
+from jmrules.cli.commands.diff import diff
+from jmrules.cli.commands.evidence import evidence, rectification
+from jmrules.cli.commands.explain import explain
+from jmrules.cli.commands.feel import feel
+from jmrules.cli.commands.findings import findings
+from jmrules.cli.commands.fmt import fmt
+from jmrules.cli.commands.impact import impact
+from jmrules.cli.commands.monitor import monitor
+from jmrules.cli.commands.new import new
+from jmrules.cli.commands.reach import reach
+from jmrules.cli.commands.review import review
+from jmrules.cli.commands.rulesets import rulesets
+from jmrules.cli.commands.schema import schema
+from jmrules.cli.commands.score import score
+from jmrules.cli.commands.sensitivity import sensitivity
+from jmrules.cli.commands.show import show
+from jmrules.cli.commands.test import test
+from jmrules.cli.commands.validate import validate
+from jmrules.cli.commands.what_if import what_if
 from jmrules.cli.common import chosen_language, say_error
-from jmrules.cli.diff import diff
-from jmrules.cli.evidence import evidence, rectification
-from jmrules.cli.explain import explain
-from jmrules.cli.feel import feel
-from jmrules.cli.findings import findings
-from jmrules.cli.fmt import fmt
-from jmrules.cli.impact import impact
-from jmrules.cli.monitor import monitor
-from jmrules.cli.new import new
-from jmrules.cli.reach import reach
-from jmrules.cli.review import review
-from jmrules.cli.rulesets import rulesets
-from jmrules.cli.schema import schema
-from jmrules.cli.score import score
-from jmrules.cli.sensitivity import sensitivity
-from jmrules.cli.show import show
 from jmrules.cli.sources import with_rulesets
-from jmrules.cli.test import test
-from jmrules.cli.validate import validate
-from jmrules.cli.what_if import what_if
 from jmrules.errors import JmrulesError
 
 app = typer.Typer(

@@ -16,8 +16,8 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import Text
+    from jmrules.score.exact.result import Evaluation
 
 #: where a change of points comes from
 CAUSES = ("criterion", "points", "moved", "added", "removed", "rounding")

@@ -12,6 +12,8 @@ from attrs import frozen
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT, parse, parse_unary_tests
 from jmrules.feel.tree import Name
+from jmrules.feel.words import Words, said_test
+from jmrules.quantities import points_text, quantity
 from jmrules.ruleset.check_methods import share_of
 from jmrules.ruleset.methods import (
     Bands,
@@ -26,9 +28,7 @@ from jmrules.ruleset.methods import (
     Worth,
 )
 from jmrules.trace.account import item_meanings, meanings
-from jmrules.trace.numbers import points_text, quantity
 from jmrules.trace.view import joined
-from jmrules.trace.words import Words, said_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

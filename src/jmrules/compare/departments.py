@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, frozen
 
-from jmrules.backends.exact.evaluate import evaluate
 from jmrules.compare.attribution import Attribution, attributions
 from jmrules.compare.fit import fit
 from jmrules.documents import Document
 from jmrules.errors import JmrulesError
 from jmrules.facts.model import Claims, Facts
 from jmrules.feel import CONTEXT
+from jmrules.score.exact.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.compare.fit import Path
     from jmrules.errors import Problem
     from jmrules.ruleset.model import Ruleset
+    from jmrules.score.exact.result import Evaluation
 
 #: which of the two rulesets
 Side = Literal["before", "after"]

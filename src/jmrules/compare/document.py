@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from jmrules.compare.attribution import Attribution
     from jmrules.compare.departments import Department
-    from jmrules.compare.diff import Difference
     from jmrules.compare.impact import Impact
     from jmrules.compare.totals import Unscored
     from jmrules.errors import Language, Text
+    from jmrules.ruleset.diff import Difference
     from jmrules.ruleset.model import Ruleset
 
 

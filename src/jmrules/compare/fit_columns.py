@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jmrules.backends.columns.prepare import prepared
 from jmrules.batch.text import typed
 from jmrules.documents import pretty
 from jmrules.errors import Problem, Text
+from jmrules.score.columns.prepare import prepared
 from jmrules.units import convert
 
 if TYPE_CHECKING:

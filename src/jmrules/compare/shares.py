@@ -1,6 +1,6 @@
 """What share of its points each indicator earns, and its points on the sheet, for the departments of a table.
 
-Shares are floats with a bound on their error, as in ``backends.columns``: enough to say to many decimals where a sum comes from, while
+Shares are floats with a bound on their error, as in ``score.columns``: enough to say to many decimals where a sum comes from, while
 awards, totals and grades are the exact ones of the scores.
 """
 
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jmrules.backends.columns.approximate import Approx, U
-from jmrules.backends.columns.by_rows import LeafReader
-from jmrules.backends.columns.conditions import (
+from jmrules.feel import CONTEXT
+from jmrules.feel.vectors.approximate import Approx, U
+from jmrules.feel.vectors.vectors import NotColumnar, either, full
+from jmrules.score.columns.by_rows import LeafReader
+from jmrules.score.columns.conditions import (
     APPLIES,
     EXEMPT,
     UNKNOWN,
@@ -23,18 +25,16 @@ from jmrules.backends.columns.conditions import (
     set_aside,
     states_of,
 )
-from jmrules.backends.columns.facts import read_fact
-from jmrules.backends.columns.shares import Share, share_of
-from jmrules.backends.columns.sheet import Sheet, published
-from jmrules.backends.columns.vectors import NotColumnar, either, full
-from jmrules.feel import CONTEXT
+from jmrules.score.columns.facts import read_fact
+from jmrules.score.columns.shares import Share, share_of
+from jmrules.score.columns.sheet import Sheet, published
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from jmrules.backends.columns import Scores
-    from jmrules.backends.columns.program import Program
+    from jmrules.batch.table import Scores
     from jmrules.plan.model import PlannedLeaf
+    from jmrules.score.columns.program import Program
 
 Array = Any
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from jmrules.backends.columns.score import totals_and_grades
 from jmrules.compare.shares import SheetShares, sheet_shares
+from jmrules.score.columns.score import totals_and_grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
 
-    from jmrules.backends.columns import Scores
+    from jmrules.batch.table import Scores
     from jmrules.compare.totals import Tally
     from jmrules.plan.model import PlannedLeaf
 

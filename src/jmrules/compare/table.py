@@ -16,9 +16,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import evolve, field, frozen
 
-from jmrules.backends.columns import evaluate_columns
-from jmrules.backends.columns.by_rows import row_of
-from jmrules.backends.columns.prepare import as_table, prepared
+from jmrules.batch.table import evaluate_columns
 from jmrules.compare.departments import Department, compared
 from jmrules.compare.fit_columns import constants, fitted_columns, with_missing
 from jmrules.compare.impact import NAMED, Impact
@@ -26,6 +24,8 @@ from jmrules.compare.sums import add_sums, both_scored, change_of
 from jmrules.compare.totals import Candidate, Tally, kept, shortlist
 from jmrules.errors import FactsError, JmrulesError, Problem, Text
 from jmrules.feel import CONTEXT
+from jmrules.score.columns.by_rows import row_of
+from jmrules.score.columns.prepare import as_table, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

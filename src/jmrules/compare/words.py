@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.compare.criteria import criterion, in_words, points
-from jmrules.compare.members import is_text
 from jmrules.documents import canonical
 from jmrules.errors import Text
+from jmrules.ruleset.members import is_text
 from jmrules.ruleset.model import Leaf, walk
 from jmrules.trace.view import joined
 
 if TYPE_CHECKING:
-    from jmrules.compare.diff import Difference, Kind, Part
-    from jmrules.compare.members import Member
+    from jmrules.ruleset.diff import Difference, Kind, Part
+    from jmrules.ruleset.members import Member
     from jmrules.ruleset.model import FactDeclaration, Node, Ruleset
 
 KINDS: dict[Kind, tuple[str, str]] = {

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.schema import schema_text
+from jmrules.feel.intervals import intervals
 from jmrules.ruleset.model import walk
-from jmrules.ruleset.ranges import intervals
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from jmrules.documents.reader import MAX_EXPONENT
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.feel import CONTEXT, temporal
-from jmrules.ruleset.ranges import EVERYTHING, intervals
+from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jmrules.feel.intervals import Interval
     from jmrules.ruleset.model import FactDeclaration, Ruleset
-    from jmrules.ruleset.ranges import Interval
 
 #: whole numbers below it have at most 34 digits
 _MOST = 10**34

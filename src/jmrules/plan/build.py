@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.plan.model import (
     Banded,
     Call,
@@ -41,7 +42,6 @@ from jmrules.ruleset.methods import (
     Steps,
 )
 from jmrules.ruleset.model import Group, Leaf, walk
-from jmrules.ruleset.ranges import EVERYTHING, intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
     from jmrules.feel import Compiled
+    from jmrules.feel.intervals import Intervals
     from jmrules.ruleset.model import Derived, Grade, Group, Leaf, Mode, Ruleset
-    from jmrules.ruleset.ranges import Intervals
 
 
 @frozen(eq=False)

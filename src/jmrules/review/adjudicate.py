@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from jmrules import feel
-from jmrules.backends.exact.evaluate import evaluate, run
+from jmrules.crossfoot.claims import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.facts.bind import bind
@@ -19,17 +19,17 @@ from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Banded, Call
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
-from jmrules.review.claims import grade_named
+from jmrules.score.exact.evaluate import evaluate, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import JmrulesError
     from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan
     from jmrules.review.adjudication import Adjudication, Change, Stage, StageName
     from jmrules.ruleset.model import Grade, Ruleset
+    from jmrules.score.exact.result import Evaluation
 
 
 @frozen(eq=False)

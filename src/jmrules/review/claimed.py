@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
-from jmrules.backends.bounds.evaluate import bounds
-from jmrules.backends.exact.evaluate import evaluate
+from jmrules.crossfoot.claims import grade_named
+from jmrules.crossfoot.crossfoot import cross_foot
+from jmrules.crossfoot.results import CheckResult
 from jmrules.errors import FactsError, Text
 from jmrules.facts.model import Basis
-from jmrules.review.claims import grade_named
-from jmrules.review.crossfoot import cross_foot
 from jmrules.review.reads import reading_facts
-from jmrules.review.results import CheckResult
+from jmrules.rules.bounds.evaluate import bounds
+from jmrules.score.exact.evaluate import evaluate
 from jmrules.trace.model import LeafTrace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.backends.bounds.result import Bounds, NodeBounds
     from jmrules.facts.model import Facts
+    from jmrules.rules.bounds.result import Bounds, NodeBounds
     from jmrules.ruleset.model import Grade, Ruleset
     from jmrules.trace.model import NodeTrace, Trace
 

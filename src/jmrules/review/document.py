@@ -12,9 +12,9 @@ from jmrules.documents import pretty
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jmrules.crossfoot.results import CheckResult, Side
     from jmrules.errors import Text
     from jmrules.review.claimed import Claimed, Review
-    from jmrules.review.results import CheckResult, Side
     from jmrules.review.worklist import Row
 
 #: decimals of a quotient, where its exact value has no end

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import parse_unary_tests, types
+from jmrules.feel.intervals import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
-from jmrules.ruleset.ranges import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import parse, parse_unary_tests, types
+from jmrules.feel.intervals import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.feel.tree import Name
 from jmrules.ruleset.methods import (
     Bands,
@@ -21,7 +22,6 @@ from jmrules.ruleset.methods import (
     Worth,
 )
 from jmrules.ruleset.model import Leaf, walk
-from jmrules.ruleset.ranges import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from jmrules import feel
 from jmrules.feel import tree
-from jmrules.ruleset.ranges import empty_ranges
+from jmrules.feel.intervals import empty_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

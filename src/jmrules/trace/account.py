@@ -11,19 +11,19 @@ from attrs import frozen
 
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT
+from jmrules.feel.words import Meaning
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Leaf, walk
-from jmrules.trace.words import Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.backends.exact.result import Evaluation, Outcome
-    from jmrules.backends.exact.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
+    from jmrules.score.exact.result import Evaluation, Outcome
+    from jmrules.score.exact.shares import Share
 
 
 @frozen(eq=False)

@@ -18,9 +18,9 @@ from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, L
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.backends.exact.result import Evaluation, Limit
     from jmrules.facts.model import Basis
     from jmrules.plan.model import Plan
+    from jmrules.score.exact.result import Evaluation, Limit
     from jmrules.trace.account import Account
 
 #: awarded points that rest on no fact at all count as this strong
@@ -44,7 +44,7 @@ def build_trace(evaluation: Evaluation) -> Trace:
         return trace
     # What follows from a score belongs to its account, so here a room reaches down to the one that infers. It comes at once:
     # what cannot be told must show before anything is read.
-    from jmrules.inference.findings import findings_of
+    from jmrules.findings.findings import findings_of
 
     with localcontext(EXACT):
         return _trace(maker, evaluation.total, grade, root, findings_of(evaluation, trace.leaves))

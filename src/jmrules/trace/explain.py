@@ -5,11 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.exact.completion import completion_function, item_award, item_completion, item_points, listed
-from jmrules.backends.exact.methods import band_of, chosen_in, count_of, deduction, interpolated, level_of, steps_beyond
-from jmrules.backends.exact.shares import number, truth
 from jmrules.errors import Text
 from jmrules.feel import parse_unary_tests
+from jmrules.feel.words import said_test
 from jmrules.plan.model import (
     Banded,
     Checked,
@@ -22,11 +20,13 @@ from jmrules.plan.model import (
     PlannedMethod,
     Stepped,
 )
+from jmrules.quantities import percent, points_text, quantity, quantity_apart, quantity_in_words
 from jmrules.ruleset.methods import Bands, Checklist, Deductions, Levels, Steps
+from jmrules.score.exact.completion import completion_function, item_award, item_completion, item_points, listed
+from jmrules.score.exact.methods import band_of, chosen_in, count_of, deduction, interpolated, level_of, steps_beyond
+from jmrules.score.exact.shares import number, truth
 from jmrules.trace.model import Part
-from jmrules.trace.numbers import percent, points_text, quantity, quantity_apart, quantity_in_words
 from jmrules.trace.view import Explained, Lost, View, joined
-from jmrules.trace.words import said_test
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jmrules.backends.exact.read import Poison
 from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
 from jmrules.plan.model import MeanCompletion
 from jmrules.ruleset.expressions import SCORES
+from jmrules.score.exact.read import Poison
 from jmrules.trace.account import declared, derivations
 from jmrules.trace.basis import basis_of, weakest
 from jmrules.trace.model import Input

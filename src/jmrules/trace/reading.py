@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from jmrules.backends.exact.read import Names, Poison
 from jmrules.errors import JmrulesError
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
 from jmrules.ruleset.expressions import SCORES
+from jmrules.score.exact.read import Names, Poison
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,17 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from jmrules import feel
-from jmrules.backends.allocate import Sheet, allocate
-from jmrules.backends.exact.methods import in_intervals, share_function
-from jmrules.backends.exact.shares import ALL, NOTHING, truth
-from jmrules.backends.rounding import ROUND
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.feel.numbers import exactly
 from jmrules.plan.build import planned_method
 from jmrules.plan.model import Call
 from jmrules.ruleset.expressions import SCORES
-from jmrules.ruleset.ranges import EVERYTHING, intervals
 from jmrules.ruleset.structure import method_of
+from jmrules.score.allocate import Sheet, allocate
+from jmrules.score.exact.methods import in_intervals, share_function
+from jmrules.score.exact.shares import ALL, NOTHING, truth
+from jmrules.score.rounding import ROUND
 from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import feel_of
 

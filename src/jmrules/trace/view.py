@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from jmrules.backends.exact.read import Names
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
 from jmrules.feel.tree import Name
+from jmrules.feel.words import Words
+from jmrules.quantities import points_apart, points_in_words, trimmed
+from jmrules.score.exact.read import Names
 from jmrules.trace.account import derivations, in_points, item_meanings, meanings
-from jmrules.trace.numbers import points_apart, points_in_words, trimmed
 from jmrules.trace.reading import reads
-from jmrules.trace.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from jmrules.feel.tree import Expression
+    from jmrules.feel.words import Meaning
     from jmrules.plan.model import Call, PlannedLeaf
     from jmrules.trace.account import Account
     from jmrules.trace.model import Part
-    from jmrules.trace.words import Meaning
 
 
 @frozen

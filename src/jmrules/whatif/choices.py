@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.backends.bounds.values import Known, Possible, Span, Value
 from jmrules.feel import temporal
-from jmrules.ruleset.ranges import EVERYTHING, intervals
+from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.feel.possible.values import Known, Possible, Span, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jmrules.feel.intervals import Interval
     from jmrules.ruleset.model import FactDeclaration
-    from jmrules.ruleset.ranges import Interval
 
 #: decimals of a number whose declaration gives none and that has no more itself: hundredths, and those of a percent
 DECIMALS, RATIO_DECIMALS = 2, 4

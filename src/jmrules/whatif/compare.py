@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.backends.exact.evaluate import evaluate
 from jmrules.errors import FactsError, Place, Text
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
+from jmrules.score.exact.evaluate import evaluate
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import Problem
     from jmrules.facts.model import Facts
     from jmrules.ruleset.model import Ruleset
+    from jmrules.score.exact.result import Evaluation
 
 
 @frozen

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.errors import Text
     from jmrules.ruleset.model import Ruleset
+    from jmrules.score.exact.result import Evaluation
     from jmrules.whatif.changes import Change
     from jmrules.whatif.compare import NodeChange, WhatIf
     from jmrules.whatif.reach import Reach

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.backends.exact.evaluate import total_and_grade
 from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.score.exact.evaluate import total_and_grade
 
 if TYPE_CHECKING:
-    from jmrules.backends.exact.result import Evaluation
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Grade
+    from jmrules.score.exact.result import Evaluation
 
 
 class GoalError(JmrulesError):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.backends.bounds.domains import allows, wholly_unknown
-from jmrules.backends.bounds.samples import Hints, hints_of
-from jmrules.backends.bounds.values import Known, Possible, Span, Value
 from jmrules.errors import Text
 from jmrules.feel import temporal
 from jmrules.feel import tree as t
+from jmrules.feel.possible.values import Known, Possible, Span, Value
 from jmrules.plan.model import Derive, MeanCompletion
+from jmrules.score.bounds.domains import allows, wholly_unknown
+from jmrules.score.bounds.samples import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
 from jmrules.whatif.paths import FactPath, label_of
 

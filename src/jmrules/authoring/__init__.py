@@ -1,1 +1,0 @@
-"""What helps to start a ruleset."""

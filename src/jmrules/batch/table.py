@@ -1,0 +1,206 @@
+"""Score a table of departments: Arrow in, Arrow out."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from decimal import localcontext
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import evolve, field, frozen
+
+from jmrules.errors import FactsError, JmrulesError
+from jmrules.facts.bind import bind
+from jmrules.feel import CONTEXT
+from jmrules.plan.build import plan_of
+from jmrules.rules.columns.findings import unknown
+from jmrules.score.columns.by_rows import row_of
+from jmrules.score.columns.prepare import prepared
+from jmrules.score.columns.program import program_of
+from jmrules.score.columns.score import Filled, score
+from jmrules.score.exact.evaluate import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.feel.vectors.vectors import Array
+    from jmrules.rules.columns.findings import Found
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.score.columns.program import Program
+    from jmrules.score.exact.result import Evaluation
+
+#: departments that are scored together: fewer cost more overhead, more cost more memory
+CHUNK = 65_536
+
+
+@frozen(eq=False)
+class Scores:
+    """The scores of a table: whole numbers of quanta, and what could not be scored."""
+
+    program: Program = field(repr=False)
+    #: a row per leaf, a column per department
+    awards: Array = field(repr=False)
+    #: in units of the total's last decimal
+    totals: Array = field(repr=False)
+    #: numbers of the ruleset's grades; -1 where there is no score
+    grades: Array = field(repr=False)
+    #: row -> why it has no score
+    errors: Mapping[int, JmrulesError]
+    #: departments that only the scalar backend could score
+    scalar: int
+    #: scorings of a leaf that floats left in doubt
+    doubtful: int
+
+    #: points of each leaf over all departments that have a score
+    points: tuple[int, ...] = field(repr=False)
+    #: ids of the rules that fire for each department; None where not asked for
+    findings: Found | None = field(repr=False, default=None)
+
+    def sums(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Awarded and points of each leaf over all departments that have a score, in quanta."""
+        valid = self.grades >= 0
+        awards = self.awards if valid.all() else self.awards[:, valid]
+        return tuple(map(int, awards.sum(axis=1, dtype=np.int64))), self.points
+
+    def group(self, id: str) -> Array:
+        """The awards of a group, in quanta."""
+        return self.awards[list(self.program.plan.groups[id].leaves)].sum(axis=0)
+
+
+def evaluate_columns(
+    ruleset: Ruleset, table: Any, *, threads: int | None = None, chunk: int = CHUNK, findings: bool = False,
+    refused: Mapping[int, JmrulesError] | None = None,
+) -> Scores:  # fmt: skip
+    """Score every row of a table; each row's awards are those of :func:`jmrules.evaluate`, to the last digit.
+
+    Args:
+        ruleset: a loaded ruleset.
+        table: anything with the Arrow PyCapsule interface (pyarrow, Polars, pandas): a column per fact, lists as list<struct>.
+            Numbers are integers, float64 (the shortest decimal that reads as the double) or decimals. Other columns are ignored.
+        threads: how many threads share the work; all processors unless given.
+        chunk: rows that are scored together.
+        findings: also which rules fire. A row of which a signal cannot be decided then has an error. Rules that look at the
+            indicators as a list, or at bounds, are decided row by row.
+        refused: rows that have no score whatever the table says, and why.
+
+    Raises:
+        FactsError: columns that are missing or of a type that cannot hold the fact; all of them.
+    """
+    program = program_of(plan_of(ruleset))
+    arrow = prepared(ruleset, table)
+    count = arrow.num_rows
+    plan = program.plan
+    largest = sum(leaf.quanta for leaf in plan.leaves)
+    awards = np.empty((len(plan.leaves), count), dtype=_narrowest(largest))
+    pieces = list(_pieces(arrow, chunk))
+    points: list[Array] = [np.zeros(len(plan.leaves), dtype=np.int64)]
+    aside = np.zeros(count, dtype=bool)
+    rounding = ruleset.rounding
+    totals = np.empty(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
+    grades = np.empty(count, dtype=np.int8)
+    filled = Filled(awards, totals, grades)
+    barred = np.zeros(count, dtype=bool)
+    barred[list(refused or ())] = True
+    found: Found | None = [None] * count if findings else None
+
+    def work(piece: tuple[int, pa.RecordBatch]) -> int:
+        start, batch = piece
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        end = start + batch.num_rows
+        scored = score(program, columns, slice(start, end), filled, refused=barred[start:end], findings=findings)
+        if found is not None and scored.findings is not None:
+            found[start:end] = scored.findings
+        aside[start:end] = scored.aside
+        points.append(scored.points)
+        return scored.doubtful
+
+    workers = threads or os.cpu_count() or 1
+    if workers > 1 and len(pieces) > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            doubtful = sum(pool.map(work, pieces))
+    else:
+        doubtful = sum(map(work, pieces))
+    scores = Scores(program, awards, totals, grades, {}, 0, doubtful, (), found)
+    errors = _finish(scores, pieces, aside, points, refused or {})
+    one_by_one = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
+    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(np.sum(points, axis=0).tolist()))
+
+
+def _narrowest(largest: int) -> type[np.signedinteger[Any]]:
+    """The type that holds the points of a sheet, and that Arrow's decimals of that many digits are made of."""
+    return np.int32 if largest < 10**9 else np.int64
+
+
+def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    start = 0
+    for batch in table.to_batches(max_chunksize=chunk):
+        if batch.num_rows:
+            yield start, batch
+            start += batch.num_rows
+
+
+def _finish(
+    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Array],
+    refused: Mapping[int, JmrulesError],
+) -> dict[int, JmrulesError]:  # fmt: skip
+    """Score the departments set aside one by one; why those that have no score have none."""
+    errors: dict[int, JmrulesError] = {}
+    for start, batch in pieces:
+        end = start + batch.num_rows
+        rows = np.flatnonzero(aside[start:end])
+        if scores.findings is not None:
+            rows = np.array(unknown(scores.findings[start:end], aside[start:end]), dtype=np.int64)
+        if not len(rows):
+            continue
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        for row in rows.tolist():
+            at = start + row
+            counted = not aside[at]
+            evaluation, error = _one(scores, row_of(columns, row), at, refused.get(at))
+            if error is not None:
+                errors[at] = error
+                scores.awards[:, at], scores.totals[at], scores.grades[at] = 0, 0, -1
+            if evaluation is not None and counted is not (error is None):
+                quanta = np.array(evaluation.outcome.allocation.quanta, dtype=np.int64)
+                points.append(-quanta if counted else quanta)
+    return errors
+
+
+def _one(
+    scores: Scores, facts: Mapping[str, Any], at: int, refused: JmrulesError | None
+) -> tuple[Evaluation | None, JmrulesError | None]:
+    """Score a department by the exact backend into its place; or why it has no score."""
+    plan = scores.program.plan
+    try:
+        evaluation = scalar(plan.ruleset, facts)
+    except JmrulesError as error:
+        return None, error if refused is None else _together(refused, error)
+    if refused is not None:
+        return evaluation, refused
+    scores.awards[:, at] = evaluation.outcome.awards
+    scores.totals[at] = int(evaluation.total.scaleb(plan.ruleset.rounding.total))
+    scores.grades[at] = plan.ruleset.grades.index(evaluation.grade)
+    if scores.findings is not None:
+        try:
+            scores.findings[at] = tuple(dict.fromkeys(finding.rule for finding in evaluation.findings))
+        except JmrulesError as error:
+            return evaluation, error
+    return evaluation, None
+
+
+def _together(refused: JmrulesError, other: JmrulesError) -> JmrulesError:
+    """Both errors; that a fact which was refused is missing then, need not be said."""
+    facts = {(problem.place.pointer or "").strip("/") for problem in refused.problems}
+    more = (
+        problem for problem in other.problems
+        if problem.code != "missing-fact" or not any(f"（{fact}）" in problem.message.zh for fact in facts)
+    )  # fmt: skip
+    return FactsError([*refused.problems, *more])
+
+
+def scalar(ruleset: Ruleset, facts: Mapping[str, Any]) -> Evaluation:
+    """The score of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
+    with localcontext(CONTEXT):
+        return run(plan_of(ruleset), bind(ruleset, facts), facts)

@@ -1,0 +1,111 @@
+"""Score again only what a change can reach: the values that depend on it, and the leaves that read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.errors import JmrulesError, Undefined
+from jmrules.plan.model import Derive
+from jmrules.score.exact.methods import share_function
+from jmrules.score.exact.read import Poison, careful
+from jmrules.score.exact.shares import ALL, NOTHING, pair, truth
+from jmrules.score.rounding import ROUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.score.exact.shares import Share
+
+
+@frozen(eq=False)
+class Rescored:
+    """What came of one leaf."""
+
+    #: None where that could not be decided
+    applies: bool | None
+    #: why its value is undefined
+    cause: JmrulesError | None
+    share: Share
+    #: in quanta
+    award: int
+
+
+class Rescoring:
+    """A plan, and what depends on what in it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._derives = [step for step in plan.first if isinstance(step, Derive)]
+        self._reads = {step.derived.id: _heads((step.call,)) for step in self._derives}
+        self._leaf_reads = [_heads((*leaf.calls, *((leaf.applies,) if leaf.applies else ()))) for leaf in plan.leaves]
+        self._careful: dict[str, Any] = {step.derived.id: careful(step.call, plan) for step in self._derives}
+        self._shares: dict[int, Any] = {}
+
+    @property
+    def alone(self) -> bool:
+        """Whether no expression reads a score, so that a leaf can be scored by itself."""
+        return not self.plan.score_slots and not any(isinstance(step, Derive) for step in self.plan.then)
+
+    def reached(self, names: Iterable[str]) -> tuple[set[str], list[PlannedLeaf]]:
+        """The derived values and the leaves that depend on facts or derived values of these names, or have them as ids."""
+        dirty = set(names)
+        for id, reads in self._reads.items():
+            # In dependency order, so that once through is enough.
+            if reads & dirty:
+                dirty.add(id)
+        leaves = [
+            leaf
+            for leaf, reads in zip(self.plan.leaves, self._leaf_reads, strict=True)
+            if leaf.leaf.id in dirty or reads & dirty
+        ]
+        return dirty & self._reads.keys(), leaves
+
+    def moves_points(self, leaf: PlannedLeaf, derived: set[str]) -> bool:
+        """Whether these derived values decide if the leaf leaves the sheet, and with it whose points are whose."""
+        applies = leaf.leaf.applies
+        if applies is None or applies.otherwise != "exclude" or leaf.applies is None:
+            return False
+        return bool(_heads((leaf.applies,)) & derived)
+
+    def slots(self, slots: Sequence[Any], derived: set[str]) -> list[Any]:
+        """The slots with these derived values computed again."""
+        changed = list(slots)
+        for step in self._derives:
+            if step.derived.id in derived:
+                try:
+                    changed[step.slot] = self._careful[step.derived.id](changed)
+                except JmrulesError as error:
+                    changed[step.slot] = Poison(error)
+        return changed
+
+    def leaf(self, leaf: PlannedLeaf, slots: Sequence[Any], quanta: int) -> Rescored:
+        """Score a leaf on ``quanta`` points; raises the error of a leaf that does not say what it earns when undefined."""
+        applies: bool | None = True
+        try:
+            if leaf.applies is not None:
+                applies = None
+                applies = truth(careful(leaf.applies, self.plan)(slots))
+            if applies:
+                share = self._share(leaf)(slots)
+            else:
+                assert leaf.leaf.applies is not None
+                share = ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
+            cause = None
+        except Undefined as error:
+            if leaf.undefined is None:
+                raise
+            share, cause = pair(leaf.undefined), error
+        award = ROUND[self.plan.ruleset.rounding.mode](share[0] * quanta, share[1])
+        return Rescored(applies, cause, share, award)
+
+    def _share(self, leaf: PlannedLeaf) -> Any:
+        if leaf.index not in self._shares:
+            self._shares[leaf.index] = share_function(leaf.method, lambda call: careful(call, self.plan))
+        return self._shares[leaf.index]
+
+
+def _heads(calls: Iterable[Call]) -> frozenset[str]:
+    return frozenset(name[0] for call in calls for name in call.expression.names)

@@ -1,0 +1,145 @@
+"""``jmrules explain``: how one indicator, or each, came by its points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jmrules.errors import Language
+    from jmrules.facts import Facts
+    from jmrules.trace.model import Input, LeafTrace, NodeTrace, Trace
+
+
+def explain(
+    facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件（JSON）。 A facts file.")],
+    indicator: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[INDICATOR]", help="指标编号；不写则逐项说明。 Indicator id; all of them if not given."
+        ),
+    ] = None,
+    ruleset: RULESET = None,
+    lang: LANGUAGE = None,
+) -> None:
+    """说明指标怎样得分：标准、数据、计算、扣分、佐证。 Explain an indicator: criterion, values, losses, evidence."""
+    language = chosen_language(lang)
+    from jmrules.facts import load_facts
+    from jmrules.score.exact.evaluate import evaluate
+
+    given = load_facts(facts)
+    trace = evaluate(ruleset_for(given, ruleset), given).trace
+    out = console()
+    for leaf in _chosen(trace, indicator):
+        show(leaf, given, language, out)
+
+
+def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
+    from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
+    from jmrules.trace.model import LeafTrace
+
+    if indicator is None:
+        return trace.leaves
+    nodes: dict[str, NodeTrace] = {node.id: node for _, node in trace.walk()}
+    by_label = {node.label.zh: node for node in nodes.values()}
+    node = nodes.get(indicator) or by_label.get(indicator)
+    if node is None:
+        raise JmrulesError(
+            Problem(
+                "no-such-indicator",
+                Text(f"没有指标“{indicator}”", f"there is no indicator {indicator!r}"),
+                did_you_mean(
+                    indicator,
+                    [*nodes, *by_label],
+                    Text(f"现有：{'、'.join(nodes)}", f"there are: {', '.join(nodes)}"),
+                ),
+            )
+        )
+    if isinstance(node, LeafTrace):
+        return (node,)
+
+    def below(inner: NodeTrace) -> list[LeafTrace]:
+        return [inner] if isinstance(inner, LeafTrace) else [leaf for child in inner.children for leaf in below(child)]
+
+    return tuple(below(node))
+
+
+_LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
+_BASES = {
+    "assertion": ("仅陈述", "assertion"),
+    "document": ("有文件", "document"),
+    "figure": ("有数据", "figure"),
+    "verified": ("经复核", "verified"),
+}
+_CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("日期不符", "out of date")}
+
+
+def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> None:
+    """One leaf in full."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    zh = language == "zh"
+    pick = 0 if zh else 1
+
+    def line(head: str, text: str, indent: int = 2) -> None:
+        out.print(Padding(f"[bold]{head}[/] {escape(text)}" if head else escape(text), (0, 0, 0, indent)))
+
+    out.print(f"\n[bold]{escape(leaf.label.say(language))}[/]  {leaf.awarded:f} / {leaf.points:f}  [dim]{leaf.id}[/]")
+    line("", leaf.explanation.say(language))
+    lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
+    for part in leaf.parts:
+        head = f"−{lost[part.id].points:f}" if part.id in lost else "·"
+        line(head, part.shown.say(language), 4)
+    for loss in leaf.losses:
+        if loss.part in {part.id for part in leaf.parts}:
+            continue
+        line(f"{'扣' if zh else 'lost'} {loss.points:f}", loss.reason.say(language))
+    for move in leaf.moves:
+        word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
+        line(f"{word} {abs(move.points):f}", move.label.say(language))
+    source = leaf.source
+    if source.status == "stated":
+        line("标准出处" if zh else "criterion stated in", source.clause or "")
+    else:
+        assert source.ground is not None
+        level = _LEVELS[source.confidence or "low"][pick]
+        line(
+            f"标准为推定（把握{level}）" if zh else f"criterion reconstructed ({level} confidence)",
+            source.ground.say(language),
+        )
+    if leaf.note:
+        line("说明" if zh else "note", leaf.note.say(language))
+    for given in leaf.inputs:
+        line("数据" if zh else "value", _input(given, facts, language))
+    for check in leaf.evidence:
+        titles = {document.id: document.title for document in facts.documents}
+        named = f" — {titles[check.document]}" if check.document else ""
+        line("佐证" if zh else "evidence", f"{check.label.say(language)}：{_CHECKS[check.status][pick]}{named}")
+
+
+def _input(given: Input, facts: Facts, language: Language) -> str:
+    from jmrules.feel.words import shown
+    from jmrules.trace.values import feel_of
+
+    zh = language == "zh"
+    value = shown(feel_of(given.value, given.type), given.unit, None, language)
+    text = f"{given.label.say(language)} {value}"
+    if given.shown is not None and given.type not in ("undefined", "list"):
+        text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
+    notes = []
+    if given.basis:
+        notes.append(_BASES[given.basis][0 if zh else 1])
+    titles = {document.id: document.title for document in facts.documents}
+    sections: dict[str, list[str]] = {}
+    for place in given.evidence:
+        sections.setdefault(titles.get(place.document or "", ""), []).append(place.section or "")
+    notes += [
+        " ".join([title, "、".join(part for part in places if part)]).strip() for title, places in sections.items()
+    ]
+    return f"{text}（{'；'.join(notes)}）" if notes and zh else f"{text} ({'; '.join(notes)})" if notes else text

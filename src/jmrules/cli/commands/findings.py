@@ -1,0 +1,144 @@
+"""``jmrules findings``: what follows from a department's score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from jmrules.errors import Language
+    from jmrules.facts.model import Basis
+    from jmrules.trace.findings import Figure, Finding, Ground
+
+SEVERITIES = {
+    "grave": ("严重", "grave", "bold red"),
+    "serious": ("较重", "serious", "red"),
+    "minor": ("一般", "minor", "yellow"),
+    "info": ("提示", "info", "cyan"),
+}
+#: findings of one rule that are told below a score sheet
+FEW = 2
+_BASES: dict[Basis, tuple[str, str]] = {
+    "assertion": ("仅陈述", "assertion"),
+    "document": ("有文件", "document"),
+    "figure": ("有数据", "figure"),
+    "verified": ("经复核", "verified"),
+}
+
+
+def findings(
+    facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件（JSON）。 A facts file.")],
+    ruleset: RULESET = None,
+    lang: LANGUAGE = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出结论文档。 Print the findings document.")] = False,
+) -> None:
+    """列出得分之外的结论及其依据：疑点、限制、整改、重点复核。 What follows from a score, and what it rests on."""
+    language = chosen_language(lang)
+    from jmrules.facts import load_facts
+    from jmrules.findings.document import findings_json
+    from jmrules.score.exact.evaluate import evaluate
+
+    given = load_facts(facts)
+    trace = evaluate(ruleset_for(given, ruleset), given).trace
+    if as_json:
+        typer.echo(findings_json(trace), nl=False)
+        return
+    out = console()
+    out.print(f"[bold]{given.subject.name}[/] · {trace.total:f} · {trace.grade.label.say(language)}")
+    if not trace.findings:
+        out.print("没有结论" if language == "zh" else "no findings")
+    for finding in trace.findings:
+        _show(finding, language, out)
+
+
+def summary(findings: Sequence[Finding], language: Language, out: Console) -> None:
+    """The findings below a score sheet, a line each, the gravest first."""
+    from collections import Counter
+
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    if not findings:
+        return
+    zh = language == "zh"
+    out.print(f"[bold]{'结论' if zh else 'findings'}[/]")
+    order = list(SEVERITIES)
+    times = Counter(finding.rule for finding in findings)
+    told: Counter[str] = Counter()
+    for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
+        told[finding.rule] += 1
+        more = times[finding.rule] - FEW
+        if told[finding.rule] <= FEW:
+            out.print(Padding(f"{_mark(finding, language)} {escape(_said(finding, language))}", (0, 0, 0, 2)))
+        elif told[finding.rule] == times[finding.rule]:
+            said = (
+                f"{finding.label.say(language)}：另有 {more} 项"
+                if zh
+                else f"{finding.label.say(language)}: {more} more"
+            )
+            out.print(Padding(f"{_mark(finding, language)} {escape(said)}", (0, 0, 0, 2)))
+    out.print("依据见 jmrules findings" if zh else "their grounds: jmrules findings", style="dim")
+
+
+def _mark(finding: Finding, language: Language) -> str:
+    zh, en, style = SEVERITIES[finding.severity]
+    return f"[{style}]{zh if language == 'zh' else en}[/]"
+
+
+def _said(finding: Finding, language: Language) -> str:
+    colon = "：" if language == "zh" else ": "
+    return f"{finding.label.say(language)}{colon}{finding.message.say(language)}"
+
+
+def _show(finding: Finding, language: Language, out: Console) -> None:
+    """A finding in full: what it says, what it demands, and down to the figures what it rests on."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    zh = language == "zh"
+
+    def line(head: str, text: str, indent: int = 2) -> None:
+        out.print(Padding(f"[bold]{head}[/] {escape(text)}" if head else escape(text), (0, 0, 0, indent)))
+
+    out.print(f"\n{_mark(finding, language)} [bold]{escape(finding.label.say(language))}[/]  [dim]{finding.rule}[/]")
+    line("", finding.message.say(language))
+    if finding.escalation is not None:
+        line("提请" if zh else "goes to", finding.escalation.to.say(language))
+    if finding.rectification is not None:
+        days = finding.rectification.days
+        within = "" if days is None else f"（{days} 日内）" if zh else f" (within {days} days)"
+        line("整改" if zh else "to rectify", finding.rectification.demand.say(language) + within)
+    for ground in finding.grounds:
+        line("因为" if zh else "because", _ground(ground, language))
+        for figure in ground.figures:
+            line("·", _figure(figure, language), 4)
+    source = finding.source
+    line(
+        ("依据" if zh else "source") if source.status == "stated" else ("规则为推定" if zh else "rule reconstructed"),
+        source.clause or (source.ground.say(language) if source.ground else ""),
+    )
+
+
+def _ground(ground: Ground, language: Language) -> str:
+    text = ground.label.say(language)
+    if ground.item is not None:
+        text += f"（{ground.item}）" if language == "zh" else f" ({ground.item})"
+    if ground.shown is not None:
+        text += ("：" if language == "zh" else ": ") + ground.shown.say(language)
+    return text
+
+
+def _figure(figure: Figure, language: Language) -> str:
+    text = f"{figure.label.say(language)} {figure.shown.say(language)}"
+    notes = [_BASES[figure.basis][0 if language == "zh" else 1]] if figure.basis else []
+    notes += [" ".join(part for part in (place.document, place.section) if part) for place in figure.evidence]
+    return (
+        text if not notes else f"{text}（{'；'.join(notes)}）" if language == "zh" else f"{text} ({'; '.join(notes)})"
+    )

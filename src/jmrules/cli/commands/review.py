@@ -1,0 +1,289 @@
+"""``jmrules review``: what is claimed against what the facts earn, and the figures against each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from rich.console import Console
+
+    from jmrules.crossfoot.results import CheckResult, Side
+    from jmrules.errors import Language
+    from jmrules.facts.model import Facts
+    from jmrules.review.claimed import Claimed, Review
+    from jmrules.review.worklist import Row
+    from jmrules.ruleset import Ruleset
+
+STANDINGS = {
+    "over-claimed": ("高于应得", "over-claimed", "bold red"),
+    "contradicted": ("数据矛盾", "contradicted", "red"),
+    "unsupported": ("仅有陈述", "unsupported", "yellow"),
+    "consistent": ("相符", "consistent", "green"),
+    "not-claimed": ("未自评", "not claimed", "dim"),
+}
+_STATUS = {
+    "contradicts": ("矛盾", "contradicts", "red"),
+    "remainder": ("有余数", "leaves a remainder", "yellow"),
+    "within-rounding": ("取舍之内相符", "agrees only within rounding", "cyan"),
+    "agrees": ("相符", "agrees", "green"),
+    "not-checked": ("未核对", "not checked", "dim"),
+}
+_WIDEST = 100
+#: problems shown of a file that cannot be reviewed
+_MOST = 3
+
+
+def review(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FACTS...",
+            help="事实文件或其文件夹；多份时列出排序。 Facts files or folders; of many, a work-list.",
+        ),
+    ],
+    ruleset: RULESET = None,
+    lang: LANGUAGE = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV。 Print CSV.")] = False,
+) -> None:
+    """核对自评：高于应得、数据矛盾、只有陈述；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
+    language = chosen_language(lang)
+    files = [file for name in files for file in _facts_files(name)]
+    if len(files) == 1 and not as_csv:
+        from jmrules.facts import load_facts
+        from jmrules.review.claimed import review as review_claims
+
+        facts = load_facts(files[0])
+        found = review_claims(ruleset_for(facts, ruleset), facts)
+        if as_json:
+            typer.echo(found.to_json(), nl=False)
+        else:
+            _show(found, language, console())
+        return
+    from jmrules.review.document import work_list_json
+    from jmrules.review.worklist import to_csv, work_list
+
+    loaded: dict[tuple[str, int], Ruleset] = {}
+
+    def once(facts: Facts) -> Ruleset:
+        key = (facts.ruleset, facts.fiscal_year) if ruleset is None else (ruleset, 0)
+        if key not in loaded:
+            loaded[key] = ruleset_for(facts, ruleset)
+        return loaded[key]
+
+    rows = work_list(files, once)
+    if as_json:
+        typer.echo(work_list_json(rows), nl=False)
+    elif as_csv:
+        typer.echo(to_csv(rows, language), nl=False)
+    else:
+        _show_list(rows, language, console())
+
+
+def _facts_files(name: str) -> list[str]:
+    """A file stands for itself, unless it is an expected score; a folder for the facts files in it."""
+    from pathlib import Path
+
+    path = Path(name)
+    if path.is_dir():
+        inside = [str(each) for each in sorted(path.glob("*.json")) if not each.name.endswith(".expected.json")]
+        return inside or [name]
+    return [] if path.name.endswith(".expected.json") else [name]
+
+
+def span(pair: tuple[Decimal, Decimal] | None) -> str:
+    """An interval of points; a dash where there is none."""
+    if pair is None:
+        return "—"
+    low, high = pair
+    return f"{low:.2f}" if low == high else f"{low:.2f}–{high:.2f}"
+
+
+def _show(review: Review, language: Language, out: Console) -> None:
+    """Head line, contradictions, then the indicators."""
+    zh = language == "zh"
+    total, claims = review.total, review.facts.claims
+    out.print(
+        f"[bold]{_escaped(review.facts.subject.name)}[/] · {_escaped(review.ruleset.title.say(language))}",
+        soft_wrap=True,
+    )
+    claimed = "—" if total.claimed is None else f"{total.claimed:f}"
+    grades = "/".join(grade.label.say(language) for grade in review.grades)
+    words = (
+        ("自评", "按所报事实", "只凭数据") if zh else ("claimed", "earned by its facts", "supported by figures alone")
+    )
+    line = [f"[bold]{words[0]} {claimed}[/]{' ' + _escaped(claims.grade) if claims.grade else ''}"]
+    line.append(f"[bold]{words[1]} {span(total.earned)}[/] {grades}")
+    line.append(f"[bold]{words[2]} {span(total.supported)}[/]")
+    out.print("   ".join(line))
+    figures = (
+        ("高于应得", review.over_claimed),
+        ("涉及矛盾数据", review.points("contradicted")),
+        ("仅有陈述", review.points("unsupported")),
+    ) if zh else (
+        ("over-claimed", review.over_claimed),
+        ("on contradicted figures", review.points("contradicted")),
+        ("on assertion alone", review.points("unsupported")),
+    )  # fmt: skip
+    out.print(" · ".join(f"{name} {points:f}{' 分' if zh else ''}" for name, points in figures))
+    _show_checks(review, language, out)
+    _show_indicators(review, language, out)
+
+
+def _show_checks(review: Review, language: Language, out: Console) -> None:
+    from rich.padding import Padding
+
+    zh = language == "zh"
+    shown = ("contradicts", "remainder", "within-rounding")
+    counts = {status: sum(check.status == status for check in review.checks) for status in _STATUS}
+    name = "勾稽核对" if zh else "cross-footing"
+    parts = [f"{_STATUS[status][0 if zh else 1]} {count}" for status, count in counts.items() if count]
+    out.print(f"\n[bold]{name}[/]  " + " · ".join(parts))
+    for status in shown:
+        for check in review.checks:
+            if check.status == status:
+                _, _, style = _STATUS[status]
+                item = f"（{check.item}）" if check.item and zh else f" ({check.item})" if check.item else ""
+                mark = _STATUS[status][0 if zh else 1]
+                out.print(Padding(f"[{style}]{mark}[/] {_escaped(check.label.say(language) + item)}", (0, 0, 0, 2)))
+                said = said_check(check, language)
+                if said:
+                    out.print(Padding(_escaped(said), (0, 0, 0, 6)), style="dim")
+
+
+def said_check(check: CheckResult, language: Language) -> str:
+    """Both figures, where they stand, and what lies between them."""
+    if check.stated is None or check.computed is None:
+        return ""
+    zh = language == "zh"
+    semicolon = "；" if zh else "; "
+    sides = [_side(side, check, language) for side in (check.stated, check.computed)]
+    if check.difference is not None and check.kind != "year":
+        sides.append(f"{'差' if zh else 'difference'} {_difference(check.difference, check.stated.unit, language)}")
+    return semicolon.join(sides)
+
+
+def _side(side: Side, check: CheckResult, language: Language) -> str:
+    where = "、".join(side.sections)
+    at = f"（{where}）" if where and language == "zh" else f" ({where})" if where else ""
+    value = "—" if side.value is None else _figure(side.value, side.unit, language)
+    if check.kind == "year" and side.value is not None:
+        value = str(int(side.value))
+    return f"{side.label.say(language)} {value}{at}"
+
+
+def _difference(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
+    """A difference of rates is one of percentage points, with as many places as it takes to see it."""
+    from jmrules.quantities import trimmed
+    from jmrules.review.document import number
+
+    if unit != "ratio":
+        return _figure(value, unit, language)
+    points = Decimal(number(value) or 0) * 100
+    shown = trimmed(points, 2 if abs(points) >= Decimal("0.1") else 4)
+    return f"{shown} 个百分点" if language == "zh" else f"{shown} percentage points"
+
+
+def _figure(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
+    from jmrules.quantities import quantity
+    from jmrules.review.document import number
+
+    return quantity(Decimal(number(value) or 0), unit, None, language)
+
+
+def _show_indicators(review: Review, language: Language, out: Console) -> None:
+    zh = language == "zh"
+    width = min(out.width, _WIDEST)
+    out.print()
+    heading = (
+        ("指标", "自评", "应得", "数据支持", "结论") if zh else ("indicator", "claimed", "earned", "supported", "")
+    )
+    _row("", heading, width, out, "bold")
+    out.print("─" * width, style="dim")
+    for node in review.indicators:
+        zh_words, en_words, style = STANDINGS[node.standing]
+        cells = (
+            node.label.say(language),
+            _claimed(node),
+            span(node.earned),
+            span(node.supported),
+            zh_words if zh else en_words,
+        )
+        _row("  " * node.depth, cells, width, out, style if node.standing != "consistent" else "")
+
+
+def _claimed(node: Claimed) -> str:
+    return "—" if node.claimed is None else f"{node.claimed:f}"
+
+
+def _row(indent: str, cells: tuple[str, ...], width: int, out: Console, style: str) -> None:
+    """A line of the table; a name too long for its column goes on below."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text as RichText
+
+    sizes = (9, 13, 13)
+    room = width - sum(sizes) - 14
+    name, *numbers, last = cells
+    for number, line in enumerate(RichText(name).wrap(out, room - len(indent) - 1)):
+        text = set_cell_size(indent + line.plain, room)
+        if number == 0:
+            text += "".join(" " * (size - cell_len(cell)) + cell for cell, size in zip(numbers, sizes, strict=True))
+            text += f"  {last}"
+        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
+    from pathlib import PurePath
+
+    from rich.table import Table
+
+    zh = language == "zh"
+    heading = (
+        ("", "部门", "自评", "应得", "高于应得", "涉矛盾", "矛盾", "仅陈述")
+        if zh
+        else ("", "department", "claimed", "earned", "over", "contradicted", "checks", "assertion")
+    )
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for index, name in enumerate(heading):
+        table.add_column(name, justify="left" if index == 1 else "right", no_wrap=index != 1, overflow="fold")
+    broken = []
+    for rank, row in enumerate(rows, 1):
+        found = row.review
+        if found is None:
+            broken.append(row)
+            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 6, style="bold red")
+            continue
+        style = STANDINGS[row.standing or "not-claimed"][2]
+        table.add_row(
+            str(rank),
+            _escaped(found.facts.subject.name),
+            _claimed(found.total),
+            span(found.total.earned),
+            f"{found.over_claimed:f}",
+            f"{found.points('contradicted'):f}",
+            str(len(found.contradictions)),
+            f"{found.points('unsupported'):f}",
+            style="" if style == "green" else style,
+        )
+    out.print(table)
+    for row in broken:
+        assert row.error is not None
+        out.print(f"\n{_escaped(row.file)}{'：无法复核' if zh else ': cannot be reviewed'}", style="bold red")
+        for problem in row.error.problems[:_MOST]:
+            out.print(f"  {_escaped(problem.say(language))}", soft_wrap=True)
+        rest = len(row.error.problems) - _MOST
+        if rest > 0:
+            out.print(f"  另有 {rest} 个问题" if zh else f"  {rest} more problems", style="dim")
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

@@ -1,0 +1,139 @@
+"""``jmrules show``: a ruleset for readers, or the whole of it with the file that each value comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, chosen_language, console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from jmrules.documents import Document
+    from jmrules.errors import Language
+    from jmrules.ruleset import Ruleset
+
+#: as rulesets are laid out
+_WIDTH = 160
+
+
+def show(
+    ruleset: Annotated[
+        str, typer.Argument(metavar="RULESET", help="评分办法：编号@年度或文件。 A ruleset: id@year or file.")
+    ],
+    resolved: Annotated[
+        bool,
+        typer.Option(
+            "--resolved", help="输出合并后的全文，逐行注明出自哪个文件。 Print the whole, each line with its file."
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出合并后的全文 JSON。 Print the whole as JSON.")] = False,
+    lang: LANGUAGE = None,
+) -> None:
+    """查看评分办法：指标、分值、标准。 Show a ruleset: indicators, points, criteria."""
+    language = chosen_language(lang)
+    from jmrules.ruleset import load_ruleset
+
+    loaded = load_ruleset(ruleset)
+    if as_json:
+        from jmrules.documents import pretty
+
+        typer.echo(pretty(loaded.source.value))
+    elif resolved:
+        for line in resolved_lines(loaded.source):
+            typer.echo(line)
+    else:
+        print_ruleset(loaded, language, console())
+
+
+def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
+    """Head, then the tree with points and criteria in words."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    from jmrules.cli.commands.rulesets import STATUSES
+    from jmrules.compare.criteria import criterion
+    from jmrules.ruleset.model import Group
+
+    zh = language == "zh"
+    notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
+    out.print(f"[bold]{escape(ruleset.title.say(language))}[/]")
+    out.print(
+        f"{ruleset.reference}#{ruleset.revision} · {STATUSES[ruleset.status][0 if zh else 1]} · {ruleset.digest[:12]}"
+    )
+    out.print(escape(notice))
+
+    def tree(nodes: Any, depth: int) -> None:
+        for node in nodes:
+            out.print(
+                Padding(
+                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}[/]",
+                    (0, 0, 0, 2 * depth),
+                    expand=False,
+                )
+            )
+            if isinstance(node, Group):
+                tree(node.children, depth + 1)
+            else:
+                said = escape(criterion(ruleset, node).say(language))
+                out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
+
+    tree(ruleset.indicators, 1)
+
+
+def resolved_lines(document: Document) -> Iterator[str]:
+    """The document as JSON lines, each after the file and line of what stands on it; first the list of files."""
+    from jmrules.ruleset.tracked import ResolvedDocument
+
+    origins = document.origins if isinstance(document, ResolvedDocument) else {"": (document, "")}
+    written = list(dict.fromkeys(one for one, _ in origins.values()))
+    files = {id(one): number for number, one in enumerate(written, 1)}
+    for number, one in enumerate(written, 1):
+        yield f"[{number}] {one.file or '-'}"
+    for text, pointer in _lines(document.value, "", 0, frozenset(_parents(origins))):
+        yield f"{_where(document, pointer, files):<9} {text}"
+
+
+def _parents(origins: Any) -> Iterator[str]:
+    """Pointers of containers that hold values from more than one place."""
+    for pointer in origins:
+        parts = pointer.split("/")
+        yield from ("/".join(parts[:end]) for end in range(1, len(parts)))
+
+
+def _where(document: Document, pointer: str | None, files: dict[int, int]) -> str:
+    from jmrules.ruleset.tracked import origin_of
+
+    if pointer is None:
+        return ""
+    written, at = origin_of(document, pointer)
+    place = written.place(at)
+    return f"[{files[id(written)]}]{':' + str(place.line) if place.line else ''}"
+
+
+def _lines(
+    value: Any, pointer: str, indent: int, mixed: frozenset[str], head: str = "", tail: str = ""
+) -> Iterator[tuple[str, str | None]]:
+    """Each line with the pointer of what it shows; None for what only closes."""
+    from jmrules.documents import pretty
+    from jmrules.documents.positions import escape
+
+    pad = " " * indent
+    flat = pretty(value, width=10**9)
+    if not isinstance(value, dict | list) or not value or (pointer not in mixed and indent + len(flat) <= _WIDTH):
+        yield f"{pad}{head}{flat}{tail}", pointer
+        return
+    brackets = "{}" if isinstance(value, dict) else "[]"
+    yield f"{pad}{head}{brackets[0]}", pointer
+    members = (
+        [(f"{pretty(name)}: ", escape(name), part) for name, part in value.items()]
+        if isinstance(value, dict)
+        else [("", str(index), part) for index, part in enumerate(value)]
+    )
+    for number, (name, step, part) in enumerate(members, 1):
+        yield from _lines(part, f"{pointer}/{step}", indent + 2, mixed, name, "," if number < len(members) else "")
+    yield f"{pad}{brackets[1]}{tail}", None

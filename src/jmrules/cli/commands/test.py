@@ -1,0 +1,147 @@
+"""``jmrules test``: run the cases of rulesets, say what they leave untested, and which mutants they do not notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jmrules.cli.common import LANGUAGE, chosen_language, console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jmrules.cases.mutation import Mutation
+    from jmrules.cases.report import Report
+    from jmrules.cases.run import Result
+    from jmrules.errors import Language
+
+PERCENT = {"min": 0, "max": 100, "metavar": "PERCENT"}
+
+
+def test(
+    ruleset: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID@YEAR|FILE|FOLDER]",
+            help="评分办法或其所在文件夹；不写则全部带有案例的。 A ruleset, or a folder of them; every one with cases if not given.",
+        ),
+    ] = None,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="每次改动评分办法一处，看案例能否发现。 Change one thing at a time: do the cases notice?"
+        ),
+    ] = False,
+    min_coverage: Annotated[
+        int, typer.Option("--min-coverage", help="分支覆盖率至少为。 Fail below this coverage of branches.", **PERCENT)
+    ] = 0,
+    min_killed: Annotated[
+        int,
+        typer.Option("--min-killed", help="被发现的变异至少占。 Fail below this share of mutants killed.", **PERCENT),
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
+    lang: LANGUAGE = None,
+) -> None:
+    """运行评分办法旁的案例，报告分支覆盖。 Run the cases beside rulesets and report the branches they cover.
+
+    案例不符或低于所要求的比例时退出码为 1。 Exits 1 where a case fails or a share is below what is asked.
+    """
+    language = chosen_language(lang)
+    from jmrules.cases.find import rulesets_to_test
+    from jmrules.cases.report import report_on
+
+    reports, sound = [], True
+    for file in rulesets_to_test(ruleset):
+        report = report_on(file, mutate=mutate or min_killed > 0)
+        reports.append(report)
+        sound = sound and report.holds(min_coverage, min_killed)
+        if not as_json:
+            show(report, language, console(), mutate=mutate or min_killed > 0)
+    if as_json:
+        from jmrules.cases.document import document_of_reports
+        from jmrules.documents import pretty
+
+        typer.echo(pretty(document_of_reports(reports)))
+    if not sound:
+        raise typer.Exit(1)
+
+
+def show(report: Report, language: Language, out: Console, *, mutate: bool = False) -> None:
+    """What testing one ruleset found out."""
+    from rich.markup import escape
+
+    zh = language == "zh"
+    out.print(f"[bold]{report.ruleset.reference}[/]  {report.ruleset.title.say(language)}", soft_wrap=True)
+    passed = len(report.results) - len(report.failed)
+    out.print(
+        f"案例 {passed} / {len(report.results)} 相符" if zh else f"cases: {passed} of {len(report.results)} as expected"
+    )
+    for result in report.failed:
+        _show_result(result, language, out)
+    _show_coverage(report, language, out)
+    if report.mutation is not None:
+        _show_mutation(report.mutation, language, out)
+    elif mutate and report.failed:
+        out.print("[dim]有案例不符，未作变异测试[/]" if zh else "[dim]a case fails, so nothing was mutated[/]")
+    for id in report.stale:
+        said = (
+            "案例表明此例外不成立，请从 exceptions.json 删去"
+            if zh
+            else "the cases prove this exception wrong: remove it from exceptions.json"
+        )
+        out.print(f"  [bold red]✗[/] {escape(id)}  {said}")
+    out.print()
+
+
+def _show_result(result: Result, language: Language, out: Console) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from jmrules.cases.words import name_of
+
+    zh = language == "zh"
+    out.print(f"[bold red]✗ {result.case.name}[/]  [dim]{result.case.document.file or ''}[/]", soft_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("指标" if zh else "indicator", overflow="fold", ratio=2)
+    table.add_column("应为" if zh else "expected", overflow="fold", justify="right")
+    table.add_column("实得" if zh else "got", overflow="fold", justify="right")
+    table.add_column("由来" if zh else "how it came about", overflow="fold", ratio=3)
+    for difference in result.differences:
+        why = difference.explanation.say(language) if difference.explanation else ""
+        table.add_row(name_of(difference, language), difference.expected, difference.got, why)
+    out.print(table)
+
+
+def _show_coverage(report: Report, language: Language, out: Console) -> None:
+    from rich.markup import escape
+
+    from jmrules.cases.words import coverage_line, suggestion_line, unreachable_line
+
+    out.print(coverage_line(report, language))
+    for branch in report.coverage.uncovered:
+        out.print(f"  [yellow]○ {escape(branch.id)}[/]  {escape(branch.label.say(language))}")
+        out.print(f"    {escape(suggestion_line(report.suggestions.get(branch.id), language))}", style="dim")
+    for branch in report.coverage.unreachable:
+        out.print(f"  – {escape(unreachable_line(branch, language))}", style="dim")
+
+
+def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None:
+    from rich.markup import escape
+
+    from jmrules.cases.words import percent
+
+    killed, total, rejected = len(mutation.killed), mutation.total, len(mutation.rejected)
+    share = percent(killed, total)
+    zh = language == "zh"
+    out.print(
+        f"变异 {killed} / {total} 被发现（{share}），另有 {rejected} 个加载时即被拒绝"
+        if zh
+        else f"mutants: {killed} of {total} killed ({share}), {rejected} more rejected at load"
+    )
+    for mutant in mutation.survived:
+        out.print(f"  [yellow]○ {escape(mutant.label.say(language))}[/]")
+        out.print(f"    {escape(mutant.id)}", style="dim")
+    for mutant, reason in mutation.equivalent:
+        said = f"{mutant.id}  {'不影响得分：' if zh else 'changes no score: '}{reason.say(language)}"
+        out.print(f"  – {escape(said)}", style="dim")

@@ -1,0 +1,98 @@
+"""The score sheet in a terminal: the tree in columns, and under each indicator why it lost points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from rich.console import Console
+    from rich.text import Text as RichText
+
+    from jmrules.errors import Language
+    from jmrules.trace.model import NodeTrace, Trace
+
+#: strongest first, as readers want them
+BASES = (
+    ("verified", "经复核", "verified"),
+    ("figure", "有数据", "figures"),
+    ("document", "有文件", "documents"),
+    ("assertion", "仅陈述", "assertion alone"),
+)
+_NAMES = {basis: (zh, en.split()[0]) for basis, zh, en in BASES}
+#: widths of points, awarded, rate and basis
+_NUMBER, _BASIS, _WIDEST = 8, 11, 100
+
+
+def print_sheet(trace: Trace, language: Language, out: Console) -> None:
+    """Every node with its points, award, rate and basis; every loss below its indicator, across the whole width."""
+    from rich.text import Text as RichText
+
+    width = min(out.width, _WIDEST)
+    pick = 0 if language == "zh" else 1
+    heading = (("指标", "indicator"), ("分值", "points"), ("得分", "awarded"), ("得分率", "rate"), ("依据", "rests on"))
+    out.print()
+    _row([name[pick] for name in heading], width, out, "bold")
+    out.print("─" * width, style="dim")
+    for depth, node in trace.walk():
+        indent = "  " * depth
+        basis = _NAMES[node.basis][pick] if node.basis and node.points else ""
+        cells = [
+            indent + node.label.say(language),
+            f"{node.points:.2f}",
+            f"{node.awarded:.2f}",
+            _rate(node.rate),
+            basis,
+        ]
+        _row(cells, width, out, "bold" if depth == 0 else "")
+        for sign, text, style in _lines(node, language):
+            line = RichText(text)
+            for number, part in enumerate(line.wrap(out, width - len(indent) - 12)):
+                head = f"{sign:>8}  " if number == 0 else " " * 10
+                out.print(
+                    RichText(f"{indent}{head}").append_text(part),
+                    style=style,
+                    no_wrap=True,
+                    overflow="ignore",
+                    crop=False,
+                )
+    out.print("─" * width, style="dim")
+
+
+def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]]:
+    """What stands below a node: sign, words and style of each line."""
+    from jmrules.trace.model import LeafTrace
+
+    if not isinstance(node, LeafTrace):
+        return
+    if node.outcome == "excluded":
+        yield "", node.explanation.say(language), "dim"
+    for move in node.moves:
+        arrow = "←" if move.points > 0 else "→"
+        yield f"{move.points:+.2f}".replace("-", "−"), f"{arrow} {move.label.say(language)}", "dim"
+    for loss in node.losses:
+        yield f"{-loss.points:+.2f}".replace("-", "−"), loss.reason.say(language), "yellow"
+
+
+def _row(cells: list[str], width: int, out: Console, style: str) -> None:
+    """A line of the sheet; a name too long for its column goes on below."""
+    from rich.cells import cell_len, set_cell_size
+    from rich.text import Text as RichText
+
+    name, *numbers, basis = cells
+    room = width - 3 * _NUMBER - _BASIS
+    lines: list[RichText] = list(RichText(name.strip()).wrap(out, room - 1 - (len(name) - len(name.lstrip()))))
+    indent = name[: len(name) - len(name.lstrip())]
+    for number, line in enumerate(lines):
+        text = set_cell_size(indent + line.plain, room)
+        if number == 0:
+            text += "".join(" " * (_NUMBER - cell_len(cell)) + cell for cell in numbers) + f"  {basis}"
+        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _rate(rate: Decimal | None) -> str:
+    from jmrules.quantities import trimmed
+
+    return "—" if rate is None else f"{trimmed(rate * 100, 1)}%"

@@ -1,0 +1,308 @@
+"""What an expression yields for many departments at once: one vector per kind of FEEL value.
+
+Every vector has three masks over its rows, None standing for "nowhere": ``null`` where the value is FEEL's null, ``undef`` where a strict
+evaluation ends in an error, and ``doubt`` where this arithmetic cannot tell, so that nothing else said of the row counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from jmrules.feel.vectors.kernels import misfits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+Array = Any
+Mask = Any
+
+
+class NotColumnar(Exception):
+    """An expression that is not evaluated by columns, and why: the leaves that read it are scored row by row."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+def either(*masks: Mask) -> Mask:
+    """Where one of the masks is."""
+    found = None
+    for mask in masks:
+        if mask is not None:
+            found = mask if found is None else found | mask
+    return found
+
+
+def within(mask: Mask, rows: Array) -> Mask:
+    """The mask, as far as it lies in ``rows``."""
+    return None if mask is None else mask & rows
+
+
+def outside(mask: Mask, rows: Mask) -> Mask:
+    """The mask, as far as it lies outside ``rows``."""
+    return mask if mask is None or rows is None else mask & ~rows
+
+
+def taken(array: Array, rows: Array) -> Array:
+    """The entries at ``rows``; what is the same for all rows stays as it is."""
+    return array if array is None or np.ndim(array) == 0 else array[rows]
+
+
+def full(array: Array, count: int) -> Array:
+    """The array with ``count`` entries, where it may be one value for all."""
+    return np.broadcast_to(array, count) if np.ndim(array) == 0 else array
+
+
+@frozen(eq=False, kw_only=True)
+class Vector:
+    """A value per row; see the module for its masks."""
+
+    null: Mask = None
+    undef: Mask = None
+    doubt: Mask = None
+
+    def take(self, rows: Array) -> Vector:
+        """The values of ``rows``, in their order."""
+        masks = {name: taken(getattr(self, name), rows) for name in ("null", "undef", "doubt")}
+        return evolve(self._taken(rows), **masks)
+
+    def _taken(self, rows: Array) -> Vector:
+        return self
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        """The own value where ``chosen``, else the other's; without masks."""
+        raise NotColumnar("两个分支的值不是同一类", "the branches yield different kinds of value")
+
+
+@frozen(eq=False)
+class Nothing(Vector):
+    """Null everywhere."""
+
+
+@frozen(eq=False)
+class Number(Vector):
+    """Numbers, in the arithmetic of their payload (``approximate.Approx`` or ``rational.Exact``)."""
+
+    value: Any
+
+    def _taken(self, rows: Array) -> Vector:
+        return Number(self.value.take(rows))
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        if not isinstance(other, Number):
+            return super().select(other, chosen)
+        return Number(self.value.select(other.value, chosen))
+
+
+@frozen(eq=False)
+class Truth(Vector):
+    """Truth values."""
+
+    holds: Array
+
+    def _taken(self, rows: Array) -> Vector:
+        return Truth(taken(self.holds, rows))
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        if not isinstance(other, Truth):
+            return super().select(other, chosen)
+        return Truth(np.where(chosen, self.holds, other.holds))
+
+
+@frozen(eq=False)
+class Words(Vector):
+    """Strings: numbers of the entries of a vocabulary."""
+
+    codes: Array
+    words: tuple[str, ...]
+
+    def _taken(self, rows: Array) -> Vector:
+        return Words(taken(self.codes, rows), self.words)
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        if not isinstance(other, Words):
+            return super().select(other, chosen)
+        words, codes = self.with_vocabulary(other)
+        return Words(np.where(chosen, self.codes, codes), words)
+
+    def with_vocabulary(self, other: Words) -> tuple[tuple[str, ...], Array]:
+        """The own vocabulary with the other's words added, and the other's codes in it."""
+        place = {word: code for code, word in enumerate(self.words)}
+        for word in other.words:
+            place.setdefault(word, len(place))
+        codes = np.array([place[word] for word in other.words] or [0], dtype=np.int64)
+        return tuple(place), codes[other.codes]
+
+
+@frozen(eq=False)
+class Days(Vector):
+    """Dates as days since 1970-01-01; or, as ``span``, durations of whole days."""
+
+    days: Array
+    span: bool
+
+    def _taken(self, rows: Array) -> Vector:
+        return Days(taken(self.days, rows), self.span)
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        if not isinstance(other, Days) or other.span is not self.span:
+            return super().select(other, chosen)
+        return Days(np.where(chosen, self.days, other.days), self.span)
+
+
+class Unchecked:
+    """Numbers of a column, of which it is not known yet whether all lie within bounds.
+
+    Whoever looks at them anyway, one by one, may find that they do, and spare the column a reading of its own.
+    """
+
+    __slots__ = ("_fits", "bounds", "outside", "whole", "x")
+
+    def __init__(self, x: Array, bounds: tuple[float, float], *, whole: bool) -> None:
+        self.x, self.bounds, self.whole = x, bounds, whole
+        #: the numbers that are not within bounds, once looked at
+        self.outside: Mask = None
+        self._fits: bool | None = None
+
+    def accept(self) -> None:
+        """All have been seen to lie within bounds."""
+        self._fits = True
+
+    def check(self) -> None:
+        """Look at all of them; afterwards, those outside are within."""
+        if self._fits is None:
+            low, high = self.bounds
+            self._fits = True
+            if misfits(self.x, low, high):
+                self.outside = ~((self.x >= low) & (self.x <= high))
+                self.x = np.where(self.outside, min(max(low, 0.0), high), self.x)
+
+
+@frozen(eq=False)
+class Context(Vector):
+    """Contexts whose members are computed when they are read."""
+
+    members: Mapping[str, Callable[[], Vector]]
+    #: members of a table's items that are not looked at yet; reading them as members looks at them
+    unchecked: Mapping[str, Unchecked] = field(factory=dict, repr=False)
+    _known: dict[str, Vector] = field(factory=dict, repr=False)
+
+    def member(self, name: str) -> Vector:
+        """The values of a member."""
+        if name not in self._known:
+            if name not in self.members:
+                raise NotColumnar(f"没有成员 {name}", f"there is no member {name}")
+            self._known[name] = self.members[name]()
+        return self._known[name]
+
+    def _taken(self, rows: Array) -> Vector:
+        def reader(name: str) -> Callable[[], Vector]:
+            return lambda: self.member(name).take(rows)
+
+        return Context({name: reader(name) for name in self.members})
+
+
+@frozen(eq=False)
+class Items(Vector):
+    """Lists: those of row i are the items ``offsets[i]`` to ``offsets[i + 1]``, of which ``item`` is the vector."""
+
+    offsets: NDArray[np.int64]
+    item: Vector
+    _counts: list[NDArray[np.int64]] = field(factory=list, repr=False)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Items of each list."""
+        if not self._counts:
+            self._counts.append(self.offsets[1:] - self.offsets[:-1])
+        return self._counts[0]
+
+    @property
+    def size(self) -> int:
+        """Items of all lists."""
+        return int(self.offsets[-1])
+
+    def owners(self) -> NDArray[np.int64]:
+        """The row of each item."""
+        return np.repeat(np.arange(len(self.offsets) - 1), self.counts)
+
+    def any_of(self, mask: Mask) -> Mask:
+        """Rows one of whose items is in a mask over the items."""
+        if mask is None:
+            return None
+        return self.count_of(mask) > 0
+
+    def count_of(self, mask: Array) -> NDArray[np.int64]:
+        """How many of each row's items are in a mask over the items."""
+        running = np.zeros(self.size + 1, dtype=np.int64)
+        np.cumsum(full(mask, self.size), out=running[1:])
+        return running[self.offsets[1:]] - running[self.offsets[:-1]]
+
+    def kept(self, mask: Array) -> Items:
+        """The lists with only those items that are in the mask."""
+        mask = full(mask, self.size)
+        counts = self.count_of(mask)
+        return Items(starts(counts), self.item.take(np.flatnonzero(mask)))
+
+    def _taken(self, rows: Array) -> Vector:
+        counts = self.counts[rows]
+        offsets = starts(counts)
+        within_row = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
+        return Items(offsets, self.item.take(np.repeat(self.offsets[:-1][rows], counts) + within_row))
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        if isinstance(other, Empty):
+            counts = np.where(chosen, self.counts, 0)
+            return Items(
+                starts(counts), self.item.take(np.flatnonzero(np.repeat(full(chosen, len(counts)), self.counts)))
+            )
+        return super().select(other, chosen)
+
+
+@frozen(eq=False)
+class Empty(Vector):
+    """The list without items, for every row."""
+
+    def select(self, other: Vector, chosen: Array) -> Vector:
+        return self if isinstance(other, Empty) else other.select(self, ~np.asarray(chosen))
+
+
+def starts(counts: Array) -> NDArray[np.int64]:
+    """Offsets of lists with these counts of items."""
+    offsets = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
+def chosen_of(chosen: Array, then: Vector, otherwise: Vector) -> Vector:
+    """``then`` where ``chosen``, else ``otherwise``, with the masks of the side taken."""
+    chosen = np.asarray(chosen)
+    null = either(within(_null(then), chosen), within(_null(otherwise), ~chosen))
+    if isinstance(then, Nothing) or isinstance(otherwise, Nothing):
+        made = otherwise if isinstance(then, Nothing) else then
+    elif then is otherwise:
+        made = then
+    else:
+        made = then.select(otherwise, chosen)
+    undef = either(within(then.undef, chosen), within(otherwise.undef, ~chosen))
+    doubt = either(within(then.doubt, chosen), within(otherwise.doubt, ~chosen))
+    return evolve(made, null=null, undef=undef, doubt=doubt)
+
+
+def _null(vector: Vector) -> Mask:
+    return np.True_ if isinstance(vector, Nothing) else vector.null
+
+
+def gathered(vectors: Sequence[Vector]) -> dict[str, Mask]:
+    """Where one of several operands is undefined or in doubt."""
+    return {
+        "undef": either(*(vector.undef for vector in vectors)),
+        "doubt": either(*(vector.doubt for vector in vectors)),
+    }

@@ -1,0 +1,316 @@
+"""Expressions in words: FEEL trees with labels for names, values after them, in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from jmrules.errors import Language, Text
+from jmrules.feel import string_of
+from jmrules.feel.numbers import is_number
+from jmrules.feel.tree import (
+    Between,
+    Binary,
+    Boolean,
+    Call,
+    Expression,
+    Filter,
+    For,
+    If,
+    In,
+    Iteration,
+    Name,
+    Negation,
+    Null,
+    Number,
+    Path,
+    Quantified,
+    Range,
+    String,
+    Test,
+)
+from jmrules.quantities import percent, quantity, quantity_in_words, trimmed
+from jmrules.ruleset.expressions import SCORES
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+_OPERATORS = {
+    "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
+}  # fmt: skip
+_LOGIC = {"and": ("且", "and"), "or": ("或", "or")}
+_BINDING = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 3,
+    "<=": 3,
+    ">": 3,
+    ">=": 3,
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "**": 6,
+}
+_FUNCTIONS = {
+    "sum": ("{0}合计", "sum of {0}"),
+    "count": ("{0}项数", "number of {0}"),
+    "min": ("{0}中的最小值", "least of {0}"),
+    "max": ("{0}中的最大值", "greatest of {0}"),
+    "mean": ("{0}的平均值", "mean of {0}"),
+    "abs": ("{0}的绝对值", "absolute value of {0}"),
+    "not": ("并非（{0}）", "not ({0})"),
+}
+_ROUNDINGS = {
+    "floor": ("{0} 向下取整", "{0} rounded down"),
+    "ceiling": ("{0} 向上取整", "{0} rounded up"),
+    "round half up": ("{0} 四舍五入到 {1} 位小数", "{0} rounded half up to {1} decimals"),
+    "round half down": ("{0} 五舍六入到 {1} 位小数", "{0} rounded half down to {1} decimals"),
+    "round up": ("{0} 进位到 {1} 位小数", "{0} rounded up to {1} decimals"),
+    "round down": ("{0} 舍位到 {1} 位小数", "{0} rounded down to {1} decimals"),
+}
+
+
+@frozen
+class Meaning:
+    """What a name stands for, to a reader."""
+
+    label: Text
+    unit: str | None = None
+    decimals: int | None = None
+
+
+@frozen(eq=False)
+class Words:
+    """Renders expressions; ``values`` gives a name's value, or raises KeyError or a declared error where there is none."""
+
+    meanings: Mapping[str, Meaning]
+    values: Callable[[str], Any]
+    #: the value of a part of an expression of this text; None where it has none by itself
+    find: Callable[[Expression, str], Any]
+    #: fields of the items of each list
+    fields: Mapping[str, Mapping[str, Meaning]]
+    #: names that stand for fields of an item, and have no value of their own
+    local: frozenset[str] = frozenset()
+    #: names that stand for one item of a list -> the list
+    items: Mapping[str, str] = field(factory=dict)
+
+    def both(self, tree: Expression, text: str, unit: str | None = None) -> Text:
+        """The expression in both languages; ``unit`` is that of its result, for the constants compared with it."""
+        return Text(self._say(tree, text, "zh", 0, unit), self._say(tree, text, "en", 0, unit))
+
+    def value(self, value: Any, unit: str | None, decimals: int | None) -> Text:
+        """A value in both languages."""
+        if is_number(value):
+            return quantity_in_words(value, unit, decimals)
+        return Text(shown(value, unit, decimals, "zh"), shown(value, unit, decimals, "en"))
+
+    def _say(self, tree: Expression, text: str, language: Language, binding: int, unit: str | None) -> str:
+        zh = language == "zh"
+
+        def say(inner: Expression, inside: int = 0, like: str | None = None) -> str:
+            return self._say(inner, text, language, inside, like)
+
+        match tree:
+            case Name(name=name):
+                return self._name(name, language)
+            case Number(value=value):
+                return shown(value, unit, None, language) if unit else trimmed(value, 30, group=True)
+            case String(value=value):
+                return f"“{value}”"
+            case Boolean(value=value):
+                return shown(value, None, None, language)
+            case Null():
+                return "空" if zh else "null"
+            case Negation(operand=operand):
+                return f"−{say(operand, 6, unit)}"
+            case Binary(operator=operator, left=left, right=right):
+                own = _BINDING[operator]
+                sign = _LOGIC[operator][0 if zh else 1] if operator in _LOGIC else _OPERATORS.get(operator, operator)
+                like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
+                first, second = say(left, own, like), say(right, own + 1, like)
+                if second == "0" and operator in ("+", "-"):
+                    return first
+                said = f"{first} {sign} {second}"
+                return f"({said})" if own < binding else said
+            case Between(value=value, low=low, high=high):
+                like = self._unit_of(value)
+                return (
+                    f"{say(value)} 介于 {say(low, 0, like)} 与 {say(high, 0, like)} 之间"
+                    if zh
+                    else f"{say(value)} between {say(low, 0, like)} and {say(high, 0, like)}"
+                )
+            case If(condition=condition, then=then, otherwise=otherwise):
+                # Only the branch taken: the other one earned nothing.
+                taken = self.find(condition, text)
+                if isinstance(taken, bool):
+                    return say(then if taken else otherwise, binding, unit)
+                return (
+                    f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
+                    if zh
+                    else f"{say(then, 0, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
+                )
+            case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
+                return self._score(indicator, member, language)
+            case Path() if (path := dotted(tree)) in self.meanings:
+                return self._name(path, language)
+            case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
+                inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
+                said = _FUNCTIONS[name][0 if zh else 1].format(inner)
+                found = self.find(tree, text)
+                return said if found is None else f"{said} {shown(found, unit, None, language)}"
+            case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
+                said_arguments = [*(say(argument.value, 6) for argument in arguments), "0"]
+                return _ROUNDINGS[name][0 if zh else 1].format(*said_arguments)
+            case For(iterations=(Iteration(name=name, domain=Name(name=of)),), result=result):
+                each = evolve(self, items={**self.items, name: of}, local=self.local | {name})
+                inner = each._say(result, text, language, 0, None)
+                listed = self._name(of, language)
+                return f"{listed}各项的（{inner}）" if zh else f"({inner}) of each of {listed}"
+            case Filter(of=of, condition=condition):
+                where = self._inside(of)._say(condition, text, language, 0, None)
+                return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
+            case Quantified():
+                return self._quantified(tree, text, language)
+            case Path(of=Name(name=name), member=member) if name in self.items:
+                meaning = self.fields.get(self.items[name], {}).get(member)
+                return meaning.label.say(language) if meaning else member
+            case Path(of=of, member=member):
+                meaning = self.fields.get(_list_of(of), {}).get(member)
+                label = meaning.label.say(language) if meaning else member
+                return f"{say(of, 6)}的{label}" if zh else f"{label} of {say(of, 6)}"
+            case In():
+                return text[tree.start : tree.end]
+        return text[tree.start : tree.end]
+
+    def _inside(self, of: Expression) -> Words:
+        """The words for a condition on the items of a list."""
+        if not isinstance(of, Name):
+            return self
+        fields = self.fields.get(of.name, {})
+        return evolve(
+            self,
+            meanings={**self.meanings, **fields},
+            local=self.local | fields.keys(),
+            items={**self.items, "item": of.name},
+        )
+
+    def _quantified(self, tree: Quantified, text: str, language: Language) -> str:
+        """``some`` and ``every``, over the items of lists that have names."""
+        domains = {each.name: each.domain for each in tree.iterations}
+        named = {name: domain.name for name, domain in domains.items() if isinstance(domain, Name)}
+        inner = evolve(self, items={**self.items, **named}, local=self.local | domains.keys())
+        condition = inner._say(tree.condition, text, language, 0, None)
+        lists = [
+            self._say(domain, text, language, 0, None)
+            if isinstance(domain, Expression)
+            else text[domain.start : domain.end]
+            for domain in domains.values()
+        ]
+        if language == "zh":
+            return f"{'、'.join(lists)}中{'有' if tree.quantifier == 'some' else '每'}一项满足（{condition}）"
+        return f"{tree.quantifier} of {', '.join(lists)} with ({condition})"
+
+    def unmet(self, tree: Expression, text: str) -> Text:
+        """A condition that does not hold: what is, and what is required of it."""
+        if isinstance(tree, Binary) and _BINDING[tree.operator] == 3:
+            like = self._unit_of(tree.left)
+            sign = _OPERATORS.get(tree.operator, tree.operator)
+            left = [self._say(tree.left, text, language, 3, None) for language in LANGUAGES]
+            right = [self._say(tree.right, text, language, 4, like) for language in LANGUAGES]
+            return Text(f"{left[0]}，要求 {sign} {right[0]}", f"{left[1]}, required {sign} {right[1]}")
+        said = self.both(tree, text)
+        if isinstance(tree, Name):
+            return said
+        return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
+
+    def _unit_of(self, tree: Expression) -> str | None:
+        meaning = self.meanings.get(dotted(tree))
+        return meaning.unit if meaning else None
+
+    def _name(self, name: str, language: Language) -> str:
+        meaning = self.meanings.get(name)
+        if meaning is None:
+            return name
+        label = meaning.label.say(language)
+        if name in self.local:
+            return label
+        value = self.values(name)
+        if isinstance(value, list | dict):
+            return label
+        return f"{label} {shown(value, meaning.unit, meaning.decimals, language)}"
+
+    def _score(self, indicator: str, member: str, language: Language) -> str:
+        meaning = self.meanings.get(f"{SCORES}.{indicator}")
+        label = meaning.label.say(language) if meaning else indicator
+        word = {
+            "awarded": ("得分", "points awarded"),
+            "points": ("分值", "points"),
+            "rate": ("得分率", "award rate"),
+        }.get(member, (member, member))
+        return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+
+
+def dotted(tree: object) -> str:
+    """A name, or the members of a name, as ``a.b.c``; empty for any other expression."""
+    if isinstance(tree, Path):
+        of = dotted(tree.of)
+        return f"{of}.{tree.member}" if of else ""
+    return tree.name if isinstance(tree, Name) else ""
+
+
+def _list_of(tree: Expression) -> str:
+    """The name of the list whose items an expression gives, filtered or not; empty where it has none."""
+    while isinstance(tree, Filter):
+        tree = tree.of
+    return tree.name if isinstance(tree, Name) else ""
+
+
+def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:
+    """A FEEL value for readers."""
+    if is_number(value):
+        return quantity(value, unit, decimals, language)
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if value is None:
+        return "空" if language == "zh" else "none"
+    if isinstance(value, list):
+        return f"{len(value)} 项" if language == "zh" else f"{len(value)} items"
+    return string_of(value) or ""
+
+
+def said_test(test: Test | Expression, unit: str | None, language: Language) -> str:
+    """A constant unary test, such as ≤ 10%, for a value in ``unit``."""
+
+    def number(tree: Expression | None) -> str:
+        if isinstance(tree, Number):
+            return shown(tree.value, unit, None, language)
+        if isinstance(tree, Negation):
+            return f"−{number(tree.operand)}"
+        return "" if tree is None else "…"
+
+    if isinstance(test, Test):
+        return f"{_OPERATORS.get(test.operator, test.operator)} {number(test.operand)}"
+    if isinstance(test, Range):
+        low, high = ("≤" if test.start_included else "<"), ("≤" if test.end_included else "<")
+        if test.low is None:
+            return f"{high} {number(test.high)}"
+        if test.high is None:
+            return f"{'≥' if test.start_included else '>'} {number(test.low)}"
+        middle = "且" if language == "zh" else "and"
+        return f"{'≥' if low == '≤' else '>'} {number(test.low)} {middle} {high} {number(test.high)}"
+    return f"= {number(test)}"
+
+
+def is_ratio(unit: str | None) -> bool:
+    """Whether values in this unit are shown as percentages."""
+    known = unit_of(unit) if unit else None
+    return known is not None and known.percent
+
+
+__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "shown"]

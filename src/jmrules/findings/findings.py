@@ -1,0 +1,158 @@
+"""The findings of a score."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from jmrules.errors import EvaluationError, Text
+from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
+from jmrules.feel.words import Meaning
+from jmrules.findings.assemble import Assembly
+from jmrules.findings.words import field_meanings
+from jmrules.plan.model import Derive
+from jmrules.rules.chain import conclude
+from jmrules.rules.known import Known, Scored
+from jmrules.rules.plan import rule_plan
+from jmrules.rules.signals import decide, scopes, undecided_problem
+from jmrules.ruleset.expressions import SCORES
+from jmrules.ruleset.model import walk
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.score.exact.evaluate import total_and_grade
+from jmrules.trace.account import facts_of
+from jmrules.trace.basis import basis_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jmrules.findings.words import Reader
+    from jmrules.plan.model import Plan
+    from jmrules.ruleset.declarations import FactDeclaration
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset.rules import Each
+    from jmrules.score.exact.result import Evaluation
+    from jmrules.trace.findings import Figure, Finding
+    from jmrules.trace.model import LeafTrace
+
+_SHEET_FIELDS = {
+    "label": Meaning(Text("指标", "indicator")),
+    "label_en": Meaning(Text("指标", "indicator")),
+    "points": Meaning(Text("分值", "points")),
+    "awarded": Meaning(Text("得分", "points awarded")),
+    "rate": Meaning(Text("得分率", "award rate"), "ratio"),
+    "claimed": Meaning(Text("自评得分", "points claimed")),
+    "basis": Meaning(Text("依据", "what it rests on")),
+    "lacking": Meaning(Text("缺少的佐证材料", "documents lacking")),
+}
+_CHECK_FIELDS = {
+    "id": Meaning(Text("编号", "id")),
+    "declared": Meaning(Text("评分办法所列", "one of the ruleset's")),
+    "kind": Meaning(Text("类别", "kind")),
+    "label": Meaning(Text("核对", "check")),
+    "label_en": Meaning(Text("核对", "check")),
+    "item": Meaning(Text("项", "item")),
+    "status": Meaning(Text("结果", "result")),
+    "stated": Meaning(Text("所述", "stated")),
+    "stated_en": Meaning(Text("所述", "stated")),
+    "computed": Meaning(Text("核算", "computed")),
+    "computed_en": Meaning(Text("核算", "computed")),
+}
+_HISTORY_FIELDS = {
+    "fiscal_year": Meaning(Text("年度", "fiscal year")),
+    "stage": Meaning(Text("阶段", "stage")),
+    "total": Meaning(Text("得分", "total")),
+    "grade": Meaning(Text("等级", "grade")),
+}
+
+
+def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[Finding, ...]:
+    """What follows from a score whose leaves are these. The thread's decimal context must be FEEL's.
+
+    Raises:
+        EvaluationError: signals that cannot be decided and do not say what then holds, or messages that read what is
+            undefined; all of them.
+    """
+    plan = evaluation.plan
+    ruleset = plan.ruleset
+    body = bodies(ruleset)[0]
+    rules = rule_plan(body)
+    outcome, facts = evaluation.outcome, facts_of(evaluation)
+    before = total_and_grade(plan, sum(outcome.awards))
+    known = Known(Scored(plan, facts, outcome.slots, outcome.allocation.quanta, outcome.awards, *before), leaves)
+    decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
+    if decided.undecided:
+        raise EvaluationError(
+            [undecided_problem(body, atom, error, ruleset.source) for atom, error in decided.undecided.items()]
+        )
+    items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
+    atoms = decided.holding | conclude(rules, decided.holding, items)
+    figures = _Figures(plan, facts)
+    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
+    return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
+
+
+@lru_cache(maxsize=64)
+def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
+    """What the names that signals read mean to readers."""
+    from jmrules.trace.account import meanings
+
+    found = dict(meanings(ruleset))
+    words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}
+    ends = {
+        "low": ("只凭数据至少可得", "least on figures alone"),
+        "high": ("只凭数据至多可得", "greatest on figures alone"),
+    }
+    for _, node in walk(ruleset.indicators):
+        label = node.label
+        found[f"{CLAIMS}.indicators.{node.id}"] = Meaning(
+            Text(f"{label.zh}自评得分", f"points claimed for {label.say('en')}")
+        )
+        for end, (zh, en) in ends.items():
+            found[f"{BOUNDS}.indicators.{node.id}.{end}"] = Meaning(Text(f"{label.zh}{zh}", f"{label.say('en')}: {en}"))
+        for member, (zh, en) in words.items():
+            unit = "ratio" if member == "rate" else None
+            found[f"{SCORES}.{node.id}.{member}"] = Meaning(Text(f"{label.zh}{zh}", f"{en} of {label.say('en')}"), unit)
+    return found | {
+        f"{CLAIMS}.total": Meaning(Text("自评总分", "claimed total")),
+        f"{CLAIMS}.grade": Meaning(Text("自评等级", "claimed grade")),
+        f"{RESULT}.total": Meaning(Text("总分", "total")),
+        f"{RESULT}.fiscal_year": Meaning(Text("评价年度", "fiscal year")),
+        CHECKS: Meaning(Text("勾稽核对", "cross-footing")),
+        f"{RESULT}.grade": Meaning(Text("等级", "grade")),
+        HISTORY: Meaning(Text("以往复核结果", "earlier reviewed results")),
+        f"{BOUNDS}.total.low": Meaning(Text("只凭数据至少可得", "least total on figures alone")),
+        f"{BOUNDS}.total.high": Meaning(Text("只凭数据至多可得", "greatest total on figures alone")),
+        SHEET: Meaning(Text("各项指标的得分和依据", "the indicators' scores and what they rest on")),
+    }
+
+
+class _Figures:
+    """The figures behind a name: of a derived value, those that it was computed from too."""
+
+    def __init__(self, plan: Plan, facts: Facts | Mapping[str, Any]) -> None:
+        self._given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
+        self._facts = {fact.id: fact for fact in plan.ruleset.facts}
+        self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
+
+    def __call__(self, reader: Reader, name: str, each: Each | None, item: int | None) -> Iterator[Figure]:
+        head, _, member = name.partition(".")
+        if head in self._facts:
+            yield _known(reader.figure(head), self._given.get(head), self._facts[head])
+        elif each is not None and item is not None and head == each.name and each.of in self._facts:
+            field = next((part for part in self._facts[each.of].item if part.id == member), None)
+            given: Any = self._given.get(each.of)
+            rows = given.get("value", ()) if is_fact_object(given) else given
+            yield reader.figure(name) if field is None else _known(reader.figure(name), rows[item].get(member), field)
+        else:
+            yield reader.figure(name)
+            for path in self._steps[head].call.expression.names if head in self._steps else ():
+                yield from self(reader, ".".join(path), None, None)
+
+
+def _known(figure: Figure, given: Any, declaration: FactDeclaration) -> Figure:
+    """The figure with how it is known, and where it can be looked up."""
+    evidence = given.get("evidence", ()) if is_fact_object(given) else ()
+    structured = converter().structure(evidence, tuple[Evidence, ...])
+    return evolve(figure, basis=basis_of(given, declaration), evidence=structured)

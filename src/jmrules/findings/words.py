@@ -1,0 +1,95 @@
+"""Signals and messages in words, with the figures that they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.errors import JmrulesError, Text
+from jmrules.feel.interpreter import interpret
+from jmrules.feel.words import Meaning, Words, dotted, shown
+from jmrules.rules.signals import value_of
+from jmrules.ruleset.templates import Slot
+from jmrules.trace.findings import Figure
+from jmrules.trace.values import json_value, type_name
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
+    from jmrules.feel import Compiled
+    from jmrules.feel.tree import Expression
+    from jmrules.ruleset.declarations import FactDeclaration
+    from jmrules.ruleset.templates import Template
+
+
+def field_meanings(declarations: tuple[FactDeclaration, ...]) -> dict[str, dict[str, Meaning]]:
+    """Meanings of the fields of each list's items."""
+    return {
+        declaration.id: {part.id: Meaning(part.label, part.unit, part.decimals) for part in declaration.item}
+        for declaration in declarations
+        if declaration.item
+    }
+
+
+@frozen(eq=False)
+class Reader:
+    """Reads expressions for readers: names by their meanings, dotted ones too."""
+
+    meanings: Mapping[str, Meaning]
+    names: Mapping[str, Any]
+    #: of each list's items
+    fields: Mapping[str, Mapping[str, Meaning]]
+
+    def value(self, name: str) -> Any:
+        """The value of a name, or of a dotted path; None where it has none."""
+        head, *members = name.split(".")
+        try:
+            value = self.names[head]
+            for member in members:
+                value = value[member]
+        except (JmrulesError, KeyError, TypeError):
+            return None
+        return value
+
+    def condition(self, compiled: Compiled) -> Text:
+        """A condition in words, with the values of what it names."""
+        words = Words(self.meanings, self.value, self._find, self.fields)
+        return words.both(compiled.tree, compiled.text)  # type: ignore[arg-type]
+
+    def _find(self, part: Expression, text: str) -> Any:
+        try:
+            return interpret(part, text, self.names, strict=True)[0]
+        except JmrulesError:
+            return None
+
+    def figure(self, name: str) -> Figure:
+        """What a name, or a dotted path, stood for."""
+        value = self.value(name)
+        meaning = self.meanings.get(name, Meaning(Text(name)))
+        return Figure(
+            name,
+            meaning.label,
+            type_name(value),
+            Decimal(len(value)) if isinstance(value, list) else json_value(value),
+            Text(
+                shown(value, meaning.unit, meaning.decimals, "zh"), shown(value, meaning.unit, meaning.decimals, "en")
+            ),
+            unit=meaning.unit,
+        )
+
+    def message(self, templates: Mapping[Language, Template]) -> Text:
+        """The text of a template; raises the error of an expression that is undefined."""
+        return Text(
+            self._filled(templates["zh"], "zh"), self._filled(templates["en"], "en") if "en" in templates else None
+        )
+
+    def _filled(self, template: Template, language: Language) -> str:
+        return "".join(piece if isinstance(piece, str) else self._slot(piece, language) for piece in template.pieces)
+
+    def _slot(self, slot: Slot, language: Language) -> str:
+        value = value_of(slot.expression, self.names)
+        meaning = self.meanings.get(dotted(slot.expression.tree) or "")
+        unit, decimals = (meaning.unit, meaning.decimals) if meaning else (None, None)
+        return shown(value, slot.unit or unit, None if slot.unit else decimals, language)

@@ -1,1 +1,0 @@
-"""What follows from scores and facts: findings, caps, and in-year monitoring."""

@@ -1,0 +1,140 @@
+"""Numbers as readers expect them: thousands separated, ratios as percentages, units after them."""
+
+from __future__ import annotations
+
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jmrules.errors import Text
+from jmrules.score.rounding import half_up
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
+
+#: decimals shown of a number that does not say how many it has
+SHOWN = 4
+#: exact quotients may be larger than any FEEL number
+_SHOWN = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN)
+#: for a power of ten times any number there is, whatever arithmetic is in force
+_ALL = Context(prec=100_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(33))
+#: largest exponent of a number shown in plain digits
+FAR = 24
+
+
+def points_text(points: Decimal | Fraction, language: Language) -> str:
+    """Points with their word, at most two decimals more than none: 2 分, 1.5 分, 8.13 分."""
+    return points_in_words(points).say(language)
+
+
+def points_in_words(points: Decimal | Fraction, decimals: int = 2) -> Text:
+    """Points with their word, in both languages."""
+    number = trimmed(points, decimals)
+    return Text(f"{number} 分", f"{number} point{'' if number == '1' else 's'}")
+
+
+def quantity(value: Decimal | Fraction, unit: str | None, decimals: int | None, language: Language) -> str:
+    """A number in its unit: 21,573.15 万元, 0.02%, 3 个."""
+    return quantity_in_words(value, unit, decimals).say(language)
+
+
+def quantity_in_words(value: Decimal | Fraction, unit: str | None, decimals: int | None) -> Text:
+    """A number in its unit, in both languages."""
+    known = unit_of(unit) if unit else None
+    if known is None:
+        text = trimmed(value, SHOWN if decimals is None else max(decimals, 0), group=True)
+        return Text(text, text)
+    if known.percent:
+        text = f"{trimmed(_times(value, known.factor * 100), 2)}%"
+        return Text(text, text)
+    if known.kind != "money":
+        text = trimmed(value, SHOWN if decimals is None else max(decimals, 0), group=True)
+    elif decimals is None:
+        own = _own_decimals(value)
+        text = grouped(value, max(2, own) if own <= SHOWN else SHOWN)
+    else:
+        text = grouped(value, max(min(decimals, 2), min(_own_decimals(value), decimals)))
+    zh, en = known.symbol.zh, known.symbol.say("en")
+    return Text(f"{text} {zh}" if zh else text, f"{text} {en}" if en else text)
+
+
+def quantity_apart(
+    value: Decimal | Fraction, unit: str | None, decimals: int | None, other: Decimal | Fraction
+) -> Text:
+    """As :func:`quantity_in_words`, with as many decimals as it takes not to look like ``other``, where it is not that."""
+    text = quantity_in_words(value, unit, decimals)
+    if value == other or text != quantity_in_words(other, unit, decimals):
+        return text
+    known = unit_of(unit) if unit else None
+    if known is not None and known.percent:
+        factor = known.factor * 100
+        said = f"{_apart(_times(value, factor), _times(other, factor), 2)}%"
+        return Text(said, said)
+    said = _apart(value, other, SHOWN if decimals is None else max(decimals, 0), group=True)
+    if known is None:
+        return Text(said, said)
+    zh, en = known.symbol.zh, known.symbol.say("en")
+    return Text(f"{said} {zh}" if zh else said, f"{said} {en}" if en else said)
+
+
+def percent(value: Decimal | Fraction) -> str:
+    """A ratio as a percentage with two decimals."""
+    return f"{trimmed(_times(value, Decimal(100)), 2)}%"
+
+
+def points_apart(exact: Fraction, award: Decimal, decimals: int) -> str:
+    """Points before rounding, with as many decimals as it takes to see that they are not the award."""
+    return _apart(exact, award, decimals)
+
+
+def _apart(number: Decimal | Fraction, other: Decimal | Fraction, places: int, *, group: bool = False) -> str:
+    while places < 30 and trimmed(number, places) == trimmed(other, places):
+        places += 1
+    return trimmed(number, places, group=group)
+
+
+def trimmed(number: Decimal | Fraction, decimals: int, *, group: bool = False) -> str:
+    """The number with at most so many decimals, without trailing zeros."""
+    text = grouped(number, decimals) if group else _plain(number, decimals, "f")
+    return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
+
+
+def grouped(number: Decimal | Fraction, decimals: int) -> str:
+    """The number with exactly so many decimals and separated thousands."""
+    return _plain(number, decimals, ",f")
+
+
+def _plain(number: Decimal | Fraction, decimals: int, form: str) -> str:
+    """In plain digits, the last one rounded half up; numbers that nobody reads digit by digit, with an exponent."""
+    short = number if isinstance(number, Decimal) else _short(number)
+    if short.adjusted() > FAR:
+        return format(short, ".6E")
+    places = min(decimals, 32 - max(short.adjusted(), 0))
+    if isinstance(number, Decimal):
+        rounded = number.quantize(_QUANTA[places], ROUND_HALF_UP, _SHOWN)
+    else:
+        whole = half_up(abs(number.numerator) * 10**places, number.denominator)
+        rounded = Decimal(-whole if number < 0 else whole).scaleb(-places, _SHOWN)
+    # No minus sign on a zero.
+    return format(rounded or rounded.copy_abs(), form)
+
+
+def _own_decimals(number: Decimal | Fraction) -> int:
+    if not isinstance(number, Decimal):
+        # As many as its short form has, unless that is not the number.
+        short = _short(number)
+        return _own_decimals(short) if short == number else FAR
+    if number.adjusted() > FAR:
+        return 0
+    exponent = number.normalize(_SHOWN).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _times(value: Decimal | Fraction, factor: Decimal) -> Decimal | Fraction:
+    return _ALL.multiply(value, factor) if isinstance(value, Decimal) else Fraction(value) * Fraction(factor)
+
+
+def _short(value: Fraction) -> Decimal:
+    return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))

@@ -1,0 +1,47 @@
+"""What a bounds run works with, kept for those who ask further."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.feel.possible.values import Known
+from jmrules.score.bounds.domains import Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.facts.model import Facts
+    from jmrules.feel.possible.values import Value
+    from jmrules.score.bounds.domains import Domain
+    from jmrules.score.bounds.engine import Engine
+    from jmrules.score.bounds.search import Search
+    from jmrules.score.bounds.sheet import SheetBounds
+
+
+@frozen(eq=False)
+class Prepared:
+    """The engine with its facts, what the sheet may come to, and what was reached."""
+
+    engine: Engine
+    facts: Facts | Mapping[str, Any]
+    domains: Mapping[str, Domain]
+    claimed: Mapping[str, Any]
+    sheet: SheetBounds
+    search: Search
+
+    @property
+    def unknown(self) -> dict[str, Domain]:
+        """The facts that are not known."""
+        return {name: domain for name, domain in self.domains.items() if not isinstance(domain, Fixed)}
+
+    def values(self, facts: Mapping[str, Value]) -> list[Any]:
+        """The value of every fact, in the order of their declarations, where the unknown ones are known to be ``facts``."""
+        found: list[Any] = []
+        for name, domain in self.domains.items():
+            value = facts.get(name)
+            found.append(
+                domain.value if isinstance(domain, Fixed) else value.value if isinstance(value, Known) else None
+            )
+        return found

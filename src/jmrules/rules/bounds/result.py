@@ -1,0 +1,126 @@
+"""The scores that are still possible, as a tree that mirrors the indicators."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jmrules.errors import Text
+    from jmrules.facts.model import Basis
+    from jmrules.rules.bounds.prepare import Prepared
+    from jmrules.ruleset.model import Grade, Ruleset
+
+
+@frozen
+class NodeBounds:
+    """What an indicator, or the whole sheet, may score."""
+
+    id: str
+    label: Text
+    #: its points on the sheet, at least and at most: exclusions that are open move points
+    points: tuple[Decimal, Decimal]
+    #: least and greatest award, each rounded as awards are
+    low: Decimal
+    high: Decimal
+    #: facts are known that reach both ends
+    tight: bool
+    #: why it is not known to be tight
+    reason: Text | None = None
+    #: why it may be undefined while the ruleset does not say what it then earns: in that case there is no score at all
+    undefined: Text | None = None
+    children: tuple[NodeBounds, ...] = ()
+
+    @property
+    def width(self) -> Decimal:
+        """How many points are open."""
+        return self.high - self.low
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, NodeBounds]]:
+        """Every node below with its depth, parents first."""
+        for child in self.children:
+            yield depth, child
+            yield from child.walk(depth + 1)
+
+
+@frozen
+class Narrowing:
+    """By how many points an interval narrows."""
+
+    least: Decimal
+    greatest: Decimal
+
+
+@frozen
+class Worth:
+    """What it would be worth to supply one fact that is not known, alone."""
+
+    fact: str
+    label: Text
+    #: by how much the total's interval narrows, over the values tried
+    least: Decimal
+    greatest: Decimal
+    #: where the value as claimed proves right; None where none is claimed
+    claimed: Decimal | None
+    #: whether every value that the fact may have was tried
+    exhaustive: bool
+    #: indicators whose own interval narrows
+    indicators: dict[str, Narrowing] = field(factory=dict)
+
+
+@frozen
+class Bounds:
+    """The scores that are possible for facts of which some are not known, or not trusted.
+
+    Every score that some completion of the facts has lies within: no end is ever too narrow. Where ``tight``, it is known
+    that both ends are reached. ``low``, ``high`` and ``grades`` are those of the total as rules cap it.
+    """
+
+    trust: Basis
+    low: Decimal
+    high: Decimal
+    tight: bool
+    #: why it is not known to be tight
+    reason: Text | None
+    #: the grades that are possible, in the order of the ruleset
+    grades: tuple[Grade, ...]
+    #: the whole sheet: its ends are sums of awards, before the total is rounded and rules limit it
+    root: NodeBounds
+    #: ids of the facts that are not known, or not well enough
+    unknown: tuple[str, ...]
+    ruleset: Ruleset = field(repr=False)
+    _prepared: Prepared = field(repr=False)
+
+    @property
+    def width(self) -> Decimal:
+        """How many points of the total are open."""
+        return self.high - self.low
+
+    @cached_property
+    def worth(self) -> tuple[Worth, ...]:
+        """What each unknown fact is worth, the greatest first. Computed at the first look."""
+        from jmrules.rules.bounds.worth import worth_of
+
+        return worth_of(self._prepared)
+
+    @property
+    def leaves(self) -> tuple[NodeBounds, ...]:
+        """The leaves, in document order."""
+        return tuple(node for _, node in self.root.walk() if not node.children)
+
+    def __getitem__(self, id: str) -> NodeBounds:
+        for _, node in self.root.walk():
+            if node.id == id:
+                return node
+        raise KeyError(id)
+
+    def to_json(self) -> str:
+        """The trace document (schemas/trace.schema.json): its total is null, and ``bounds`` holds the interval."""
+        from jmrules.rules.bounds.document import bounds_json
+
+        return bounds_json(self, self._prepared.facts)

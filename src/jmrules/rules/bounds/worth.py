@@ -1,0 +1,75 @@
+"""What each unknown fact is worth: how much narrower the total would be if it alone were supplied."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel import EXACT
+from jmrules.feel.possible.values import Known
+from jmrules.rules.bounds.result import Narrowing, Worth
+from jmrules.score.bounds.domains import Domain, Unknown
+from jmrules.score.bounds.samples import samples
+from jmrules.score.bounds.search import ROOT, per_node
+from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
+
+if TYPE_CHECKING:
+    from jmrules.rules.bounds.prepare import Prepared
+
+#: values that are tried of a fact, beside the claimed one
+MOST_VALUES = 8
+
+
+def worth_of(prepared: Prepared) -> tuple[Worth, ...]:
+    """The worth of every unknown fact, the greatest first; those that no indicator reads are worth nothing."""
+    with localcontext(EXACT):
+        found = [_worth(prepared, name, domain) for name, domain in prepared.unknown.items()]
+    return tuple(sorted(found, key=lambda each: (-_rank(each), -each.greatest, each.fact)))
+
+
+def _rank(worth: Worth) -> Decimal:
+    return worth.greatest if worth.claimed is None else worth.claimed
+
+
+def _worth(prepared: Prepared, name: str, domain: Domain) -> Worth:
+    declaration = next(fact for fact in prepared.engine.plan.ruleset.facts if fact.id == name)
+    claimed = prepared.claimed.get(name)
+    exhaustive = isinstance(domain, Unknown) and domain.values is not None
+    values = _spaced(samples(domain, claimed, prepared.search.hints))
+    narrowed = {index: each for index, value in enumerate(values) if (each := _narrowed(prepared, name, value))}
+    digits = -prepared.engine.plan.ruleset.rounding.leaf
+
+    def span(id: str) -> tuple[Decimal, Decimal]:
+        found = [each[id] for each in narrowed.values()] or [0]
+        return Decimal(min(found)).scaleb(digits), Decimal(max(found)).scaleb(digits)
+
+    indicators = {
+        leaf.leaf.id: Narrowing(*span(leaf.leaf.id)) for leaf in prepared.engine.plan.leaves if span(leaf.leaf.id)[1]
+    }
+    at_claim = None if claimed is None or 0 not in narrowed else Decimal(narrowed[0][ROOT]).scaleb(digits)
+    return Worth(name, declaration.label, *span(ROOT), at_claim, exhaustive, indicators)
+
+
+def _spaced(values: list[Any]) -> list[Any]:
+    """Not too many of the values: the first and the last, and some between."""
+    if len(values) <= MOST_VALUES:
+        return values
+    step = (len(values) - 1) / (MOST_VALUES - 1)
+    return [values[round(index * step)] for index in range(MOST_VALUES)]
+
+
+def _narrowed(prepared: Prepared, name: str, value: Any) -> dict[str, int] | None:
+    """By how many quanta each node narrows once the fact has this value; None where there is then no score."""
+    reads = prepared.engine.leaf_reads
+    before = per_node(prepared.sheet)
+    if not any(name in leaf for leaf in reads):
+        return dict.fromkeys(before, 0)
+    try:
+        after = per_node(sheet_bounds(prepared.engine, {name: Known(value)}))
+    except Impossible:
+        return None
+    return {id: _less(before[id], after[id]) for id in before}
+
+
+def _less(before: Range, after: Range) -> int:
+    return before.width - after.within(before).width

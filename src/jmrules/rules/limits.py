@@ -1,0 +1,128 @@
+"""Caps and vetoes: what rules take off the total and the grade, after the sum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from jmrules.errors import EvaluationError
+from jmrules.rules.known import Known
+from jmrules.rules.plan import rule_plan
+from jmrules.rules.signals import decide, scopes, undecided_problem
+from jmrules.ruleset.rule_graph import rule_graph
+from jmrules.ruleset.rule_texts import bodies
+from jmrules.score.exact.methods import in_intervals
+from jmrules.score.exact.result import Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.plan.model import Plan
+    from jmrules.rules.known import Scored
+    from jmrules.rules.plan import Need, PlannedRule, RulePlan
+    from jmrules.ruleset.model import Grade
+    from jmrules.ruleset.rule_texts import Body
+    from jmrules.ruleset.rules import Rule, Signal
+
+
+@frozen(eq=False)
+class Limiting:
+    """The part of the rules that can change the score."""
+
+    body: Body
+    rules: RulePlan
+    signals: tuple[Signal, ...]
+    limiting: Mapping[str, Rule]
+    #: names one of which must hold for anything to be limited; None where none need
+    triggers: frozenset[str] | None
+
+
+@lru_cache(maxsize=128)
+def limiting_rules(plan: Plan) -> Limiting:
+    """The rules that can change the score, and what they rest on."""
+    body = bodies(plan.ruleset)[0]
+    limiting = {rule.id: rule for rule in body.rules if rule.then.limits}
+    rules = rule_plan(body).only(rule_graph(body.rules).below(frozenset(limiting)))
+    given = rules.given
+    return Limiting(
+        body,
+        rules,
+        tuple(signal for signal in body.signals if signal.id in given),
+        limiting,
+        _triggers(rules, limiting),
+    )
+
+
+def _triggers(rules: RulePlan, limiting: Mapping[str, Rule]) -> frozenset[str] | None:
+    planned = {rule.id: rule for rule in rules.rules}
+
+    def of(rule: PlannedRule) -> frozenset[str] | None:
+        needs: tuple[Need, ...] = rule.all[:1] or rule.any or rule.counted
+        return together([of(planned[need.name]) if need.name in planned else frozenset((need.name,)) for need in needs])
+
+    def together(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+        known = [part for part in parts if part is not None]
+        return frozenset().union(*known) if parts and len(known) == len(parts) else None
+
+    return together([of(planned[id]) for id in limiting])
+
+
+def limited(scored: Scored) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
+    """Total and grade as rules limit them, and a line for each limit. The decimal context must be FEEL's.
+
+    Raises:
+        EvaluationError: a signal on which a limit rests cannot be decided, and does not say what then holds.
+    """
+    from jmrules.rules.chain import conclude
+
+    program = limiting_rules(scored.plan)
+    known = Known(scored)
+    decided = decide(program.body, program.signals, known)
+    if decided.undecided:
+        document = scored.plan.ruleset.source
+        raise EvaluationError(
+            [undecided_problem(program.body, atom, error, document) for atom, error in decided.undecided.items()]
+        )
+    if program.triggers is not None and not any(name in program.triggers for name, _ in decided.holding):
+        # Most departments: nothing that could limit their score.
+        return scored.total, scored.grade, ()
+    items = {
+        rule.each.of: len(scopes(rule.each, known))
+        for rule in program.body.rules
+        if rule.each is not None and rule.each.of in program.rules.domains
+    }
+    found = conclude(program.rules, decided.holding, items)
+    return _apply(scored, [rule for id, rule in program.limiting.items() if any(name == id for name, _ in found)])
+
+
+def _apply(scored: Scored, rules: list[Rule]) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
+    """The lowest cap on the total wins and the grade follows; then the lowest cap on the grade."""
+    plan, total, grade = scored.plan, scored.total, scored.grade
+    ranks = {grade.id: ranges[0].low for grade, ranges in plan.grades}
+    limits = [_limit(plan, rule) for rule in rules]
+    by_total = [(limit.total, index) for index, limit in enumerate(limits) if limit.total is not None]
+    if by_total and (lowest := min(by_total))[0] < total:
+        cap, index = lowest
+        limits[index] = evolve(limits[index], points=cap - total, decides=True)
+        total = cap
+        grade = next(grade for grade, ranges in plan.grades if in_intervals(total, ranges))
+    by_grade = [(ranks[limit.grade.id], index) for index, limit in enumerate(limits) if limit.grade is not None]
+    if by_grade and (least := min(by_grade))[0] < ranks[grade.id]:
+        index = least[1]
+        limits[index] = evolve(limits[index], decides=True)
+        grade = limits[index].grade or grade
+    return total, grade, tuple(limits)
+
+
+def _limit(plan: Plan, rule: Rule) -> Limit:
+    """The line of a rule, before it is known whether it decides."""
+    cap = rule.then.cap
+    nothing = Decimal(0).scaleb(-plan.ruleset.rounding.total)
+    if cap is None:
+        return Limit(rule.id, "veto", total=nothing)
+    if cap.total is not None:
+        return Limit(rule.id, "cap", total=cap.total + nothing)
+    return Limit(rule.id, "grade", grade=next(grade for grade, _ in plan.grades if grade.id == cap.grade))

@@ -1,0 +1,252 @@
+"""Completion of targets of which not all is known: the hull of the weighted mean over what each item may come to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from jmrules.errors import JmrulesError, Undefined
+from jmrules.feel.possible import operators
+from jmrules.feel.possible.operators import no_value
+from jmrules.feel.possible.values import Known, Span, Value, spread
+from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
+from jmrules.score.exact.completion import item_award, item_completion
+from jmrules.score.exact.shares import pair
+
+if TYPE_CHECKING:
+    from jmrules.plan.model import MeanCompletion
+
+NO_ITEMS = no_value("指标列表可能为空", "the list of items may be empty")
+NOT_ITEMS = no_value("表达式的值可能不是指标列表", "the expression's value may be no list of items")
+NO_ACTUAL = no_value("指标可能缺少目标值或实际值", "an item may lack its target or its actual value")
+BAD_TARGET = no_value("目标值可能不是正数", "a target may not be positive")
+SHARE_OUTSIDE = no_value("完成率可能不在 0 至 1 之间", "a completion may not be in 0..1")
+NO_WEIGHT = no_value("权重可能缺失、为负或合计为 0", "weights may be lacking, negative, or add up to 0")
+POINTS_SUM = no_value("各指标分值合计可能与该项分值不符", "the items' points may not add up to the leaf's points")
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@frozen(eq=False)
+class _Part:
+    """Items alike: the completion that each has, and the weight that they have together."""
+
+    low: Fraction
+    high: Fraction
+    light: Fraction
+    heavy: Fraction
+    #: how many items there may be
+    most: int
+
+
+def completion_shares(method: MeanCompletion, value: Value) -> Shares:
+    """What the completion of the list may be."""
+    p = spread(value)
+    error = p.error if operators.kinds(p) == ("list",) else p.error or NOT_ITEMS
+    items = p.items
+    if items is None or not items.longest:
+        return Shares(error=error or NO_ITEMS)
+    if not items.shortest:
+        error = error or NO_ITEMS
+    rows = [(item, int(certain), 1) for item, certain in items.entries]
+    if items.rest is not None and items.most:
+        rows.append((items.rest, items.least, items.most))
+    parts: list[_Part] = []
+    for item, least, most in rows:
+        part = _part(method, item, least, most)
+        error = error or part[1]
+        if part[0] is not None:
+            parts.append(part[0])
+        elif least:
+            # This item is there, and has no completion.
+            return Shares(error=error)
+    if not parts:
+        return Shares(error=error or NO_ITEMS)
+    return _mean(method, parts).failing_too(error)
+
+
+def _part(method: MeanCompletion, item: Value, least: int, most: int) -> tuple[_Part | None, JmrulesError | None]:
+    shares = item_shares(method, item)
+    if shares.low is None or shares.high is None:
+        return None, shares.error
+    field = method.points if method.points is not None else method.weight
+    light = heavy = ONE
+    error = shares.error
+    if field is not None:
+        span, failure = operators.numeric(_field(item, field))
+        error = error or failure
+        if span is None or span.high < 0:
+            return None, error or NO_WEIGHT
+        if span.low < 0:
+            error = error or NO_WEIGHT
+        light, heavy = Fraction(max(span.low, Decimal(0))), Fraction(span.high)
+    return _Part(shares.low, shares.high, light * least, heavy * most, most), error
+
+
+def _mean(method: MeanCompletion, parts: list[_Part]) -> Shares:
+    """The least and the greatest mean."""
+    fixed = all(part.light == part.heavy and part.most == 1 for part in parts)
+    if method.points is not None:
+        light, heavy = (sum((getattr(part, end) for part in parts), ZERO) for end in ("light", "heavy"))
+        if not light <= method.leaf_points <= heavy:
+            return Shares(error=POINTS_SUM)
+        error = None if light == heavy else POINTS_SUM
+        low = -_fill(method.leaf_points, [(-part.low, part) for part in parts])
+        high = _fill(method.leaf_points, [(part.high, part) for part in parts])
+        means = Shares(low, high, error)
+    else:
+        total = sum((part.heavy for part in parts), ZERO)
+        if not total:
+            return Shares(error=NO_WEIGHT)
+        error = None if any(part.light for part in parts) else NO_WEIGHT
+        low = -_best([(-part.low, part) for part in parts])
+        high = _best([(part.high, part) for part in parts])
+        means = Shares(low, high, error)
+    return means if method.item_rounding is None else _rounded(method, parts, means, fixed)
+
+
+def _fill(amount: Fraction, parts: list[tuple[Fraction, _Part]]) -> Fraction:
+    """The greatest mean where weights add up to ``amount``: what is left over goes to the best first."""
+    left = amount - sum((part.light for _, part in parts), ZERO)
+    gained = sum((rate * part.light for rate, part in parts), ZERO)
+    for rate, part in sorted(parts, key=lambda pair: -pair[0]):
+        more = min(left, part.heavy - part.light)
+        gained += rate * more
+        left -= more
+    return gained / amount
+
+
+def _best(parts: list[tuple[Fraction, _Part]]) -> Fraction:
+    """The greatest weighted mean: the best parts as heavy, the others as light as they may be."""
+    ordered = sorted(parts, key=lambda pair: -pair[0])
+    top = sum((rate * part.light for rate, part in ordered), ZERO)
+    bottom = sum((part.light for _, part in ordered), ZERO)
+    best = top / bottom if bottom else None
+    for rate, part in ordered:
+        if best is not None and rate <= best:
+            break
+        top += rate * (part.heavy - part.light)
+        bottom += part.heavy - part.light
+        if bottom:
+            best = top / bottom
+    assert best is not None
+    return best
+
+
+def _rounded(method: MeanCompletion, parts: list[_Part], means: Shares, fixed: bool) -> Shares:
+    """With each item's points rounded: exactly where the weights are known, else within a unit an item."""
+    assert method.item_rounding is not None and means.low is not None and means.high is not None
+    if fixed:
+        total = method.leaf_points if method.points is not None else sum((part.light for part in parts), ZERO)
+        low = high = ZERO
+        for part in parts:
+            worth = method.leaf_points * part.light / total
+            low += item_award(method, worth, pair(part.low))
+            high += item_award(method, worth, pair(part.high))
+        return Shares(min(ONE, low / method.leaf_points), min(ONE, high / method.leaf_points), means.error)
+    unit = Fraction(1, 10**method.item_rounding) * sum(part.most for part in parts) / method.leaf_points
+    return Shares(max(ZERO, means.low - unit), min(ONE, means.high + unit), means.error)
+
+
+def _field(item: Value, name: str) -> Value:
+    members = spread(item).members or {}
+    return members.get(name, Known(None))
+
+
+def item_shares(method: MeanCompletion, item: Value) -> Shares:
+    """What the completion of one item may be."""
+    if isinstance(item, Known) and isinstance(item.value, dict):
+        try:
+            return exactly(Fraction(*item_completion(method, item.value)))
+        except Undefined as error:
+            return Shares(error=error)
+    p = spread(item)
+    if operators.kinds(p) != ("context",):
+        return Shares(error=p.error or NOT_ITEMS)
+    result = NO_SHARES.failing_too(p.error)
+    if method.share is not None:
+        stated = spread(_field(item, method.share))
+        result = result.failing_too(stated.error)
+        if stated.span is not None:
+            result = result.joined(_stated(stated.span))
+        if not stated.null:
+            return result
+    return result.joined(_from_figures(method, item))
+
+
+def _stated(span: Span) -> Shares:
+    low, high = max(ZERO, Fraction(span.low)), min(ONE, Fraction(span.high))
+    if low > high:
+        return Shares(error=SHARE_OUTSIDE)
+    return Shares(low, high, None if span.low >= 0 and span.high <= 1 else SHARE_OUTSIDE)
+
+
+def _from_figures(method: MeanCompletion, item: Value) -> Shares:
+    target, no_target = operators.numeric(_field(item, method.target))
+    actual, no_actual = operators.numeric(_field(item, method.actual))
+    if target is None or actual is None:
+        return Shares(error=NO_ACTUAL)
+    if target.high <= 0:
+        return Shares(error=BAD_TARGET)
+    error = NO_ACTUAL if no_target or no_actual else BAD_TARGET if target.low <= 0 else None
+    result = Shares(error=error)
+    for less in _flags(item, method.less_is_better):
+        for low in _flags(item, method.set_too_low):
+            result = result.joined(_range(method, target, actual, less=less, too_low=low))
+    return result
+
+
+def _flags(item: Value, name: str | None) -> list[bool]:
+    """What a flag may say; null and absent say no."""
+    if name is None:
+        return [False]
+    p = spread(_field(item, name))
+    return [flag for flag in (True, False) if flag in p.truths or (not flag and (p.null or p.other))]
+
+
+def _range(method: MeanCompletion, target: Span, actual: Span, *, less: bool, too_low: bool) -> Shares:
+    """Completion over the box of a positive target and an actual value, for one setting of the flags."""
+    least = None if target.low <= 0 else Fraction(actual.low) / Fraction(target.high if actual.low >= 0 else target.low)
+    most = (
+        None if target.low <= 0 else Fraction(actual.high) / Fraction(target.low if actual.high >= 0 else target.high)
+    )
+    if least is None:
+        # The target may be as small as one likes.
+        least = Fraction(actual.low) / Fraction(target.high) if actual.low >= 0 else None
+        most = ZERO if actual.high <= 0 else None
+    # least..most: the quotients actual / target that are possible; None where they have no end
+    return _of_quotients(method, least, most, less=less, too_low=too_low)
+
+
+def _of_quotients(
+    method: MeanCompletion, least: Fraction | None, most: Fraction | None, *, less: bool, too_low: bool
+) -> Shares:
+    found: list[Fraction] = []
+    low = ZERO if least is None else max(ZERO, least)
+    if less:
+        missed = most is None or most > 1
+        exceeded = least is None or least < 1
+        if missed:
+            found += [ZERO if most is None else 1 / most, 1 / max(ONE, low)]
+    else:
+        missed = least is None or least < 1
+        exceeded = most is None or most > 1
+        if missed:
+            found += [min(ONE, low), ONE if most is None else min(ONE, max(ZERO, most))]
+    if (least is None or least <= 1) and (most is None or most >= 1):
+        found.append(ONE)
+    if exceeded:
+        far: Fraction | None
+        if less:
+            far, near = (None if least is None else 1 - least), (ZERO if most is None else max(ZERO, 1 - most))
+        else:
+            far, near = (None if most is None else most - 1), (ZERO if least is None else max(ZERO, least - 1))
+        for deviation in (far, near) if too_low else ():
+            kept = ZERO if deviation is None else 1 - max(ZERO, deviation - method.tolerance)
+            found.append(max(ZERO, kept))
+        if not too_low:
+            found.append(ONE)
+    return Shares(min(found), max(found))

@@ -1,0 +1,194 @@
+"""Values that a fact may have, to try out: its ends, what the rules compare it with, what was claimed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from jmrules.facts.domain import count_of
+from jmrules.feel import CONTEXT, temporal
+from jmrules.feel import tree as t
+from jmrules.feel.numbers import short
+from jmrules.feel.possible.values import spread
+from jmrules.plan.model import Banded, Interpolated, Linear, Stepped
+from jmrules.score.bounds.domains import Domain, Fixed, Length, Rows, Unknown, allows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from fractions import Fraction
+
+    from jmrules.plan.model import PlannedMethod
+
+#: where a number has no end, how far to go
+FAR = (Decimal(1_000_000), Decimal(10) ** 15)
+#: fields of items that are tried one item at a time
+MOST_FIELDS = 60
+_DATES = ("1990-01-01", "2100-12-31")
+
+
+@frozen(eq=False)
+class Hints:
+    """What expressions compare values with."""
+
+    numbers: tuple[Decimal, ...] = ()
+    strings: tuple[str, ...] = ()
+    dates: tuple[Any, ...] = ()
+    #: what was found for a domain, which is kept so that its identity stays its own
+    found: dict[int, tuple[Domain, list[Any]]] = field(factory=dict)
+
+
+def hints_of(trees: Iterable[t.Node], methods: Iterable[PlannedMethod]) -> Hints:
+    """The constants of expressions and methods."""
+    numbers: dict[Decimal, None] = {}
+    strings: dict[str, None] = {}
+    dates: dict[Any, None] = {}
+    for tree in trees:
+        for node in t.walk(tree):
+            if isinstance(node, t.Number):
+                numbers[node.value] = None
+            elif isinstance(node, (t.String, t.AtLiteral)):
+                text = node.value if isinstance(node, t.String) else node.text
+                date = temporal.parse_date(text)
+                if date is None:
+                    strings[text] = None
+                else:
+                    dates[date] = None
+    for method in methods:
+        for constant in _constants(method):
+            numbers[constant] = None
+    return Hints(tuple(numbers), tuple(strings), tuple(dates))
+
+
+def _constants(method: PlannedMethod) -> Iterator[Decimal]:
+    match method:
+        case Banded(bands=bands):
+            for intervals, _ in bands:
+                for part in intervals:
+                    yield from (edge.at for edge in (part.low, part.high) if edge.at is not None)
+        case Linear():
+            yield from map(_decimal, (method.zero_at, method.full_at))
+        case Stepped():
+            yield _decimal(method.bound)
+        case Interpolated():
+            yield from (_decimal(at) for at, _ in method.knots)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def samples(domain: Domain, claimed: Any, hints: Hints) -> list[Any]:
+    """Values to try for a fact: the claimed one first, where there is one."""
+    if isinstance(domain, Fixed):
+        return [domain.value]
+    if id(domain) not in hints.found:
+        hints.found[id(domain)] = domain, _distinct(_values(domain, hints))
+    found = hints.found[id(domain)][1]
+    return found if claimed is None else _distinct([claimed, *found])
+
+
+def _values(domain: Unknown | Rows | Length, hints: Hints) -> list[Any]:
+    if isinstance(domain, Unknown):
+        return _scalar(domain, hints)
+    if isinstance(domain, Rows):
+        found = [_row_list(domain, pick, hints) for pick in (0, -1)]
+    else:
+        found = [_new_items(domain, count, pick, hints) for count in _counts(domain) for pick in (0, -1)]
+    return [*found, None] if domain.null else found
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    return [value for index, value in enumerate(values) if value not in values[:index]]
+
+
+def _scalar(domain: Unknown, hints: Hints) -> list[Any]:
+    """The least first and the greatest last, as far as there is an order."""
+    declaration, p = domain.declaration, spread(domain.possible)
+    if domain.values is not None:
+        return list(domain.values)
+    found: list[Any]
+    if declaration.type == "number":
+        found = sorted(value for value in _numbers(domain, hints) if allows(declaration, value))
+    elif declaration.type == "date":
+        dates = [*hints.dates, *(temporal.parse_date(text) for text in _DATES)]
+        found = sorted((date for date in dates if allows(declaration, date)), key=temporal.order_key)
+    elif declaration.type == "string":
+        given = hints.strings if p.texts is None else sorted(p.texts)
+        found = [text for text in (*given, "-") if allows(declaration, text)]
+    else:
+        found = sorted(p.truths)
+    return [*([None] if p.null else []), *found]
+
+
+def _numbers(domain: Unknown, hints: Hints) -> set[Decimal]:
+    span = spread(domain.possible).span
+    if span is None:
+        return set()
+    decimals = domain.declaration.decimals
+    step = Decimal("1e-9") if decimals is None else Decimal(1).scaleb(-decimals)
+    # Of as many digits as a fact can have.
+    add, less = CONTEXT.add, CONTEXT.subtract
+    low, high = short(span.low), short(span.high)
+    found = {low, high, add(low, step), less(high, step)}
+    for hint in map(short, hints.numbers):
+        found |= {hint, less(hint, step), add(hint, step)}
+    found |= {Decimal(0), *FAR, *(-far for far in FAR)}
+    return {value for value in found if span.low <= value <= span.high}
+
+
+def _row_list(domain: Rows, pick: int, hints: Hints) -> list[dict[str, Any]]:
+    return [{name: samples(part, None, hints)[pick] for name, part in row.items()} for row in domain.rows]
+
+
+def _counts(domain: Length) -> list[int]:
+    wanted = (domain.least, domain.least + 1, domain.least + 2, 4)
+    allowed = count_of(domain.declaration)
+    return sorted(
+        {
+            count
+            for count in wanted
+            if domain.least <= count <= domain.most and (allowed is None or allowed(Decimal(count)) is True)
+        }
+    )
+
+
+def _new_items(domain: Length, count: int, pick: int, hints: Hints) -> list[dict[str, Any]]:
+    item = {name: samples(part, None, hints)[pick] for name, part in domain.each.items()}
+    return [dict(item) for _ in range(count)]
+
+
+def moves(domain: Domain, now: Any, claimed: Any, hints: Hints) -> Iterator[Any]:
+    """Values near ``now``: any other for a single value; for a list, one field changed, in all items or in one."""
+    yield from samples(domain, claimed, hints)
+    if not isinstance(now, list) or not isinstance(domain, (Rows, Length)):
+        return
+    rows = [domain.each] * len(now) if isinstance(domain, Length) else list(domain.rows)
+    if len(rows) != len(now):
+        return
+    names = {name for row in rows for name, part in row.items() if not isinstance(part, Fixed)}
+    for name in sorted(names):
+        parts = [row[name] for row in rows]
+        first = next(part for part in parts if not isinstance(part, Fixed))
+        for value in samples(first, None, hints):
+            yield [_with(item, name, value, part) for item, part in zip(now, parts, strict=True)]
+            if len(rows) * len(names) <= MOST_FIELDS:
+                for index, part in enumerate(parts):
+                    if not isinstance(part, Fixed):
+                        yield [*now[:index], _with(now[index], name, value, part), *now[index + 1 :]]
+
+
+def _with(item: dict[str, Any], name: str, value: Any, part: Domain) -> dict[str, Any]:
+    if isinstance(part, Fixed) or (isinstance(part, Unknown) and not _fits(part, value)):
+        return item
+    return {**item, name: value}
+
+
+def _fits(part: Unknown, value: Any) -> bool:
+    p = spread(part.possible)
+    if value is None:
+        return p.null
+    if isinstance(value, Decimal) and p.span is not None and not p.span.low <= value <= p.span.high:
+        return False
+    return allows(part.declaration, value)

@@ -1,0 +1,166 @@
+"""Look for facts that reach the ends of what is possible: an end that is reached is tight.
+
+Every sheet that is tried has all facts known, so its points are what the exact backend would award.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.feel.possible.values import Known, Value
+from jmrules.score.bounds.domains import Fixed, Rows, Unknown
+from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
+from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jmrules.plan.model import PlannedLeaf
+    from jmrules.score.bounds.domains import Domain
+    from jmrules.score.bounds.engine import Engine
+
+#: sheets tried in all, and for one end of one leaf
+MOST_TRIES = 1500
+MOST_TRIES_AN_END = 150
+
+#: items of lists that are read in all those sheets together; where lists are long, fewer sheets are tried
+MOST_ITEMS = 200_000
+
+#: the root, among the ids of nodes
+ROOT = ""
+
+Facts = dict[str, Value]
+
+
+class Search:
+    """Tries completions of the unknown facts, and keeps the least and the greatest award of each node."""
+
+    def __init__(self, engine: Engine, domains: Mapping[str, Domain], claimed: Mapping[str, Any]) -> None:
+        self.engine = engine
+        self.plan = engine.plan
+        unknown = {name: domain for name, domain in domains.items() if not isinstance(domain, Fixed)}
+        # Single values first: there is more to try in lists.
+        self.domains = dict(sorted(unknown.items(), key=lambda entry: not isinstance(entry[1], Unknown)))
+        self.claimed = claimed
+        self.reached: dict[str, Range] = {}
+        #: the facts that reached each end of a node
+        self.witness: dict[tuple[str, bool], Facts] = {}
+        items = sum(len(domain.rows) for domain in unknown.values() if isinstance(domain, Rows))
+        self.left = min(MOST_TRIES, max(6, MOST_ITEMS // (items + 1)))
+        self.hints = hints_of(
+            [call.expression.tree for leaf in self.plan.leaves for call in leaf.calls]
+            + [call.expression.tree for call in engine.derived.values()],
+            [leaf.method for leaf in self.plan.leaves],
+        )
+
+    def run(self, bounds: SheetBounds) -> None:
+        """Try to reach both ends of every node."""
+        starts = self._starts()
+        leaves = self.plan.leaves
+        for upwards in (True, False):
+            for leaf in leaves:
+                names = [name for name in self.domains if name in self.engine.leaf_reads[leaf.index]]
+                wanted = bounds.awards[leaf.leaf.id]
+                self._climb(leaf.leaf.id, wanted, upwards, names, self._hints(leaf), starts)
+            self._merge(ROOT, bounds.total, upwards, leaves)
+            if self._apart(upwards):
+                self._climb(ROOT, bounds.total, upwards, list(self.domains), self.hints, ())
+            for id, group in self.plan.groups.items():
+                self._merge(id, bounds.awards[id], upwards, [leaves[index] for index in group.leaves])
+
+    def _apart(self, upwards: bool) -> bool:
+        """Whether the leaves reach further, each for itself, than the root does."""
+        ends = [self.reached.get(id) for id in (ROOT, *(leaf.leaf.id for leaf in self.plan.leaves))]
+        root, *leaves = [0 if end is None else end.high if upwards else end.low for end in ends]
+        return root != sum(leaves)
+
+    def missing(self, id: str, wanted: Range, upwards: bool) -> bool:
+        """Whether an end of a node has not been reached yet."""
+        found = self.reached.get(id)
+        return found is None or (found.high < wanted.high if upwards else found.low > wanted.low)
+
+    def _starts(self) -> list[Facts]:
+        """All as claimed, all at the first, all at the last value; those that have a score."""
+        found: list[Facts] = []
+        for pick in (0, 1, -1):
+            facts: Facts = {}
+            for name, domain in self.domains.items():
+                claimed = self.claimed.get(name) if pick == 0 else None
+                values = samples(domain, claimed, self.hints)
+                facts[name] = Known(values[pick if pick < len(values) else 0] if values else None)
+            if self.try_(facts) is not None:
+                found.append(facts)
+        return found or [facts]
+
+    def try_(self, facts: Facts) -> SheetBounds | None:
+        """The sheet for these facts, noted; None where they have no score."""
+        self.left -= 1
+        try:
+            found = sheet_bounds(self.engine, facts)
+        except Impossible:
+            return None
+        if not found.exact:
+            return None
+        for id, award in (*found.awards.items(), (ROOT, found.total)):
+            known = self.reached.get(id)
+            if known is None or award.high > known.high:
+                self.witness[id, True] = facts
+            if known is None or award.low < known.low:
+                self.witness[id, False] = facts
+            self.reached[id] = award.joined(known)
+        return found
+
+    def _climb(
+        self, id: str, wanted: Range, upwards: bool, names: Sequence[str], hints: Hints, starts: Sequence[Facts]
+    ) -> None:
+        """Change one fact at a time, for as long as that brings the node nearer to its end."""
+        begin = self.witness.get((id, upwards))
+        for start in (*((begin,) if begin else ()), *starts):
+            if not names or not self.missing(id, wanted, upwards):
+                return
+            self._climb_from(start, id, wanted, upwards, names, hints)
+
+    def _climb_from(
+        self, now: Facts, id: str, wanted: Range, upwards: bool, names: Sequence[str], hints: Hints
+    ) -> None:
+        tries = MOST_TRIES_AN_END
+        improved = True
+        while improved:
+            improved = False
+            for name in names:
+                value = now[name]
+                current = value.value if isinstance(value, Known) else None
+                for candidate in moves(self.domains[name], current, self.claimed.get(name), hints):
+                    if tries <= 0 or self.left <= 0 or not self.missing(id, wanted, upwards):
+                        return
+                    tries -= 1
+                    facts = {**now, name: Known(candidate)}
+                    self.try_(facts)
+                    if self.witness.get((id, upwards)) is facts:
+                        now, improved = facts, True
+
+    def _hints(self, leaf: PlannedLeaf) -> Hints:
+        reads = self.engine.leaf_reads[leaf.index]
+        calls = [*leaf.calls, *([leaf.applies] if leaf.applies else [])]
+        calls += [call for name, call in self.engine.derived.items() if name in reads]
+        return hints_of([call.expression.tree for call in calls], [leaf.method])
+
+    def _merge(self, id: str, wanted: Range, upwards: bool, leaves: Sequence[PlannedLeaf]) -> None:
+        """Put together the facts that brought each leaf of a node to its end."""
+        now = self.witness.get((id, upwards))
+        for leaf in leaves:
+            best = self.witness.get((leaf.leaf.id, upwards))
+            if now is None or best is None or self.left <= 0 or not self.missing(id, wanted, upwards):
+                return
+            reads = self.engine.leaf_reads[leaf.index]
+            facts = {**now, **{name: value for name, value in best.items() if name in reads}}
+            if all(facts[name] is now[name] for name in facts):
+                continue
+            self.try_(facts)
+            if self.witness[id, upwards] is facts:
+                now = facts
+
+
+def per_node(bounds: SheetBounds) -> dict[str, Range]:
+    """The awards of every node, the root among them."""
+    return {**bounds.awards, ROOT: bounds.total}

@@ -1,0 +1,138 @@
+"""Which leaves apply to which departments, and what points the others then have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from jmrules.errors import LimitError
+from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
+from jmrules.score.allocate import allocate
+from jmrules.score.columns.shares import truth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.plan.model import PlannedLeaf
+    from jmrules.score.columns.by_rows import LeafReader
+    from jmrules.score.columns.program import Program
+    from jmrules.score.columns.sheet import Sheet
+
+#: whether a leaf applies
+APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
+
+
+def states_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafReader, aside: Array) -> Array:
+    """Whether a leaf that has a condition applies to each department; those of whom that cannot be told are set ``aside``."""
+    assert leaf.applies is not None
+    states = np.full(len(aside), APPLIES, dtype=np.int8)
+    try:
+        if leaf.index in program.conditions_by_rows:
+            raise NotColumnar("", "")
+        doubt = _decide(truth_of(leaf.applies, sheet.rows), states)
+    except NotColumnar:
+        for row in np.flatnonzero(~aside).tolist():
+            try:
+                states[row] = reader.applies(leaf, row)
+            except LimitError:
+                aside[row] = True
+        return states
+    rows = doubtful(doubt, aside)
+    if len(rows):
+        exact = np.empty(len(rows), dtype=np.int8)
+        try:
+            doubt = _decide(truth_of(leaf.applies, sheet.exactly(rows).rows), exact)
+        except NotColumnar:
+            doubt = np.True_
+        states[rows] = exact
+        set_aside(aside, rows, doubt)
+    return states
+
+
+def _decide(truth: Any, states: Array) -> Mask:
+    states[:] = np.asarray(truth.holds)
+    if truth.undef is not None:
+        states[full(truth.undef, len(states))] = UNKNOWN
+    return truth.doubt
+
+
+def doubtful(doubt: Mask, aside: Array) -> Array:
+    """The departments in doubt that are not set aside already."""
+    if doubt is None:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(full(doubt, len(aside)) & ~aside)
+
+
+def set_aside(aside: Array, rows: Array, doubt: Mask) -> None:
+    """Set aside those of ``rows`` that are in doubt."""
+    if doubt is not None:
+        aside[rows[full(doubt, len(rows))]] = True
+
+
+@frozen(eq=False)
+class Quanta:
+    """The points of each leaf: a row of ``table`` per pattern of excluded leaves."""
+
+    table: tuple[tuple[int, ...], ...]
+    #: of each pattern, which leaves are excluded
+    excluded: tuple[tuple[bool, ...], ...]
+    #: of each department; None: all have the first
+    pattern: Array = None
+    _columns: dict[int, Array] = field(factory=dict)
+
+    def sums(self, rows: Array) -> Array:
+        """Points of each leaf over the departments of a mask."""
+        table = np.array(self.table, dtype=np.int64)
+        if self.pattern is None:
+            return table[0] * int(rows.sum())
+        return np.bincount(self.pattern[rows], minlength=len(table)) @ table
+
+    def of_leaf(self, leaf: int) -> tuple[int, ...]:
+        return tuple(row[leaf] for row in self.table)
+
+    def per_row(self, leaf: int, rows: Array = None) -> Array:
+        """One number, or one per department."""
+        quanta = self.of_leaf(leaf)
+        if self.pattern is None or len(set(quanta)) == 1:
+            return np.array(quanta[:1], dtype=np.int64)
+        if leaf not in self._columns:
+            self._columns[leaf] = np.array(quanta, dtype=np.int64)[self.pattern]
+        return self._columns[leaf] if rows is None else self._columns[leaf][rows]
+
+
+def stated(program: Program) -> Quanta:
+    """The points where nobody is excluded."""
+    leaves = program.plan.leaves
+    return Quanta((tuple(leaf.quanta for leaf in leaves),), ((False,) * len(leaves),))
+
+
+def allocated(program: Program, states: Mapping[int, Array], aside: Array) -> Quanta:
+    """Points after exclusions, worked out once for each pattern of excluded leaves; who has no leaf left is set ``aside``."""
+    leaves = program.plan.leaves
+    out = [
+        index
+        for index in states
+        if (applies := leaves[index].leaf.applies) is not None
+        and applies.otherwise == "exclude"
+        and (states[index] == EXEMPT).any()
+    ]
+    unchanged = stated(program)
+    if not out:
+        return unchanged
+    excluded = np.stack([states[index] == EXEMPT for index in out])
+    excluded[:, aside] = False
+    patterns, pattern = np.unique(excluded, axis=1, return_inverse=True)
+    pattern = pattern.reshape(-1)
+    table, out_of = [], []
+    for number, column in enumerate(patterns.T):
+        flags = [False] * len(leaves)
+        for index, flag in zip(out, column, strict=True):
+            flags[index] = bool(flag)
+        if all(flags):
+            aside |= pattern == number
+        left = any(flags) and not all(flags)
+        table.append(allocate(program.points, flags).quanta if left else unchanged.table[0])
+        out_of.append(tuple(flags))
+    return Quanta(tuple(table), tuple(out_of), pattern)

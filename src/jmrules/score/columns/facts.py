@@ -1,0 +1,300 @@
+"""Columns of a table as vectors of facts, and the rows whose facts only the careful reading can judge."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import frozen
+
+from jmrules.facts.domain import MAX_ITEMS, MAX_STRING
+from jmrules.feel import parse_unary_tests
+from jmrules.feel.intervals import intervals
+from jmrules.feel.tree import INPUT
+from jmrules.feel.vectors import membership
+from jmrules.feel.vectors.approximate import DIGITS, FLOATING, LARGEST
+from jmrules.feel.vectors.expressions import Rows, evaluate
+from jmrules.feel.vectors.kernels import longer, misfits
+from jmrules.feel.vectors.vectors import (
+    Array,
+    Context,
+    Days,
+    Items,
+    Mask,
+    NotColumnar,
+    Nothing,
+    Number,
+    Truth,
+    Unchecked,
+    Vector,
+    Words,
+    either,
+    starts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from jmrules.ruleset.model import FactDeclaration
+
+_WHOLE = 2.0**53
+_MOST = 10.0**LARGEST
+_DIGITS = 1e15
+
+
+def _never() -> Mask:
+    """Nothing found late."""
+    return None
+
+
+@frozen(eq=False)
+class Fact:
+    """A declared fact: its vector, made when it is read, and the rows that must be left to the careful reading."""
+
+    read: Callable[[], Vector]
+    aside: Mask
+    #: of a list: rows one of whose items turned out so only when it was read; to be asked at the end
+    late: Callable[[], Mask] = _never
+
+
+def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
+    """The fact of an array whose type fits the declaration."""
+    null = _nulls(array)
+    missing = null if null is not None and not declaration.optional else None
+    if pa.types.is_null(array.type):
+        return Fact(Nothing, missing)
+    match declaration.type:
+        case "number":
+            fact = _number(declaration, array, null)
+        case "boolean":
+            fact = _boolean(array, null)
+        case "string":
+            fact = _string(array, null)
+        case "date":
+            fact = _date(array, null)
+        case _:
+            fact = _list(declaration, array, null)
+    outside = None
+    tested = declaration.count if declaration.type == "list" else declaration.tests
+    if tested is not None and declaration.type != "number":
+        outside = _outside(declaration, fact.read(), len(array), null)
+    return Fact(fact.read, either(missing, fact.aside, outside), fact.late)
+
+
+def _nulls(array: pa.Array) -> Mask:
+    if not array.null_count:
+        return None
+    nulls: Array = pc.is_null(array).to_numpy(zero_copy_only=False)
+    return nulls
+
+
+def _view(array: pa.Array, kind: Any) -> Array:
+    """The values of a primitive array without copying; what stands where it is null is anything."""
+    _, data = array.buffers()
+    width = np.dtype(kind).itemsize
+    return (
+        np.frombuffer(data, dtype=kind, count=len(array), offset=array.offset * width)
+        if len(array)
+        else np.empty(0, kind)
+    )
+
+
+def values_of(array: pa.Array) -> Array:
+    """The doubles of an array without nulls."""
+    return _view(array, np.float64)
+
+
+def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
+    kind = array.type
+    whole, scale, aside = False, None, None
+    if pa.types.is_floating(kind):
+        x = _view(array, np.float64)
+    elif pa.types.is_integer(kind):
+        ints = _view(array, kind.to_pandas_dtype())
+        x, whole, scale = ints.astype(np.float64), True, 0
+    else:
+        x, aside = _of_decimals(array)
+        scale = max(kind.scale, 0)
+        whole = scale == 0
+    low, high, decided = bounds_of(declaration.tests)
+    if null is not None:
+        x = np.where(null, min(max(low, 0.0), high), x)
+    if whole:
+        large = np.abs(x) >= _WHOLE
+        aside = either(aside, large if large.any() else None)
+    if aside is not None or misfits(x, low, high):
+        outside = ~((x >= low) & (x <= high))
+        aside = either(aside, outside)
+        x = np.where(aside, min(max(low, 0.0), high), x)
+    if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
+        factor = 10.0**declaration.decimals
+        if longer(x, factor, _DIGITS):
+            top = np.rint(x * factor)
+            aside = either(aside, (top / factor != x) | (np.abs(top) > _DIGITS))
+    payload, _ = FLOATING.column(x, whole=whole)
+    vector = Number(payload, null=null)
+    outside = None if decided else _outside(declaration, vector, len(array), null)
+    return Fact(lambda: vector, either(aside, outside))
+
+
+def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
+    """Decimals as the nearest doubles, and those of more than 15 digits."""
+    kind = array.type
+    if kind.bit_width != 128:
+        array = array.cast(pa.decimal128(min(kind.precision, 38), kind.scale))
+    _, data = array.buffers()
+    count = len(array)
+    words = (
+        np.frombuffer(data, dtype=np.int64, count=2 * count, offset=array.offset * 16)
+        if count
+        else np.empty(0, np.int64)
+    )
+    low, high = words[0::2], words[1::2]
+    aside = (high != (low >> 63)) | (np.abs(low) >= _DIGITS) | (low == np.iinfo(np.int64).min)
+    x = low.astype(np.float64)
+    x = x / 10.0**kind.scale if 0 <= kind.scale <= 22 else x
+    if not 0 <= kind.scale <= 22:
+        aside = np.ones(count, dtype=bool)
+    return x, aside if aside.any() else None
+
+
+def _boolean(array: pa.Array, null: Mask) -> Fact:
+    def read() -> Vector:
+        filled = array if null is None else array.fill_null(False)
+        return Truth(filled.to_numpy(zero_copy_only=False), null=null)
+
+    return Fact(read, None)
+
+
+def _string(array: pa.Array, null: Mask) -> Fact:
+    longest = pc.max(pc.utf8_length(array)).as_py() or 0
+    aside = None
+    if longest > MAX_STRING:
+        aside = pc.greater(pc.utf8_length(array), MAX_STRING).fill_null(False).to_numpy(zero_copy_only=False)
+    known: list[Vector] = []
+
+    def read() -> Vector:
+        if not known:
+            coded = array.dictionary_encode()
+            indices = coded.indices.fill_null(0) if null is not None else coded.indices
+            words = tuple(coded.dictionary.to_pylist()) or ("",)
+            known.append(Words(indices.to_numpy(zero_copy_only=False).astype(np.int64), words, null=null))
+        return known[0]
+
+    return Fact(read, aside)
+
+
+def _date(array: pa.Array, null: Mask) -> Fact:
+    def read() -> Vector:
+        days = _view(array, np.int32).astype(np.int64)
+        return Days(days if null is None else np.where(null, 0, days), span=False, null=null)
+
+    return Fact(read, None)
+
+
+def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
+    if null is None:
+        given = array.offsets.to_numpy()
+        offsets = given.astype(np.int64) - given[0]
+        values = array.values.slice(given[0], offsets[-1])
+    else:
+        # a null list may own items all the same: they are dropped
+        offsets = starts(pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64))
+        values = array.flatten()
+    aside: Mask = offsets[1:] - offsets[:-1] > MAX_ITEMS if len(values) > MAX_ITEMS else None
+    members: dict[str, Callable[[], Vector]] = {}
+    unchecked: dict[str, Unchecked] = {}
+    item_aside = _nulls(values)
+    late: list[Callable[[], Mask]] = []
+    struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
+    for part in declaration.item:
+        child = values.field(struct_names[part.id]) if part.id in struct_names else pa.nulls(len(values))
+        column = deferred(part, child)
+        if column is not None:
+            unchecked[part.id] = column
+            members[part.id] = _checked(column)
+            continue
+        fact = read_fact(part, child)
+        item_aside = either(item_aside, fact.aside)
+        members[part.id] = fact.read
+        late.append(fact.late)
+    vector = Items(offsets, Context(members, unchecked), null=null)
+    aside = either(aside, vector.any_of(item_aside))
+
+    def found_late() -> Mask:
+        for each in unchecked.values():
+            each.check()
+        return vector.any_of(either(*(each.outside for each in unchecked.values()), *(each() for each in late)))
+
+    return Fact(lambda: vector, aside, found_late)
+
+
+def deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
+    """Numbers that need no other check than one of their bounds."""
+    if part.type != "number" or not pa.types.is_float64(array.type) or array.null_count or part.decimals is not None:
+        return None
+    low, high, decided = bounds_of(part.tests)
+    return Unchecked(_view(array, np.float64), (low, high), whole=False) if decided else None
+
+
+def _checked(column: Unchecked) -> Callable[[], Vector]:
+    def read() -> Vector:
+        column.check()
+        return Number(FLOATING.column(column.x, whole=False)[0])
+
+    return read
+
+
+_parsed = lru_cache(maxsize=4096)(parse_unary_tests)
+
+
+def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mask) -> Mask:
+    """Rows that are not surely inside the declared domain."""
+    tests = declaration.count if declaration.type == "list" else declaration.tests
+    if tests is None or not count:
+        return None
+    if isinstance(vector, Items):
+        vector = Number(FLOATING.counts(vector.counts))
+
+    def find(name: str) -> Vector | None:
+        return vector if name == INPUT else None
+
+    try:
+        holds = evaluate(_parsed(tests), Rows(count, FLOATING, find))
+    except NotColumnar:
+        return np.ones(count, dtype=bool)
+    if not isinstance(holds, Truth):
+        return null
+    outside = ~np.broadcast_to(holds.holds, count)
+    outside = either(outside, holds.null, holds.undef, holds.doubt)
+    if null is not None:
+        outside = outside & ~null
+    return outside if outside.any() else None
+
+
+@lru_cache(maxsize=4096)
+def bounds_of(tests: str | None) -> tuple[float, float, bool]:
+    """Least and greatest number that the tests allow and the engine reads, and whether that is all they say."""
+    if tests is None:
+        return -_MOST, _MOST, True
+    ranges = intervals(tests)
+    if ranges is None or len(ranges) != 1:
+        return -_MOST, _MOST, False
+    (interval,) = ranges
+    if not all(edge.at is None or _is_short(edge.at) for edge in (interval.low, interval.high)):
+        return -_MOST, _MOST, False
+    low = -_MOST if interval.low.at is None else float(interval.low.at)
+    high = _MOST if interval.high.at is None else float(interval.high.at)
+    if interval.low.at is not None and interval.low.above:
+        low = float(np.nextafter(low, np.inf))
+    if interval.high.at is not None and not interval.high.above:
+        high = float(np.nextafter(high, -np.inf))
+    return max(low, -_MOST), min(high, _MOST), True
+
+
+def _is_short(value: Decimal) -> bool:
+    return len(value.normalize().as_tuple().digits) <= DIGITS

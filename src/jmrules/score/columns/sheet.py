@@ -1,0 +1,123 @@
+"""The facts, derived values and scores of a run of departments, in one arithmetic or the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve
+
+from jmrules.feel.vectors import iterations, membership
+from jmrules.feel.vectors.approximate import FLOATING, Approx, U
+from jmrules.feel.vectors.expressions import Rows, evaluate
+from jmrules.feel.vectors.rational import RATIONAL
+from jmrules.feel.vectors.vectors import Array, Context, Items, NotColumnar, Number, Vector, either
+from jmrules.plan.model import Derive
+from jmrules.ruleset.expressions import SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jmrules.feel.tree import Node
+    from jmrules.plan.model import Plan
+
+
+def derived_trees(plan: Plan) -> dict[str, Node]:
+    """The expressions of the derived values by their names."""
+    steps = [*plan.first, *(step for step in plan.then if isinstance(step, Derive))]
+    return {step.derived.id: step.call.expression.tree for step in steps}
+
+
+class Sheet:
+    """What expressions read of some departments; derived values are computed when first read, and kept."""
+
+    def __init__(
+        self,
+        trees: Mapping[str, Node],
+        count: int,
+        facts: Mapping[str, Callable[[], Vector]],
+        arithmetic: Any = FLOATING,
+    ) -> None:
+        self._trees, self._facts = trees, facts
+        #: (indicator, points | awarded | rate)
+        self._scores: dict[tuple[str, str], Vector] = {}
+        self._known: dict[str, Vector | NotColumnar] = {}
+        self.rows = Rows(count, arithmetic, self.find)
+
+    def find(self, name: str) -> Vector | None:
+        """What a name means; raises NotColumnar for a derived value that is not computed by columns."""
+        if name == SCORES:
+            return self._score_context()
+        if name not in self._known:
+            if name in self._facts:
+                self._known[name] = self._facts[name]()
+            elif name in self._trees:
+                try:
+                    self._known[name] = evaluate(self._trees[name], self.rows)
+                except NotColumnar as reason:
+                    self._known[name] = reason
+            else:
+                return None
+        found = self._known[name]
+        if isinstance(found, NotColumnar):
+            raise found
+        return found
+
+    def publish(self, indicator: str, what: str, vector: Vector) -> None:
+        """Put a score where expressions read it."""
+        self._scores[indicator, what] = vector
+
+    def _score_context(self) -> Vector:
+        by_indicator: dict[str, dict[str, Callable[[], Vector]]] = {}
+        for (indicator, what), vector in self._scores.items():
+            by_indicator.setdefault(indicator, {})[what] = _always(vector)
+        return Context({indicator: _always(Context(members)) for indicator, members in by_indicator.items()})
+
+    def exactly(self, rows: Array) -> Sheet:
+        """The departments at ``rows``, in exact arithmetic."""
+
+        def reader(read: Callable[[], Vector]) -> Callable[[], Vector]:
+            return lambda: exact_vector(read().take(rows))
+
+        made = Sheet(self._trees, len(rows), {name: reader(read) for name, read in self._facts.items()}, RATIONAL)
+        for (indicator, what), vector in self._scores.items():
+            if what != "rate":
+                made.publish(indicator, what, exact_vector(vector.take(rows)))
+        made.complete_rates({indicator for indicator, what in self._scores if what == "rate"})
+        return made
+
+    def complete_rates(self, indicators: set[str]) -> None:
+        """Publish awarded / points of indicators whose awarded and points are published."""
+        for indicator in indicators:
+            awarded, points = self._scores[indicator, "awarded"], self._scores[indicator, "points"]
+            assert isinstance(awarded, Number) and isinstance(points, Number)
+            made, null, doubt = self.rows.arithmetic.divide(awarded.value, points.value)
+            self.publish(indicator, "rate", Number(made, null=null, doubt=either(awarded.doubt, points.doubt, doubt)))
+
+
+def _always(vector: Vector) -> Callable[[], Vector]:
+    return lambda: vector
+
+
+def published(quanta: Array, digits: int) -> Number:
+    """Points in quanta as numbers that expressions read."""
+    x = np.asarray(quanta, dtype=np.float64)
+    return Number(Approx(x / 10.0**digits, U if digits else 0.0, raw=True, whole=not digits))
+
+
+def exact_vector(vector: Vector) -> Vector:
+    """The same values in exact arithmetic, where the numbers are raw."""
+    if isinstance(vector, Number):
+        value = vector.value
+        assert value.raw
+        made, doubt = RATIONAL.column(value.x, whole=value.whole)
+        return evolve(vector, value=made, doubt=either(vector.doubt, doubt))
+    if isinstance(vector, Items):
+        return evolve(vector, item=exact_vector(vector.item))
+    if isinstance(vector, Context):
+
+        def reader(name: str) -> Callable[[], Vector]:
+            return lambda: exact_vector(vector.member(name))
+
+        return evolve(vector, members={name: reader(name) for name in vector.members}, known={})
+    return vector

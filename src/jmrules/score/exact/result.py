@@ -1,0 +1,104 @@
+"""What an evaluation leaves behind: flat values, from which the trace is built when someone looks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from jmrules.feel.numbers import in_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jmrules.errors import JmrulesError
+    from jmrules.facts.model import Facts
+    from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Grade
+    from jmrules.score.allocate import Allocation
+    from jmrules.score.exact.shares import Share
+    from jmrules.trace.findings import Finding
+    from jmrules.trace.model import Trace
+
+
+@cache
+def _trace_builder() -> Callable[[Evaluation], Trace]:
+    """Imported when it is first needed: the trace is a room below this one."""
+    from jmrules.trace.build import build_trace
+
+    return build_trace
+
+
+@frozen(eq=False)
+class Outcome:
+    """The slots after evaluation, and per leaf what came of it; a plan's leaves are numbered."""
+
+    slots: Sequence[Any]
+    #: None where the condition could not be decided
+    applies: Sequence[bool | None]
+    shares: Sequence[Share]
+    #: in quanta
+    awards: Sequence[int]
+    allocation: Allocation
+    #: why a leaf's value is undefined
+    causes: Mapping[int, JmrulesError]
+
+
+@frozen
+class Limit:
+    """A rule that fired and limits the score: its line after the sum."""
+
+    rule: str
+    #: a cap on the total, a veto of it, a cap on the grade
+    kind: Literal["cap", "veto", "grade"]
+    #: what it takes off the total, 0 or negative
+    points: Decimal = Decimal(0)
+    #: it is the one that the total, or the grade, comes from
+    decides: bool = False
+    #: the most that the total can be
+    total: Decimal | None = None
+    #: the most that the grade can be
+    grade: Grade | None = None
+
+
+@frozen(eq=False)
+class Evaluation:
+    """The score of one department, as its rules limit it."""
+
+    total: Decimal
+    grade: Grade
+    plan: Plan = field(repr=False)
+    facts: Facts | Mapping[str, Any] = field(repr=False)
+    outcome: Outcome = field(repr=False)
+    #: caps and vetoes, in the order of the rules
+    limits: tuple[Limit, ...] = field(repr=False, default=())
+    #: every fact came as a bare value, so that the slots say all there is to know of it
+    bare: bool = field(repr=False, default=False)
+
+    @property
+    @in_context
+    def total_before_limits(self) -> Decimal:
+        """The rounded sum of the indicators."""
+        return self.total - sum((limit.points for limit in self.limits), Decimal(0))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What follows from the score by the ruleset's rules, in their order.
+
+        Raises:
+            EvaluationError: a signal cannot be decided and does not say what then holds, or a message reads what is undefined.
+        """
+        return self.trace.findings
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The score trace: a tree that accounts for every point. What it says is made when it is read."""
+        return _trace_builder()(self)
+
+    def to_json(self) -> str:
+        """The trace document (schemas/trace.schema.json)."""
+        from jmrules.trace.document import trace_json
+
+        return trace_json(self.trace)
