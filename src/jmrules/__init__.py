@@ -13,14 +13,13 @@ if TYPE_CHECKING:
     from jmrules.compare.impact import Impact, impact
     from jmrules.compare.table import impact_table
     from jmrules.errors import DocumentError, EvaluationError, FactsError, JmrulesError, Problem, RulesetError
+    from jmrules.evaluation import Evaluation, evaluate
     from jmrules.facts import Facts, load_facts
     from jmrules.monitor import MonitorError, MonitorSession
     from jmrules.rules.bounds.evaluate import bounds
     from jmrules.rules.bounds.result import Bounds
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.ruleset.diff import Difference, diff
-    from jmrules.score.exact.evaluate import evaluate
-    from jmrules.score.exact.result import Evaluation
     from jmrules.trace import Trace, parse_trace, replay
     from jmrules.whatif.compare import WhatIf, what_if
     from jmrules.whatif.reach import Reach, reach
@@ -65,8 +64,7 @@ _HOMES = {
     "jmrules.rules.bounds.evaluate": ("bounds",),
     "jmrules.rules.bounds.result": ("Bounds",),
     "jmrules.batch.scores": ("evaluate_table",),
-    "jmrules.score.exact.evaluate": ("evaluate",),
-    "jmrules.score.exact.result": ("Evaluation",),
+    "jmrules.evaluation": ("Evaluation", "evaluate"),
     "jmrules.ruleset.diff": ("Difference", "diff"),
     "jmrules.compare.impact": ("Impact", "impact"),
     "jmrules.compare.table": ("impact_table",),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Text
-from jmrules.score.rounding import half_up
+from jmrules.rounding import half_up
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:

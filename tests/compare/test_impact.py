@@ -16,7 +16,7 @@ from jmrules.cli.main import app
 from jmrules.compare.document import impact_document
 from jmrules.compare.fit import fit, newly_needed
 from jmrules.documents import parse, pretty
-from jmrules.score.exact.evaluate import evaluate
+from jmrules.evaluation import evaluate
 from strategies import cases, facts_documents
 
 CASES = Path(__file__).parents[2] / "rulesets/jiangmen/department-overall/cases/2024"

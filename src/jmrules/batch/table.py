@@ -12,6 +12,7 @@ import pyarrow as pa
 from attrs import evolve, field, frozen
 
 from jmrules.errors import FactsError, JmrulesError
+from jmrules.evaluation import run
 from jmrules.facts.bind import bind
 from jmrules.feel import CONTEXT
 from jmrules.plan.build import plan_of
@@ -20,16 +21,15 @@ from jmrules.score.columns.by_rows import row_of
 from jmrules.score.columns.prepare import prepared
 from jmrules.score.columns.program import program_of
 from jmrules.score.columns.score import Filled, score
-from jmrules.score.exact.evaluate import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jmrules.evaluation import Evaluation
     from jmrules.feel.vectors.vectors import Array
     from jmrules.rules.columns.findings import Found
     from jmrules.ruleset.model import Ruleset
     from jmrules.score.columns.program import Program
-    from jmrules.score.exact.result import Evaluation
 
 #: departments that are scored together: fewer cost more overhead, more cost more memory
 CHUNK = 65_536

@@ -13,8 +13,8 @@ from jmrules.errors import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Plan
-    from jmrules.score.exact.result import Evaluation
 
 
 @frozen

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jmrules.errors import JmrulesError
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Call, Plan, PlannedLeaf
-    from jmrules.score.exact.result import Evaluation
     from jmrules.score.exact.shares import Share
 
     Read = Callable[[Call], Any]

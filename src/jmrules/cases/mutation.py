@@ -13,22 +13,22 @@ from jmrules.cases.run import as_expected, codes_of
 from jmrules.documents import Document
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError
+from jmrules.evaluation import run
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of
 from jmrules.ruleset.structure import structure
-from jmrules.score.exact.evaluate import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from jmrules.cases.cases import Case
     from jmrules.errors import Text
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Evaluation
 
 #: members of a ruleset that read scores, and that no score reads
 _AFTER_SCORES = ("signals", "rules", "monitoring", "checks")

@@ -17,16 +17,16 @@ from jmrules.cases.hits import hits_of_leaf, taken
 from jmrules.cases.moves import Change, Move, Moves
 from jmrules.cases.rescore import Rescoring
 from jmrules.errors import JmrulesError
+from jmrules.evaluation import run
 from jmrules.facts.bind import bind
 from jmrules.feel import CONTEXT, EXACT
-from jmrules.score.exact.evaluate import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jmrules.cases.branches import Branch
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.score.exact.result import Evaluation
 
 #: evaluations spent on the branches of one leaf: for one change, for two, for a few drawn by chance
 FIRST, SECOND, THIRD = 2000, 3000, 4000

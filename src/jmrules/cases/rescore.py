@@ -8,10 +8,10 @@ from attrs import frozen
 
 from jmrules.errors import JmrulesError, Undefined
 from jmrules.plan.model import Derive
+from jmrules.rounding import ROUND
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful
 from jmrules.score.exact.shares import ALL, NOTHING, pair, truth
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

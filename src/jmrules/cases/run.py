@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError, Text
+from jmrules.evaluation import evaluate
 from jmrules.ruleset.model import walk
-from jmrules.score.exact.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from jmrules.cases.cases import Case
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import PlannedLeaf
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Evaluation
     from jmrules.trace.model import LeafTrace
 
 

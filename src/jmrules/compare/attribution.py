@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jmrules.errors import Text
-    from jmrules.score.exact.result import Evaluation
+    from jmrules.evaluation import Evaluation
 
 #: where a change of points comes from
 CAUSES = ("criterion", "points", "moved", "added", "removed", "rounding")

@@ -11,17 +11,17 @@ from jmrules.compare.attribution import Attribution, attributions
 from jmrules.compare.fit import fit
 from jmrules.documents import Document
 from jmrules.errors import JmrulesError
+from jmrules.evaluation import evaluate
 from jmrules.facts.model import Claims, Facts
 from jmrules.feel import CONTEXT
-from jmrules.score.exact.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.compare.fit import Path
     from jmrules.errors import Problem
+    from jmrules.evaluation import Evaluation
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Evaluation
 
 #: which of the two rulesets
 Side = Literal["before", "after"]

@@ -18,6 +18,7 @@ from jsonschema.validators import extend
 
 from jmrules.documents.positions import escape, pointer_of
 from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
+from jmrules.formats import LANGUAGES
 from jmrules.resources import shipped
 
 if TYPE_CHECKING:
@@ -88,8 +89,6 @@ def schema_text(name: str) -> str:
 
 @cache
 def _format_checker() -> FormatChecker:
-    from jmrules.feel import parse, parse_unary_tests
-
     checker = FormatChecker(formats=())
 
     def form(name: str, parser: Callable[[str], object], raises: type[Exception]) -> None:
@@ -100,8 +99,10 @@ def _format_checker() -> FormatChecker:
 
         checker.checks(name, raises=raises)(holds)
 
-    form("feel", parse, JmrulesError)
-    form("feel-unary-tests", parse_unary_tests, JmrulesError)
+    if not LANGUAGES:
+        raise RuntimeError("import jmrules.feel first: without it nobody checks the expressions of a document")
+    for name, parser in LANGUAGES.items():
+        form(name, parser, JmrulesError)
     form("date", _iso_date, ValueError)
     return checker
 

@@ -21,6 +21,7 @@ from jmrules.feel.parser import parse, parse_unary_tests
 from jmrules.feel.problems import FeelError, FeelSyntaxError
 from jmrules.feel.quotients import Quotient
 from jmrules.feel.values import Function, Range, feel_value, string_of
+from jmrules.formats import LANGUAGES
 
 __all__ = [
     "CONTEXT",
@@ -43,3 +44,6 @@ __all__ = [
     "string_of",
     "unary_tests",
 ]
+
+LANGUAGES["feel"] = parse
+LANGUAGES["feel-unary-tests"] = parse_unary_tests

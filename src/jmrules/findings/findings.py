@@ -9,19 +9,21 @@ from attrs import evolve
 
 from jmrules.errors import EvaluationError, Text
 from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
+from jmrules.feel.numbers import exactly
 from jmrules.feel.words import Meaning
 from jmrules.findings.assemble import Assembly
+from jmrules.findings.known import known_of
 from jmrules.findings.words import field_meanings
 from jmrules.plan.model import Derive
 from jmrules.rules.chain import conclude
-from jmrules.rules.known import Known, Scored
 from jmrules.rules.plan import rule_plan
 from jmrules.rules.signals import decide, scopes, undecided_problem
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
 from jmrules.score.exact.evaluate import total_and_grade
-from jmrules.trace.account import facts_of
+from jmrules.score.exact.result import Scored
+from jmrules.trace.account import facts_of, meanings
 from jmrules.trace.basis import basis_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Ruleset
     from jmrules.ruleset.rules import Each
-    from jmrules.score.exact.result import Evaluation
     from jmrules.trace.findings import Figure, Finding
     from jmrules.trace.model import LeafTrace
 
@@ -67,20 +68,20 @@ _HISTORY_FIELDS = {
 }
 
 
-def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[Finding, ...]:
-    """What follows from a score whose leaves are these. The thread's decimal context must be FEEL's.
-
+@exactly
+def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding, ...]:
+    """What follows from a score whose leaves are these.
     Raises:
         EvaluationError: signals that cannot be decided and do not say what then holds, or messages that read what is
             undefined; all of them.
     """
-    plan = evaluation.plan
+    plan = scored.plan
     ruleset = plan.ruleset
     body = bodies(ruleset)[0]
     rules = rule_plan(body)
-    outcome, facts = evaluation.outcome, facts_of(evaluation)
+    outcome, facts = scored.outcome, facts_of(scored)
     before = total_and_grade(plan, sum(outcome.awards))
-    known = Known(Scored(plan, facts, outcome.slots, outcome.allocation.quanta, outcome.awards, *before), leaves)
+    known = known_of(Scored(*before, plan, facts, outcome), leaves)
     decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
     if decided.undecided:
         raise EvaluationError(
@@ -96,8 +97,6 @@ def findings_of(evaluation: Evaluation, leaves: tuple[LeafTrace, ...]) -> tuple[
 @lru_cache(maxsize=64)
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """What the names that signals read mean to readers."""
-    from jmrules.trace.account import meanings
-
     found = dict(meanings(ruleset))
     words = {"awarded": ("得分", "points awarded"), "points": ("分值", "points"), "rate": ("得分率", "award rate")}
     ends = {

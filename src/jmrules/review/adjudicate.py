@@ -12,6 +12,7 @@ from jmrules import feel
 from jmrules.crossfoot.claims import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
+from jmrules.evaluation import evaluate, run
 from jmrules.facts.bind import bind
 from jmrules.facts.load import facts_of
 from jmrules.facts.model import is_fact_object
@@ -19,17 +20,16 @@ from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Banded, Call
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
-from jmrules.score.exact.evaluate import evaluate, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.errors import JmrulesError
+    from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan
     from jmrules.review.adjudication import Adjudication, Change, Stage, StageName
     from jmrules.ruleset.model import Grade, Ruleset
-    from jmrules.score.exact.result import Evaluation
 
 
 @frozen(eq=False)

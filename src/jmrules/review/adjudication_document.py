@@ -59,7 +59,7 @@ def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
 
 def adjudicated_document(found: Adjudicated) -> dict[str, Any]:
     """The result in JSON's terms."""
-    from jmrules.score.exact.evaluate import evaluate
+    from jmrules.evaluation import evaluate
     from jmrules.trace.document import trace_document
 
     computed, reviewed, given = found.computed, found.reviewed, found.adjudication.source.value["changes"]

@@ -12,10 +12,10 @@ from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.crossfoot.results import CheckResult
 from jmrules.errors import FactsError, Text
+from jmrules.evaluation import evaluate
 from jmrules.facts.model import Basis
 from jmrules.review.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
-from jmrules.score.exact.evaluate import evaluate
 from jmrules.trace.model import LeafTrace
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from jmrules.errors import EvaluationError, FactsError
+from jmrules.evaluation import evaluate
 from jmrules.ruleset.model import leaves
-from jmrules.score.exact.evaluate import evaluate
 from jmrules.trace.required import required_evidence
 
 if TYPE_CHECKING:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from jmrules.errors import EvaluationError
+from jmrules.rules.chain import conclude
 from jmrules.rules.known import Known
 from jmrules.rules.plan import rule_plan
 from jmrules.rules.signals import decide, scopes, undecided_problem
 from jmrules.ruleset.rule_graph import rule_graph
 from jmrules.ruleset.rule_texts import bodies
+from jmrules.score.exact.evaluate import score
 from jmrules.score.exact.methods import in_intervals
+from jmrules.score.exact.read import placing
 from jmrules.score.exact.result import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan
-    from jmrules.rules.known import Scored
     from jmrules.rules.plan import Need, PlannedRule, RulePlan
-    from jmrules.ruleset.model import Grade
     from jmrules.ruleset.rule_texts import Body
     from jmrules.ruleset.rules import Rule, Signal
+    from jmrules.score.exact.result import Scored
 
 
 @frozen(eq=False)
@@ -70,14 +73,26 @@ def _triggers(rules: RulePlan, limiting: Mapping[str, Rule]) -> frozenset[str] |
     return together([of(planned[id]) for id in limiting])
 
 
-def limited(scored: Scored) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
-    """Total and grade as rules limit them, and a line for each limit. The decimal context must be FEEL's.
+def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Scored:
+    """Score bound fact values, and limit the score as rules demand, in a thread where arithmetic is exact.
+
+    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+
+    Raises:
+        EvaluationError: indicators, or signals on which a limit rests, that are undefined and do not say what then holds.
+        LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
+    """
+    with placing(plan):
+        scored = score(plan, values, facts, bare=bare)
+        return limited(scored) if plan.limiting else scored
+
+
+def limited(scored: Scored) -> Scored:
+    """The score as rules limit it, with a line for each limit, in a thread where arithmetic is exact.
 
     Raises:
         EvaluationError: a signal on which a limit rests cannot be decided, and does not say what then holds.
     """
-    from jmrules.rules.chain import conclude
-
     program = limiting_rules(scored.plan)
     known = Known(scored)
     decided = decide(program.body, program.signals, known)
@@ -88,7 +103,7 @@ def limited(scored: Scored) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
         )
     if program.triggers is not None and not any(name in program.triggers for name, _ in decided.holding):
         # Most departments: nothing that could limit their score.
-        return scored.total, scored.grade, ()
+        return scored
     items = {
         rule.each.of: len(scopes(rule.each, known))
         for rule in program.body.rules
@@ -98,7 +113,7 @@ def limited(scored: Scored) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
     return _apply(scored, [rule for id, rule in program.limiting.items() if any(name == id for name, _ in found)])
 
 
-def _apply(scored: Scored, rules: list[Rule]) -> tuple[Decimal, Grade, tuple[Limit, ...]]:
+def _apply(scored: Scored, rules: list[Rule]) -> Scored:
     """The lowest cap on the total wins and the grade follows; then the lowest cap on the grade."""
     plan, total, grade = scored.plan, scored.total, scored.grade
     ranks = {grade.id: ranges[0].low for grade, ranges in plan.grades}
@@ -114,7 +129,7 @@ def _apply(scored: Scored, rules: list[Rule]) -> tuple[Decimal, Grade, tuple[Lim
         index = least[1]
         limits[index] = evolve(limits[index], decides=True)
         grade = limits[index].grade or grade
-    return total, grade, tuple(limits)
+    return evolve(scored, total=total, grade=grade, limits=tuple(limits))
 
 
 def _limit(plan: Plan, rule: Rule) -> Limit:

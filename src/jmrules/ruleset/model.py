@@ -11,6 +11,7 @@ from attrs import field, frozen
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
+from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
 from jmrules.ruleset.declarations import Source as Source  # noqa: PLC0414 - told on
@@ -19,8 +20,6 @@ from jmrules.ruleset.rules import Monitoring, Rule, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Mode = Literal["half up", "half even", "half down", "up", "down"]
 
 
 @frozen

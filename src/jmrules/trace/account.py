@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
-    from jmrules.score.exact.result import Evaluation, Outcome
+    from jmrules.score.exact.result import Outcome, Scored
     from jmrules.score.exact.shares import Share
 
 
 @frozen(eq=False)
 class Account:
-    """An evaluation without its trace: a trace must not hold the evaluation that holds it."""
+    """A score without its trace: a trace must not hold the evaluation that holds it."""
 
     plan: Plan
     facts: Facts | Mapping[str, Any]
@@ -43,18 +43,18 @@ class Account:
         return self.given.get(name)
 
 
-def account_of(evaluation: Evaluation) -> Account:
-    """The account of an evaluation."""
-    facts = evaluation.facts
-    given = None if evaluation.bare else facts.given if isinstance(facts, Facts) else facts
-    return Account(evaluation.plan, facts, given, evaluation.outcome)
+def account_of(scored: Scored) -> Account:
+    """The account of an scored."""
+    facts = scored.facts
+    given = None if scored.bare else facts.given if isinstance(facts, Facts) else facts
+    return Account(scored.plan, facts, given, scored.outcome)
 
 
-def facts_of(evaluation: Evaluation) -> Facts | Mapping[str, Any]:
-    """The facts of an evaluation, whatever has become of a mapping that they were given in."""
-    if not evaluation.bare:
-        return evaluation.facts
-    values = zip(evaluation.plan.ruleset.facts, evaluation.outcome.slots, strict=False)
+def facts_of(scored: Scored) -> Facts | Mapping[str, Any]:
+    """The facts of a score, whatever has become of a mapping that they were given in."""
+    if not scored.bare:
+        return scored.facts
+    values = zip(scored.plan.ruleset.facts, scored.outcome.slots, strict=False)
     return {fact.id: value for fact, value in values if value is not None}
 
 

@@ -16,38 +16,35 @@ from jmrules.trace.leaf import leaf_traces
 from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, LeafTrace, NodeTrace, RulesetHead, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jmrules.facts.model import Basis
     from jmrules.plan.model import Plan
-    from jmrules.score.exact.result import Evaluation, Limit
+    from jmrules.score.exact.result import Limit, Scored
     from jmrules.trace.account import Account
+    from jmrules.trace.findings import Finding
 
 #: awarded points that rest on no fact at all count as this strong
 NO_FACT: Basis = "verified"
 
 
-def build_trace(evaluation: Evaluation) -> Trace:
-    """The account of every point of an evaluation.
+def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]], tuple[Finding, ...]]) -> Trace:
+    """The account of every point of a score.
 
-    Raises:
-        EvaluationError: what follows from the score by the ruleset's rules cannot be told.
+    ``follows`` tells, from the score and its leaves, what the ruleset's rules find. It is asked at once: what cannot be told
+    must show before anything is read. What it raises is raised.
     """
-    account = account_of(evaluation)
+    account = account_of(scored)
     plan = account.plan
     title, points, grades = _fixed(plan)
     awarded = in_points(sum(account.outcome.awards), plan.ruleset.rounding.leaf)
     root = _group(partial(_children, account), "total", title, points, awarded)
-    maker, grade = partial(_head, account, evaluation.limits), grades[evaluation.grade.id]
-    trace = _trace(maker, evaluation.total, grade, root, ())
+    maker, grade = partial(_head, account, scored.limits), grades[scored.grade.id]
+    trace = _trace(maker, scored.total, grade, root, ())
     if not plan.ruleset.rules:
         return trace
-    # What follows from a score belongs to its account, so here a room reaches down to the one that infers. It comes at once:
-    # what cannot be told must show before anything is read.
-    from jmrules.findings.findings import findings_of
-
     with localcontext(EXACT):
-        return _trace(maker, evaluation.total, grade, root, findings_of(evaluation, trace.leaves))
+        return _trace(maker, scored.total, grade, root, follows(scored, trace.leaves))
 
 
 _group = deferring(GroupTrace, "id", "label", "points", "awarded")

@@ -13,8 +13,8 @@ from jmrules.errors import JmrulesError, Text, Undefined
 from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.plan.model import Judged
+from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
-from jmrules.score.rounding import half_up
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.explain import explain, method_calls, read

@@ -12,12 +12,12 @@ from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.feel.numbers import exactly
 from jmrules.plan.build import planned_method
 from jmrules.plan.model import Call
+from jmrules.rounding import ROUND
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.structure import method_of
 from jmrules.score.allocate import Sheet, allocate
 from jmrules.score.exact.methods import in_intervals, share_function
 from jmrules.score.exact.shares import ALL, NOTHING, truth
-from jmrules.score.rounding import ROUND
 from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import feel_of
 

@@ -17,8 +17,8 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from jmrules.evaluation import Evaluation
     from jmrules.score.bounds.sheet import SheetBounds
-    from jmrules.score.exact.result import Evaluation
     from jmrules.whatif.choices import Choice
     from jmrules.whatif.prospect import Prospect
 

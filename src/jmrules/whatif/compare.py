@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import FactsError, Place, Text
+from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
-from jmrules.score.exact.evaluate import evaluate
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Problem
+    from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Evaluation
 
 
 @frozen

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jmrules.errors import Text
+    from jmrules.evaluation import Evaluation
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Evaluation
     from jmrules.whatif.changes import Change
     from jmrules.whatif.compare import NodeChange, WhatIf
     from jmrules.whatif.reach import Reach

@@ -11,9 +11,9 @@ from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.score.exact.evaluate import total_and_grade
 
 if TYPE_CHECKING:
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Grade
-    from jmrules.score.exact.result import Evaluation
 
 
 class GoalError(JmrulesError):

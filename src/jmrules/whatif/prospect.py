@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from jmrules.errors import JmrulesError
+from jmrules.evaluation import evaluate, run
 from jmrules.facts.model import Facts
 from jmrules.feel.possible.values import Items, Known, Possible, Value
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.sheet import Impossible, SheetBounds, sheet_bounds
-from jmrules.score.exact.evaluate import evaluate, run
 from jmrules.trace.values import json_value
 from jmrules.whatif.changes import changed_given
 from jmrules.whatif.paths import bound_with
@@ -20,8 +20,8 @@ from jmrules.whatif.paths import bound_with
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from jmrules.evaluation import Evaluation
     from jmrules.plan.model import Plan
-    from jmrules.score.exact.result import Evaluation
     from jmrules.whatif.paths import FactPath
     from jmrules.whatif.variables import Variable
 

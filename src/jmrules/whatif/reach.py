@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import field, frozen
 
 from jmrules.errors import Text
+from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
-from jmrules.score.exact.evaluate import evaluate, total_and_grade
+from jmrules.score.exact.evaluate import total_and_grade
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
 from jmrules.whatif.goal import Goal, goal_of
@@ -24,10 +25,10 @@ from jmrules.whatif.variables import variables
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
     from jmrules.ruleset.model import Ruleset
     from jmrules.score.bounds.sheet import SheetBounds
-    from jmrules.score.exact.result import Evaluation
 
 Outcome = Literal["already", "reached", "impossible", "not within", "not found"]
 

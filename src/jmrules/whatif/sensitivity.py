@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import evolve, frozen
 
 from jmrules.errors import Text
+from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
-from jmrules.score.exact.evaluate import evaluate
 from jmrules.whatif.cheapest import Wanted, cheapest
 from jmrules.whatif.choices import Grid
 from jmrules.whatif.paths import FactPath, declaration_of, parse_path
@@ -21,10 +21,10 @@ from jmrules.whatif.variables import Variable, variables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
     from jmrules.ruleset.model import Grade, Ruleset
     from jmrules.score.bounds.sheet import SheetBounds
-    from jmrules.score.exact.result import Evaluation
 
 #: sheets that are looked at, at most, for one threshold
 LOOKS = 600

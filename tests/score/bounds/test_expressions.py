@@ -10,7 +10,6 @@ from feel.expressions import EXPRESSIONS, VALUES
 from jmrules import feel
 from jmrules.feel import EXACT, FeelError, temporal
 from jmrules.feel.numbers import divide, is_number, is_whole
-from jmrules.feel.possible import functions, lists
 from jmrules.feel.possible.expressions import Reader
 from jmrules.feel.possible.scope import Outermost
 from jmrules.feel.possible.values import Items, Known, Possible, Span, error_of, join

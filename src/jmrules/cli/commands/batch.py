@@ -219,7 +219,7 @@ def _show_plan(ruleset: Ruleset, language: Language, out: Console) -> None:
 def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows: int, language: Language) -> None:
     from jmrules.batch.rows import facts_of_row
     from jmrules.cli.commands.explain import show as show_leaf
-    from jmrules.score.exact.evaluate import evaluate
+    from jmrules.evaluation import evaluate
 
     facts = facts_of_row(ruleset, source, columns, row, rows)
     trace = evaluate(ruleset, facts).trace

@@ -29,8 +29,8 @@ def explain(
 ) -> None:
     """说明指标怎样得分：标准、数据、计算、扣分、佐证。 Explain an indicator: criterion, values, losses, evidence."""
     language = chosen_language(lang)
+    from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
-    from jmrules.score.exact.evaluate import evaluate
 
     given = load_facts(facts)
     trace = evaluate(ruleset_for(given, ruleset), given).trace

@@ -41,9 +41,9 @@ def findings(
 ) -> None:
     """列出得分之外的结论及其依据：疑点、限制、整改、重点复核。 What follows from a score, and what it rests on."""
     language = chosen_language(lang)
+    from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
     from jmrules.findings.document import findings_json
-    from jmrules.score.exact.evaluate import evaluate
 
     given = load_facts(facts)
     trace = evaluate(ruleset_for(given, ruleset), given).trace

@@ -40,8 +40,8 @@ def score(
 ) -> None:
     """给一个部门打分，并说明每一分。 Score a department and account for every point."""
     language = chosen_language(lang)
+    from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
-    from jmrules.score.exact.evaluate import evaluate
 
     given = load_facts(facts)
     if trust is not None:

@@ -12,12 +12,13 @@ from jmrules.plan.build import plan_of
 from jmrules.rules.bounds.limits import Limited, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
+from jmrules.rules.limits import run
 from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
-from jmrules.score.exact.evaluate import run, total_and_grade
+from jmrules.score.exact.evaluate import total_and_grade
 from jmrules.score.exact.methods import in_intervals
 from jmrules.score.exact.read import placing
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import LimitError, Undefined
-from jmrules.feel.possible import functions, lists
 from jmrules.feel.possible.expressions import Reader
 from jmrules.feel.possible.narrow import narrow
 from jmrules.feel.possible.operators import condition, no_value

@@ -13,10 +13,10 @@ from attrs import frozen
 from jmrules.feel.possible.operators import arithmetic
 from jmrules.feel.possible.values import Known, Span, Value, number_of
 from jmrules.plan.model import Derive, Plan, Score
+from jmrules.rounding import ROUND
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.allocate import Sheet, allocate
 from jmrules.score.bounds.engine import Engine, LeafOutcome, World
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

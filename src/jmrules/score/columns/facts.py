@@ -14,7 +14,6 @@ from jmrules.facts.domain import MAX_ITEMS, MAX_STRING
 from jmrules.feel import parse_unary_tests
 from jmrules.feel.intervals import intervals
 from jmrules.feel.tree import INPUT
-from jmrules.feel.vectors import membership
 from jmrules.feel.vectors.approximate import DIGITS, FLOATING, LARGEST
 from jmrules.feel.vectors.expressions import Rows, evaluate
 from jmrules.feel.vectors.kernels import longer, misfits

@@ -11,12 +11,12 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from jmrules.feel.vectors.vectors import NotColumnar
+from jmrules.rounding import ROUND
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.machine.assemble import Machine, assemble
 from jmrules.score.columns.shares import share_of, truth_of
 from jmrules.score.columns.sheet import Sheet, derived_trees, published
 from jmrules.score.exact.evaluate import _sheet
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping

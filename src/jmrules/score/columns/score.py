@@ -13,6 +13,7 @@ from jmrules.feel.vectors.approximate import Approx
 from jmrules.feel.vectors.rational import to_whole
 from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
 from jmrules.plan.model import Score, Sum
+from jmrules.rounding import ROUND
 from jmrules.rules.columns.findings import Found
 from jmrules.rules.columns.findings import findings as rules_that_fire
 from jmrules.rules.columns.limits import limit
@@ -33,7 +34,6 @@ from jmrules.score.columns.machine.feed import feed
 from jmrules.score.columns.machine.run import execute
 from jmrules.score.columns.shares import Share, exact_awards, share_of
 from jmrules.score.columns.sheet import Sheet, published
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

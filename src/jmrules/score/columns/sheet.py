@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from jmrules.feel.vectors import iterations, membership
 from jmrules.feel.vectors.approximate import FLOATING, Approx, U
 from jmrules.feel.vectors.expressions import Rows, evaluate
 from jmrules.feel.vectors.rational import RATIONAL

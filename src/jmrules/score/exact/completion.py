@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel.quotients import quotient_of
+from jmrules.rounding import ROUND
 from jmrules.score.exact.shares import ALL, NOTHING, Share, indeterminate, pair
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
-from jmrules.facts.bind import bind_bare
-from jmrules.facts.model import Facts, copied
-from jmrules.feel.numbers import divide, exactly
-from jmrules.plan.build import plan_of
+from jmrules.facts.model import Facts
+from jmrules.feel.numbers import divide
 from jmrules.plan.model import Derive, Plan, Score
+from jmrules.rounding import ROUND
 from jmrules.score.allocate import Allocation, Sheet, allocate
 from jmrules.score.exact.methods import in_intervals, share_function
-from jmrules.score.exact.read import Poison, careful, placing, quick
-from jmrules.score.exact.result import Evaluation, Limit, Outcome
+from jmrules.score.exact.read import Poison, careful, quick
+from jmrules.score.exact.result import Outcome, Scored
 from jmrules.score.exact.shares import ALL, NOTHING, Share, pair, truth
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jmrules.plan.model import Call, PlannedLeaf
-    from jmrules.ruleset.model import Grade, Ruleset
+    from jmrules.ruleset.model import Grade
 
 
 @frozen(eq=False)
@@ -69,38 +67,15 @@ def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> _Program:
     return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
 
 
-@exactly
-def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
-    """Score one department.
+def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Scored:
+    """Score bound fact values before any rule limits the score, in a thread where arithmetic is exact.
 
-    Args:
-        ruleset: a loaded ruleset.
-        facts: a loaded facts document, or a mapping from fact name to plain value (or to a fact object as in a facts
-            document); a float in it means its shortest decimal.
+    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
 
     Raises:
-        FactsError: the facts do not fit the ruleset; every problem.
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
         LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
-    plan = plan_of(ruleset)
-    values, bare = bind_bare(ruleset, facts)
-    if not bare and not isinstance(facts, Facts):
-        # The trace reads how each fact is known: what the caller does with them later must not show.
-        facts = copied(facts)
-    return run(plan, values, facts, bare=bare)
-
-
-def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Evaluation:
-    """Evaluate bound fact values, in a thread where arithmetic is exact; raises EvaluationError as :func:`evaluate`.
-
-    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
-    """
-    with placing(plan):
-        return _run(plan, values, facts, bare)
-
-
-def _run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Evaluation:
     slots = values + [None] * (plan.slot_count - len(values))
     program = _quick_program(plan)
     try:
@@ -112,9 +87,7 @@ def _run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], bare: 
     return _finish(plan, program, slots, facts, bare)
 
 
-def _run_poisoned(
-    plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any], bare: bool
-) -> Evaluation:
+def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
     slots[facts_end:] = [None] * (len(slots) - facts_end)
     poisoned: set[str] = set()
     for step in plan.first:
@@ -127,9 +100,7 @@ def _run_poisoned(
     return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts, bare)
 
 
-def _finish(
-    plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool
-) -> Evaluation:
+def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
     count = len(plan.leaves)
     applies: list[bool | None] = [True] * count
     causes: dict[int, JmrulesError] = {}
@@ -147,21 +118,14 @@ def _finish(
     if excluded and all(excluded):
         raise EvaluationError(_nothing_applies(plan))
     allocation = allocate(_sheet(plan), excluded) if excluded else _stated(plan)
-    scored = _scored_plainly(plan, program, slots, applies, allocation.quanta) if program.flat else None
-    if scored is None:
+    found = _scored_plainly(plan, program, slots, applies, allocation.quanta) if program.flat else None
+    if found is None:
         scoring = _Scoring(plan, program, slots, applies, causes, allocation.quanta, [NOTHING] * count, [0] * count)
-        scored = scoring.scored()
-    shares, awards = scored
+        found = scoring.scored()
+    shares, awards = found
     total, grade = total_and_grade(plan, sum(awards))
-    limits: tuple[Limit, ...] = ()
-    if plan.limiting:
-        # What rules take off is part of the score, so here a room reaches down to the one that chains them.
-        from jmrules.rules.known import Scored
-        from jmrules.rules.limits import limited
-
-        total, grade, limits = limited(Scored(plan, facts, slots, allocation.quanta, awards, total, grade))
     outcome = Outcome(slots, applies, shares, awards, allocation, causes)
-    return Evaluation(total, grade, plan, facts, outcome, limits, bare)
+    return Scored(total, grade, plan, facts, outcome, (), bare)
 
 
 def _scored_plainly(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
@@ -11,7 +10,7 @@ from attrs import field, frozen
 from jmrules.feel.numbers import in_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from jmrules.errors import JmrulesError
     from jmrules.facts.model import Facts
@@ -19,16 +18,6 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Grade
     from jmrules.score.allocate import Allocation
     from jmrules.score.exact.shares import Share
-    from jmrules.trace.findings import Finding
-    from jmrules.trace.model import Trace
-
-
-@cache
-def _trace_builder() -> Callable[[Evaluation], Trace]:
-    """Imported when it is first needed: the trace is a room below this one."""
-    from jmrules.trace.build import build_trace
-
-    return build_trace
 
 
 @frozen(eq=False)
@@ -64,8 +53,8 @@ class Limit:
 
 
 @frozen(eq=False)
-class Evaluation:
-    """The score of one department, as its rules limit it."""
+class Scored:
+    """The score of one department, flat: what the trace, the findings and every comparison are made from."""
 
     total: Decimal
     grade: Grade
@@ -82,23 +71,3 @@ class Evaluation:
     def total_before_limits(self) -> Decimal:
         """The rounded sum of the indicators."""
         return self.total - sum((limit.points for limit in self.limits), Decimal(0))
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What follows from the score by the ruleset's rules, in their order.
-
-        Raises:
-            EvaluationError: a signal cannot be decided and does not say what then holds, or a message reads what is undefined.
-        """
-        return self.trace.findings
-
-    @cached_property
-    def trace(self) -> Trace:
-        """The score trace: a tree that accounts for every point. What it says is made when it is read."""
-        return _trace_builder()(self)
-
-    def to_json(self) -> str:
-        """The trace document (schemas/trace.schema.json)."""
-        from jmrules.trace.document import trace_json
-
-        return trace_json(self.trace)

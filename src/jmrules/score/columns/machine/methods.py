@@ -10,10 +10,10 @@ from jmrules.feel import tree as t
 from jmrules.feel.vectors.approximate import SLACK
 from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.plan.model import Banded, Checked, Computed, Deducted, Interpolated, Linear, MeanCompletion, Stepped
+from jmrules.rounding import ROUND
 from jmrules.score.columns.machine import codes
 from jmrules.score.columns.machine.lower import Instruction, Register
 from jmrules.score.columns.shares import LONGEST, all_parts, common_parts, cutting_of, shares_by_steps
-from jmrules.score.rounding import ROUND
 
 if TYPE_CHECKING:
     from jmrules.plan.model import PlannedLeaf

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jmrules.ruleset.model import Mode
+#: how ties, or parts, are rounded
+Mode = Literal["half up", "half even", "half down", "up", "down"]
 
 
 def half_up(top: int, bottom: int) -> int:

@@ -1,0 +1,83 @@
+"""One department, whole: bind its facts, score them, limit the score; what the score says is made when it is read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.facts.bind import bind_bare
+from jmrules.facts.model import Facts, copied
+from jmrules.feel.numbers import exactly
+from jmrules.findings.findings import findings_of
+from jmrules.plan.build import plan_of
+from jmrules.rules import limits
+from jmrules.score.exact.result import Scored
+from jmrules.trace.build import build_trace
+from jmrules.trace.document import trace_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Ruleset
+    from jmrules.trace.findings import Finding
+    from jmrules.trace.model import Trace
+
+
+@frozen(eq=False)
+class Evaluation(Scored):
+    """The score of one department, as its rules limit it."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What follows from the score by the ruleset's rules, in their order.
+
+        Raises:
+            EvaluationError: a signal cannot be decided and does not say what then holds, or a message reads what is undefined.
+        """
+        return self.trace.findings
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The score trace: a tree that accounts for every point. What it says is made when it is read.
+
+        Raises:
+            EvaluationError: as ``findings``.
+        """
+        return build_trace(self, findings_of)
+
+    def to_json(self) -> str:
+        """The trace document (schemas/trace.schema.json)."""
+        return trace_json(self.trace)
+
+
+@exactly
+def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
+    """Score one department.
+
+    Args:
+        ruleset: a loaded ruleset.
+        facts: a loaded facts document, or a mapping from fact name to plain value (or to a fact object as in a facts
+            document); a float in it means its shortest decimal.
+
+    Raises:
+        FactsError: the facts do not fit the ruleset; every problem.
+        EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
+        LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
+    """
+    values, bare = bind_bare(ruleset, facts)
+    if not bare and not isinstance(facts, Facts):
+        # The trace reads how each fact is known: what the caller does with them later must not show.
+        facts = copied(facts)
+    return run(plan_of(ruleset), values, facts, bare=bare)
+
+
+def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Evaluation:
+    """Evaluate bound fact values, in a thread where arithmetic is exact; raises EvaluationError as :func:`evaluate`.
+
+    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+    """
+    found = limits.run(plan, values, facts, bare=bare)
+    return Evaluation(found.total, found.grade, plan, facts, found.outcome, found.limits, bare)

@@ -1,0 +1,131 @@
+"""What the findings of a score read beside it: claims, history, the sheet, bounds on figures alone, cross-footing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from jmrules.crossfoot.crossfoot import cross_foot
+from jmrules.facts.model import Facts
+from jmrules.quantities import quantity
+from jmrules.rules.bounds.evaluate import bounds
+from jmrules.rules.known import Known
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, SHEET
+
+if TYPE_CHECKING:
+    from jmrules.crossfoot.results import CheckResult, Side
+    from jmrules.errors import Language
+    from jmrules.score.exact.result import Scored
+    from jmrules.trace.model import LeafTrace
+
+
+def known_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> Known:
+    """All that signals can read of a score before limits, whose leaves are these."""
+    beside = _Beside(scored, leaves)
+    return Known(
+        scored,
+        {
+            CLAIMS: beside.claims,
+            HISTORY: beside.history,
+            SHEET: beside.sheet,
+            BOUNDS: beside.bounds,
+            CHECKS: beside.checks,
+        },
+    )
+
+
+@frozen(eq=False)
+class _Beside:
+    """What stands beside a score."""
+
+    scored: Scored
+    leaves: tuple[LeafTrace, ...]
+
+    def grade_id(self, named: str | None) -> str | None:
+        """The id of a grade that a document names by its id or label; other words as they are."""
+        for grade in self.scored.plan.ruleset.grades:
+            if named in (grade.id, grade.label.zh, grade.label.en):
+                return grade.id
+        return named
+
+    def claims(self) -> dict[str, Any]:
+        plan, facts = self.scored.plan, self.scored.facts
+        claims = facts.claims if isinstance(facts, Facts) else None
+        stated = claims.indicators if claims else {}
+        ids = [leaf.leaf.id for leaf in plan.leaves] + list(plan.groups)
+        return {
+            "total": claims.total if claims else None,
+            "grade": self.grade_id(claims.grade) if claims else None,
+            "indicators": {id: stated.get(id) for id in ids},
+        }
+
+    def history(self) -> list[dict[str, Any]]:
+        facts = self.scored.facts
+        entries = facts.source.value.get("history", []) if isinstance(facts, Facts) else []
+        return [
+            {
+                "fiscal_year": Decimal(entry["fiscal_year"]),
+                "stage": entry.get("stage"),
+                "total": None if entry.get("total") is None else Decimal(entry["total"]),
+                "grade": self.grade_id(entry.get("grade")),
+                "note": entry.get("note"),
+            }
+            for entry in entries
+        ]
+
+    def bounds(self) -> dict[str, Any]:
+        found = bounds(self.scored.plan.ruleset, self.scored.facts, trust="figure")
+        return {
+            "total": {"low": found.low, "high": found.high},
+            "indicators": {node.id: {"low": node.low, "high": node.high} for _, node in found.root.walk()},
+        }
+
+    def checks(self) -> list[dict[str, Any]]:
+        declared = {check.id for check in self.scored.plan.ruleset.checks}
+        return [
+            {
+                "id": check.id,
+                "declared": check.id in declared,
+                "kind": check.kind,
+                "label": check.label.zh,
+                "label_en": check.label.say("en"),
+                "item": check.item,
+                "status": check.status,
+                "stated": _side(check, check.stated, "zh"),
+                "stated_en": _side(check, check.stated, "en"),
+                "computed": _side(check, check.computed, "zh"),
+                "computed_en": _side(check, check.computed, "en"),
+            }
+            for check in cross_foot(self.scored.plan.ruleset, self.scored.facts)
+        ]
+
+    def sheet(self) -> list[dict[str, Any]]:
+        claimed = self.claims()["indicators"]
+        return [
+            {
+                "id": leaf.id,
+                "label": leaf.label.zh,
+                "label_en": leaf.label.say("en"),
+                "points": leaf.points,
+                "awarded": leaf.awarded,
+                "rate": leaf.rate,
+                "claimed": claimed[leaf.id],
+                "basis": leaf.basis,
+                "lacking": Decimal(sum(check.status != "given" for check in leaf.evidence)),
+                "outcome": leaf.outcome,
+            }
+            for leaf in self.leaves
+        ]
+
+
+def _side(check: CheckResult, side: Side | None, language: Language) -> str | None:
+    """A figure of a check, in words."""
+    if side is None:
+        return None
+    if side.value is None:
+        return side.label.say(language)
+    # A year is a name rather than a quantity.
+    value = str(side.value) if check.kind == "year" else quantity(side.value, side.unit, None, language)
+    return f"{side.label.say(language)} {value}"
