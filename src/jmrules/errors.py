@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, field, frozen
@@ -22,6 +23,15 @@ class Text:
     def say(self, language: Language) -> str:
         """The text in ``language``; Chinese where English is not given."""
         return self.zh if language == "zh" or self.en is None else self.en
+
+
+def language_asked() -> Language:
+    """The language that the environment asks for; else Chinese, the language of the notices."""
+    for name in ("JMRULES_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")[:2].lower()
+        if value in ("zh", "en"):
+            return "en" if value == "en" else "zh"
+    return "zh"
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: Text) -> Text:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jmrules import DocumentError, EvaluationError, JmrulesError, evaluate, load_facts, load_ruleset
 from jmrules.documents import document_of
 from jmrules.review.adjudicate import adjudicate
+from jmrules.review.adjudicated import table
 from jmrules.review.adjudication import AdjudicationError, load_adjudication, parse_adjudication
-from jmrules.review.adjudication_document import table
 from review.common import department, ruleset
 from strategies import cases
 

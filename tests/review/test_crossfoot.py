@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jmrules import RulesetError, load_facts, load_ruleset
-from jmrules.review import check_results, cross_foot
+from jmrules.crossfoot import check_results, cross_foot
 from review.common import DOCUMENT, department, figure, ruleset, text
 
 ROOT = Path(__file__).parents[2] / "rulesets/jiangmen/department-overall"

@@ -97,10 +97,9 @@ class _Item(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **more: Any) -> Any:
         """A failure as its reader wants it."""
         from jmrules.cases.words import coverage_lines, result_lines
-        from jmrules.cli.common import chosen_language
-        from jmrules.errors import JmrulesError
+        from jmrules.errors import JmrulesError, language_asked
 
-        error, language = excinfo.value, chosen_language()
+        error, language = excinfo.value, language_asked()
         if isinstance(error, CaseFailure):
             return "\n".join(result_lines(error.result, language))
         if isinstance(error, CoverageFailure):

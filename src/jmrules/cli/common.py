@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from jmrules.errors import language_asked
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -38,11 +40,7 @@ def chosen_language(language: Language | None = None) -> Language:
         _chosen = language
     if _chosen is not None:
         return _chosen
-    for name in ("JMRULES_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value[:2].lower() in ("zh", "en"):
-            return "en" if value[:2].lower() == "en" else "zh"
-    return "zh"
+    return language_asked()
 
 
 def console() -> Console:

@@ -1,1 +1,1 @@
-"""Two rulesets side by side: what differs, and what that does to departments."""
+"""What one ruleset would do to departments that another has scored: total by total, and where each change comes from."""

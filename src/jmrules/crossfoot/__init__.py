@@ -1,1 +1,6 @@
-"""TODO"""
+"""A department's figures against each other: what agrees, what does not, and by how much."""
+
+from jmrules.crossfoot.crossfoot import check_results, cross_foot
+from jmrules.crossfoot.results import CheckResult
+
+__all__ = ["CheckResult", "check_results", "cross_foot"]

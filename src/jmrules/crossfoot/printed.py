@@ -18,7 +18,7 @@ from jmrules.facts.careful import bind_carefully
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
 from jmrules.feel.numbers import Number, is_number
-from jmrules.feel.possible.expressions import Reader
+from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import WHOLE_LINE, Items, Known, Possible, Span, Value, spread
 from jmrules.ruleset.expressions import analyse

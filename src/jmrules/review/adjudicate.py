@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from jmrules import feel
 from jmrules.crossfoot.claims import grade_named
@@ -19,6 +19,7 @@ from jmrules.facts.model import is_fact_object
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.plan.model import Banded, Call
+from jmrules.review.adjudicated import Adjudicated, Decided, Score, StageScore
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
 
 if TYPE_CHECKING:
@@ -28,77 +29,8 @@ if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
     from jmrules.plan.model import Plan
-    from jmrules.review.adjudication import Adjudication, Change, Stage, StageName
-    from jmrules.ruleset.model import Grade, Ruleset
-
-
-@frozen(eq=False)
-class Score:
-    """A score by node: what each stage comes to."""
-
-    evaluation: Evaluation = field(repr=False)
-    #: by indicator, leaves and groups
-    awards: Mapping[str, Decimal]
-
-    @property
-    def total(self) -> Decimal:
-        """The total, as rules limit it."""
-        return self.evaluation.total
-
-    @property
-    def grade(self) -> Grade:
-        """The grade of the total."""
-        return self.evaluation.grade
-
-
-@frozen
-class Decided:
-    """One decision, with what stood there before, and its effect when it is applied after those before it."""
-
-    change: Change
-    label: Text
-    #: in JSON's terms: of a fact, as the department gave it; of an award, what the facts earned then
-    before: Any
-    after: Any
-    #: how the total, and each indicator that changes, moves; None where there was no score before
-    effect: Decimal | None
-    effects: dict[str, Decimal]
-    #: whether the stage that decided it has signed off
-    signed: bool
-
-
-@frozen
-class StageScore:
-    """What the sheet comes to with every decision up to a stage."""
-
-    stage: StageName
-    total: Decimal | None
-    grade: str | None
-    signed: Stage | None = None
-
-
-@frozen(eq=False)
-class Adjudicated:
-    """A reviewed department: what it claimed, what its facts earn, what the review awards."""
-
-    ruleset: Ruleset = field(repr=False)
-    facts: Facts = field(repr=False)
-    adjudication: Adjudication = field(repr=False)
-    #: None where the facts as given have no score
-    computed: Score | None
-    reviewed: Score
-    #: the facts after review
-    reviewed_facts: Facts = field(repr=False)
-    decisions: tuple[Decided, ...]
-    stages: tuple[StageScore, ...]
-    #: last year's reviewed result as the facts state it, in JSON's terms; None where they do not
-    last_year: Mapping[str, Any] | None
-
-    def to_json(self) -> str:
-        """The document of the result: table, decisions, stages, and the trace of the reviewed facts."""
-        from jmrules.review.adjudication_document import adjudicated_json
-
-        return adjudicated_json(self)
+    from jmrules.review.adjudication import Adjudication, Change, StageName
+    from jmrules.ruleset.model import Ruleset
 
 
 def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Adjudicated:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib.metadata import version
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.crossfoot.results import CheckResult
+from jmrules.documents import pretty
 from jmrules.errors import FactsError, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.model import Basis
+from jmrules.review.document import check_document, text
 from jmrules.review.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.trace.model import LeafTrace
@@ -115,8 +118,6 @@ class Review:
 
     def to_json(self) -> str:
         """The review document (schemas/review.schema.json)."""
-        from jmrules.review.document import review_json
-
         return review_json(self)
 
 
@@ -255,3 +256,50 @@ def _of_bounds(
         tuple(wrong),
         leaf=not node.children,
     )
+
+
+def claimed_document(node: Claimed) -> dict[str, Any]:
+    """An indicator, or the total, in JSON's terms."""
+    return {
+        "id": node.id,
+        "label": text(node.label),
+        "points": node.points,
+        "claimed": node.claimed,
+        "earned": {"low": node.earned[0], "high": node.earned[1]},
+        "supported": None if node.supported is None else {"low": node.supported[0], "high": node.supported[1]},
+        "standing": node.standing,
+        "standings": list(node.standings),
+        "basis": node.basis,
+        "contradicted_by": list(node.contradicted_by),
+    }
+
+
+def review_document(review: Review) -> dict[str, Any]:
+    """A review in JSON's terms."""
+    ruleset, facts = review.ruleset, review.facts
+    return {
+        "jmrules": version("jmrules"),
+        "ruleset": {
+            "id": ruleset.id,
+            "fiscal_year": ruleset.fiscal_year,
+            "revision": ruleset.revision,
+            "digest": ruleset.digest,
+        },
+        "facts": {"digest": facts.digest, "subject": facts.subject.name},
+        "total": claimed_document(review.total),
+        "grade_claimed": facts.claims.grade,
+        "grades": [grade.id for grade in review.grades],
+        "grades_supported": None
+        if review.grades_supported is None
+        else [grade.id for grade in review.grades_supported],
+        "over_claimed": review.over_claimed,
+        "contradicted_points": review.points("contradicted"),
+        "unsupported_points": review.points("unsupported"),
+        "indicators": [claimed_document(node) for node in review.indicators],
+        "checks": [check_document(check) for check in review.checks],
+    }
+
+
+def review_json(review: Review) -> str:
+    """The text of a review document."""
+    return pretty(review_document(review)) + "\n"

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents import pretty
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from jmrules.crossfoot.results import CheckResult, Side
     from jmrules.errors import Text
-    from jmrules.review.claimed import Claimed, Review
-    from jmrules.review.worklist import Row
 
 #: decimals of a quotient, where its exact value has no end
 PLACES = 12
@@ -80,71 +73,3 @@ def _side(side: Side) -> dict[str, Any]:
         **({"unit": side.unit} if side.unit else {}),
         "sections": list(side.sections),
     }
-
-
-def claimed_document(node: Claimed) -> dict[str, Any]:
-    """An indicator, or the total, in JSON's terms."""
-    return {
-        "id": node.id,
-        "label": text(node.label),
-        "points": node.points,
-        "claimed": node.claimed,
-        "earned": {"low": node.earned[0], "high": node.earned[1]},
-        "supported": None if node.supported is None else {"low": node.supported[0], "high": node.supported[1]},
-        "standing": node.standing,
-        "standings": list(node.standings),
-        "basis": node.basis,
-        "contradicted_by": list(node.contradicted_by),
-    }
-
-
-def review_document(review: Review) -> dict[str, Any]:
-    """A review in JSON's terms."""
-    ruleset, facts = review.ruleset, review.facts
-    return {
-        "jmrules": version("jmrules"),
-        "ruleset": {
-            "id": ruleset.id,
-            "fiscal_year": ruleset.fiscal_year,
-            "revision": ruleset.revision,
-            "digest": ruleset.digest,
-        },
-        "facts": {"digest": facts.digest, "subject": facts.subject.name},
-        "total": claimed_document(review.total),
-        "grade_claimed": facts.claims.grade,
-        "grades": [grade.id for grade in review.grades],
-        "grades_supported": None
-        if review.grades_supported is None
-        else [grade.id for grade in review.grades_supported],
-        "over_claimed": review.over_claimed,
-        "contradicted_points": review.points("contradicted"),
-        "unsupported_points": review.points("unsupported"),
-        "indicators": [claimed_document(node) for node in review.indicators],
-        "checks": [check_document(check) for check in review.checks],
-    }
-
-
-def review_json(review: Review) -> str:
-    """The text of a review document."""
-    return pretty(review_document(review)) + "\n"
-
-
-def work_list_json(rows: Iterable[Row]) -> str:
-    """The text of a work-list: the rows in order, each a review or the problems of its file."""
-    found = []
-    for rank, row in enumerate(rows, 1):
-        entry: dict[str, Any] = {"rank": rank, "file": row.file, "standing": row.standing}
-        if row.review is not None:
-            entry["review"] = review_document(row.review)
-        if row.error is not None:
-            entry["problems"] = [
-                {
-                    "code": problem.code,
-                    "message": text(problem.message),
-                    **({"hint": text(problem.hint)} if problem.hint else {}),
-                    "place": str(problem.place),
-                }
-                for problem in row.error.problems
-            ]
-        found.append(entry)
-    return pretty({"jmrules": version("jmrules"), "rows": found}) + "\n"

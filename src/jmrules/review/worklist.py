@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.documents import pretty
 from jmrules.errors import JmrulesError
 from jmrules.facts.load import load_facts
-from jmrules.review.claimed import STANDINGS, Review, Standing, review
+from jmrules.review.claimed import STANDINGS, Review, Standing, review, review_document
+from jmrules.review.document import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,3 +109,24 @@ def _inert(text: str) -> str:
 
 def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def work_list_json(rows: Iterable[Row]) -> str:
+    """The text of a work-list: the rows in order, each a review or the problems of its file."""
+    found = []
+    for rank, row in enumerate(rows, 1):
+        entry: dict[str, Any] = {"rank": rank, "file": row.file, "standing": row.standing}
+        if row.review is not None:
+            entry["review"] = review_document(row.review)
+        if row.error is not None:
+            entry["problems"] = [
+                {
+                    "code": problem.code,
+                    "message": text(problem.message),
+                    **({"hint": text(problem.hint)} if problem.hint else {}),
+                    "place": str(problem.place),
+                }
+                for problem in row.error.problems
+            ]
+        found.append(entry)
+    return pretty({"jmrules": version("jmrules"), "rows": found}) + "\n"

@@ -10,7 +10,7 @@ from feel.expressions import EXPRESSIONS, VALUES
 from jmrules import feel
 from jmrules.feel import EXACT, FeelError, temporal
 from jmrules.feel.numbers import divide, is_number, is_whole
-from jmrules.feel.possible.expressions import Reader
+from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost
 from jmrules.feel.possible.values import Items, Known, Possible, Span, error_of, join
 from jmrules.feel.values import kind_of

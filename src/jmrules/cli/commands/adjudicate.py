@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.review.adjudicate import Adjudicated
+    from jmrules.review.adjudicated import Adjudicated
 
 STAGES = {
     "self_evaluation": ("部门自评", "self-evaluation"),
@@ -51,7 +51,7 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
     from rich.markup import escape
     from rich.padding import Padding
 
-    from jmrules.review.adjudication_document import deviations, table
+    from jmrules.review.adjudicated import deviations, table
 
     zh = language == "zh"
     pick = 0 if zh else 1

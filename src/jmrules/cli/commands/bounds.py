@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.rules.bounds.result import Bounds, NodeBounds, Worth
+    from jmrules.rules.bounds.result import Bounds, NodeBounds
+    from jmrules.rules.bounds.worth import Worth
 
 _WIDEST = 100
 #: widths of the columns: points, claimed, interval

@@ -67,8 +67,7 @@ def review(
         else:
             _show(found, language, console())
         return
-    from jmrules.review.document import work_list_json
-    from jmrules.review.worklist import to_csv, work_list
+    from jmrules.review.worklist import to_csv, work_list, work_list_json
 
     loaded: dict[tuple[str, int], Ruleset] = {}
 

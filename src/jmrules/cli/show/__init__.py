@@ -1,1 +1,1 @@
-"""TODO"""
+"""How things look in a terminal."""

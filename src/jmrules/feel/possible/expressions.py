@@ -6,21 +6,17 @@ take its place; what cannot be followed counts as any value, so that nothing tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from jmrules.errors import JmrulesError, LimitError, Text, Undefined
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
-from jmrules.feel.interpreter import interpret
 from jmrules.feel.possible import operators
-from jmrules.feel.possible.operators import NOT_A_CONDITION, no_value
-from jmrules.feel.possible.scope import Settled
+from jmrules.feel.possible.narrow import narrow
+from jmrules.feel.possible.operators import NOT_A_CONDITION
+from jmrules.feel.possible.reader import NO_MEMBER, NOT_FOLLOWED, Reader, handles
+from jmrules.feel.possible.scope import Scope
 from jmrules.feel.possible.values import (
     Items,
-    Known,
     Possible,
     Value,
-    anything,
     error_of,
     failing,
     failing_too,
@@ -28,75 +24,6 @@ from jmrules.feel.possible.values import (
     spread,
     truth_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jmrules.feel.possible.scope import Scope
-
-    Handler = Callable[["Reader", Any, Scope], Value]
-
-#: what each kind of node does; filled by the modules of this package
-HANDLERS: dict[type[t.Node], Handler] = {}
-
-NO_MEMBER = no_value("可能没有该成员", "there may be no such member")
-NOT_FOLLOWED = no_value("无法推算其值", "its value cannot be followed")
-
-
-def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
-    """Register a function as what to do at nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
-
-
-class Reader:
-    """Reads one expression; the same one may be read many times, with other values."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        #: parts that could not be followed and so count as any value
-        self.lost: dict[str, Text] = {}
-        self._names: dict[int, tuple[t.Node, tuple[str, ...]]] = {}
-
-    def value(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
-        """What ``node`` may come to."""
-        if self.settled(node, scope):
-            try:
-                return Known(interpret(node, self.text, Settled(scope), strict=True)[0])
-            except Undefined as error:
-                return failing(error)
-        handler = HANDLERS.get(type(node))
-        return self.give_up(node) if handler is None else handler(self, node, scope)
-
-    def settled(self, node: t.Node, scope: Scope) -> bool:
-        """Whether all that ``node`` reads is known."""
-        for name in self.names(node):
-            try:
-                value = scope.find(name)
-            except LimitError:
-                return False
-            if value is not None and not isinstance(value, Known):
-                return False
-        return True
-
-    def names(self, node: t.Node) -> tuple[str, ...]:
-        """Every name that occurs in ``node``; ``item`` and ``?`` among them."""
-        known = self._names.get(id(node))
-        if known is None:
-            found = {part.name for part in t.walk(node) if isinstance(part, t.Name)}
-            known = self._names[id(node)] = node, tuple(found)
-        return known[1]
-
-    def give_up(self, node: t.Node, error: JmrulesError | None = None) -> Value:
-        """Any value, and a note that this part could not be followed."""
-        part = self.text[node.start : node.end] or self.text
-        self.lost[part] = Text(f"“{part}”按任意值推算", f"`{part}` counts as any value")
-        return anything(error or NOT_FOLLOWED)
 
 
 @handles(t.Name)
@@ -155,8 +82,6 @@ def _binary(reader: Reader, node: t.Binary, scope: Scope) -> Value:
 
 def _logic(reader: Reader, node: t.Binary, left: Value, scope: Scope) -> Value:
     """The right side is read only where the left does not decide, and then more may be known of its names."""
-    from jmrules.feel.possible.narrow import narrow
-
     decisive = node.operator == "or"
     truths, unsure = operators.condition(left)
     if not unsure and truths == {decisive}:
@@ -180,8 +105,6 @@ def _between(reader: Reader, node: t.Between, scope: Scope) -> Value:
 
 @handles(t.If)
 def _if(reader: Reader, node: t.If, scope: Scope) -> Value:
-    from jmrules.feel.possible.narrow import narrow
-
     truths, error = operators.condition(reader.value(node.condition, scope))
     found: list[Value] = []
     for truth, branch in ((True, node.then), (False, node.otherwise)):
@@ -252,10 +175,8 @@ def _list(reader: Reader, node: t.ListLiteral, scope: Scope) -> Value:
 
 @handles(t.ContextLiteral)
 def _context(reader: Reader, node: t.ContextLiteral, scope: Scope) -> Value:
-    from jmrules.feel.possible.scope import Scope as Frame
-
     made: dict[str, Value] = {}
-    inner = Frame(made, scope)
+    inner = Scope(made, scope)
     for entry in node.entries:
         if entry.key in made:
             return failing(NOT_FOLLOWED)

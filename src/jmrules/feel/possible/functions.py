@@ -11,8 +11,9 @@ from jmrules.feel import types as ft
 from jmrules.feel.functions import BUILT_INS, NoValue, built_in_value
 from jmrules.feel.numbers import Number, mean, total
 from jmrules.feel.possible import operators
-from jmrules.feel.possible.expressions import NOT_FOLLOWED, Reader, handles, is_built_in
+from jmrules.feel.possible.expressions import is_built_in
 from jmrules.feel.possible.operators import no_value
+from jmrules.feel.possible.reader import NOT_FOLLOWED, Reader, handles
 from jmrules.feel.possible.values import (
     WHOLE_LINE,
     Items,

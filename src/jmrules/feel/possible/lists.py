@@ -9,8 +9,8 @@ from attrs import frozen
 from jmrules.feel import tree as t
 from jmrules.feel.intervals import constant
 from jmrules.feel.possible import operators
-from jmrules.feel.possible.expressions import NOT_FOLLOWED, Reader, handles
 from jmrules.feel.possible.narrow import narrow
+from jmrules.feel.possible.reader import NOT_FOLLOWED, Reader, handles
 from jmrules.feel.possible.scope import Scope, item_scope
 from jmrules.feel.possible.values import (
     MAX_ENTRIES,

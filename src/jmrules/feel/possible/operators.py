@@ -31,6 +31,7 @@ from jmrules.feel.possible.values import (
     truth_of,
 )
 from jmrules.feel.problems import problem
+from jmrules.feel.values import compare, equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -243,8 +244,6 @@ def compared(operator: str, left: Value, right: Value) -> Value:
 
 
 def _known(operator: str, left: Any, right: Any) -> Value:
-    from jmrules.feel.values import compare, equal
-
     if operator in ("=", "!="):
         same = equal(left, right)
         return failing(NOT_COMPARABLE) if same is None else truth_of((same is (operator == "="),))

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from jmrules import feel
 from jmrules.facts.model import Facts
-from jmrules.feel.possible.expressions import Reader
 from jmrules.feel.possible.operators import arithmetic, condition
+from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.values import NULL, Known, Possible, Span, Value, anything, number_of
 from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET
 from jmrules.score.bounds.engine import Engine, World

@@ -5,19 +5,46 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
+from attrs import field, frozen
+
 from jmrules.feel import EXACT
 from jmrules.feel.possible.values import Known
-from jmrules.rules.bounds.result import Narrowing, Worth
 from jmrules.score.bounds.domains import Domain, Unknown
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, per_node
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
 
 if TYPE_CHECKING:
+    from jmrules.errors import Text
     from jmrules.rules.bounds.prepare import Prepared
 
 #: values that are tried of a fact, beside the claimed one
 MOST_VALUES = 8
+
+
+@frozen
+class Narrowing:
+    """By how many points an interval narrows."""
+
+    least: Decimal
+    greatest: Decimal
+
+
+@frozen
+class Worth:
+    """What it would be worth to supply one fact that is not known, alone."""
+
+    fact: str
+    label: Text
+    #: by how much the total's interval narrows, over the values tried
+    least: Decimal
+    greatest: Decimal
+    #: where the value as claimed proves right; None where none is claimed
+    claimed: Decimal | None
+    #: whether every value that the fact may have was tried
+    exhaustive: bool
+    #: indicators whose own interval narrows
+    indicators: dict[str, Narrowing] = field(factory=dict)
 
 
 def worth_of(prepared: Prepared) -> tuple[Worth, ...]:

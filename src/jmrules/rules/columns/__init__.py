@@ -1,1 +1,1 @@
-"""TODO"""
+"""Signals, findings and limits of many departments at once."""

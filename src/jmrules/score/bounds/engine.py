@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import LimitError, Undefined
-from jmrules.feel.possible.expressions import Reader
 from jmrules.feel.possible.narrow import narrow
 from jmrules.feel.possible.operators import condition, no_value
+from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost
 from jmrules.feel.possible.values import Known, Possible, Value, failing
 from jmrules.feel.tree import Name, walk

@@ -1,20 +1,94 @@
-"""The result of an adjudication as a JSON document."""
+"""A reviewed department: what it claimed, what its facts earn, what the review awards; and that as a JSON document."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from attrs import field, frozen
+
 from jmrules.documents import pretty
+from jmrules.evaluation import evaluate
 from jmrules.review.document import text
 from jmrules.ruleset.model import walk
+from jmrules.trace.document import trace_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
-    from jmrules.review.adjudicate import Adjudicated, Decided
+    from jmrules.evaluation import Evaluation
+    from jmrules.facts.model import Facts
+    from jmrules.review.adjudication import Adjudication, Change, Stage, StageName
+    from jmrules.ruleset.model import Grade, Ruleset
+
+
+@frozen(eq=False)
+class Score:
+    """A score by node: what each stage comes to."""
+
+    evaluation: Evaluation = field(repr=False)
+    #: by indicator, leaves and groups
+    awards: Mapping[str, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        """The total, as rules limit it."""
+        return self.evaluation.total
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the total."""
+        return self.evaluation.grade
+
+
+@frozen
+class Decided:
+    """One decision, with what stood there before, and its effect when it is applied after those before it."""
+
+    change: Change
+    label: Text
+    #: in JSON's terms: of a fact, as the department gave it; of an award, what the facts earned then
+    before: Any
+    after: Any
+    #: how the total, and each indicator that changes, moves; None where there was no score before
+    effect: Decimal | None
+    effects: dict[str, Decimal]
+    #: whether the stage that decided it has signed off
+    signed: bool
+
+
+@frozen
+class StageScore:
+    """What the sheet comes to with every decision up to a stage."""
+
+    stage: StageName
+    total: Decimal | None
+    grade: str | None
+    signed: Stage | None = None
+
+
+@frozen(eq=False)
+class Adjudicated:
+    """A reviewed department: what it claimed, what its facts earn, what the review awards."""
+
+    ruleset: Ruleset = field(repr=False)
+    facts: Facts = field(repr=False)
+    adjudication: Adjudication = field(repr=False)
+    #: None where the facts as given have no score
+    computed: Score | None
+    reviewed: Score
+    #: the facts after review
+    reviewed_facts: Facts = field(repr=False)
+    decisions: tuple[Decided, ...]
+    stages: tuple[StageScore, ...]
+    #: last year's reviewed result as the facts state it, in JSON's terms; None where they do not
+    last_year: Mapping[str, Any] | None
+
+    def to_json(self) -> str:
+        """The document of the result: table, decisions, stages, and the trace of the reviewed facts."""
+        return adjudicated_json(self)
 
 
 def table(found: Adjudicated) -> Iterator[tuple[str, Text, int, Decimal | None, Decimal | None, Decimal]]:
@@ -59,9 +133,6 @@ def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
 
 def adjudicated_document(found: Adjudicated) -> dict[str, Any]:
     """The result in JSON's terms."""
-    from jmrules.evaluation import evaluate
-    from jmrules.trace.document import trace_document
-
     computed, reviewed, given = found.computed, found.reviewed, found.adjudication.source.value["changes"]
     return {
         "jmrules": version("jmrules"),

@@ -1,0 +1,79 @@
+"""Read an expression whose names may not be known: what each kind of node does is registered by its module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jmrules.errors import JmrulesError, LimitError, Text, Undefined
+from jmrules.feel import tree as t
+from jmrules.feel.interpreter import interpret
+from jmrules.feel.possible.operators import no_value
+from jmrules.feel.possible.scope import Scope, Settled
+from jmrules.feel.possible.values import Known, Value, anything, failing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Handler = Callable[["Reader", Any, Scope], Value]
+
+#: what each kind of node does; filled by the modules of this package
+HANDLERS: dict[type[t.Node], Handler] = {}
+
+NO_MEMBER = no_value("可能没有该成员", "there may be no such member")
+NOT_FOLLOWED = no_value("无法推算其值", "its value cannot be followed")
+
+
+def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
+    """Register a function as what to do at nodes of these kinds."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in kinds:
+            HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+class Reader:
+    """Reads one expression; the same one may be read many times, with other values."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        #: parts that could not be followed and so count as any value
+        self.lost: dict[str, Text] = {}
+        self._names: dict[int, tuple[t.Node, tuple[str, ...]]] = {}
+
+    def value(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
+        """What ``node`` may come to."""
+        if self.settled(node, scope):
+            try:
+                return Known(interpret(node, self.text, Settled(scope), strict=True)[0])
+            except Undefined as error:
+                return failing(error)
+        handler = HANDLERS.get(type(node))
+        return self.give_up(node) if handler is None else handler(self, node, scope)
+
+    def settled(self, node: t.Node, scope: Scope) -> bool:
+        """Whether all that ``node`` reads is known."""
+        for name in self.names(node):
+            try:
+                value = scope.find(name)
+            except LimitError:
+                return False
+            if value is not None and not isinstance(value, Known):
+                return False
+        return True
+
+    def names(self, node: t.Node) -> tuple[str, ...]:
+        """Every name that occurs in ``node``; ``item`` and ``?`` among them."""
+        known = self._names.get(id(node))
+        if known is None:
+            found = {part.name for part in t.walk(node) if isinstance(part, t.Name)}
+            known = self._names[id(node)] = node, tuple(found)
+        return known[1]
+
+    def give_up(self, node: t.Node, error: JmrulesError | None = None) -> Value:
+        """Any value, and a note that this part could not be followed."""
+        part = self.text[node.start : node.end] or self.text
+        self.lost[part] = Text(f"“{part}”按任意值推算", f"`{part}` counts as any value")
+        return anything(error or NOT_FOLLOWED)
