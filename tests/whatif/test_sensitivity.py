@@ -10,6 +10,8 @@ from jmrules import EvaluationError, FactsError, evaluate, load_ruleset, sensiti
 from jmrules.whatif.changes import changed_facts
 from jmrules.whatif.choices import decimals_of
 from jmrules.whatif.paths import declaration_of
+from score.bounds.test_bounds import leaf
+from score.bounds.test_bounds import ruleset as small
 from strategies import cases
 from whatif.test_what_if import real
 
@@ -53,6 +55,26 @@ def test_sensitivity_agrees_with_evaluation(data):
             for step in steps:
                 between = changed_facts(case.facts, {found.path: found.now + sign * step * quantum})
                 assert awards(ruleset, between) in (None, before)
+
+
+def completion_of(expression):
+    """A ruleset whose one leaf of 2 points is the completion of such a list."""
+    number, flag = {"type": "number", "label": {"zh": "数"}}, {"type": "boolean", "label": {"zh": "否"}}
+    rows = {"type": "list", "label": {"zh": "表"}, "item": {"target": number, "actual": number, "kept": flag}}
+    method = {"kind": "completion", "items": expression}
+    return small({"rows": rows}, leaf("x", 2, method))
+
+
+ROWS = [{"target": 2, "actual": 2, "kept": True}, {"target": 2, "actual": 1, "kept": False}]
+
+
+# The first list is followed; the second is not, and then it may be any list.
+@pytest.mark.parametrize("expression", ["rows[kept]", "sort(rows[kept], function(a, b) a.target < b.target)"])
+def test_a_list_that_is_made_from_rows_has_a_threshold(expression):
+    [found] = sensitivity(completion_of(expression), {"rows": ROWS}, ["rows[1].actual"])
+    assert found.next_up.effect is None
+    # 1.99 of 2 is worth 1.99 points.
+    assert (found.next_down.effect.value, found.next_down.effect.change) == (D("1.99"), D("-0.01"))
 
 
 def test_thresholds_on_a_real_ruleset():

@@ -89,7 +89,7 @@ def _may_be_position(reader: Reader, condition: t.Expression, scope: Scope) -> b
 def _kept(
     reader: Reader, condition: t.Expression, items: Items, scope: Scope
 ) -> tuple[Items | None, JmrulesError | None]:
-    """The items for which the condition may hold; None where it may be a position."""
+    """The items for which the condition may hold; None where it may be a position, or read members that are not known."""
     error: JmrulesError | None = None
     entries: list[tuple[Value, bool]] = []
     rest, least = None, 0
@@ -97,6 +97,9 @@ def _kept(
     if items.rest is not None and items.most:
         listed.append((items.rest, False, True))
     for item, certain, further in listed:
+        if spread(item).other:
+            # A member that is not known of would hide a name from outside.
+            return None, None
         inner = item_scope(item, scope)
         holds = reader.value(condition, inner)
         if spread(holds).span is not None:

@@ -93,7 +93,7 @@ def _restrict(reader: Reader, target: t.Expression, sign: str, other: Value, sco
 
 def _with_length(reader: Reader, of: t.Expression, length: Value, scope: Scope) -> Scope | None:
     p, span = spread(reader.value(of, scope)), spread(length).span
-    if p.items is None or p.items.entries or span is None:
+    if p.items is None or p.items.entries or p.other or span is None:
         return scope
     least, most = max(p.items.least, _whole(span.low, up=True)), min(p.items.most, _whole(span.high, up=False))
     if least > most:

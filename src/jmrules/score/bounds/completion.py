@@ -47,6 +47,9 @@ def completion_shares(method: MeanCompletion, value: Value) -> Shares:
     p = spread(value)
     error = p.error if operators.kinds(p) == ("list",) else p.error or NOT_ITEMS
     items = p.items
+    if p.other or (items is not None and any(spread(item).other for item in items.all())):
+        # Any list may be among it, or any context among its items: nothing is known of their figures.
+        return Shares(ZERO, ONE, error or NOT_ITEMS)
     if items is None or not items.longest:
         return Shares(error=error or NO_ITEMS)
     if not items.shortest:
@@ -164,9 +167,10 @@ def item_shares(method: MeanCompletion, item: Value) -> Shares:
         except Undefined as error:
             return Shares(error=error)
     p = spread(item)
-    if operators.kinds(p) != ("context",):
-        return Shares(error=p.error or NOT_ITEMS)
-    result = NO_SHARES.failing_too(p.error)
+    reason = p.error if operators.kinds(p) == ("context",) else p.error or NOT_ITEMS
+    if p.members is None:
+        return Shares(error=reason)
+    result = NO_SHARES.failing_too(reason)
     if method.share is not None:
         stated = spread(_field(item, method.share))
         result = result.failing_too(stated.error)
