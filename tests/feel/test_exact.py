@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feel.expressions import EXPRESSIONS, NUMBERS, TYPES, UNARY_TESTS, VALUES
-from jmrules.feel import CONTEXT, EXACT, FeelError, Quotient, compile, evaluate, string_of, temporal
+from jmrules.feel import CONTEXT, EXACT, FeelError, LimitError, Quotient, compile, evaluate, string_of, temporal
 from jmrules.feel import types as ft
 from jmrules.feel.numbers import divide, quantized, total
 from jmrules.feel.quotients import quotient
@@ -282,13 +282,13 @@ def test_a_quotient_reads_as_34_digits() -> None:
 def test_too_many_digits_are_a_bound_of_work(text: str) -> None:
     with localcontext(EXACT):
         for evaluated in (lambda: evaluate(text), compile(text, {}).function):
-            with pytest.raises(FeelError) as error:
+            with pytest.raises(LimitError) as error:
                 evaluated()
             assert [problem.code for problem in error.value.problems] == ["feel-limit"]
 
 
 def test_long_numbers_are_work() -> None:
-    with localcontext(EXACT), pytest.raises(FeelError) as error:
+    with localcontext(EXACT), pytest.raises(LimitError) as error:
         evaluate("for n in 1..100000 return 7 ** 20000 + n")
     assert [problem.code for problem in error.value.problems] == ["feel-limit"]
 

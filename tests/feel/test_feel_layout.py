@@ -18,7 +18,7 @@ ORDER = (
     ("tree", "types", "values", "constants"),
     ("lexer", "vocabulary", "cursor", "operands", "parser"),
     ("coercion",),
-    ("scope",),
+    ("scope", "joins"),
     ("functions",),
     ("inference",),
     ("interpreter",),

@@ -8,8 +8,11 @@ import pytest
 from jmrules import bounds, evaluate, load_ruleset
 from jmrules.batch.table import evaluate_columns
 from jmrules.errors import EvaluationError, LimitError, Undefined
+from jmrules.facts.bind import bind
 from jmrules.feel import CONTEXT, FeelError, compile, limits
 from jmrules.feel import evaluate as feel_value
+from jmrules.plan.build import plan_of
+from jmrules.score.exact.read import careful as careful_reading
 from laws.common import single_leaf
 
 FACTS = {"x": 3, "xs": [{"a": 1}, {"a": 5}], "s": "a" * 30 + "b"}
@@ -118,8 +121,114 @@ def test_a_signal_beyond_a_limit_does_not_hold_and_is_not_undecided():
 
 
 def test_the_bound_on_work_is_of_one_evaluation(monkeypatch):
-    monkeypatch.setattr(limits, "MAX_WORK", 5000)
+    monkeypatch.setattr(limits, "MAX_WORK", 1800)
     compiled = compile("sum(for i in 1..900 return i)", {})
     with localcontext(CONTEXT):
         assert [compiled.function() for _ in range(3)] == [405450] * 3
         assert [compiled.strict({}) for _ in range(3)] == [405450] * 3
+
+
+#: expressions whose work does not depend on x, and all of whose items are gone through
+WORK = (
+    "count(xs[a + x > 0])",
+    "sum(xs.a) + x",
+    "count(for i in xs return i.a * x)",
+    "if some i in xs satisfies i.a < 0 - x then 1 else 2",
+    "if every i in xs satisfies i.a + x >= 0 then 1 else 2",
+    "count(for i in xs return count(xs[a + i.a + x > 0]))",
+    "count(xs[some i in xs satisfies i.a + x < 0])",
+    "count(for i in xs return count(xs[a = i.a and a + x > 0]))",
+    "count(xs[every i in xs satisfies i.a != a or i.a + x > 0])",
+    "count(for i in xs return sum(xs[x = 3 or a > i.a].a))",
+    "if list contains(xs.a, x) then 1 else 2",
+)
+MANY = {"x": 3, "xs": [{"a": n} for n in range(40)], "s": ""}
+
+
+def readings(made):
+    """Whether each way of reading the facts has a score, and the one who reads by the tree alone."""
+    yield lambda: evaluate(made, MANY).total
+    yield lambda: careful(made)
+    yield lambda: bounds(made, MANY).low
+    yield lambda: bounds(made, {**MANY, "x": {"between": [2, 3]}}).low
+
+
+def careful(made):
+    plan = plan_of(made)
+    with localcontext(CONTEXT):
+        return careful_reading(plan.leaves[0].method.points, plan)(bind(made, MANY))
+
+
+def enough(made):
+    """The least work that is enough for a score."""
+    low, high = 0, 100_000
+    while low < high:
+        limits.MAX_WORK = middle = (low + high) // 2
+        try:
+            evaluate(made, MANY)
+            high = middle
+        except LimitError:
+            low = middle + 1
+    return low
+
+
+@pytest.mark.parametrize("text", WORK)
+def test_every_reading_counts_the_same_work(text, monkeypatch):
+    made = load_ruleset(ruleset(**points(text)))
+    monkeypatch.setattr(limits, "MAX_WORK", 0)
+    work = enough(made)
+    assert work >= 40
+    for read in readings(made):
+        limits.MAX_WORK = work
+        read()
+        limits.MAX_WORK = work - 1
+        with pytest.raises(LimitError):
+            read()
+
+
+@pytest.mark.parametrize("text", WORK)
+def test_a_table_has_a_score_where_the_department_alone_has_one(text, monkeypatch):
+    made = load_ruleset(ruleset(**points(text)))
+    monkeypatch.setattr(limits, "MAX_WORK", 0)
+    work = enough(made)
+    few = {**MANY, "xs": MANY["xs"][:3]}
+    limits.MAX_WORK = work
+    assert evaluate_columns(made, table(few, MANY)).errors == {}
+    limits.MAX_WORK = work - 1
+    errors = evaluate_columns(made, table(few, MANY)).errors
+    assert list(errors) == [1]
+    assert is_limit(errors[1])
+
+
+def test_many_projects_by_many_adjustments_are_a_join_and_lose_what_they_should():
+    declared = {
+        "projects": {
+            "type": "list", "label": {"zh": "项目"},
+            "item": {"id": {"type": "string", "label": {"zh": "编号"}}, "done": {"type": "boolean", "label": {"zh": "完成"}}},
+        },
+        "adjustments": {
+            "type": "list", "label": {"zh": "调整"},
+            "item": {
+                "project": {"type": "string", "label": {"zh": "项目"}}, "amount": {"type": "number", "label": {"zh": "金额"}}
+            },
+        },
+    }  # fmt: skip
+    text = "if some p in projects satisfies some a in adjustments satisfies a.project = p.id and a.amount > 10 then 3 else 7"
+    document = single_leaf({"kind": "formula", "points": text}, declared)
+    document["indicators"][0]["undefined"] = {"share": 1, "reason": {"zh": "不涉及"}}
+    made = load_ruleset(document)
+
+    def facts(count, last):
+        return {
+            "projects": [{"id": f"p{n}", "done": True} for n in range(count)],
+            "adjustments": [{"project": f"p{n}", "amount": 1} for n in range(count - 1)]
+            + [{"project": f"p{count - 1}", "amount": last}],
+        }
+
+    for count in (3, 250, 10_000):
+        for last, total in ((10, 7), (11, 3)):
+            assert evaluate(made, facts(count, last)).total == total
+            assert bounds(made, facts(count, last)).low == total
+    rows = table(*(facts(count, last) for count in (3, 250, 1000) for last in (10, 11)))
+    scores = evaluate_columns(made, rows)
+    assert (scores.errors, list(scores.totals)) == ({}, [700, 300] * 3)

@@ -11,6 +11,7 @@ from attrs import frozen
 from jmrules.documents import plain
 from jmrules.feel import parse, parse_unary_tests, temporal
 from jmrules.feel import tree as t
+from jmrules.feel.functions import Forms
 from jmrules.feel.values import string_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _OPERATORS = {
     "and": "or", "or": "and", "+": "-", "-": "+", "*": "/", "/": "*", "**": "*",
 }  # fmt: skip
 _ORDER = ("<", "<=", ">", ">=")
-_SWAPS = {"min": "max", "max": "min", "some": "every", "every": "some", "any": "all", "all": "any"}
+_SWAPS = {"some": "every", "every": "some"} | Forms("mutants", {"min": "max", "max": "min", "any": "all", "all": "any"})
 _DAY = temporal.parse_duration("P1D")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jmrules.errors import LimitError
 from jmrules.feel import CONTEXT
 from jmrules.feel.vectors.approximate import Approx, U
 from jmrules.feel.vectors.vectors import NotColumnar, either, full
@@ -141,7 +142,11 @@ class SheetShares:
         for row in np.flatnonzero(~self.unsure).tolist():
             if states is not None and states[row] != APPLIES:
                 continue
-            share = self._reader.share(leaf, row, self._scores)
+            try:
+                share = self._reader.share(leaf, row, self._scores)
+            except LimitError:
+                self.unsure[row] = True
+                continue
             if share is None:
                 undef[row] = True
             else:

@@ -191,7 +191,7 @@ class Figures:
             if name not in self.derived:
                 return None
             if name not in memory:
-                memory[name] = Reader(self.derived[name].text).value(self.derived[name].tree, scope)
+                memory[name] = Reader(self.derived[name].text).whole(self.derived[name].tree, scope)
             return memory[name]
 
         def define(name: str) -> Any:
@@ -205,7 +205,7 @@ class Figures:
             assert items is not None
             inner = Scope({name: items.entries[index][0]}, scope)
         with localcontext(EXACT):
-            found = spread(Reader(compiled.text).value(compiled.tree, inner)).span
+            found = spread(Reader(compiled.text).whole(compiled.tree, inner)).span
         return None if found is None or found == WHOLE_LINE else found
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:

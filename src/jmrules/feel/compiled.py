@@ -73,7 +73,7 @@ def compile(
     reads = tuple(analysis.reads)
     parameters = reads if not isinstance(tree, t.UnaryTests) else ((t.INPUT,), *reads)
     careful = _careful(tree, text, parameters)
-    function = None if types is None else generate(tree, analysis, parameters, careful)
+    function = None if types is None else generate(tree, text, analysis, parameters, careful)
     kind = analysis.types[id(tree)]
     return Compiled(text, tree, kind, reads, tuple(analysis.problems), function or careful, types)
 

@@ -163,7 +163,7 @@ def _check(bits: int) -> None:
     """Charge the work that a long number is; raises LimitError beyond what the arithmetic in force allows."""
     if bits > _BITS.get(getcontext().prec, _BITS[LONG_DIGITS]):
         raise too_long()
-    limits.spend(bits >> 7)
+    limits.spend(bits >> 5)
 
 
 def too_long() -> LimitError:

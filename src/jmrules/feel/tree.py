@@ -271,6 +271,37 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(list(children(current))))
 
 
+#: nodes that are as much work as going to the next item is
+_NODES_AN_ITEM = 16
+
+
+def weight(body: Node) -> int:
+    """How much an item weighs in a loop with this body, so that a long body counts for more: see ``limits``."""
+    return 1 + sum(1 for _ in walk(body)) // _NODES_AN_ITEM
+
+
+def most_work(node: Node) -> int:
+    """An upper bound on the work of an evaluation, if no list, and no loop within loops, had more than one item.
+
+    So many times the longest combination of items is more than what ``limits`` counts, whichever way is taken.
+    """
+    most = 0
+    for each in walk(node):
+        match each:
+            case Filter(_, condition):
+                most += weight(condition)
+            case For(iterations=iterations) | Quantified(iterations=iterations):
+                most += len(iterations) * weight(each)
+            case Call(_, arguments):
+                most += len(arguments)
+            case ListLiteral(items):
+                most += len(items)
+            case Path() | Binary(operator="=" | "!="):
+                # an equality may be looked up in an index, whose making is work
+                most += 1
+    return most
+
+
 def mentions_input(test: Node) -> bool:
     """Whether a test says by itself, with ``?``, what it asks of the value."""
     return any(isinstance(node, Name) and node.name == INPUT for node in walk(test))

@@ -151,7 +151,6 @@ def equal(left: Any, right: Any) -> bool | None:
         return left is right
     if is_number(left) and is_number(right):
         return left == right
-    limits.spend()
     kind = kind_of(left)
     if isinstance(left, TEMPORAL) and isinstance(right, TEMPORAL):
         return temporal.equal(left, right)
@@ -160,10 +159,12 @@ def equal(left: Any, right: Any) -> bool | None:
     if kind == "list":
         if len(left) != len(right):
             return False
+        limits.spend(len(left))
         return _all(equal(a, b) for a, b in zip(left, right, strict=True))
     if kind == "context":
         if left.keys() != right.keys():
             return False
+        limits.spend(len(left))
         return _all(equal(item, right[key]) for key, item in left.items())
     if kind == "range":
         if (left.start_included, left.end_included) != (right.start_included, right.end_included):
@@ -220,8 +221,9 @@ def make_range(start_included: bool, start: Any, end: Any, end_included: bool) -
 
 def identity(value: Any) -> Any:
     """A hashable key that two values share exactly if they are equal and of one kind."""
-    limits.spend()
     kind = kind_of(value)
+    if kind in ("list", "context"):
+        limits.spend(len(value))
     if kind == "list":
         return kind, tuple(identity(item) for item in value)
     if kind == "context":
@@ -231,6 +233,12 @@ def identity(value: Any) -> Any:
     if kind in ("time", "date and time", "date"):
         return kind, value if kind == "date" else temporal.order_key(value), getattr(value, "is_local", None)
     return kind, value
+
+
+def joined(left: str, right: str) -> str:
+    """Two strings as one."""
+    limits.check_string(len(left) + len(right))
+    return left + right
 
 
 def string_of(value: Any) -> str:
@@ -252,7 +260,8 @@ def _write(value: Any, pieces: list[str], depth: int) -> None:
         raise limits.limit_reached(
             f"值嵌套超过 {limits.MAX_DEPTH} 层", f"a value nested more than {limits.MAX_DEPTH} deep"
         )
-    limits.spend()
+    if isinstance(value, (list, dict)):
+        limits.spend(len(value))
     match value:
         case None:
             pieces.append("null")

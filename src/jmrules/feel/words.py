@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
 from jmrules.feel import string_of
+from jmrules.feel.functions import Forms
 from jmrules.feel.numbers import is_number
 from jmrules.feel.tree import (
     Between,
@@ -57,23 +58,29 @@ _BINDING = {
     "/": 5,
     "**": 6,
 }
-_FUNCTIONS = {
-    "sum": ("{0}合计", "sum of {0}"),
-    "count": ("{0}项数", "number of {0}"),
-    "min": ("{0}中的最小值", "least of {0}"),
-    "max": ("{0}中的最大值", "greatest of {0}"),
-    "mean": ("{0}的平均值", "mean of {0}"),
-    "abs": ("{0}的绝对值", "absolute value of {0}"),
-    "not": ("并非（{0}）", "not ({0})"),
-}
-_ROUNDINGS = {
-    "floor": ("{0} 向下取整", "{0} rounded down"),
-    "ceiling": ("{0} 向上取整", "{0} rounded up"),
-    "round half up": ("{0} 四舍五入到 {1} 位小数", "{0} rounded half up to {1} decimals"),
-    "round half down": ("{0} 五舍六入到 {1} 位小数", "{0} rounded half down to {1} decimals"),
-    "round up": ("{0} 进位到 {1} 位小数", "{0} rounded up to {1} decimals"),
-    "round down": ("{0} 舍位到 {1} 位小数", "{0} rounded down to {1} decimals"),
-}
+_FUNCTIONS = Forms(
+    "words",
+    {
+        "sum": ("{0}合计", "sum of {0}"),
+        "count": ("{0}项数", "number of {0}"),
+        "min": ("{0}中的最小值", "least of {0}"),
+        "max": ("{0}中的最大值", "greatest of {0}"),
+        "mean": ("{0}的平均值", "mean of {0}"),
+        "abs": ("{0}的绝对值", "absolute value of {0}"),
+        "not": ("并非（{0}）", "not ({0})"),
+    },
+)
+_ROUNDINGS = Forms(
+    "words of rounding",
+    {
+        "floor": ("{0} 向下取整", "{0} rounded down"),
+        "ceiling": ("{0} 向上取整", "{0} rounded up"),
+        "round half up": ("{0} 四舍五入到 {1} 位小数", "{0} rounded half up to {1} decimals"),
+        "round half down": ("{0} 五舍六入到 {1} 位小数", "{0} rounded half down to {1} decimals"),
+        "round up": ("{0} 进位到 {1} 位小数", "{0} rounded up to {1} decimals"),
+        "round down": ("{0} 舍位到 {1} 位小数", "{0} rounded down to {1} decimals"),
+    },
+)
 
 
 @frozen

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from jmrules import feel
 from jmrules.errors import Place, Problem, Text
 from jmrules.feel import tree, types
+from jmrules.feel.functions import BUILT_INS
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -224,7 +225,7 @@ def _applies_reads_scores() -> Problem:
 def _clock_readings(compiled: Compiled) -> Iterator[Problem]:
     for node in tree.walk(compiled.tree):
         match node:
-            case tree.Call(function=tree.Name(name=("now" | "today") as name)):
+            case tree.Call(function=tree.Name(name=name)) if name in BUILT_INS and not BUILT_INS[name].constant:
                 yield Problem(
                     "reads-the-clock",
                     Text(

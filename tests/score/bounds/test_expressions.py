@@ -53,17 +53,17 @@ def _items_hold(items, values):
 def opened(draw, values):
     """What is possible for each name: its value, and perhaps more."""
     others = draw(VALUES)
-    found = {name: draw(_around(value, others[name])) for name, value in values.items() if name != "scores"}
+    found = {name: draw(around(value, others[name])) for name, value in values.items() if name != "scores"}
     return found | {"scores": Possible(members={"one": Possible(members=draw(_members(values["scores"]["one"])))})}
 
 
 @st.composite
 def _members(draw, values):
-    return {name: draw(_around(value, value)) for name, value in values.items()}
+    return {name: draw(around(value, value)) for name, value in values.items()}
 
 
 @st.composite
-def _around(draw, value, other):
+def around(draw, value, other):
     form = draw(st.integers(0, 3))
     if form == 0:
         return Known(value)
@@ -81,8 +81,8 @@ def _around(draw, value, other):
 @st.composite
 def _item(draw, item):
     if not isinstance(item, dict):
-        return draw(_around(item, item))
-    return Possible(members={name: draw(_around(part, part)) for name, part in item.items()})
+        return draw(around(item, item))
+    return Possible(members={name: draw(around(part, part)) for name, part in item.items()})
 
 
 def _any_like(value):

@@ -2,9 +2,9 @@
 
 from jmrules.feel.functions import aggregates, contexts, conversion, dates, lists, logic, numeric, ranges, strings
 from jmrules.feel.functions.call import built_in_value
-from jmrules.feel.functions.registry import BUILT_INS, BuiltIn, NoValue, Parameter, Signature, bind
+from jmrules.feel.functions.registry import BUILT_INS, READINGS, BuiltIn, Forms, NoValue, Parameter, Signature, bind
 
 __all__ = [
-    "BUILT_INS", "BuiltIn", "NoValue", "Parameter", "Signature", "aggregates", "bind", "built_in_value", "contexts", "conversion",
+    "BUILT_INS", "READINGS", "BuiltIn", "Forms", "NoValue", "Parameter", "Signature", "aggregates", "bind", "built_in_value", "contexts", "conversion",
     "dates", "lists", "logic", "numeric", "ranges", "strings",
 ]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.functions.registry import BUILT_INS, bind
 from jmrules.feel.values import Function
@@ -15,16 +14,8 @@ def built_in_value(name: str) -> Function:
     built_in = BUILT_INS[name]
 
     def call(positional: list[Any], named: dict[str, Any]) -> Any:
-        for value in (*positional, *named.values()):
-            if isinstance(value, (list, dict, str)):
-                limits.spend(len(value) // 8 + 1)
-        implementation, arguments = bind(built_in, positional, named)
-        result = implementation(*arguments)
-        if isinstance(result, list):
-            limits.check_items(len(result))
-        elif isinstance(result, str):
-            limits.check_string(len(result))
-        return result
+        signature, arguments = bind(built_in, positional, named)
+        return signature.run(*arguments)
 
     first = built_in.signatures[0]
     names = None if first.variadic else tuple(parameter.name for parameter in first.parameters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import temporal
 from jmrules.feel import types as ft
+from jmrules.feel.constants import MAKERS
 from jmrules.feel.functions.registry import NoValue, builtin
 
 if TYPE_CHECKING:
@@ -27,15 +28,15 @@ def _made(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 _ANY_DURATION = ft.ANY
 
-builtin("date", "from: string|dates", ft.DATE)(_made("date", temporal.date_from))
+builtin("date", "from: string|dates", ft.DATE)(_made("date", MAKERS["date"]))
 builtin("date", "year: number, month: number, day: number", ft.DATE)(_made("date", temporal.date_of_parts))
-builtin("time", "from: string|time|dates", ft.TIME)(_made("time", temporal.time_from))
+builtin("time", "from: string|time|dates", ft.TIME)(_made("time", MAKERS["time"]))
 builtin("time", "hour: number, minute: number, second: number, offset: days?!", ft.TIME)(
     _made("time", temporal.time_of_parts)
 )
-builtin("date and time", "from: string|dates", ft.DATE_TIME)(_made("date and time", temporal.date_time_from))
+builtin("date and time", "from: string|dates", ft.DATE_TIME)(_made("date and time", MAKERS["date and time"]))
 builtin("date and time", "date: dates, time: time", ft.DATE_TIME)(_made("date and time", temporal.date_time_of_parts))
-builtin("duration", "from: string|durations", _ANY_DURATION)(_made("duration", temporal.duration_from))
+builtin("duration", "from: string|durations", _ANY_DURATION)(_made("duration", MAKERS["duration"]))
 builtin("years and months duration", "from: dates, to: dates", ft.YEARS_MONTHS_DURATION)(
     _made("years and months duration", temporal.years_months_between)
 )
@@ -45,11 +46,11 @@ builtin("month of year", "date: dates", ft.STRING)(_made("month of year", tempor
 builtin("week of year", "date: dates", ft.NUMBER)(_made("week of year", temporal.week_of_year))
 
 
-@builtin("now", "", ft.DATE_TIME)
+@builtin("now", "", ft.DATE_TIME, constant=False)
 def now() -> Any:
     return temporal.from_python(datetime.datetime.now(datetime.UTC))
 
 
-@builtin("today", "", ft.DATE)
+@builtin("today", "", ft.DATE, constant=False)
 def today() -> Any:
     return temporal.from_python(datetime.datetime.now(datetime.UTC).date())

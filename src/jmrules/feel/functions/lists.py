@@ -155,7 +155,7 @@ def flatten(items: list[Any]) -> list[Any]:
     while stack:
         for item in stack[-1]:
             if isinstance(item, list):
-                limits.spend()
+                limits.spend(len(item))
                 stack.append(iter(item))
                 break
             result.append(item)

@@ -1,22 +1,32 @@
-"""How built-in functions are declared, and how the arguments of a call are matched to a signature."""
+"""The list of built-in functions: how each is declared, and how the arguments of a call are matched to a signature.
+
+There is no other list. A built-in is declared once, by :func:`builtin` in a module of this package: its name, its
+parameters, the type of its result, and the function that it is. With that it is parsed, typed, interpreted, generated and
+told. A reading that has a way of its own with some built-ins (as Python's ``sum`` in generated code, or a sum of spans
+where values are not known) keeps those in :class:`Forms`, by their names, and leaves all others to the plain way.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
+from jmrules.feel import limits
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import MISMATCH, coerce, is_instance
 from jmrules.feel.values import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jmrules.feel.types import Type
 
     Implementation = Callable[..., Any]
     Result = Type | Callable[[Sequence[Type]], Type]
+
+
+Form = TypeVar("Form")
 
 
 class NoValue(Exception):
@@ -51,11 +61,27 @@ class Signature:
         """The type of the result for arguments of these types."""
         return self.result if isinstance(self.result, ft.Type) else self.result(arguments)
 
+    def run(self, *arguments: Any) -> Any:
+        """What it gives for arguments that fit; going through lists and strings counts as work."""
+        for argument in arguments:
+            if isinstance(argument, (list, dict)):
+                limits.spend(len(argument))
+            elif isinstance(argument, str):
+                limits.spend(len(argument) // 1000)
+        result = self.implementation(*arguments)
+        if isinstance(result, list):
+            limits.check_items(len(result))
+        elif isinstance(result, str):
+            limits.check_string(len(result))
+        return result
+
 
 @frozen
 class BuiltIn:
     name: str
     signatures: tuple[Signature, ...]
+    #: whether the same arguments always give the same; not so what reads the clock
+    constant: bool = True
 
 
 BUILT_INS: dict[str, BuiltIn] = {}
@@ -83,7 +109,28 @@ _TYPES: dict[str, tuple[Type, ...]] = {
 }
 
 
-def builtin(name: str, parameters: str, result: Result) -> Callable[[Implementation], Implementation]:
+#: the forms of every reading, by the reading
+READINGS: dict[str, Forms[Any]] = {}
+
+
+class Forms(dict[str, Form]):
+    """What one reading has of its own for some built-ins, by their names; raises LookupError for a name not in the list."""
+
+    def __init__(self, reading: str, forms: Mapping[str, Form] | None = None) -> None:
+        super().__init__()
+        for name, form in (forms or {}).items():
+            self[name] = form
+        READINGS[reading] = self
+
+    def __setitem__(self, name: str, form: Form) -> None:
+        if name not in BUILT_INS:
+            raise LookupError(f"there is no built-in {name}")
+        super().__setitem__(name, form)
+
+
+def builtin(
+    name: str, parameters: str, result: Result, *, constant: bool = True
+) -> Callable[[Implementation], Implementation]:
     """Register a function under ``name`` for one signature.
 
     ``parameters`` reads ``name: type, name: type|type``; a type ending in ``?`` may be left out, in ``!`` may be null;
@@ -96,7 +143,7 @@ def builtin(name: str, parameters: str, result: Result) -> Callable[[Implementat
     def register(implementation: Implementation) -> Implementation:
         known = BUILT_INS.get(name, BuiltIn(name, ()))
         signature = Signature(declared, result, implementation, variadic)
-        BUILT_INS[name] = BuiltIn(name, (*known.signatures, signature))
+        BUILT_INS[name] = BuiltIn(name, (*known.signatures, signature), constant and known.constant)
         return implementation
 
     return register
@@ -110,12 +157,12 @@ def _parameter(text: str) -> Parameter:
     return Parameter(name, types, optional, nullable)
 
 
-def bind(function: BuiltIn, positional: list[Any], named: dict[str, Any]) -> tuple[Implementation, list[Any]]:
-    """The implementation that fits the arguments, and the arguments in its order; raises NoValue where none fits."""
+def bind(function: BuiltIn, positional: list[Any], named: dict[str, Any]) -> tuple[Signature, list[Any]]:
+    """The signature that fits the arguments, and the arguments in its order; raises NoValue where none fits."""
     reasons: list[NoValue] = []
     for signature in function.signatures:
         try:
-            return signature.implementation, _arguments(function.name, signature, positional, named)
+            return signature, _arguments(function.name, signature, positional, named)
         except NoValue as reason:
             reasons.append(reason)
     fitting = [reason for reason in reasons if isinstance(reason, _WrongType)]

@@ -12,20 +12,26 @@ from decimal import (
     ROUND_UP,
     Decimal,
 )
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
-from jmrules.feel.functions import BUILT_INS, Signature
+from jmrules.feel.functions import BUILT_INS, Forms, Signature
 from jmrules.feel.generation.expressions import literal
 from jmrules.feel.generation.writer import NotGenerable, irregular, writes
 from jmrules.feel.inference.calls import matched
 from jmrules.feel.interpreter.iterations import at_position, steps
+from jmrules.feel.joins import join_of_filter, join_of_quantified
 from jmrules.feel.numbers import is_whole, mean, quantized, total, truncated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jmrules.feel.generation.writer import Locals, Writer
+    from jmrules.feel.joins import Join
 
 _NUMBERS = ft.ListType(ft.NUMBER)
 
@@ -50,43 +56,58 @@ def _context(writer: Writer, node: t.ContextLiteral, names: Locals) -> str:
 
 @writes(t.For)
 def _for(writer: Writer, node: t.For, names: Locals) -> str:
-    loop, inner = _loop(writer, node.iterations, names)
     if any(isinstance(each, t.Name) and each.name == "partial" for each in t.walk(node.result)):
         raise NotGenerable
-    return f"[{writer.body(node.result, inner)} {loop}]"
+    body = _loop(writer, node.iterations, node.result, None, names)
+    # of one loop there are no more results than items
+    return f"[{body}]" if len(node.iterations) == 1 else f"{writer.bind(_results)}({body})"
+
+
+def _results(found: Iterator[Any]) -> list[Any]:
+    """The results of loops within loops, as many as a list may have."""
+    results = list(islice(found, limits.MAX_ITEMS + 1))
+    limits.check_items(len(results))
+    return results
 
 
 @writes(t.Quantified)
 def _quantified(writer: Writer, node: t.Quantified, names: Locals) -> str:
-    loop, inner = _loop(writer, node.iterations, names)
     if writer.type(node.condition) != ft.BOOLEAN:
         raise NotGenerable
     quantifier = "any" if node.quantifier == "some" else "all"
-    return f"{quantifier}({writer.body(node.condition, inner)} {loop})"
+    join = join_of_quantified(node)
+    return f"{quantifier}({_loop(writer, node.iterations, node.condition, join, names)})"
 
 
-def _loop(writer: Writer, iterations: tuple[t.Iteration, ...], names: Locals) -> tuple[str, Locals]:
-    if len(iterations) > 1 or writer.in_loop:
-        raise NotGenerable
-    (iteration,) = iterations
-    variable = writer.fresh("v")
-    domain = iteration.domain
+def _loop(
+    writer: Writer, iterations: tuple[t.Iteration, ...], body: t.Expression, join: Join | None, names: Locals
+) -> str:
+    """A body, and the loops that it stands in."""
+    loops: list[str] = []
+    bodies = (*(each.domain for each in iterations[1:]), body)
+    for depth, (iteration, inner) in enumerate(zip(iterations, bodies, strict=True)):
+        with writer.inside(depth):
+            items = _items(writer, iteration.domain, names)
+            source = writer.domain(items, inner, join if inner is body else None, names)
+        variable = writer.fresh("v")
+        loops.append(f"for {variable} in {source}")
+        names = {**names, iteration.name: variable}
+    with writer.inside(len(iterations)):
+        return " ".join((writer.write(body, names), *loops))
+
+
+def _items(writer: Writer, domain: t.Expression | t.Span, names: Locals) -> str:
     if isinstance(domain, t.Span):
-        low, high = writer.write(domain.low, names), writer.write(domain.high, names)
-        if ":=" in low + high:
-            raise NotGenerable
-        source = f"{writer.bind(steps)}({low}, {high})"
-    elif isinstance(writer.bare(domain), ft.ListType):
-        source = writer.domain(domain, names)
-    else:
+        return f"{writer.bind(steps)}({writer.source(domain.low, names)}, {writer.source(domain.high, names)})"
+    if not isinstance(writer.bare(domain), ft.ListType):
         raise NotGenerable
-    return f"for {variable} in {source}", {**names, iteration.name: variable}
+    return writer.source(domain, names)
 
 
 @writes(t.Filter)
 def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
     of = writer.bare(node.of)
-    if not isinstance(of, ft.ListType) or ft.may_be_null(writer.type(node.of)) or writer.in_loop:
+    if not isinstance(of, ft.ListType) or ft.may_be_null(writer.type(node.of)):
         raise NotGenerable
     position = constant(node.condition)
     if isinstance(position, Decimal):
@@ -96,14 +117,20 @@ def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
     variable = writer.fresh("v")
     inner = {**names, "item": variable}
     item = ft.bare(of.item)
+    join = join_of_filter(node)
     if isinstance(item, ft.ContextType):
         if not item.fields:
             raise NotGenerable
-        inner |= {name: f"{variable}[{writer.bind(name)}]" for name, _ in item.fields}
+        members = {name: f"{variable}[{writer.bind(name)}]" for name, _ in item.fields}
+        inner |= members
+        join = None if join is None else join.only(members)
     elif item == ft.ANY:
         raise NotGenerable
-    domain = writer.domain(node.of, names)
-    return f"[{variable} for {variable} in {domain} if {writer.body(node.condition, inner)}]"
+    else:
+        join = None if join is None else join.only(())
+    domain = writer.domain(writer.source(node.of, names), node.condition, join, names)
+    with writer.inside(1):
+        return f"[{variable} for {variable} in {domain} if {writer.write(node.condition, inner)}]"
 
 
 @writes(t.Call)
@@ -138,7 +165,7 @@ def _implementation(writer: Writer, node: t.Call, name: str, names: Locals) -> s
         if any(given):
             return _named(writer, node, signature, names)
         codes = [writer.some(argument.value, names) for argument in node.arguments]
-        return f"{writer.bind(signature.implementation)}({', '.join(codes)})"
+        return f"{writer.called(signature)}({', '.join(codes)})"
     raise NotGenerable
 
 
@@ -146,7 +173,7 @@ def _exact(wanted: tuple[ft.Type, ...], kind: ft.Type) -> bool:
     kind = ft.bare(kind)
     if kind in (ft.ANY, ft.NULL) or wanted == (ft.ANY,):
         return wanted == (ft.ANY,) and kind != ft.NULL
-    return any(ft.conforms(kind, each) and not _may_hold_null(kind) for each in wanted)
+    return any(ft.conforms(kind, each) and (_may_hold_null(each) or not _may_hold_null(kind)) for each in wanted)
 
 
 def _may_hold_null(kind: ft.Type) -> bool:
@@ -160,7 +187,7 @@ def _named(writer: Writer, node: t.Call, signature: Signature, names: Locals) ->
     if present != order[: len(present)]:
         raise NotGenerable
     codes = [writer.some(values[name], names) for name in present]
-    return f"{writer.bind(signature.implementation)}({', '.join(codes)})"
+    return f"{writer.called(signature)}({', '.join(codes)})"
 
 
 # ---- built-ins that Python has a shorter word for
@@ -169,20 +196,20 @@ def _named(writer: Writer, node: t.Call, signature: Signature, names: Locals) ->
 def _total(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
     if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
         return None
-    kept, again = writer.once(writer.write(arguments[0], names))
+    kept, again = writer.once(writer.listed(writer.write(arguments[0], names)))
     return f"({writer.bind(total)}({again}) if {kept} else {writer.bind(irregular)}())"
 
 
 def _count(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
     if len(arguments) != 1 or not isinstance(writer.bare(arguments[0]), ft.ListType):
         return None
-    return f"{writer.bind(Decimal)}(len({writer.write(arguments[0], names)}))"
+    return f"{writer.bind(Decimal)}(len({writer.listed(writer.write(arguments[0], names))}))"
 
 
 def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
     if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
         return None
-    return f"{writer.bind(mean)}({writer.write(arguments[0], names)})"
+    return f"{writer.bind(mean)}({writer.listed(writer.write(arguments[0], names))})"
 
 
 def _extreme(word: str) -> Any:
@@ -190,7 +217,7 @@ def _extreme(word: str) -> Any:
         if len(arguments) == 1:
             if writer.type(arguments[0]) != _NUMBERS:
                 return None
-            return f"{word}({writer.write(arguments[0], names)})"
+            return f"{word}({writer.listed(writer.write(arguments[0], names))})"
         # Python compares every argument of several, so that a null among them is seen
         if not arguments or {writer.bare(argument) for argument in arguments} != {ft.NUMBER}:
             return None
@@ -230,19 +257,22 @@ def _rounding(mode: str, default: int | None) -> Any:
 
 _MAX_SHORT_SCALE = 20
 
-_SHORT = {
-    "decimal": _rounding(ROUND_HALF_EVEN, None),
-    "floor": _rounding(ROUND_FLOOR, 0),
-    "ceiling": _rounding(ROUND_CEILING, 0),
-    "round up": _rounding(ROUND_UP, 0),
-    "round down": _rounding(ROUND_DOWN, 0),
-    "round half up": _rounding(ROUND_HALF_UP, 0),
-    "round half down": _rounding(ROUND_HALF_DOWN, 0),
-    "sum": _total,
-    "count": _count,
-    "mean": _mean,
-    "min": _extreme("min"),
-    "max": _extreme("max"),
-    "not": _not,
-    "abs": _abs,
-}
+_SHORT: Forms[Any] = Forms(
+    "generated",
+    {
+        "decimal": _rounding(ROUND_HALF_EVEN, None),
+        "floor": _rounding(ROUND_FLOOR, 0),
+        "ceiling": _rounding(ROUND_CEILING, 0),
+        "round up": _rounding(ROUND_UP, 0),
+        "round down": _rounding(ROUND_DOWN, 0),
+        "round half up": _rounding(ROUND_HALF_UP, 0),
+        "round half down": _rounding(ROUND_HALF_DOWN, 0),
+        "sum": _total,
+        "count": _count,
+        "mean": _mean,
+        "min": _extreme("min"),
+        "max": _extreme("max"),
+        "not": _not,
+        "abs": _abs,
+    },
+)

@@ -13,7 +13,7 @@ from jmrules.feel.constants import NOT_CONSTANT, constant
 from jmrules.feel.generation.writer import NotGenerable, irregular, not_null, writes
 from jmrules.feel.numbers import divide, power, short
 from jmrules.feel.tree import mentions_input
-from jmrules.feel.values import Range, compare, equal, make_range
+from jmrules.feel.values import Range, compare, equal, joined, make_range
 
 if TYPE_CHECKING:
     from jmrules.feel.generation.writer import Locals, Writer
@@ -51,15 +51,14 @@ def _path(writer: Writer, node: t.Name | t.Path, names: Locals) -> str:
         if node.name not in names:
             raise NotGenerable
         return names[node.name]
-    return _member(writer, node.member, writer.write(node.of, names), writer.type(node.of))
+    write = writer.source if isinstance(writer.bare(node.of), ft.ListType) else writer.write
+    return _member(writer, node.member, write(node.of, names), writer.type(node.of))
 
 
 def _member(writer: Writer, name: str, of: str, kind: ft.Type) -> str:
     match ft.bare(kind):
         case ft.ListType(item) if isinstance(ft.bare(item), ft.ContextType):
-            if writer.in_loop:
-                raise NotGenerable
-            return f"[i[{writer.bind(name)}] for i in {of}]"
+            return f"[i[{writer.bind(name)}] for i in {writer.listed(of)}]"
         case ft.ContextType():
             return f"{of}[{writer.bind(name)}]"
         case ft.DATE | ft.TIME | ft.DATE_TIME | ft.DAYS_TIME_DURATION | ft.YEARS_MONTHS_DURATION:
@@ -84,7 +83,8 @@ def _binary(writer: Writer, node: t.Binary, names: Locals) -> str:
             return f"{writer.bind(divide)}({left}, {right})"
         return f"({left} {node.operator} {right})"
     if kinds == (ft.STRING, ft.STRING) and node.operator == "+":
-        return f"({left} + {right})"
+        writer.counts = True
+        return f"{writer.bind(joined)}({left}, {right})"
     operation = {"+": temporal.add, "-": temporal.subtract, "*": temporal.multiply, "/": temporal.divide}
     if ft.ANY in kinds or node.operator not in operation:
         raise NotGenerable
@@ -111,6 +111,7 @@ def comparison(writer: Writer, operator: str, left: tuple[str, ft.Type], right: 
             return f"({value} is {'not ' if operator == '!=' else ''}None)"
         if one == other and (one in _NATIVE or one == ft.BOOLEAN):
             return f"({left[0]} {sign} {right[0]})"
+        writer.counts |= not {one, other} <= ft.ORDERED
         same = f"{writer.bind(surely_equal)}({left[0]}, {right[0]})"
         return same if operator == "=" else f"(not {same})"
     if one == other and one in _NATIVE:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
 from jmrules.feel import types as ft
+from jmrules.feel.tree import weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from jmrules.feel.functions import Signature
     from jmrules.feel.inference import Analysis
+    from jmrules.feel.joins import Join
     from jmrules.feel.tree import Node
     from jmrules.feel.types import Type
 
@@ -45,8 +49,14 @@ class Writer:
         self.bound: dict[str, Any] = {}
         self._bound_names: dict[int, str] = {}
         self._made = 0
-        #: whether a loop is being written; loops within loops are left to the careful reading, which counts its work
-        self.in_loop = False
+        #: whether the work of the code must be counted
+        self.counts = False
+        #: whether the code keeps values in ``cells``
+        self.keeps = False
+        #: what remembers how far a join has come, by its name in the code
+        self.joiners: dict[str, Join] = {}
+        #: loops that are being written
+        self._loops = 0
         #: Python allows no assignment in the source of a loop
         self._may_assign = True
 
@@ -81,28 +91,52 @@ class Writer:
         """Code that computes ``code`` and keeps it, and code that repeats its value."""
         if code.isidentifier():
             return code, code
-        if not self._may_assign:
-            raise NotGenerable
         name = self.fresh("t")
+        if not self._may_assign:
+            self.keeps = True
+            return f"{self.bind(kept)}(cells, '{name}', {code})", f"cells['{name}']"
         return f"({name} := {code})", name
 
-    def domain(self, node: Node, names: Locals) -> str:
-        """The code of what a loop runs over, a list of bounded length."""
+    def source(self, node: Node, names: Locals) -> str:
+        """The code of something that is written in the source of a loop."""
         allowed, self._may_assign = self._may_assign, False
-        try:
-            return f"{self.bind(bounded)}({self.write(node, names)})"
-        finally:
-            self._may_assign = allowed
-
-    def body(self, node: Node, names: Locals) -> str:
-        """The code of the inside of a loop."""
-        if self.in_loop:
-            raise NotGenerable
-        self.in_loop = True
         try:
             return self.write(node, names)
         finally:
-            self.in_loop = False
+            self._may_assign = allowed
+
+    def domain(self, code: str, body: Node, join: Join | None, names: Locals) -> str:
+        """The code of what a loop with this body runs over, and counts as work; ``code`` gives its list."""
+        self.counts = True
+        if join is not None and self._loops:
+            code = self._joined(code, join, names)
+        return f"{self.bind(gone_through)}({code}, {weight(body)})"
+
+    def _joined(self, code: str, join: Join, names: Locals) -> str:
+        name = self.fresh("j")
+        self.joiners[name] = join
+        *others, last = [self.source(key.other, names) for key in join.all_keys]
+        reads = "".join(f"({other}) if key.number == {number} else " for number, other in enumerate(others))
+        return f"{name}.items({code}, lambda key: {reads}{last})"
+
+    def listed(self, code: str) -> str:
+        """The code of a list whose items are gone through, and count as work."""
+        self.counts = True
+        return f"{self.bind(counted)}({code})"
+
+    @contextmanager
+    def inside(self, loops: int) -> Iterator[None]:
+        """Within it, what is written stands inside so many more loops."""
+        self._loops += loops
+        try:
+            yield
+        finally:
+            self._loops -= loops
+
+    def called(self, signature: Signature) -> str:
+        """The code of a built-in, which counts its work."""
+        self.counts = True
+        return self.bind(signature.run)
 
     def some(self, node: Node, names: Locals) -> str:
         """The code of ``node``, guarded where its value may be null."""
@@ -113,11 +147,26 @@ class Writer:
         return f"{self.bind(not_null)}({code})" if ft.may_be_null(self.type(node)) else code
 
 
-def bounded(items: Any) -> list[Any]:
+def gone_through(items: Any, weight: int) -> list[Any]:
     """``items``, if it is a list that a loop may run over."""
-    if not isinstance(items, list) or len(items) > limits.MAX_ITEMS:
+    if not isinstance(items, list):
         raise Irregular
+    limits.go_through(len(items), weight)
     return items
+
+
+def counted(items: Any) -> list[Any]:
+    """``items``, if it is a list; its items are counted."""
+    if not isinstance(items, list):
+        raise Irregular
+    limits.spend(len(items))
+    return items
+
+
+def kept(cells: dict[str, Any], name: str, value: Any) -> Any:
+    """``value``, kept in a cell."""
+    cells[name] = value
+    return value
 
 
 def not_null(value: Any) -> Any:

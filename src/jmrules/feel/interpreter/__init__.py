@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel.interpreter import calls, iterations, literals, operators
 from jmrules.feel.interpreter.run import Run
+from jmrules.feel.limits import metered
 from jmrules.feel.scope import Outermost
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from jmrules.feel.tree import Node
     from jmrules.feel.types import Type
 
-__all__ = ["calls", "interpret", "iterations", "literals", "operators"]
+__all__ = ["calls", "interpret", "interpret_part", "iterations", "literals", "operators"]
 
 
 def interpret(
@@ -29,6 +30,14 @@ def interpret(
     ``names`` is read lazily, each name when it is first needed. Raises FeelError where ``strict`` and the expression
     has no value, and LimitError, strict or not, where a bound of ``limits`` is reached.
     """
+    with metered():
+        return interpret_part(tree, text, names, strict=strict, types=types)
+
+
+def interpret_part(
+    tree: Node, text: str, names: Mapping[str, Any], *, strict: bool, types: Mapping[str, Type] | None = None
+) -> tuple[Any, tuple[Problem, ...]]:
+    """As :func:`interpret`, for a part of an expression whose work is being counted as a whole."""
     run = Run(text, strict=strict, types=types)
     value = run.whole(tree, Outermost(names))
     return value, tuple(run.diagnostics)

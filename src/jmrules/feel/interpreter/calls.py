@@ -102,6 +102,7 @@ def _function(run: Run, node: t.FunctionLiteral, frame: Frame) -> Function | Non
                 f"函数调用嵌套超过 {limits.MAX_CALLS} 层",
                 f"function calls are nested more than {limits.MAX_CALLS} deep",
             )
+        limits.spend(run.weight(node.body))
         run.calls += 1
         try:
             return run.value(node.body, Frame(arguments, frame))

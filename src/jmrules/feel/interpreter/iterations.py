@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
+from jmrules.feel import types as ft
+from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.interpreter.literals import not_boolean
 from jmrules.feel.interpreter.run import handles
+from jmrules.feel.joins import NO_KEY, join_of_filter, join_of_quantified
 from jmrules.feel.numbers import Number, is_number, is_whole, truncated
-from jmrules.feel.scope import Frame
+from jmrules.feel.scope import MISSING, Frame
 from jmrules.feel.values import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jmrules.feel.interpreter.run import Run
+    from jmrules.feel.joins import Joiner, Key
 
 _PARTIAL = "partial"
 
@@ -30,14 +34,13 @@ def _for(run: Run, node: t.For, frame: Frame) -> list[Any] | None:
     results: list[Any] = []
     wants_partial = any(isinstance(each, t.Name) and each.name == _PARTIAL for each in t.walk(node.result))
     try:
-        for bound in _bindings(run, node.iterations, frame):
+        for bound in _bindings(run, node.iterations, node.result, frame, None):
             inner = bound
             if wants_partial:
-                limits.check_items(len(results))
+                limits.spend(len(results))
                 inner = Frame({_PARTIAL: list(results)}, bound)
             results.append(run.value(node.result, inner))
-            if len(results) > limits.MAX_ITEMS:
-                limits.check_items(len(results))
+            limits.check_items(len(results))
     except _NoDomain:
         return None
     return results
@@ -48,7 +51,7 @@ def _quantified(run: Run, node: t.Quantified, frame: Frame) -> bool | None:
     decisive = node.quantifier == "some"
     answer: bool | None = not decisive
     try:
-        for inner in _bindings(run, node.iterations, frame):
+        for inner in _bindings(run, node.iterations, node.condition, frame, run.joiner(node, join_of_quantified)):
             holds = run.value(node.condition, inner)
             if isinstance(holds, bool) and holds is decisive:
                 return holds
@@ -62,15 +65,35 @@ def _quantified(run: Run, node: t.Quantified, frame: Frame) -> bool | None:
     return answer
 
 
-def _bindings(run: Run, iterations: tuple[t.Iteration, ...], frame: Frame) -> Iterator[Frame]:
-    """A frame for every combination; a later domain may use the names of the earlier ones."""
+def _bindings(
+    run: Run, iterations: tuple[t.Iteration, ...], body: t.Expression, frame: Frame, joiner: Joiner | None
+) -> Iterator[Frame]:
+    """A frame for every combination that can decide; a later domain may use the names of the earlier ones."""
     first, *rest = iterations
-    for item in _items(run, first.domain, frame):
+    items = _items(run, first.domain, frame)
+    if joiner is not None and not rest:
+        items = joiner.items(items, _reader(run, frame))
+    limits.go_through(len(items), run.weight(rest[0].domain if rest else body))
+    for item in items:
         inner = Frame({first.name: item}, frame)
         if rest:
-            yield from _bindings(run, tuple(rest), inner)
+            yield from _bindings(run, tuple(rest), body, inner, joiner)
         else:
             yield inner
+
+
+def _reader(run: Run, frame: Frame) -> Callable[[Key], Any]:
+    """Values for a join; where there is something to say of one, it must be said of every item, so there is no join."""
+
+    def read(key: Key) -> Any:
+        said = len(run.diagnostics)
+        value = run.value(key.other, frame)
+        if len(run.diagnostics) == said:
+            return value
+        del run.diagnostics[said:]
+        return NO_KEY
+
+    return read
 
 
 def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
@@ -98,7 +121,6 @@ def _items(run: Run, domain: t.Expression | t.Span, frame: Frame) -> list[Any]:
             ("给出列表，或整数、日期的区间", "give a list, or a range of whole numbers or dates"),
         )
         raise _NoDomain
-    limits.check_items(len(items))
     return items
 
 
@@ -124,11 +146,15 @@ def steps(low: Any, high: Any) -> list[Any] | None:
 def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
     value = run.value(node.of, frame)
     items = value if isinstance(value, list) else [] if value is None else [value]
-    if isinstance(node.condition, t.Number):
-        return at_position(items, node.condition.value)
-    limits.check_items(len(items))
+    position = _position(node.condition)
+    if position is not None:
+        return at_position(items, position)
     if not items:
         return _of_nothing(run, node, frame)
+    joiner = run.joiner(node, join_of_filter)
+    if joiner is not None:
+        items = joiner.items(items, _reader(run, frame))
+    limits.go_through(len(items), run.weight(node.condition))
     kept: list[Any] = []
     for item in items:
         answer = run.value(node.condition, _item_frame(item, frame))
@@ -143,6 +169,16 @@ def _filter(run: Run, node: t.Filter, frame: Frame) -> Any:
     return kept
 
 
+def _position(condition: t.Expression) -> Decimal | None:
+    """The number that a condition is, where it is written out."""
+    match condition:
+        case t.Number(value):
+            return value
+        case t.Negation(t.Number(value)):
+            return -value
+    return None
+
+
 def _item_frame(item: Any, frame: Frame) -> Frame:
     inner = Frame({"item": item}, frame)
     return Frame(item, inner) if isinstance(item, dict) else inner
@@ -150,8 +186,19 @@ def _item_frame(item: Any, frame: Frame) -> Frame:
 
 def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
     """A filter of the empty list: the condition tells at most whether it was meant as a position."""
+    if _is_never_a_number(node.condition, frame):
+        return []
     quiet = type(run)(run.text, strict=False, types=run.types)
     return None if is_number(quiet.value(node.condition, Frame({"item": None}, frame))) else []
+
+
+def _is_never_a_number(condition: t.Expression, frame: Frame) -> bool:
+    """Whether it calls a built-in whose results are of other types."""
+    match condition:
+        case t.Call(t.Name(name)) if name in BUILT_INS and frame.find(name) is MISSING:
+            results = [signature.result for signature in BUILT_INS[name].signatures]
+            return all(isinstance(kind, ft.Type) and ft.bare(kind) not in (ft.NUMBER, ft.ANY) for kind in results)
+    return False
 
 
 def at_position(items: list[Any], position: Number) -> Any:

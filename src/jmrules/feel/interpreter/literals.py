@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel import temporal
+from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.coercion import is_instance
@@ -78,6 +78,7 @@ def member(run: Run, node: t.Path, value: Any) -> Any:
             return value[name]
         return _no_member(run, node, value, [str(key) for key in value])
     if isinstance(value, list):
+        limits.spend(len(value))
         return [member(run, node, item) for item in value]
     if isinstance(value, Range):
         parts = {
@@ -167,6 +168,8 @@ def _range(run: Run, node: t.Range, frame: Frame) -> Range | None:
 def _instance_of(run: Run, node: t.InstanceOf, frame: Frame) -> bool | None:
     value = run.value(node.value, frame)
     kind = type_named(run, node.type)
+    if isinstance(value, list) and node.type.arguments:
+        limits.spend(len(value))
     return None if kind is None else is_instance(value, kind)
 
 

@@ -6,14 +6,14 @@ from decimal import DecimalException, DivisionByZero, InvalidOperation
 from operator import add, mul, sub
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel import limits, temporal
+from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.interpreter.run import handles
 from jmrules.feel.numbers import Number, divide, is_number, power
 from jmrules.feel.quotients import too_long
 from jmrules.feel.scope import Frame
 from jmrules.feel.tree import mentions_input
-from jmrules.feel.values import Range, compare, contains, equal, kind_of
+from jmrules.feel.values import Range, compare, contains, equal, joined, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +71,7 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
             run.fail(node, "feel-overflow", f"{operator} 的结果超出数的范围", f"{operator} goes beyond all numbers")
             return None
     if operator == "+" and isinstance(left, str) and isinstance(right, str):
-        limits.check_string(len(left) + len(right))
-        return left + right
+        return joined(left, right)
     value = _TEMPORAL[operator](left, right) if operator in _TEMPORAL else None
     if value is None:
         kinds = kind_of(left), kind_of(right)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import LimitError
 from jmrules.feel import limits
+from jmrules.feel.joins import Joiner
 from jmrules.feel.numbers import CONTEXT, LONG, Number
 from jmrules.feel.problems import FeelError, place_of, problem
 from jmrules.feel.quotients import is_exact
-from jmrules.feel.tree import position
+from jmrules.feel.tree import position, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jmrules.errors import Place, Problem
+    from jmrules.errors import Problem
+    from jmrules.feel.joins import Join
     from jmrules.feel.scope import Frame
     from jmrules.feel.tree import Node
     from jmrules.feel.types import Type
@@ -44,19 +46,33 @@ class Run:
         self.exact = is_exact()
         #: calls of the author's own functions that are open
         self.calls = 0
+        self._weights: dict[int, int] = {}
+        self._joiners: dict[int, Joiner | None] = {}
         #: the node that was last begun, for errors that do not say where they arise
         self.at: Node | None = None
 
     def value(self, node: Node, frame: Frame) -> Any:
         """The value of ``node`` with the names of ``frame``."""
-        limits.spend()
         self.at = node
         return HANDLERS[type(node)](self, node, frame)
+
+    def weight(self, body: Node) -> int:
+        """``tree.weight``, remembered."""
+        if id(body) not in self._weights:
+            self._weights[id(body)] = weight(body)
+        return self._weights[id(body)]
+
+    def joiner(self, node: Node, join_of: Callable[[Any], Join | None]) -> Joiner | None:
+        """The join that the loop at ``node`` is, as far as this evaluation has come; None where it is none."""
+        if id(node) not in self._joiners:
+            join = join_of(node)
+            self._joiners[id(node)] = None if join is None else Joiner(join)
+        return self._joiners[id(node)]
 
     def weigh(self, number: Number) -> None:
         """Count a number as work, as long as it is; the work of a quotient is counted where it is made."""
         if self.exact and type(number) is Decimal and (size := number.__sizeof__()) > _SHORT:
-            limits.spend(size >> 4)
+            limits.spend(size >> 2)
 
     def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
         """No value at ``node``: a diagnostic, or FeelError where the run is strict; the caller gives null."""
@@ -67,28 +83,20 @@ class Run:
             self.diagnostics.append(found)
 
     def whole(self, node: Node, frame: Frame) -> Any:
-        """The value of a whole tree, computed in the arithmetic in force and within the bounds of ``limits``."""
-        with localcontext(LONG if self.exact else CONTEXT), limits.metered():
+        """The value of a whole tree, computed in the arithmetic in force; ``limits`` must bound its work."""
+        with localcontext(LONG if self.exact else CONTEXT):
             try:
                 return self.value(node, frame)
             except LimitError as limit:
-                raise self._placed(limit) from None
+                raise limits.of_expression(limit, self.text) from None
             except RecursionError:
-                raise self._placed(limits.limit_reached("求值嵌套过深", "the evaluation nests too deep")) from None
+                too_deep = limits.limit_reached("求值嵌套过深", "the evaluation nests too deep")
+                raise limits.of_expression(too_deep, self.text) from None
             except DecimalException:
-                overflow = problem("feel-overflow", "数超出范围", "a number is out of range", None, self._place())
-                raise FeelError(overflow) from None
-
-    def _placed(self, limit: LimitError) -> LimitError:
-        """The error with its place in the text, unless it came with one from an evaluation that a name stands for."""
-        if limit.expression is not None:
-            return limit
-        placed = limit.placed(self._place())
-        placed.expression = self.text
-        return placed
-
-    def _place(self) -> Place:
-        return place_of(self.text, position(self.at) if self.at else 0)
+                place = place_of(self.text, position(self.at) if self.at else 0)
+                raise FeelError(
+                    problem("feel-overflow", "数超出范围", "a number is out of range", None, place)
+                ) from None
 
 
 def handles(*kinds: type[Node]) -> Callable[[Handler], Handler]:

@@ -50,6 +50,7 @@ def member(reader: Reader, node: t.Path, value: Value) -> Value:
         else:
             error = error or NO_MEMBER
     if p.items is not None:
+        limits.spend(max(p.items.shortest, len(p.items.entries)))
         entries = tuple((member(reader, node, item), certain) for item, certain in p.items.entries)
         rest = None if p.items.rest is None else member(reader, node, p.items.rest)
         items = Items(entries, rest, p.items.least, p.items.most)

@@ -6,9 +6,10 @@ from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError, LimitError, Undefined
+from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel import types as ft
-from jmrules.feel.functions import BUILT_INS, NoValue, built_in_value
+from jmrules.feel.functions import BUILT_INS, Forms, NoValue, built_in_value
 from jmrules.feel.numbers import Number, mean, total
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.expressions import is_built_in
@@ -43,7 +44,7 @@ EMPTY = no_value("列表可能是空的", "the list may be empty")
 NOT_A_LIST = no_value("值可能不是列表", "the value may be no list")
 
 #: functions of the arguments; None where they cannot be followed
-FUNCTIONS: dict[str, Callable[[list[Value]], Value | None]] = {}
+FUNCTIONS: Forms[Callable[[list[Value]], Value | None]] = Forms("possible")
 
 
 def follows(*names: str) -> Callable[[Any], Any]:
@@ -67,6 +68,8 @@ def _call(reader: Reader, node: t.Call, scope: Scope) -> Value:
     for argument in arguments:
         if spread(argument).empty:
             return failing(error or NOT_FOLLOWED)
+    for argument in arguments:
+        _count_work(argument)
     named = {argument.name for argument in node.arguments} != {None}
     if all(isinstance(argument, Known) for argument in arguments):
         return _known(name, node, [argument.value for argument in arguments if isinstance(argument, Known)])
@@ -76,6 +79,12 @@ def _call(reader: Reader, node: t.Call, scope: Scope) -> Value:
             return failing_too(found, error)
     reader.give_up(node)
     return _of_type(name, error or NOT_FOLLOWED)
+
+
+def _count_work(argument: Value) -> None:
+    """A function goes through the lists that it is given; of those that are known it counts that itself."""
+    if isinstance(argument, Possible) and argument.items is not None:
+        limits.spend(max(argument.items.shortest, len(argument.items.entries)))
 
 
 def _followed(name: str, arguments: list[Value]) -> Value | None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel.intervals import constant
+from jmrules.feel.joins import join_of_filter, join_of_quantified
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.narrow import narrow
 from jmrules.feel.possible.reader import NOT_FOLLOWED, Reader, handles
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from jmrules.errors import JmrulesError
+    from jmrules.feel.possible.joins import Joiner
 
 
 @frozen(eq=False)
@@ -39,6 +42,8 @@ class _Binding:
     scope: Scope
     least: int
     most: int
+    #: whether everything before it came before, so that no further item may stand anywhere among them
+    ordered: bool
 
 
 class _NoDomain(Exception):
@@ -60,7 +65,7 @@ def _filter(reader: Reader, node: t.Filter, scope: Scope) -> Value:
         else:
             if not p.items.shortest and _may_be_position(reader, node.condition, scope):
                 found.append(NULL)
-            items, failure = _kept(reader, node.condition, p.items, scope)
+            items, failure = _kept(reader, node, value, scope)
             if items is None:
                 return reader.give_up(node, p.error)
             error = error or failure
@@ -86,10 +91,10 @@ def _may_be_position(reader: Reader, condition: t.Expression, scope: Scope) -> b
     return spread(reader.value(condition, Scope({"item": NULL}, scope))).span is not None
 
 
-def _kept(
-    reader: Reader, condition: t.Expression, items: Items, scope: Scope
-) -> tuple[Items | None, JmrulesError | None]:
+def _kept(reader: Reader, node: t.Filter, value: Value, scope: Scope) -> tuple[Items | None, JmrulesError | None]:
     """The items for which the condition may hold; None where it may be a position, or read members that are not known."""
+    condition = node.condition
+    items = _gone_through(reader, value, condition, reader.joiner(node, join_of_filter), scope)
     error: JmrulesError | None = None
     entries: list[tuple[Value, bool]] = []
     rest, least = None, 0
@@ -118,6 +123,20 @@ def _kept(
     return Items(tuple(entries), rest, least, items.most if rest is not None else 0), error
 
 
+def _gone_through(
+    reader: Reader, value: Value, body: t.Expression | t.Span, joiner: Joiner | None, scope: Scope
+) -> Items:
+    """The items of a list that a loop with this body looks at; going through them counts as work."""
+    if joiner is None:
+        items = spread(value).items
+        assert items is not None
+    else:
+        items = joiner.items(value, lambda key: reader.value(key.other, scope))
+    looked_at = len(items.entries) + (items.rest is not None and items.most > 0)
+    limits.spend(max(looked_at, items.shortest) * reader.weight(body))
+    return items
+
+
 @handles(t.For)
 def _for(reader: Reader, node: t.For, scope: Scope) -> Value:
     if "partial" in reader.names(node.result):
@@ -127,7 +146,7 @@ def _for(reader: Reader, node: t.For, scope: Scope) -> Value:
     rest: list[Value] = []
     least = most = 0
     try:
-        for bound in _bindings(reader, node.iterations, scope, errors):
+        for bound in _bindings(reader, node.iterations, node.result, None, scope, errors):
             value = reader.value(node.result, bound.scope)
             failure = spread(value).error if isinstance(value, Possible) else None
             if failure:
@@ -144,12 +163,14 @@ def _for(reader: Reader, node: t.For, scope: Scope) -> Value:
 
 
 def _bindings(
-    reader: Reader, iterations: tuple[t.Iteration, ...], scope: Scope, errors: list[JmrulesError]
-) -> Iterator[_Binding]:
+    reader: Reader, iterations: tuple[t.Iteration, ...], body: t.Expression, joiner: Joiner | None, scope: Scope,
+    errors: list[JmrulesError],
+) -> Iterator[_Binding]:  # fmt: skip
     first, *others = iterations
     if isinstance(first.domain, t.Span):
         raise _NoDomain
-    p = spread(reader.value(first.domain, scope))
+    value = reader.value(first.domain, scope)
+    p = spread(value)
     if p.error:
         errors.append(p.error)
     if p.null:
@@ -158,15 +179,18 @@ def _bindings(
         if p.null and operators.kinds(p) == ("null",):
             return
         raise _NoDomain
-    outer = [_Binding(Scope({first.name: item}, scope), int(certain), 1) for item, certain in p.items.entries]
-    if p.items.rest is not None and p.items.most:
-        outer.append(_Binding(Scope({first.name: p.items.rest}, scope), p.items.least, p.items.most))
+    items = _gone_through(reader, value, others[0].domain if others else body, None if others else joiner, scope)
+    ordered = items.rest is None or not items.most
+    outer = [_Binding(Scope({first.name: item}, scope), int(certain), 1, ordered) for item, certain in items.entries]
+    if not ordered and items.rest is not None:
+        outer.append(_Binding(Scope({first.name: items.rest}, scope), items.least, items.most, False))
     for bound in outer:
         if not others:
             yield bound
             continue
-        for inner in _bindings(reader, tuple(others), bound.scope, errors):
-            yield _Binding(inner.scope, bound.least * inner.least, bound.most * inner.most)
+        for inner in _bindings(reader, tuple(others), body, joiner, bound.scope, errors):
+            least, most = bound.least * inner.least, bound.most * inner.most
+            yield _Binding(inner.scope, least, most, bound.ordered and inner.ordered)
 
 
 @handles(t.Quantified)
@@ -175,12 +199,17 @@ def _quantified(reader: Reader, node: t.Quantified, scope: Scope) -> Value:
     errors: list[JmrulesError] = []
     may_decide = must_decide = False
     try:
-        for bound in _bindings(reader, node.iterations, scope, errors):
+        joiner = reader.joiner(node, join_of_quantified)
+        for bound in _bindings(reader, node.iterations, node.condition, joiner, scope, errors):
             truths, failure = operators.condition(reader.value(node.condition, bound.scope))
             if failure:
                 errors.append(failure)
             may_decide = may_decide or decisive in truths
-            must_decide = must_decide or (truths == {decisive} and not failure and bound.least > 0)
+            if truths == {decisive} and not failure and bound.least > 0:
+                must_decide = True
+                if bound.ordered:
+                    # What comes after it is not read.
+                    break
     except _NoDomain:
         return reader.give_up(node)
     truths_found = ({decisive} if may_decide else set()) | (set() if must_decide else {not decisive})

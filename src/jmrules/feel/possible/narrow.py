@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules.feel import tree as t
+from jmrules.feel.limits import uncounted
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.scope import Scope, item_scope
 from jmrules.feel.possible.values import (
@@ -36,11 +37,16 @@ _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 def narrow(reader: Reader, condition: t.Expression, truth: bool, scope: Scope) -> Scope | None:
     """The scope in which ``condition`` has come to ``truth``; None where it cannot."""
+    with uncounted():
+        return _narrow(reader, condition, truth, scope)
+
+
+def _narrow(reader: Reader, condition: t.Expression, truth: bool, scope: Scope) -> Scope | None:
     match condition:
         case t.Binary(operator="and" | "or" as word):
             if truth is (word == "and"):
-                inner = narrow(reader, condition.left, truth, scope)
-                return None if inner is None else narrow(reader, condition.right, truth, inner)
+                inner = _narrow(reader, condition.left, truth, scope)
+                return None if inner is None else _narrow(reader, condition.right, truth, inner)
             return scope
         case t.Binary(operator="=" | "!=" | "<" | "<=" | ">" | ">=" as sign):
             return _compared(reader, condition.left, sign if truth else _OPPOSITE[sign], condition.right, scope)
@@ -48,11 +54,11 @@ def narrow(reader: Reader, condition: t.Expression, truth: bool, scope: Scope) -
             inner = _compared(reader, condition.value, ">=", condition.low, scope)
             return None if inner is None else _compared(reader, condition.value, "<=", condition.high, inner)
         case t.Call(function=t.Name(name="not"), arguments=(t.Argument(value=negand),)):
-            return narrow(reader, negand, not truth, scope)
+            return _narrow(reader, negand, not truth, scope)
         case t.Name() | t.Path():
             inner = _assign(reader, condition, Known(truth), scope)
             if inner is not None and isinstance(condition, t.Name) and (tree := scope.definition(condition.name)):
-                return narrow(reader, tree, truth, inner)
+                return _narrow(reader, tree, truth, inner)
             return inner
     return scope
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError, LimitError, Text, Undefined
+from jmrules.feel import limits
 from jmrules.feel import tree as t
-from jmrules.feel.interpreter import interpret
+from jmrules.feel.interpreter import interpret_part
+from jmrules.feel.possible.joins import Joiner
 from jmrules.feel.possible.operators import no_value
 from jmrules.feel.possible.scope import Scope, Settled
 from jmrules.feel.possible.values import Known, Value, anything, failing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jmrules.feel.joins import Join
 
     Handler = Callable[["Reader", Any, Scope], Value]
 
@@ -42,12 +46,28 @@ class Reader:
         #: parts that could not be followed and so count as any value
         self.lost: dict[str, Text] = {}
         self._names: dict[int, tuple[t.Node, tuple[str, ...]]] = {}
+        self._weights: dict[int, tuple[t.Node, int]] = {}
+        #: joins by the loops that they are, with what this reading remembers of them
+        self._joiners: dict[int, Joiner | None] = {}
+
+    def whole(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
+        """What a whole expression may come to; raises LimitError for one that takes more work than is allowed."""
+        before, self._joiners = self._joiners, {}
+        try:
+            with limits.metered():
+                return self.value(node, scope)
+        except LimitError as limit:
+            raise limits.of_expression(limit, self.text) from None
+        finally:
+            self._joiners = before
 
     def value(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
         """What ``node`` may come to."""
+        if isinstance(node, t.Name) and isinstance(known := scope.find(node.name), Known):
+            return known
         if self.settled(node, scope):
             try:
-                return Known(interpret(node, self.text, Settled(scope), strict=True)[0])
+                return Known(interpret_part(node, self.text, Settled(scope), strict=True)[0])
             except Undefined as error:
                 return failing(error)
         handler = HANDLERS.get(type(node))
@@ -71,6 +91,19 @@ class Reader:
             found = {part.name for part in t.walk(node) if isinstance(part, t.Name)}
             known = self._names[id(node)] = node, tuple(found)
         return known[1]
+
+    def weight(self, body: t.Node) -> int:
+        """``tree.weight``, remembered."""
+        if id(body) not in self._weights:
+            self._weights[id(body)] = body, t.weight(body)
+        return self._weights[id(body)][1]
+
+    def joiner(self, node: t.Node, join_of: Callable[[Any], Join | None]) -> Joiner | None:
+        """The join that the loop at ``node`` is, as far as this reading has come; None where it is none."""
+        if id(node) not in self._joiners:
+            join = join_of(node)
+            self._joiners[id(node)] = None if join is None else Joiner(join)
+        return self._joiners[id(node)]
 
     def give_up(self, node: t.Node, error: JmrulesError | None = None) -> Value:
         """Any value, and a note that this part could not be followed."""

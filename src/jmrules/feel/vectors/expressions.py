@@ -6,6 +6,7 @@ a condition are computed, and the masks of the side not taken are dropped.
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from jmrules import feel
-from jmrules.feel import temporal
+from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.vectors.vectors import (
@@ -55,8 +56,10 @@ class Rows:
     count: int
     arithmetic: Any
     find: Callable[[str], Vector | None]
-    #: how many rows stand for one department, for each; None: one
+    #: how many rows stand for one evaluation, for each; None: one
     load: Array = None
+    #: as many combinations of items surely are within FEEL's bound on the work of an evaluation
+    bounded: int = sys.maxsize
 
     def value(self, node: t.Node) -> Vector:
         """The values of a node."""
@@ -75,7 +78,7 @@ class Rows:
         def find(name: str) -> Vector | None:
             return names[name]() if name in names else self.find(name)
 
-        return Rows(self.count, self.arithmetic, find, self.load)
+        return Rows(self.count, self.arithmetic, find, self.load, self.bounded)
 
     def of_items(self, items: Items, names: Callable[[Vector], Mapping[str, Callable[[], Vector]]]) -> Rows:
         """The items of lists as rows: their own names, and the outer ones for the row of each item."""
@@ -98,7 +101,7 @@ class Rows:
                 outer[name] = found
             return outer[name]
 
-        return Rows(items.size, self.arithmetic, find, np.repeat(load, items.counts))
+        return Rows(items.size, self.arithmetic, find, np.repeat(load, items.counts), self.bounded)
 
 
 def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
@@ -339,7 +342,7 @@ def folded(node: t.Node, rows: Rows) -> Any:
     """The value of a tree that reads no names; raises NotColumnar for any other, and where it has none."""
     for inner in t.walk(node):
         if isinstance(inner, t.Name) and (
-            inner.name not in BUILT_INS or inner.name in ("now", "today") or rows.known(inner.name) is not None
+            inner.name not in BUILT_INS or not BUILT_INS[inner.name].constant or rows.known(inner.name) is not None
         ):
             raise NotColumnar("不按列计算", "not evaluated by columns")
     assert isinstance(node, t.Expression)
@@ -350,8 +353,12 @@ def folded(node: t.Node, rows: Rows) -> Any:
 
 
 def evaluate(node: t.Node, rows: Rows) -> Vector:
-    """The values of a whole tree. NumPy must be told to ignore what overflows or divides by zero: the masks tell of it."""
-    return rows.value(node)
+    """The values of a whole tree. NumPy must be told to ignore what overflows or divides by zero: the masks tell of it.
+
+    Rows whose evaluation may be more work than is allowed are in doubt: the exact reading counts it.
+    """
+    bounded = limits.MAX_WORK // max(1, t.most_work(node))
+    return Rows(rows.count, rows.arithmetic, rows.find, None, bounded).value(node)
 
 
 __all__ = ["HANDLERS", "Rows", "constant", "evaluate", "handles", "within"]

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from jmrules.feel import tree as t
+from jmrules.feel.functions import Forms
 from jmrules.feel.vectors.expressions import Rows, constant, folded, handles
 from jmrules.feel.vectors.vectors import (
     Array,
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
-#: combinations of items that surely are within FEEL's bounds on work
-_SURELY_BOUNDED = 20_000
-
-
 def listed(rows: Rows, value: Vector) -> Items:
     """The value as lists."""
     if isinstance(value, Empty):
@@ -41,9 +38,9 @@ def listed(rows: Rows, value: Vector) -> Items:
     if not isinstance(value, Items):
         raise NotColumnar("这里不是列表", "this is not a list")
     combinations = value.counts if rows.load is None else value.counts * rows.load
-    if combinations.max(initial=0) > _SURELY_BOUNDED:
+    if combinations.max(initial=0) > rows.bounded:
         # FEEL bounds the work of one evaluation: whether such a list is within it is for the other reading to say
-        return evolve(value, doubt=either(value.doubt, combinations > _SURELY_BOUNDED))
+        return evolve(value, doubt=either(value.doubt, combinations > rows.bounded))
     return value
 
 
@@ -274,19 +271,22 @@ def _rounding(mode: str, default: int | None) -> Callable[[Rows, list[t.Expressi
     return rounding
 
 
-_FUNCTIONS: dict[str, Callable[[Rows, list[t.Expression]], Vector]] = {
-    "count": _count,
-    "sum": _sum,
-    "mean": _mean,
-    "min": _extreme(False),
-    "max": _extreme(True),
-    "not": _not,
-    "abs": _abs,
-    "decimal": _rounding("half even", None),
-    "floor": _rounding("floor", 0),
-    "ceiling": _rounding("ceiling", 0),
-    "round up": _rounding("up", 0),
-    "round down": _rounding("down", 0),
-    "round half up": _rounding("half up", 0),
-    "round half down": _rounding("half down", 0),
-}
+_FUNCTIONS: Forms[Callable[[Rows, list[t.Expression]], Vector]] = Forms(
+    "columns",
+    {
+        "count": _count,
+        "sum": _sum,
+        "mean": _mean,
+        "min": _extreme(False),
+        "max": _extreme(True),
+        "not": _not,
+        "abs": _abs,
+        "decimal": _rounding("half even", None),
+        "floor": _rounding("floor", 0),
+        "ceiling": _rounding("ceiling", 0),
+        "round up": _rounding("up", 0),
+        "round down": _rounding("down", 0),
+        "round half up": _rounding("half up", 0),
+        "round half down": _rounding("half down", 0),
+    },
+)

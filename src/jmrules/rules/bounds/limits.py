@@ -150,7 +150,7 @@ class _Firing:
         signal = self.signals.get(name)
         if signal is None or signal.each is not None:
             return _MAYBE
-        truths, error = condition(Reader(signal.when).value(feel.parse(signal.when), self.world.scope))
+        truths, error = condition(Reader(signal.when).whole(feel.parse(signal.when), self.world.scope))
         # Where it is undefined and says nothing for that, there is no score.
         undefined = error is not None and signal.undefined is not None
         may = True in truths or (undefined and signal.undefined is True)

@@ -208,7 +208,7 @@ class World:
             # Of a derived value, which need not be on the path that is taken.
             values = None
         if values is None:
-            return self.engine.reader(call).value(call.expression.tree, self.scope)
+            return self.engine.reader(call).whole(call.expression.tree, self.scope)
         try:
             return Known(call.expression.function(*values))
         except Undefined as error:

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from jmrules.feel import tree as t
+from jmrules.feel.functions import Forms
 from jmrules.feel.vectors.approximate import DEEPEST, DIGITS, LARGEST, SMALLEST, WHOLE, U
 from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.score.columns.machine import codes
@@ -375,17 +376,20 @@ def _rounding(made: Lowering, arguments: list[t.Expression], *, mode: str, defau
     return made.rounded(made.number(arguments[0]), mode, decimals)
 
 
-_FUNCTIONS: dict[str, Callable[[Lowering, list[t.Expression]], Register]] = {
-    "min": partial(_extreme, greatest=False),
-    "max": partial(_extreme, greatest=True),
-    "sum": _sum,
-    "abs": partial(_one, code=codes.MAGNITUDE, kind="number"),
-    "not": partial(_one, code=codes.NOT, kind="truth"),
-    "decimal": partial(_rounding, mode="half even", default=None),
-    "floor": partial(_rounding, mode="floor", default=0),
-    "ceiling": partial(_rounding, mode="ceiling", default=0),
-    "round up": partial(_rounding, mode="up", default=0),
-    "round down": partial(_rounding, mode="down", default=0),
-    "round half up": partial(_rounding, mode="half up", default=0),
-    "round half down": partial(_rounding, mode="half down", default=0),
-}
+_FUNCTIONS: Forms[Callable[[Lowering, list[t.Expression]], Register]] = Forms(
+    "machine",
+    {
+        "min": partial(_extreme, greatest=False),
+        "max": partial(_extreme, greatest=True),
+        "sum": _sum,
+        "abs": partial(_one, code=codes.MAGNITUDE, kind="number"),
+        "not": partial(_one, code=codes.NOT, kind="truth"),
+        "decimal": partial(_rounding, mode="half even", default=None),
+        "floor": partial(_rounding, mode="floor", default=0),
+        "ceiling": partial(_rounding, mode="ceiling", default=0),
+        "round up": partial(_rounding, mode="up", default=0),
+        "round down": partial(_rounding, mode="down", default=0),
+        "round half up": partial(_rounding, mode="half up", default=0),
+        "round half down": partial(_rounding, mode="half down", default=0),
+    },
+)
