@@ -6,6 +6,7 @@ take its place; what cannot be followed counts as any value, so that nothing tha
 
 from __future__ import annotations
 
+from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.possible import operators
