@@ -13,7 +13,7 @@ import jmrules.feel
 ROOT = Path(jmrules.feel.__file__).parent
 #: the order; what stands on one line may know each other as long as there is no circle
 ORDER = (
-    ("limits", "numbers", "problems", "letters"),
+    ("limits", "quotients", "numbers", "problems", "letters"),
     ("temporal",),
     ("tree", "types", "values", "constants"),
     ("lexer", "vocabulary", "cursor", "operands", "parser"),
@@ -25,6 +25,8 @@ ORDER = (
     ("generation",),
     ("compiled", "api"),
     ("",),
+    ("intervals", "words"),
+    ("possible", "vectors"),
 )
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from jmrules.errors import JmrulesError, Problem, Text
 
 
-def check_installed(extra: str = "batch", modules: tuple[str, ...] = ("pyarrow", "numpy", "numba")) -> None:
+def check_installed(extra: str = "batch", modules: tuple[str, ...] = ("pyarrow", "numpy")) -> None:
     """Raise JmrulesError where a package of an extra is not installed, saying what to install."""
     missing = [module for module in modules if find_spec(module) is None]
     if missing:

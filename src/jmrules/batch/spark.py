@@ -37,7 +37,7 @@ def run_on_spark(
 
     Departments without a score are rows with ``error``. Raises BatchError and FactsError as the local engine does.
     """
-    check_installed("spark", ("pyspark", "pandas", "pyarrow", "numba"))
+    check_installed("spark", ("pyspark", "pandas", "pyarrow"))
     for path, kind in (
         (source.path, source.format),
         *((table.source.path, table.source.format) for table in columns.lists),

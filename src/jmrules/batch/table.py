@@ -14,16 +14,16 @@ from attrs import evolve, field, frozen
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.evaluation import run
 from jmrules.facts.bind import bind
-from jmrules.feel import CONTEXT
+from jmrules.feel.numbers import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.rules.columns.findings import unknown
+from jmrules.rules.columns.score import Filled, score
 from jmrules.score.columns.by_rows import row_of
 from jmrules.score.columns.prepare import prepared
 from jmrules.score.columns.program import program_of
-from jmrules.score.columns.score import Filled, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jmrules.evaluation import Evaluation
     from jmrules.feel.vectors.vectors import Array
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jmrules.score.columns.program import Program
 
 #: departments that are scored together: fewer cost more overhead, more cost more memory
-CHUNK = 65_536
+CHUNK = 16_384
 
 
 @frozen(eq=False)
@@ -62,7 +62,7 @@ class Scores:
         """Awarded and points of each leaf over all departments that have a score, in quanta."""
         valid = self.grades >= 0
         awards = self.awards if valid.all() else self.awards[:, valid]
-        return tuple(map(int, awards.sum(axis=1, dtype=np.int64))), self.points
+        return tuple(map(exact_sum, awards)), self.points
 
     def group(self, id: str) -> Array:
         """The awards of a group, in quanta."""
@@ -95,7 +95,7 @@ def evaluate_columns(
     largest = sum(leaf.quanta for leaf in plan.leaves)
     awards = np.empty((len(plan.leaves), count), dtype=_narrowest(largest))
     pieces = list(_pieces(arrow, chunk))
-    points: list[Array] = [np.zeros(len(plan.leaves), dtype=np.int64)]
+    points: list[Sequence[int]] = [[0] * len(plan.leaves)]
     aside = np.zeros(count, dtype=bool)
     rounding = ruleset.rounding
     totals = np.empty(count, dtype=_narrowest(largest * 10 ** max(0, rounding.total - rounding.leaf)))
@@ -125,7 +125,14 @@ def evaluate_columns(
     scores = Scores(program, awards, totals, grades, {}, 0, doubtful, (), found)
     errors = _finish(scores, pieces, aside, points, refused or {})
     one_by_one = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
-    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(np.sum(points, axis=0).tolist()))
+    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(map(sum, zip(*points, strict=True))))
+
+
+def exact_sum(values: Array) -> int:
+    """The sum of whole numbers, which over many departments may be more than 64 bits hold."""
+    high = values.astype(np.int64) >> 32
+    low = values.astype(np.int64) & 0xFFFFFFFF
+    return (int(high.sum()) << 32) + int(low.sum())
 
 
 def _narrowest(largest: int) -> type[np.signedinteger[Any]]:
@@ -142,7 +149,7 @@ def _pieces(table: pa.Table, chunk: int) -> Iterator[tuple[int, pa.RecordBatch]]
 
 
 def _finish(
-    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Array],
+    scores: Scores, pieces: list[tuple[int, pa.RecordBatch]], aside: Array, points: list[Sequence[int]],
     refused: Mapping[int, JmrulesError],
 ) -> dict[int, JmrulesError]:  # fmt: skip
     """Score the departments set aside one by one; why those that have no score have none."""
@@ -163,8 +170,8 @@ def _finish(
                 errors[at] = error
                 scores.awards[:, at], scores.totals[at], scores.grades[at] = 0, 0, -1
             if evaluation is not None and counted is not (error is None):
-                quanta = np.array(evaluation.outcome.allocation.quanta, dtype=np.int64)
-                points.append(-quanta if counted else quanta)
+                quanta = evaluation.outcome.allocation.quanta
+                points.append([-each for each in quanta] if counted else quanta)
     return errors
 
 
@@ -202,5 +209,5 @@ def _together(refused: JmrulesError, other: JmrulesError) -> JmrulesError:
 
 def scalar(ruleset: Ruleset, facts: Mapping[str, Any]) -> Evaluation:
     """The score of one department by the exact backend; raises as :func:`jmrules.evaluate`."""
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
         return run(plan_of(ruleset), bind(ruleset, facts), facts)

@@ -6,16 +6,14 @@ awards, totals and grades are the exact ones of the scores.
 
 from __future__ import annotations
 
-from decimal import localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jmrules.errors import LimitError
-from jmrules.feel import CONTEXT
-from jmrules.feel.vectors.approximate import Approx, U
-from jmrules.feel.vectors.vectors import NotColumnar, either, full
+from jmrules.feel.vectors.approximate import clipped, constant
+from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.score.columns.by_rows import LeafReader
 from jmrules.score.columns.conditions import (
     APPLIES,
@@ -23,7 +21,6 @@ from jmrules.score.columns.conditions import (
     UNKNOWN,
     allocated,
     doubtful,
-    set_aside,
     states_of,
 )
 from jmrules.score.columns.facts import read_fact
@@ -58,7 +55,6 @@ class SheetShares:
         for fact in read.values():
             if fact.aside is not None:
                 self.unsure |= fact.aside
-        self._late = [fact.late for fact in read.values()]
         self._sheet = Sheet(self.program.trees, self.count, {name: fact.read for name, fact in read.items()})
         self._reader = LeafReader(self.plan, columns)
         self._states = {
@@ -71,13 +67,6 @@ class SheetShares:
         self.quanta, self.excluded = np.array(made.table, dtype=np.int64), np.array(made.excluded)
         self.pattern: Array = np.zeros(self.count, dtype=np.int64) if made.pattern is None else made.pattern
         self._scores = self._published(scores)
-
-    def settle(self) -> Array:
-        """Note what turned out only when lists were read; the mask of departments that remain unsure."""
-        for found in self._late:
-            if (rows := found()) is not None:
-                self.unsure |= rows
-        return self.unsure
 
     def _points(self, leaves: tuple[int, ...]) -> Array:
         """Points of some leaves together, of each department."""
@@ -115,68 +104,47 @@ class SheetShares:
 
     def _earned(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
         """The share by the leaf's method, its error, and where it is undefined."""
-        try:
-            if leaf.index in self.program.by_rows:
-                raise NotColumnar("", "")
-            share = share_of(leaf.method, self._sheet.rows)
-        except NotColumnar:
-            return self._one_by_one(leaf)
-        x, error = _floats(share, self.count)
-        undef = np.zeros(self.count, dtype=bool) if share.undef is None else np.array(full(share.undef, self.count))
-        rows = doubtful(either(share.doubt, error > _TOLERATED), self.unsure)
-        if len(rows):
-            try:
-                again = share_of(leaf.method, self._sheet.exactly(rows).rows)
-            except NotColumnar:
-                set_aside(self.unsure, rows, np.True_)
-                return x, error, undef
-            x[rows], error[rows] = _floats(again, len(rows))
-            undef[rows] = False if again.undef is None else again.undef
-            set_aside(self.unsure, rows, again.doubt)
-        return x, error, undef
-
-    def _one_by_one(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
         x, error = np.zeros(self.count), np.zeros(self.count)
-        undef = np.zeros(self.count, dtype=bool)
-        states = self._states.get(leaf.index)
-        for row in np.flatnonzero(~self.unsure).tolist():
-            if states is not None and states[row] != APPLIES:
-                continue
+        undef, doubt = np.zeros(self.count, dtype=bool), np.ones(self.count, dtype=bool)
+        if leaf.index not in self.program.by_rows:
             try:
-                share = self._reader.share(leaf, row, self._scores)
+                share = share_of(leaf.method, self._sheet.rows)
+            except NotColumnar:
+                pass
+            else:
+                x[:], error[:] = _floats(share)
+                if share.undef is not None:
+                    undef[:] = share.undef
+                doubt = ~(error <= _TOLERATED) if share.doubt is None else share.doubt | ~(error <= _TOLERATED)
+        states = self._states.get(leaf.index)
+        for row in doubtful(doubt if states is None else doubt & (states == APPLIES), self.unsure).tolist():
+            try:
+                exact = self._reader.share(leaf, row, self._scores)
             except LimitError:
                 self.unsure[row] = True
                 continue
-            if share is None:
-                undef[row] = True
-            else:
-                x[row], error[row] = _float(Fraction(*share))
+            undef[row] = exact is None
+            if exact is not None:
+                x[row], error[row] = _float(Fraction(*exact))
         return x, error, undef
 
 
 def sheet_shares(scores: Scores, facts: pa.Table, rows: Array) -> SheetShares:
     """The shares of the departments of the mask ``rows``, ready to be asked for."""
-    with np.errstate(all="ignore"), localcontext(CONTEXT):
+    with np.errstate(all="ignore"):
         return SheetShares(scores, facts, rows)
 
 
 def _float(share: Fraction) -> tuple[float, float]:
-    x = float(share)
-    return x, 0.0 if share == x else U
+    held = constant(share)
+    return float(held.x), float(held.error)
 
 
-def _floats(share: Share, count: int) -> tuple[Array, Array]:
+def _floats(share: Share) -> tuple[Array, Array]:
     """Shares between 0 and 1, and a bound on the error of each."""
     if share.value is None:
-        pairs = np.array([_float(each) for each in share.table])[np.clip(share.index, 0, len(share.table) - 1)]
-        pairs = np.broadcast_to(pairs, (count, 2))
-        return pairs[:, 0].copy(), pairs[:, 1].copy()
-    value = share.value
-    if isinstance(value, Approx):
-        x = np.array(full(value.x, count), dtype=np.float64)
-        error = np.array(full(value.error(), count), dtype=np.float64)
-    else:
-        x = np.array(full(np.asarray(value.top) / np.asarray(value.bottom), count), dtype=np.float64)
-        # FEEL keeps 34 digits of a quotient that does not end
-        error = 2 * U * np.abs(x) + 1e-30
-    return np.clip(x, 0.0, 1.0), np.where((x - error >= 1) | (x + error <= 0), 0.0, error)
+        pairs = np.array([_float(each) for each in share.table])
+        at = np.clip(share.index, 0, len(share.table) - 1)
+        return pairs[at, 0], pairs[at, 1]
+    value = clipped(share.value)
+    return value.x, value.error

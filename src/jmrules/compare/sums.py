@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
+from jmrules.batch.table import exact_sum
 from jmrules.compare.shares import SheetShares, sheet_shares
 from jmrules.score.columns.score import totals_and_grades
 
@@ -59,7 +60,7 @@ def _add_window(tally: Tally, scores: Pair, facts: tuple[pa.Table, pa.Table], ro
         with np.errstate(all="ignore"):
             sheets = [sheet_shares(each, table, rows) for each, table in zip(scores, facts, strict=True)]
             earned = [{id: sheet.shares(each[id]) for id in common} for sheet, each in zip(sheets, leaves, strict=True)]
-            sure = rows & ~sheets[0].settle() & ~sheets[1].settle()
+            sure = rows & ~sheets[0].unsure & ~sheets[1].unsure
         sums = list(_earned(sheets, leaves, earned, sure))
     _add_changes(tally, scores, sure)
     changes = _leaf_changes(scores, leaves, sure)
@@ -110,16 +111,16 @@ def _add_changes(tally: Tally, scores: Pair, rows: Array) -> None:
     tally.gained += int((changes > 0).sum())
     tally.lost += int((changes < 0).sum())
     tally.regraded += int(_regraded(scores)[rows].sum())
-    tally.change += _scaled(int(changes.sum()), finest)
+    tally.change += _scaled(exact_sum(changes), finest)
     for counts, each in zip(tally.distribution, scores, strict=True):
         for code, grade in enumerate(each.program.plan.ruleset.grades):
             counts[grade.id] += int((each.grades[rows] == code).sum())
     for each, sign in zip(scores, (-1, 1), strict=True):
         rounding = each.program.plan.ruleset.rounding
         unlimited, _ = totals_and_grades(each.program, each.awards)
-        limited = int((each.totals[rows].astype(np.int64) - unlimited[rows]).sum())
-        total = _scaled(int(unlimited[rows].astype(np.int64).sum()), rounding.total)
-        roots = _scaled(int(each.awards.sum(axis=0, dtype=np.int64)[rows].sum()), rounding.leaf)
+        limited = exact_sum(each.totals[rows].astype(np.int64) - unlimited[rows])
+        total = _scaled(exact_sum(unlimited[rows]), rounding.total)
+        roots = _scaled(sum(map(exact_sum, each.awards[:, rows])), rounding.leaf)
         tally.limits += sign * _scaled(limited, rounding.total)
         tally.total_rounding += sign * (total - roots)
 
@@ -153,8 +154,8 @@ def _leaf_changes(scores: Pair, leaves: list[dict[str, PlannedLeaf]], rows: Arra
     awarded = []
     for each, known in zip(scores, leaves, strict=True):
         digits = each.program.plan.ruleset.rounding.leaf
-        sums = each.awards[:, rows].sum(axis=1, dtype=np.int64)
-        awarded.append({id: _scaled(int(sums[leaf.index]), digits) for id, leaf in known.items()})
+        sums = [exact_sum(row) for row in each.awards[:, rows]]
+        awarded.append({id: _scaled(sums[leaf.index], digits) for id, leaf in known.items()})
     return {
         id: awarded[1].get(id, Decimal(0)) - awarded[0].get(id, Decimal(0))
         for id in dict.fromkeys([*awarded[0], *awarded[1]])

@@ -32,11 +32,13 @@ from jmrules.feel.tree import (
     Test,
 )
 from jmrules.quantities import percent, quantity, quantity_in_words, trimmed
-from jmrules.ruleset.expressions import SCORES
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+#: the name under which the expressions of a ruleset read what indicators scored
+SCORES = "scores"
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _OPERATORS = {

@@ -12,7 +12,7 @@ from jmrules.feel.intervals import between, complement, empty_range, empty_range
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
-from jmrules.ruleset.compiling import compiled as compile_once
+from jmrules.ruleset.compiling import constant_tests, not_constant
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.units import unit_of, unknown_unit
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jmrules.documents import Document
-    from jmrules.feel.types import Type
     from jmrules.ruleset.model import FactDeclaration, Ruleset, Source
 
 Found = tuple[str, Problem]
@@ -154,23 +153,6 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Fou
         yield from _facts(declaration.item, f"{pointer}/item")
 
 
-def constant_tests(tests: str, kind: Type, pointer: str) -> Iterator[Found]:
-    """Problems of unary tests that must compare constants with a value of type ``kind``."""
-    compiled = compile_once(tests, {"?": kind}, unary=True)
-    for problem in compiled.problems:
-        yield pointer, problem
-    if any(name != ("?",) for name in compiled.names) and not compiled.problems:
-        yield pointer, _not_constant()
-
-
-def _not_constant() -> Problem:
-    return Problem(
-        "not-constant",
-        Text("此处只能用常数", "only constants can stand here"),
-        Text('例如 <= 0.10、(0.10..0.20]、"是"', 'such as <= 0.10, (0.10..0.20], "yes"'),
-    )
-
-
 def _derived_units(ruleset: Ruleset) -> Iterator[Found]:
     for derived in ruleset.derived:
         if derived.unit is not None and unit_of(derived.unit) is None:
@@ -222,7 +204,7 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
         pointer = f"/grades/{index}/in"
         allowed = intervals(grade.tests)
         if allowed is None:
-            yield pointer, _not_constant()
+            yield pointer, not_constant()
             return
         if empty_ranges(parse_unary_tests(grade.tests), grade.tests) or not allowed:
             yield pointer, empty_range()

@@ -11,6 +11,7 @@ from jmrules.errors import Problem, Text
 from jmrules.feel import parse, parse_unary_tests, types
 from jmrules.feel.intervals import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.feel.tree import Name
+from jmrules.ruleset.compiling import constant_tests
 from jmrules.ruleset.methods import (
     Bands,
     Checklist,
@@ -34,8 +35,6 @@ Found = tuple[str, Problem]
 
 def method_problems(leaf: Leaf, pointer: str, ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
     """Problems of one leaf's method, its recipients and its evidence; JSON pointer and problem."""
-    from jmrules.ruleset.check import constant_tests
-
     at = f"{pointer}/method"
     match leaf.method:
         case Ratio() as ratio:

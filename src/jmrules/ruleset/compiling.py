@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules import feel
+from jmrules.errors import Problem, Text
 from jmrules.feel import tree
 from jmrules.feel.intervals import empty_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jmrules.feel import Compiled
     from jmrules.feel.types import Type
@@ -44,3 +45,21 @@ def _names(text: str, unary: bool) -> tuple[str, ...]:
     root = feel.parse_unary_tests(text) if unary else feel.parse(text)
     names = dict.fromkeys(node.name for node in tree.walk(root) if isinstance(node, tree.Name))
     return (tree.INPUT, *names) if unary else tuple(names)
+
+
+def constant_tests(tests: str, kind: Type, pointer: str) -> Iterator[tuple[str, Problem]]:
+    """Problems of unary tests that must compare constants with a value of type ``kind``."""
+    found = compiled(tests, {"?": kind}, unary=True)
+    for problem in found.problems:
+        yield pointer, problem
+    if any(name != ("?",) for name in found.names) and not found.problems:
+        yield pointer, not_constant()
+
+
+def not_constant() -> Problem:
+    """That something stands where only constants can."""
+    return Problem(
+        "not-constant",
+        Text("此处只能用常数", "only constants can stand here"),
+        Text('例如 <= 0.10、(0.10..0.20]、"是"', 'such as <= 0.10, (0.10..0.20], "yes"'),
+    )

@@ -12,6 +12,7 @@ from jmrules import feel
 from jmrules.errors import Place, Problem, Text
 from jmrules.feel import tree, types
 from jmrules.feel.functions import BUILT_INS
+from jmrules.feel.words import SCORES as SCORES  # noqa: PLC0414 - told on
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 Yields = Literal["anything", "number", "boolean", "string", "items"]
-
-#: the name under which expressions read what indicators scored
-SCORES = "scores"
 
 _SIMPLE = {
     "number": types.NUMBER,

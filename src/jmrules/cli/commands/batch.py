@@ -137,7 +137,7 @@ def _run(
     with shown as progress:
         from jmrules.errors import Text
 
-        preparing = Text("准备（首次使用须编译，约半分钟）", "preparing (at first use, compiling for half a minute)")
+        preparing = Text("准备", "preparing")
         task = progress.add_task(preparing.say(language), total=source.rows)
 
         def told(done: int, total: int | None) -> None:

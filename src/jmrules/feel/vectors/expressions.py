@@ -7,7 +7,7 @@ a condition are computed, and the masks of the side not taken are dropped.
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
+from decimal import localcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from jmrules import feel
 from jmrules.feel import limits, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
+from jmrules.feel.numbers import EXACT, NUMBERS
+from jmrules.feel.vectors import approximate
 from jmrules.feel.vectors.vectors import (
     Array,
     Context,
@@ -46,15 +48,16 @@ HANDLERS: dict[type[t.Node], Handler] = {}
 #: items of all lists of one evaluation
 _MOST_ITEMS = 50_000_000
 _DAY = 86_400_000_000_000
+#: a span of days by which no date of a table is moved out of the calendar
+_LONGEST = 10**6 * _DAY
 _EPOCH = temporal.order_key(temporal.Date(1970, 1, 1))
 
 
 @frozen(eq=False)
 class Rows:
-    """Rows to evaluate for, the arithmetic to do it in, and what names mean there."""
+    """Rows to evaluate for, and what names mean there."""
 
     count: int
-    arithmetic: Any
     find: Callable[[str], Vector | None]
     #: how many rows stand for one evaluation, for each; None: one
     load: Array = None
@@ -78,7 +81,7 @@ class Rows:
         def find(name: str) -> Vector | None:
             return names[name]() if name in names else self.find(name)
 
-        return Rows(self.count, self.arithmetic, find, self.load, self.bounded)
+        return Rows(self.count, find, self.load, self.bounded)
 
     def of_items(self, items: Items, names: Callable[[Vector], Mapping[str, Callable[[], Vector]]]) -> Rows:
         """The items of lists as rows: their own names, and the outer ones for the row of each item."""
@@ -101,7 +104,7 @@ class Rows:
                 outer[name] = found
             return outer[name]
 
-        return Rows(items.size, self.arithmetic, find, np.repeat(load, items.counts), self.bounded)
+        return Rows(items.size, find, np.repeat(load, items.counts), self.bounded)
 
 
 def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
@@ -121,13 +124,17 @@ def constant(rows: Rows, value: Any) -> Vector:
         return Nothing()
     if isinstance(value, bool):
         return Truth(np.bool_(value))
-    if isinstance(value, Decimal):
-        return Number(rows.arithmetic.constant(value))
+    if type(value) in NUMBERS:
+        return Number(approximate.constant(value))
     if isinstance(value, str):
         return Words(np.int64(0), (value,))
     if isinstance(value, temporal.Date):
         return Days(np.int64(temporal.order_key(value) - _EPOCH), span=False)
-    if isinstance(value, temporal.DaysTimeDuration) and value.nanoseconds % _DAY == 0:
+    if (
+        isinstance(value, temporal.DaysTimeDuration)
+        and value.nanoseconds % _DAY == 0
+        and abs(value.nanoseconds) <= _LONGEST
+    ):
         return Days(np.int64(value.nanoseconds // _DAY), span=True)
     if value == []:
         return Empty()
@@ -180,7 +187,7 @@ def _negation(rows: Rows, node: t.Negation) -> Vector:
     operand = rows.value(node.operand)
     if isinstance(operand, Number):
         return Number(
-            rows.arithmetic.negative(operand.value), undef=either(operand.undef, operand.null), doubt=operand.doubt
+            approximate.negative(operand.value), undef=either(operand.undef, operand.null), doubt=operand.doubt
         )
     raise NotColumnar("只对数取负", "only numbers are negated by columns")
 
@@ -206,14 +213,14 @@ def _arithmetic(rows: Rows, operator: str, left: Vector, right: Vector) -> Vecto
     if not isinstance(left, Number) or not isinstance(right, Number):
         raise NotColumnar("这种运算不按列计算", "an operation on these kinds is not evaluated by columns")
     a, b = left.value, right.value
-    undef = None
+    undef = doubt = None
     match operator:
         case "+" | "-":
-            made, doubt = rows.arithmetic.add(a, b, 1 if operator == "+" else -1)
+            made = approximate.add(a, b, 1 if operator == "+" else -1)
         case "*":
-            made, doubt = rows.arithmetic.multiply(a, b)
+            made = approximate.multiply(a, b)
         case "/":
-            made, undef, doubt = rows.arithmetic.divide(a, b)
+            made, undef, doubt = approximate.divide(a, b)
         case _:
             raise NotColumnar("乘方不按列计算", "powers are not evaluated by columns")
     return Number(
@@ -295,7 +302,7 @@ def _mask(mask: Mask) -> Array:
 
 def _equal(rows: Rows, operator: str, left: Vector, right: Vector) -> tuple[Array, Mask]:
     if isinstance(left, Number) and isinstance(right, Number):
-        holds, doubt = rows.arithmetic.compare(operator, left.value, right.value)
+        holds, doubt = approximate.compare(operator, left.value, right.value)
         return holds, doubt
     if isinstance(left, Truth) and isinstance(right, Truth):
         same = np.equal(left.holds, right.holds)
@@ -315,12 +322,10 @@ def _same_words(left: Words, right: Words) -> Array:
 
 def _ordered(rows: Rows, operator: str, left: Vector, right: Vector) -> tuple[Array, Mask]:
     if isinstance(left, Number) and isinstance(right, Number):
-        holds, doubt = rows.arithmetic.compare(operator, left.value, right.value)
+        holds, doubt = approximate.compare(operator, left.value, right.value)
         return holds, doubt
     if isinstance(left, Days) and isinstance(right, Days):
-        from jmrules.feel.vectors.approximate import COMPARE
-
-        return COMPARE[operator](left.days, right.days), None
+        return approximate.COMPARE[operator](left.days, right.days), None
     raise NotColumnar("这种值不按列比较", "values of this kind are not compared by columns")
 
 
@@ -347,7 +352,8 @@ def folded(node: t.Node, rows: Rows) -> Any:
             raise NotColumnar("不按列计算", "not evaluated by columns")
     assert isinstance(node, t.Expression)
     try:
-        return feel.compile(node).strict({})
+        with localcontext(EXACT):
+            return feel.compile(node).strict({})
     except (feel.FeelError, feel.LimitError):
         raise NotColumnar("这里没有值", "there is no value here") from None
 
@@ -358,7 +364,7 @@ def evaluate(node: t.Node, rows: Rows) -> Vector:
     Rows whose evaluation may be more work than is allowed are in doubt: the exact reading counts it.
     """
     bounded = limits.MAX_WORK // max(1, t.most_work(node))
-    return Rows(rows.count, rows.arithmetic, rows.find, None, bounded).value(node)
+    return Rows(rows.count, rows.find, None, bounded).value(node)
 
 
 __all__ = ["HANDLERS", "Rows", "constant", "evaluate", "handles", "within"]

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from jmrules.feel import tree as t
 from jmrules.feel.functions import Forms
+from jmrules.feel.vectors import approximate
 from jmrules.feel.vectors.expressions import Rows, constant, folded, handles
 from jmrules.feel.vectors.vectors import (
     Array,
@@ -149,7 +150,7 @@ def _call(rows: Rows, node: t.Call) -> Vector:
 def _count(rows: Rows, arguments: list[t.Expression]) -> Vector:
     (argument,) = _exactly(arguments, 1)
     items = listed(rows, rows.value(argument))
-    return Number(rows.arithmetic.counts(items.counts), undef=either(items.undef, items.null), doubt=items.doubt)
+    return Number(approximate.counts(items.counts), undef=either(items.undef, items.null), doubt=items.doubt)
 
 
 def _exactly(arguments: list[t.Expression], count: int) -> list[t.Expression]:
@@ -174,10 +175,10 @@ def _total(rows: Rows, items: Items) -> Number:
     """Sums of lists of numbers; an empty list or one with a null has none."""
     item = items.item
     if isinstance(item, Nothing):
-        return Number(rows.arithmetic.counts(items.counts), undef=np.ones(rows.count, dtype=bool))
+        return Number(approximate.counts(items.counts), undef=np.ones(rows.count, dtype=bool))
     if not isinstance(item, Number):
         raise NotColumnar("列表的项不是数", "the items are not numbers")
-    made, doubt = rows.arithmetic.total(item.value, items)
+    made, doubt = approximate.total(item.value, items)
     wrong = either(items.undef, items.null, items.any_of(item.null), items.counts == 0)
     return Number(made, undef=wrong, doubt=either(items.doubt, items.any_of(item.doubt), doubt))
 
@@ -187,11 +188,9 @@ def _sum(rows: Rows, arguments: list[t.Expression]) -> Vector:
     if isinstance(given, Items):
         return _total(rows, given)
     made = given[0].value
-    doubt = None
     for other in given[1:]:
-        made, more = rows.arithmetic.add(made, other.value)
-        doubt = either(doubt, more)
-    return _of_numbers(given, made, doubt)
+        made = approximate.add(made, other.value)
+    return _of_numbers(given, made, None)
 
 
 def _of_numbers(given: Sequence[Number], made: Any, doubt: Any) -> Number:
@@ -205,7 +204,7 @@ def _mean(rows: Rows, arguments: list[t.Expression]) -> Vector:
     if not isinstance(given, Items):
         raise NotColumnar("这样的参数不按列计算", "these arguments are not evaluated by columns")
     sums = _total(rows, given)
-    made, undef, doubt = rows.arithmetic.divide(sums.value, rows.arithmetic.counts(given.counts))
+    made, undef, doubt = approximate.divide(sums.value, approximate.counts(given.counts))
     return Number(made, undef=either(sums.undef, undef), doubt=either(sums.doubt, doubt))
 
 
@@ -214,24 +213,18 @@ def _extreme(greatest: bool) -> Callable[[Rows, list[t.Expression]], Vector]:
         given = _numbers(rows, arguments)
         if isinstance(given, Items):
             return _extreme_item(rows, given, greatest)
-        return _of_numbers(given, rows.arithmetic.extreme([number.value for number in given], greatest=greatest), None)
+        return _of_numbers(given, approximate.extreme([number.value for number in given], greatest=greatest), None)
 
     return extreme
 
 
 def _extreme_item(rows: Rows, items: Items, greatest: bool) -> Vector:
     item = items.item
-    if not isinstance(item, Number) or rows.arithmetic.exact or not item.value.raw:
+    if not isinstance(item, Number):
         raise NotColumnar("列表的最大、最小值不按列计算", "the extremes of this list are not evaluated by columns")
-    x = full(item.value.x, items.size)
-    result = np.ones(len(items.offsets) - 1)
-    filled = items.counts > 0
-    if filled.any():
-        pick = np.maximum if greatest else np.minimum
-        result[filled] = pick.reduceat(x, items.offsets[:-1][filled])
-    made = type(item.value)(result, item.value.rel, raw=True, whole=item.value.whole)
-    wrong = either(items.undef, items.null, items.any_of(item.null), ~filled)
-    return Number(made, undef=wrong, doubt=items.doubt)
+    made = approximate.extreme_item(item.value, items, greatest=greatest)
+    wrong = either(items.undef, items.null, items.any_of(item.null), items.counts == 0)
+    return Number(made, undef=wrong, doubt=either(items.doubt, items.any_of(item.doubt)))
 
 
 def _not(rows: Rows, arguments: list[t.Expression]) -> Vector:
@@ -249,7 +242,7 @@ def _abs(rows: Rows, arguments: list[t.Expression]) -> Vector:
     value = rows.value(argument)
     if not isinstance(value, Number):
         raise NotColumnar("abs 的参数不是数", "the argument of abs is not a number")
-    return Number(rows.arithmetic.magnitude(value.value), undef=either(value.undef, value.null), doubt=value.doubt)
+    return Number(approximate.magnitude(value.value), undef=either(value.undef, value.null), doubt=value.doubt)
 
 
 _MOST_DECIMALS = 12
@@ -265,7 +258,7 @@ def _rounding(mode: str, default: int | None) -> Callable[[Rows, list[t.Expressi
         value = rows.value(arguments[0]) if arguments else Nothing()
         if scale is None or not 0 <= scale <= _MOST_DECIMALS or not isinstance(value, Number):
             raise NotColumnar("这样的舍入不按列计算", "rounding of this kind is not done by columns")
-        made, doubt = rows.arithmetic.rounded(value.value, scale, mode)
+        made, doubt = approximate.rounded(value.value, scale, mode)
         return _of_numbers([value], made, doubt)
 
     return rounding

@@ -1,7 +1,7 @@
 """What an expression yields for many departments at once: one vector per kind of FEEL value.
 
 Every vector has three masks over its rows, None standing for "nowhere": ``null`` where the value is FEEL's null, ``undef`` where a strict
-evaluation ends in an error, and ``doubt`` where this arithmetic cannot tell, so that nothing else said of the row counts.
+evaluation ends in an error, and ``doubt`` where floats cannot tell, so that nothing else said of the row counts.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from jmrules.feel.vectors.kernels import misfits
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from jmrules.feel.vectors.approximate import Approx
 
 Array = Any
 Mask = Any
@@ -88,9 +88,9 @@ class Nothing(Vector):
 
 @frozen(eq=False)
 class Number(Vector):
-    """Numbers, in the arithmetic of their payload (``approximate.Approx`` or ``rational.Exact``)."""
+    """Numbers."""
 
-    value: Any
+    value: Approx
 
     def _taken(self, rows: Array) -> Vector:
         return Number(self.value.take(rows))
@@ -157,41 +157,11 @@ class Days(Vector):
         return Days(np.where(chosen, self.days, other.days), self.span)
 
 
-class Unchecked:
-    """Numbers of a column, of which it is not known yet whether all lie within bounds.
-
-    Whoever looks at them anyway, one by one, may find that they do, and spare the column a reading of its own.
-    """
-
-    __slots__ = ("_fits", "bounds", "outside", "whole", "x")
-
-    def __init__(self, x: Array, bounds: tuple[float, float], *, whole: bool) -> None:
-        self.x, self.bounds, self.whole = x, bounds, whole
-        #: the numbers that are not within bounds, once looked at
-        self.outside: Mask = None
-        self._fits: bool | None = None
-
-    def accept(self) -> None:
-        """All have been seen to lie within bounds."""
-        self._fits = True
-
-    def check(self) -> None:
-        """Look at all of them; afterwards, those outside are within."""
-        if self._fits is None:
-            low, high = self.bounds
-            self._fits = True
-            if misfits(self.x, low, high):
-                self.outside = ~((self.x >= low) & (self.x <= high))
-                self.x = np.where(self.outside, min(max(low, 0.0), high), self.x)
-
-
 @frozen(eq=False)
 class Context(Vector):
     """Contexts whose members are computed when they are read."""
 
     members: Mapping[str, Callable[[], Vector]]
-    #: members of a table's items that are not looked at yet; reading them as members looks at them
-    unchecked: Mapping[str, Unchecked] = field(factory=dict, repr=False)
     _known: dict[str, Vector] = field(factory=dict, repr=False)
 
     def member(self, name: str) -> Vector:

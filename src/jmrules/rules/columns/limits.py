@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jmrules.feel.vectors.vectors import Array, NotColumnar, either, full
-from jmrules.rules.columns.rules import Decisions, Results, conclusions, decide
+from jmrules.rules.columns.rules import Results, conclusions, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jmrules.rules.limits import Limiting
     from jmrules.score.columns.program import Program
     from jmrules.score.columns.sheet import Sheet
@@ -25,47 +23,21 @@ def limit(program: Program, sheet: Sheet, results: Results, aside: Array) -> Non
     limiting = limiting_rules(program.plan)
     domains = tuple(domain for domain in limiting.rules.domains)
 
-    def decided(of: Sheet, those: Results) -> Decisions | None:
-        try:
-            return decide(of, those, limiting.body, limiting.signals, domains)
-        except NotColumnar:
-            return None
-
-    decisions = decided(sheet, results)
-    if decisions is None:
+    try:
+        decisions = decide(sheet, results, limiting.body, limiting.signals, domains)
+    except NotColumnar:
         aside[:] = True
         return
-    doubt = np.zeros(len(aside), dtype=bool) if decisions.doubt is None else full(decisions.doubt, len(aside)) & ~aside
-    rows = np.flatnonzero(doubt)
-    _settle(program, limiting, decisions, results, aside, np.flatnonzero(~aside & ~doubt), lambda places: places)
-    if len(rows):
-        part = results.take(rows)
-        exact = decided(sheet.exactly(rows), part)
-        if exact is None:
-            aside[rows] = True
-            return
-        unsure = np.zeros(len(rows), dtype=bool) if exact.doubt is None else full(exact.doubt, len(rows))
-        aside[rows[unsure]] = True
-        _settle(program, limiting, exact, results, aside, np.flatnonzero(~unsure), lambda places: rows[places])
-
-
-def _settle(
-    program: Program, limiting: Limiting, decisions: Decisions, results: Results, aside: Array, places: Array,
-    row_of: Callable[[Array], Array],
-) -> None:  # fmt: skip
-    """Conclude for the departments at ``places`` of the decisions, which are the rows ``row_of`` of the results."""
-    count = int(places.max()) + 1 if len(places) else 0
-    if decisions.undecided is not None:
-        wrong = full(decisions.undecided, max(count, 1))[places]
-        aside[row_of(places[wrong])] = True
-        places = places[~wrong]
-    if limiting.triggers is not None and len(places):
-        triggered = either(
-            *(held.any_of(count)[:count] for held in decisions.held if held.signal.id in limiting.triggers)
-        )
-        places = places[triggered[places]] if triggered is not None else places[:0]
-    for place, fired in zip(places, conclusions(decisions, limiting.rules, places), strict=True):
-        _apply(program, limiting, results, int(row_of(np.array([place]))[0]), fired, aside)
+    unsure = either(decisions.undecided, decisions.doubt)
+    if unsure is not None:
+        aside |= full(unsure, len(aside))
+    rows = ~aside
+    if limiting.triggers is not None:
+        triggered = (held.any_of(len(aside)) for held in decisions.held if held.signal.id in limiting.triggers)
+        rows = rows & either(np.False_, *triggered)
+    places = np.flatnonzero(rows)
+    for row, fired in zip(places.tolist(), conclusions(decisions, limiting.rules, places), strict=True):
+        _apply(program, limiting, results, row, fired, aside)
 
 
 def _apply(

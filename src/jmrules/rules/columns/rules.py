@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from jmrules.feel.vectors.approximate import divide
 from jmrules.feel.vectors.expressions import Rows, evaluate
 from jmrules.feel.vectors.vectors import (
     Array,
@@ -28,7 +29,7 @@ from jmrules.feel.vectors.vectors import (
     full,
 )
 from jmrules.ruleset.expressions import SCORES
-from jmrules.score.columns.sheet import exact_vector, published
+from jmrules.score.columns.sheet import published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,11 +51,6 @@ class Results:
     points: Sequence[Array]
     totals: Array
     grades: Array
-
-    def take(self, rows: Array) -> Results:
-        """Those of the departments at ``rows``."""
-        points = [each[rows] if each.size > 1 else each for each in self.points]
-        return Results(self.plan, self.awards[:, rows], points, self.totals[rows], self.grades[rows])
 
 
 @frozen(eq=False)
@@ -94,13 +90,13 @@ class Decisions:
 
 
 def decide(sheet: Sheet, results: Results, body: Body, signals: Sequence[Signal], domains: Sequence[str]) -> Decisions:
-    """Decide signals in the arithmetic of ``sheet``; raises NotColumnar where one is not decided by columns.
+    """Decide signals; raises NotColumnar where one is not decided by columns.
 
     A table makes no claims and has no history; the indicators as a list are not there before findings are.
     """
     from jmrules.ruleset.rule_texts import rule_texts
 
-    rows = sheet.rows.with_names(_names(results, rows=sheet.rows))
+    rows = sheet.rows.with_names(_names(results))
     texts = rule_texts(body)
     held, undecided, doubt = [], None, None
     for signal in signals:
@@ -147,16 +143,12 @@ def _gone_through(rows: Rows, name: str) -> tuple[Items, Mask]:
     return items, items.undef
 
 
-def _names(results: Results, rows: Rows) -> dict[str, Callable[[], Vector]]:
+def _names(results: Results) -> dict[str, Callable[[], Vector]]:
     """What signals read beside facts and derived values."""
     from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT
 
     plan = results.plan
     rounding = plan.ruleset.rounding
-
-    def number(values: Array, digits: int) -> Vector:
-        vector = published(values, digits)
-        return exact_vector(vector) if rows.arithmetic.exact else vector
 
     def score(leaves: tuple[int, ...]) -> Context:
         points = sum((results.points[leaf] for leaf in leaves), np.zeros(1, dtype=np.int64))
@@ -164,15 +156,13 @@ def _names(results: Results, rows: Rows) -> dict[str, Callable[[], Vector]]:
         awarded = results.awards[list(leaves)].sum(axis=0)
 
         def rate() -> Vector:
-            one, other = number(awarded, rounding.leaf), number(points, rounding.leaf)
-            assert isinstance(one, Number) and isinstance(other, Number)
-            made, null, doubt = rows.arithmetic.divide(one.value, other.value)
-            return Number(made, null=null, doubt=either(one.doubt, other.doubt, doubt))
+            made, null, doubt = divide(published(awarded, rounding.leaf).value, published(points, rounding.leaf).value)
+            return Number(made, null=null, doubt=doubt)
 
         return Context(
             {
-                "awarded": lambda: number(awarded, rounding.leaf),
-                "points": lambda: number(points, rounding.leaf),
+                "awarded": lambda: published(awarded, rounding.leaf),
+                "points": lambda: published(points, rounding.leaf),
                 "rate": rate,
             }
         )
@@ -190,7 +180,7 @@ def _names(results: Results, rows: Rows) -> dict[str, Callable[[], Vector]]:
         SCORES: scores,
         RESULT: lambda: Context(
             {
-                "total": lambda: number(results.totals, rounding.total),
+                "total": lambda: published(results.totals, rounding.total),
                 "grade": lambda: Words(results.grades.astype(np.int64), ids),
             }
         ),

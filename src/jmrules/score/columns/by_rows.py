@@ -1,30 +1,43 @@
-"""Leaves that are not scored by columns: one department at a time, by the functions of the exact backend."""
+"""What floats leave in doubt, and leaves that are not scored by columns: one department at a time, by the functions of the exact backend."""
 
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from jmrules.errors import JmrulesError, Undefined
-from jmrules.facts.careful import bind_carefully
-from jmrules.feel import CONTEXT
+from jmrules.feel import temporal
+from jmrules.feel.numbers import EXACT, divide
 from jmrules.plan.model import Derive
-from jmrules.score.exact.evaluate import careful_program
-from jmrules.score.exact.read import Poison, careful
+from jmrules.score.exact.evaluate import careful_program, quick_program
+from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.shares import Share, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyarrow as pa
-
     from jmrules.feel.vectors.vectors import Array
-    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.ruleset.model import FactDeclaration
+
+    #: awarded and points of the departments, by number of the score slot
+    Scores = Mapping[int, tuple[Array, Array]]
 
 
 def row_of(columns: Mapping[str, pa.Array], row: int) -> dict[str, Any]:
     """The facts of a department as plain values; a null is left out, as an absent fact is."""
-    return {name: _plain(array[row].as_py()) for name, array in columns.items() if array[row].is_valid}
+    return {name: _python(array, row) for name, array in columns.items() if array[row].is_valid}
+
+
+def _python(array: pa.Array, row: int) -> Any:
+    try:
+        return _plain(array[row].as_py())
+    except (OverflowError, ValueError):
+        # a day that Python's calendar does not have: facts are read from its text; a list that holds one is refused there
+        text = pa.types.is_date(array.type)
+        return array.slice(row, 1).cast(pa.string())[0].as_py() if text else f"{array.type} (9999-12-31 < …)"
 
 
 def _plain(value: Any) -> Any:
@@ -36,58 +49,108 @@ def _plain(value: Any) -> Any:
 
 
 class LeafReader:
-    """Reads single departments of a run; the last one is kept, since its leaves are asked for one after another."""
+    """Reads single departments of a run whose facts are known to fit; what was read of one is kept."""
 
     def __init__(self, plan: Plan, columns: Mapping[str, pa.Array]) -> None:
-        self._plan, self._columns = plan, columns
-        self._known: dict[int, list[Any]] = {}
+        self.plan = plan
+        self.facts = [(each, columns[each.id]) for each in plan.ruleset.facts]
+        steps = [*plan.first, *(step for step in plan.then if isinstance(step, Derive))]
+        self.derived = {step.slot: step.call for step in steps}
+        self.score_slots = {slot: (number, what) for number, ((_, what), slot) in enumerate(plan.score_slots.items())}
+        self.scores: Scores = {}
+        self._known: dict[int, _Slots] = {}
 
-    def _slots(self, row: int) -> list[Any]:
-        """The department's facts and the derived values that read no scores."""
-        slots = self._known.get(row)
-        if slots is None:
-            plan = self._plan
-            values, problems = bind_carefully(plan.ruleset, row_of(self._columns, row))
-            assert not problems
-            slots = values + [None] * (plan.slot_count - len(values))
-            for slot, function in careful_program(plan).first:
-                slots[slot] = _value(function, slots)
-            self._known[row] = slots
-        return slots
+    def _slots(self, row: int) -> _Slots:
+        if row not in self._known:
+            self._known[row] = _Slots(self, row)
+        return self._known[row]
 
     def applies(self, leaf: PlannedLeaf, row: int) -> int:
         """1, 0, or -1 where the condition has no truth value; raises LimitError where it takes too much work."""
         assert leaf.applies is not None
-        with localcontext(CONTEXT):
+        with localcontext(EXACT):
             try:
-                return int(truth(careful(leaf.applies, self._plan)(self._slots(row))))
+                return int(truth(self.value(leaf.applies, self._slots(row))))
             except Undefined:
                 return -1
 
-    def share(self, leaf: PlannedLeaf, row: int, scores: Mapping[int, tuple[Array, Array]]) -> Share | None:
-        """The share of a leaf; None where it is undefined. ``scores`` are awarded and points by number of the score slot.
-
-        Raises LimitError where it takes too much work.
-        """
-        plan, digits = self._plan, -self._plan.ruleset.rounding.leaf
-        with localcontext(CONTEXT):
-            slots = list(self._slots(row))
-            for number, ((_, what), slot) in enumerate(plan.score_slots.items()):
-                awarded, points = (Decimal(int(each[row] if each.size > 1 else each[0])) for each in scores[number])
-                rate = awarded / points if points else None
-                slots[slot] = {"points": points.scaleb(digits), "awarded": awarded.scaleb(digits), "rate": rate}[what]
-            program = careful_program(plan)
-            for step in plan.then:
-                if isinstance(step, Derive):
-                    slots[step.slot] = _value(program.late[step.slot], slots)
+    def share(self, leaf: PlannedLeaf, row: int, scores: Scores) -> Share | None:
+        """The share of a leaf; None where it is undefined. Raises LimitError where it takes too much work."""
+        slots, self.scores = self._slots(row), scores
+        with localcontext(EXACT):
             try:
-                return program.shares[leaf.index](slots)
+                return quick_program(self.plan).shares[leaf.index](slots)
+            except JmrulesError:
+                pass
+            # as by ``value``
+            try:
+                return careful_program(self.plan).shares[leaf.index](slots)
             except Undefined:
                 return None
 
+    def value(self, call: Call, slots: _Slots) -> Any:
+        """The value of an expression. The quick way reads every name, also those whose values are not needed."""
+        try:
+            return quick(call, self.plan)(slots)
+        except JmrulesError:
+            return careful(call, self.plan)(slots)
 
-def _value(function: Any, slots: list[Any]) -> Any:
-    try:
-        return function(slots)
-    except JmrulesError as error:
-        return Poison(error)
+
+class _Slots(list[Any]):
+    """The slots of a department, each filled when it is first read; reading one that cannot be raises why."""
+
+    def __init__(self, reader: LeafReader, row: int) -> None:
+        super().__init__([_UNREAD] * reader.plan.slot_count)
+        self._reader, self._row = reader, row
+
+    def __getitem__(self, slot: Any) -> Any:
+        value = super().__getitem__(slot)
+        if value is _UNREAD:
+            value = self._read(slot)
+        if type(value) is Poison:
+            raise value.error
+        return value
+
+    def _read(self, slot: int) -> Any:
+        reader, row = self._reader, self._row
+        if slot in reader.score_slots:
+            # not kept: what is read now may not be what counts, nor be the last word
+            return self._score(*reader.score_slots[slot])
+        value: Any
+        if slot in reader.derived:
+            try:
+                value = reader.value(reader.derived[slot], self)
+            except JmrulesError as error:
+                value = Poison(error)
+        else:
+            declaration, array = reader.facts[slot]
+            value = _feel_value(declaration, array[row].as_py())
+        self[slot] = value
+        return value
+
+    def _score(self, number: int, what: str) -> Any:
+        digits = -self._reader.plan.ruleset.rounding.leaf
+        awarded, points = (
+            Decimal(int(each[self._row] if each.size > 1 else each[0])) for each in self._reader.scores[number]
+        )
+        if what == "rate":
+            return divide(awarded, points) if points else None
+        return {"points": points, "awarded": awarded}[what].scaleb(digits)
+
+
+_UNREAD: Any = object()
+
+
+def _feel_value(declaration: FactDeclaration, value: Any) -> Any:
+    """A fact, known to fit its declaration, as expressions read it."""
+    if value is None:
+        return None
+    match declaration.type:
+        case "number":
+            return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        case "date":
+            return temporal.Date(value.year, value.month, value.day)
+        case "list":
+            return [{part.id: _feel_value(part, item.get(part.id)) for part in declaration.item} for item in value]
+        case _:
+            return value

@@ -1,15 +1,27 @@
-"""The completion method over lists of targets, by the compiled kernels."""
+"""The completion method over lists of targets; the meaning is that of ``score.exact.completion``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jmrules.feel.vectors import kernels
-from jmrules.feel.vectors.approximate import Approx, U
+from jmrules.feel.vectors.approximate import (
+    Approx,
+    add,
+    clipped,
+    column,
+    compare,
+    constant,
+    divide,
+    extreme,
+    magnitude,
+    multiply,
+    rounded,
+    total,
+)
 from jmrules.feel.vectors.iterations import listed
-from jmrules.feel.vectors.rational import Exact
 from jmrules.feel.vectors.vectors import (
     Array,
     Context,
@@ -20,200 +32,154 @@ from jmrules.feel.vectors.vectors import (
     Nothing,
     Number,
     Truth,
-    Unchecked,
     Vector,
     either,
     full,
+    within,
 )
-from jmrules.score.columns import completion_kernels
 
 if TYPE_CHECKING:
     from jmrules.feel.vectors.expressions import Rows
     from jmrules.plan.model import MeanCompletion
 
-#: how the kernels number the modes
-KINDS = {
-    "half up": kernels.HALF,
-    "half down": kernels.HALF,
-    "half even": kernels.HALF,
-    "up": kernels.UP,
-    "down": kernels.DOWN,
-}
-_MODES = {"half up": 0, "half down": 1, "half even": 2, "up": 3, "down": 4}
-_TARGET, _ACTUAL, _SHARE, _SIZE = range(4)
+ZERO, ONE = constant(Fraction(0)), constant(Fraction(1))
 
 
-def completion_share(method: MeanCompletion, value: Vector, rows: Rows) -> tuple[Any, Mask, Mask]:
+def completion_share(method: MeanCompletion, value: Vector, rows: Rows) -> tuple[Approx, Mask, Mask]:
     """Shares, where they are undefined, and where they are in doubt."""
     if isinstance(value, Nothing):
         value = Empty(undef=np.ones(rows.count, dtype=bool), doubt=value.doubt)
     items = listed(rows, value)
     if not isinstance(items.item, Context | Nothing):
         raise NotColumnar("列表的项没有字段", "the items have no fields")
-    undef = either(items.undef, items.null)
+    undef = either(items.undef, items.null, items.counts == 0)
     if not items.size:
-        empty = np.ones(rows.count, dtype=bool)
-        return (
-            (Exact(np.int64(0), np.int64(1)) if rows.arithmetic.exact else Approx(np.zeros(rows.count))),
-            empty,
-            items.doubt,
-        )
+        return Approx(np.zeros(rows.count)), undef, items.doubt
     assert isinstance(items.item, Context)
-    if not rows.arithmetic.exact and _is_plain(method):
-        plain = _plain(method, items, items.item)
-        if plain is not None:
-            return plain[0], either(undef, plain[1]), items.doubt
-    fields = _numbers(method, items.item)
-    flags = [_flag(items.item, name, items.size) for name in (method.less_is_better, method.set_too_low)]
-    doubt = items.doubt
-    for vector in [*fields, *flags]:
-        if vector is not None:
-            undef, doubt = either(undef, items.any_of(vector.undef)), either(doubt, items.any_of(vector.doubt))
-    compute = _exact if rows.arithmetic.exact else _approximate
-    share, undefined, unsure = compute(method, items, fields, [_held(flag, items.size) for flag in flags])
-    return share, either(undef, undefined), either(doubt, unsure)
+    done, wrong, unsure = _completions(method, items.item, items.size)
+    share, undefined, doubt = _together(method, items, done)
+    return (
+        share,
+        either(undef, undefined, items.any_of(wrong)),
+        either(items.doubt, doubt, items.any_of(unsure)),
+    )
 
 
-def _numbers(method: MeanCompletion, item: Context) -> list[Number | None]:
-    size = method.points if method.points is not None else method.weight
-    found: list[Number | None] = []
-    for name in (method.target, method.actual, method.share, size):
-        vector = item.member(name) if name is not None and name in item.members else None
-        if vector is not None and not isinstance(vector, Number | Nothing):
-            raise NotColumnar(f"字段 {name} 不是数", f"the field {name} is not a number")
-        if isinstance(vector, Number) and isinstance(vector.value, Approx) and not vector.value.raw:
-            raise NotColumnar(f"字段 {name} 是算出来的", f"the field {name} is computed")
-        found.append(vector if isinstance(vector, Number) else None)
-    return found
+def _number(item: Context, name: str | None, size: int) -> tuple[Approx, Mask, Mask]:
+    """The numbers of a field, where there are none, and where they are in doubt."""
+    vector = item.member(name) if name is not None and name in item.members else None
+    if vector is None or isinstance(vector, Nothing):
+        return ZERO, np.ones(size, dtype=bool), None
+    if not isinstance(vector, Number):
+        raise NotColumnar(f"字段 {name} 不是数", f"the field {name} is not a number")
+    return vector.value, either(vector.null, vector.undef), vector.doubt
 
 
-def _flag(item: Context, name: str | None, size: int) -> Truth | None:
+def _flag(item: Context, name: str | None) -> tuple[Array, Mask]:
+    """Where a field is true, and where that is in doubt."""
     if name is None:
-        return None
+        return np.False_, None
     vector = item.member(name)
     if isinstance(vector, Nothing):
-        return None
-    if not isinstance(vector, Truth):
+        return np.False_, None
+    if not isinstance(vector, Truth) or vector.undef is not None:
         raise NotColumnar(f"字段 {name} 不是真或假", f"the field {name} is not true or false")
-    return vector
+    return (vector.holds if vector.null is None else vector.holds & ~vector.null), vector.doubt
 
 
-def _held(flag: Truth | None, size: int) -> Array:
-    if flag is None:
-        return np.zeros(size, dtype=bool)
-    holds = full(flag.holds, size)
-    return np.ascontiguousarray(holds if flag.null is None else holds & ~flag.null)
+def _completions(method: MeanCompletion, item: Context, size: int) -> tuple[Approx, Mask, Mask]:
+    """The completion of each item, where it is undefined, and where it is in doubt."""
+    target, no_target, doubt = _number(item, method.target, size)
+    actual, no_actual, more = _number(item, method.actual, size)
+    positive, unsure = compare(">", target, ZERO)
+    doubt = either(doubt, more, unsure)
+    wrong = either(no_target, no_actual, ~positive if not np.all(positive) else None)
+    top, bottom, exceeded = actual, target, None
+    if method.less_is_better is not None:
+        less, more = _flag(item, method.less_is_better)
+        doubt = either(doubt, more)
+        top, bottom = target.select(actual, less), actual.select(target, less)
+        exceeded, more = compare("<", bottom, top)
+        # of an actual value that is not positive, where less is better, there is no quotient
+        doubt = either(doubt, more)
+    quotient, none, more = divide(top, bottom)
+    made = clipped(quotient)
+    if exceeded is not None:
+        made = ONE.select(made, exceeded)
+        none, more = _outside(none, exceeded), _outside(more, exceeded)
+    wrong, doubt = either(wrong, none), either(doubt, more)
+    if method.set_too_low is not None:
+        low, more = _flag(item, method.set_too_low)
+        beyond, unsure = compare("<", bottom, top) if exceeded is None else (exceeded, None)
+        away, _, other = divide(magnitude(add(actual, target, -1)), target)
+        over = extreme([add(away, constant(method.tolerance), -1), ZERO], greatest=True)
+        lowered = np.asarray(low) & beyond
+        made = clipped(add(ONE, over, -1)).select(made, lowered)
+        doubt = either(doubt, more, within(unsure, low), within(other, lowered))
+    if method.share is not None:
+        stated, missing, more = _number(item, method.share, size)
+        given = np.ones(size, dtype=bool) if missing is None else ~missing
+        below, one = compare("<", stated, ZERO)
+        above, two = compare(">", stated, ONE)
+        made = stated.select(made, given)
+        wrong = either(_outside(wrong, given), given & (below | above))
+        doubt = either(_outside(doubt, given), within(either(one, two, more), given))
+    return made, wrong, doubt
 
 
-def _given(numbers: list[Number | None], size: int) -> Array:
-    given = np.zeros((4, size), dtype=bool)
-    for kind, number in enumerate(numbers):
-        if number is not None:
-            given[kind] = True if number.null is None else ~number.null
-    return given
+def _outside(mask: Mask, rows: Array) -> Mask:
+    return None if mask is None else mask & ~rows
 
 
-def _is_plain(method: MeanCompletion) -> bool:
-    """More is better, and nothing else is declared."""
-    options = (
-        method.share,
-        method.less_is_better,
-        method.weight,
-        method.points,
-        method.set_too_low,
-        method.item_rounding,
-    )
-    return all(option is None for option in options)
+def _together(method: MeanCompletion, items: Items, done: Approx) -> tuple[Approx, Mask, Mask]:
+    """The share that items of these completions earn, where it is undefined, and where it is in doubt."""
+    counts = Approx(items.counts.astype(np.float64), raw=True, whole=True)
+    undef = doubt = None
+    field = method.points if method.points is not None else method.weight
+    if field is None and method.item_rounding is None:
+        sums, _ = total(_of_size(done, items.size), items)
+        share, _, _ = divide(sums, counts.select(ONE, items.counts > 0))
+        return share, None, None
+    owners = items.owners()
+    if field is None:
+        part, _, _ = divide(ONE, counts.take(owners))
+    else:
+        assert isinstance(items.item, Context)
+        size, missing, unsure = _number(items.item, field, items.size)
+        size, unit = _whole(_of_size(size, items.size))
+        negative, more = compare("<", size, ZERO)
+        sums, _ = total(size, items)
+        undef, doubt = items.any_of(either(missing, negative)), items.any_of(either(unsure, more))
+        if method.points is not None:
+            differs, more = compare("!=", sums, constant(method.leaf_points * unit))
+            undef, doubt = either(undef, differs), either(doubt, more)
+        part, none, more = divide(size, sums.take(owners))
+        undef, doubt = either(undef, items.any_of(none)), either(doubt, items.any_of(more))
+    earned = multiply(part, _of_size(done, items.size))
+    if method.item_rounding is not None:
+        leaf = constant(method.leaf_points)
+        points, unsure = rounded(multiply(earned, leaf), method.item_rounding, method.mode)
+        earned, _, _ = divide(points, leaf)
+        doubt = either(doubt, items.any_of(unsure))
+    sums, _ = total(earned, items)
+    return extreme([sums, ONE], greatest=False), undef, doubt
 
 
-def _plain(method: MeanCompletion, items: Items, item: Context) -> tuple[Approx, Mask] | None:
-    """Shares of a plain completion and where they are undefined, by the quick kernel; None where it cannot be used.
-
-    Numbers that nobody has looked at yet are looked at on the way.
-    """
-    columns = [_column(item, name) for name in (method.target, method.actual)]
-    if columns[0] is None or columns[1] is None:
-        return None
-    share = np.empty(len(items.offsets) - 1)
-    bounds = np.array([edge for column in columns if column is not None for edge in column.bounds])
-    target, actual = (np.ascontiguousarray(full(column.x, items.size)) for column in columns if column is not None)
-    undefined, outside = completion_kernels.plain_completion(target, actual, items.offsets, share, bounds)
-    if outside:
-        return None
-    for column in columns:
-        if column is not None:
-            column.accept()
-    most = int(items.counts.max(initial=0))
-    return Approx(share, (most + 4) * U), share < 0 if undefined else None
+def _of_size(number: Approx, size: int) -> Approx:
+    """The numbers, one for each item; how long their exact sums are does not matter, since methods add without bounds."""
+    return Approx(full(number.x, size), full(number.error, size), raw=number.raw, whole=number.whole, bits=1)
 
 
-def _column(item: Context, name: str) -> Unchecked | None:
-    """The raw numbers of a field without nulls."""
-    if name in item.unchecked:
-        return item.unchecked[name]
-    vector = item.member(name) if name in item.members else None
-    if (
-        not isinstance(vector, Number)
-        or vector.null is not None
-        or vector.undef is not None
-        or vector.doubt is not None
-    ):
-        return None
-    return Unchecked(vector.value.x, (-np.inf, np.inf), whole=vector.value.whole) if vector.value.raw else None
+#: what weights and points are counted in where all have few decimals, so that their sums are exact
+_UNIT = 10**6
 
 
-def _approximate(
-    method: MeanCompletion, items: Items, numbers: list[Number | None], flags: list[Array]
-) -> tuple[Approx, Mask, Mask]:
-    count = len(items.offsets) - 1
-    share = np.empty(count)
-    values = np.zeros((4, items.size))
-    for kind, number in enumerate(numbers):
-        if number is not None:
-            values[kind] = number.value.x
-    error, state = np.empty(count), np.empty(count, dtype=np.int8)
-    leaf_points = float(method.leaf_points)
-    completion_kernels.completion(
-        items.offsets, values, np.stack(flags), _given(numbers, items.size), _sizing(method), leaf_points,
-        float(method.tolerance), 0.0 if method.item_rounding is None else 10.0**-method.item_rounding,
-        KINDS[method.mode], share, error, state,
-    )  # fmt: skip
-    return (
-        Approx(share, 0.0, float(error.max(initial=0.0))),
-        _in_state(state, completion_kernels.UNDEFINED),
-        _in_state(state, completion_kernels.DOUBTFUL),
-    )
+def _whole(size: Approx) -> tuple[Approx, int]:
+    """Sizes in whole numbers of a unit, where they are such, and how many of the units make one."""
+    units = np.rint(size.x * _UNIT)
+    if size.whole or not size.raw or not np.all((units / _UNIT == size.x) & (np.abs(units) <= 1e15)):
+        return size, 1
+    return column(units), _UNIT
 
 
-def _sizing(method: MeanCompletion) -> int:
-    return 2 if method.points is not None else 1 if method.weight is not None else 0
-
-
-def _in_state(state: Array, which: int) -> Mask:
-    found = state == which
-    return found if found.any() else None
-
-
-def _exact(
-    method: MeanCompletion, items: Items, numbers: list[Number | None], flags: list[Array]
-) -> tuple[Exact, Mask, Mask]:
-    tops = np.zeros((4, items.size), dtype=np.int64)
-    bottoms = np.ones(4, dtype=np.int64)
-    unsure = None
-    for kind, number in enumerate(numbers):
-        if number is None:
-            continue
-        if np.ndim(number.value.bottom) or number.value.ends is not None:
-            raise NotColumnar("字段是算出来的", "a field is computed")
-        tops[kind], bottoms[kind] = number.value.top, number.value.bottom
-    count = len(items.offsets) - 1
-    top, bottom = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
-    state = np.empty(count, dtype=np.int8)
-    leaf, tolerance = method.leaf_points, method.tolerance
-    completion_kernels.exact_completion(
-        items.offsets, tops, bottoms, _given(numbers, items.size), flags[0], flags[1], _sizing(method),
-        leaf.numerator, leaf.denominator, tolerance.numerator, tolerance.denominator,
-        0 if method.item_rounding is None else 10**method.item_rounding, _MODES[method.mode], top, bottom, state,
-    )  # fmt: skip
-    unsure = _in_state(state, completion_kernels.DOUBTFUL)
-    return Exact(top, bottom), _in_state(state, completion_kernels.UNDEFINED), unsure
+__all__ = ["completion_share"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,21 +34,13 @@ def states_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafRea
             raise NotColumnar("", "")
         doubt = _decide(truth_of(leaf.applies, sheet.rows), states)
     except NotColumnar:
-        for row in np.flatnonzero(~aside).tolist():
-            try:
-                states[row] = reader.applies(leaf, row)
-            except LimitError:
-                aside[row] = True
-        return states
-    rows = doubtful(doubt, aside)
-    if len(rows):
-        exact = np.empty(len(rows), dtype=np.int8)
+        doubt = np.True_
+    for row in doubtful(doubt, aside).tolist():
         try:
-            doubt = _decide(truth_of(leaf.applies, sheet.exactly(rows).rows), exact)
-        except NotColumnar:
-            doubt = np.True_
-        states[rows] = exact
-        set_aside(aside, rows, doubt)
+            states[row] = reader.applies(leaf, row)
+        except LimitError:
+            # The department has no score; the exact backend says why.
+            aside[row] = True
     return states
 
 
@@ -65,12 +58,6 @@ def doubtful(doubt: Mask, aside: Array) -> Array:
     return np.flatnonzero(full(doubt, len(aside)) & ~aside)
 
 
-def set_aside(aside: Array, rows: Array, doubt: Mask) -> None:
-    """Set aside those of ``rows`` that are in doubt."""
-    if doubt is not None:
-        aside[rows[full(doubt, len(rows))]] = True
-
-
 @frozen(eq=False)
 class Quanta:
     """The points of each leaf: a row of ``table`` per pattern of excluded leaves."""
@@ -82,12 +69,12 @@ class Quanta:
     pattern: Array = None
     _columns: dict[int, Array] = field(factory=dict)
 
-    def sums(self, rows: Array) -> Array:
+    def sums(self, rows: Array) -> list[int]:
         """Points of each leaf over the departments of a mask."""
-        table = np.array(self.table, dtype=np.int64)
-        if self.pattern is None:
-            return table[0] * int(rows.sum())
-        return np.bincount(self.pattern[rows], minlength=len(table)) @ table
+        pattern = np.zeros(len(rows), dtype=np.int64) if self.pattern is None else self.pattern
+        counts = np.bincount(pattern[rows], minlength=len(self.table)).tolist()
+        # in Python's integers: over millions of departments the points may be more than 64 bits hold
+        return [sum(map(mul, counts, leaf)) for leaf in zip(*self.table, strict=True)]
 
     def of_leaf(self, leaf: int) -> tuple[int, ...]:
         return tuple(row[leaf] for row in self.table)

@@ -14,9 +14,8 @@ from jmrules.facts.domain import MAX_ITEMS, MAX_STRING
 from jmrules.feel import parse_unary_tests
 from jmrules.feel.intervals import intervals
 from jmrules.feel.tree import INPUT
-from jmrules.feel.vectors.approximate import DIGITS, FLOATING, LARGEST
+from jmrules.feel.vectors.approximate import DIGITS, WHOLE, column, counts, mask_of
 from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.kernels import longer, misfits
 from jmrules.feel.vectors.vectors import (
     Array,
     Context,
@@ -27,7 +26,6 @@ from jmrules.feel.vectors.vectors import (
     Nothing,
     Number,
     Truth,
-    Unchecked,
     Vector,
     Words,
     either,
@@ -40,14 +38,11 @@ if TYPE_CHECKING:
 
     from jmrules.ruleset.model import FactDeclaration
 
-_WHOLE = 2.0**53
-_MOST = 10.0**LARGEST
+#: numbers beyond are left to the careful reading
+_MOST = 1e30
 _DIGITS = 1e15
-
-
-def _never() -> Mask:
-    """Nothing found late."""
-    return None
+#: days since 1970 of the calendar that facts are written in, from year 1 to year 9999
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 
 
 @frozen(eq=False)
@@ -56,8 +51,6 @@ class Fact:
 
     read: Callable[[], Vector]
     aside: Mask
-    #: of a list: rows one of whose items turned out so only when it was read; to be asked at the end
-    late: Callable[[], Mask] = _never
 
 
 def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
@@ -81,7 +74,7 @@ def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
     tested = declaration.count if declaration.type == "list" else declaration.tests
     if tested is not None and declaration.type != "number":
         outside = _outside(declaration, fact.read(), len(array), null)
-    return Fact(fact.read, either(missing, fact.aside, outside), fact.late)
+    return Fact(fact.read, either(missing, fact.aside, outside))
 
 
 def _nulls(array: pa.Array) -> Mask:
@@ -102,11 +95,6 @@ def _view(array: pa.Array, kind: Any) -> Array:
     )
 
 
-def values_of(array: pa.Array) -> Array:
-    """The doubles of an array without nulls."""
-    return _view(array, np.float64)
-
-
 def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     kind = array.type
     whole, scale, aside = False, None, None
@@ -123,19 +111,17 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     if null is not None:
         x = np.where(null, min(max(low, 0.0), high), x)
     if whole:
-        large = np.abs(x) >= _WHOLE
+        large = np.abs(x) >= WHOLE
         aside = either(aside, large if large.any() else None)
-    if aside is not None or misfits(x, low, high):
-        outside = ~((x >= low) & (x <= high))
+    outside = mask_of(~((x >= low) & (x <= high)))
+    if aside is not None or outside is not None:
         aside = either(aside, outside)
         x = np.where(aside, min(max(low, 0.0), high), x)
     if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
-        factor = 10.0**declaration.decimals
-        if longer(x, factor, _DIGITS):
-            top = np.rint(x * factor)
-            aside = either(aside, (top / factor != x) | (np.abs(top) > _DIGITS))
-    payload, _ = FLOATING.column(x, whole=whole)
-    vector = Number(payload, null=null)
+        factor = 10.0 ** min(declaration.decimals, 22)
+        top = np.rint(x * factor)
+        aside = either(aside, mask_of((top / factor != x) | (np.abs(top) > _DIGITS)))
+    vector = Number(column(x), null=null)
     outside = None if decided else _outside(declaration, vector, len(array), null)
     return Fact(lambda: vector, either(aside, outside))
 
@@ -192,7 +178,9 @@ def _date(array: pa.Array, null: Mask) -> Fact:
         days = _view(array, np.int32).astype(np.int64)
         return Days(days if null is None else np.where(null, 0, days), span=False, null=null)
 
-    return Fact(read, None)
+    days = _view(array, np.int32)
+    outside = (days < _FIRST_DAY) | (days > _LAST_DAY)
+    return Fact(read, mask_of(outside if null is None else outside & ~null))
 
 
 def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
@@ -206,46 +194,15 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         values = array.flatten()
     aside: Mask = offsets[1:] - offsets[:-1] > MAX_ITEMS if len(values) > MAX_ITEMS else None
     members: dict[str, Callable[[], Vector]] = {}
-    unchecked: dict[str, Unchecked] = {}
     item_aside = _nulls(values)
-    late: list[Callable[[], Mask]] = []
     struct_names = {values.type.field(index).name: index for index in range(values.type.num_fields)}
     for part in declaration.item:
         child = values.field(struct_names[part.id]) if part.id in struct_names else pa.nulls(len(values))
-        column = deferred(part, child)
-        if column is not None:
-            unchecked[part.id] = column
-            members[part.id] = _checked(column)
-            continue
         fact = read_fact(part, child)
         item_aside = either(item_aside, fact.aside)
         members[part.id] = fact.read
-        late.append(fact.late)
-    vector = Items(offsets, Context(members, unchecked), null=null)
-    aside = either(aside, vector.any_of(item_aside))
-
-    def found_late() -> Mask:
-        for each in unchecked.values():
-            each.check()
-        return vector.any_of(either(*(each.outside for each in unchecked.values()), *(each() for each in late)))
-
-    return Fact(lambda: vector, aside, found_late)
-
-
-def deferred(part: FactDeclaration, array: pa.Array) -> Unchecked | None:
-    """Numbers that need no other check than one of their bounds."""
-    if part.type != "number" or not pa.types.is_float64(array.type) or array.null_count or part.decimals is not None:
-        return None
-    low, high, decided = bounds_of(part.tests)
-    return Unchecked(_view(array, np.float64), (low, high), whole=False) if decided else None
-
-
-def _checked(column: Unchecked) -> Callable[[], Vector]:
-    def read() -> Vector:
-        column.check()
-        return Number(FLOATING.column(column.x, whole=False)[0])
-
-    return read
+    vector = Items(offsets, Context(members), null=null)
+    return Fact(lambda: vector, either(aside, vector.any_of(item_aside)))
 
 
 _parsed = lru_cache(maxsize=4096)(parse_unary_tests)
@@ -257,13 +214,13 @@ def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mas
     if tests is None or not count:
         return None
     if isinstance(vector, Items):
-        vector = Number(FLOATING.counts(vector.counts))
+        vector = Number(counts(vector.counts))
 
     def find(name: str) -> Vector | None:
         return vector if name == INPUT else None
 
     try:
-        holds = evaluate(_parsed(tests), Rows(count, FLOATING, find))
+        holds = evaluate(_parsed(tests), Rows(count, find))
     except NotColumnar:
         return np.ones(count, dtype=bool)
     if not isinstance(holds, Truth):

@@ -10,25 +10,27 @@ import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
+from jmrules.errors import LimitError, Problem, Text
 from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.rounding import ROUND
 from jmrules.score.columns.facts import read_fact
-from jmrules.score.columns.machine.assemble import Machine, assemble
 from jmrules.score.columns.shares import share_of, truth_of
 from jmrules.score.columns.sheet import Sheet, derived_trees, published
 from jmrules.score.exact.evaluate import _sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from jmrules.errors import Text
     from jmrules.feel.tree import Node
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import FactDeclaration
     from jmrules.score.allocate import Sheet as PointSheet
-    from jmrules.score.columns.machine.feed import Feed
+
+
+#: points in their last decimal are less: what Arrow's decimals of 64 bits hold
+MOST_UNITS = 10**18
 
 
 @frozen(eq=False)
@@ -48,17 +50,6 @@ class Program:
     _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(
         factory=dict, repr=False
     )
-    _machines: dict[Hashable, Machine] = field(factory=dict, repr=False)
-
-    def machine(self, feed: Feed) -> Machine:
-        """The leaves that are compiled, for columns like those of a feed."""
-        key = feed.loads, feed.lists
-        made = self._machines.get(key)
-        if made is None:
-            if len(self._machines) > 100:
-                self._machines.clear()
-            made = self._machines[key] = assemble(self.plan, self.trees, feed)
-        return made
 
     def leaves_of(self, indicator: str) -> tuple[int, ...]:
         """Indexes of the leaves of a group, or of a leaf."""
@@ -82,7 +73,11 @@ class Program:
 
 @lru_cache(maxsize=32)
 def program_of(plan: Plan) -> Program:
-    """The program of a plan: what can be done by columns is found by doing it for no departments."""
+    """The program of a plan: what can be done by columns is found by doing it for no departments.
+
+    Raises LimitError where points have more digits than 64 bits hold.
+    """
+    _check_points(plan)
     trees = derived_trees(plan)
     facts = {each.id: read_fact(each, pa.nulls(0, type_of(each))).read for each in plan.ruleset.facts}
     sheet = Sheet(trees, 0, facts)
@@ -102,9 +97,16 @@ def program_of(plan: Plan) -> Program:
     return Program(plan, trees, _sheet(plan), by_rows, conditions, cuts, codes)
 
 
-def _try(work: Callable[[], object], leaf: int, reasons: dict[int, Text]) -> None:
-    from jmrules.errors import Text
+def _check_points(plan: Plan) -> None:
+    """The schema's own bounds on points and decimals are far below."""
+    rounding = plan.ruleset.rounding
+    units = sum(leaf.quanta for leaf in plan.leaves) * 10 ** max(0, rounding.total - rounding.leaf)
+    if units >= MOST_UNITS:
+        zh, en = "分值的位数过多，不能按列打分", "points of more digits than a table of scores holds"
+        raise LimitError(Problem("points-too-long", Text(zh, en)))
 
+
+def _try(work: Callable[[], object], leaf: int, reasons: dict[int, Text]) -> None:
     try:
         work()
     except NotColumnar as reason:
@@ -121,6 +123,7 @@ def type_of(declaration: FactDeclaration) -> pa.DataType:
 def _grade_cuts(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Grades as cuts of the whole numbers that a total can be, in units of its last decimal."""
     scale = 10**plan.ruleset.rounding.total
+    most = int(plan.ruleset.points * scale) + 1
     found: dict[int, int] = {}
     for code, (_, ranges) in enumerate(plan.grades):
         for interval in ranges:
@@ -135,7 +138,7 @@ def _grade_cuts(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
                 exact = Fraction(interval.high.at) * scale
                 high = exact.numerator // exact.denominator + (interval.high.above or exact.denominator != 1)
             low = max(low, 0)
-            if high is None or low < high:
+            if low <= most and (high is None or low < high):
                 found[low] = code
     cuts = sorted(found)
     return np.array(cuts, dtype=np.int64), np.array([found[cut] for cut in cuts], dtype=np.int8)

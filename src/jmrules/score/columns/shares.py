@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
-from jmrules.feel.intervals import END, START
-from jmrules.feel.vectors import kernels
-from jmrules.feel.vectors.approximate import DIGITS, SLACK, Approx, U
+from jmrules.feel.vectors.approximate import (
+    SLACK,
+    Approx,
+    U,
+    add,
+    compare,
+    constant,
+    counts,
+    divide,
+    extreme,
+    mask_of,
+    multiply,
+    negative,
+    rounded,
+)
 from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.rational import Exact, product, to_whole
 from jmrules.feel.vectors.vectors import (
     Array,
     Mask,
@@ -27,6 +37,7 @@ from jmrules.feel.vectors.vectors import (
     Words,
     either,
     full,
+    outside,
     within,
 )
 from jmrules.plan.model import (
@@ -57,7 +68,7 @@ class Share:
 
     undef: Mask = None
     doubt: Mask = None
-    value: Approx | Exact | None = None
+    value: Approx | None = None
     index: Array = None
     table: tuple[Fraction, ...] = ()
 
@@ -66,9 +77,9 @@ def share_of(method: PlannedMethod, rows: Rows) -> Share:
     """The shares that a method yields; raises NotColumnar where an expression is not evaluated by columns."""
     match method:
         case Linear(value=call, zero_at=zero, full_at=top):
-            return _line(number_of(call, rows), zero, top - zero, rows)
+            return _line(number_of(call, rows), zero, top - zero)
         case Computed(points=call, leaf_points=points):
-            return _line(number_of(call, rows), Fraction(0), points, rows)
+            return _line(number_of(call, rows), Fraction(0), points)
         case Banded():
             return _banded(method, rows)
         case Stepped():
@@ -90,7 +101,7 @@ def number_of(call: Call, rows: Rows) -> Number:
     """A call's numbers; a null is undefined."""
     vector = evaluate(call.expression.tree, rows)
     if isinstance(vector, Nothing):
-        return Number(rows.arithmetic.counts(np.zeros(rows.count)), undef=np.ones(rows.count, dtype=bool))
+        return Number(counts(np.zeros(rows.count)), undef=np.ones(rows.count, dtype=bool))
     if not isinstance(vector, Number):
         raise NotColumnar("表达式的值不是数", "the expression does not yield numbers")
     return Number(vector.value, undef=either(vector.undef, vector.null), doubt=vector.doubt)
@@ -106,33 +117,18 @@ def truth_of(call: Call, rows: Rows) -> Truth:
     return Truth(vector.holds, undef=either(vector.undef, vector.null), doubt=vector.doubt)
 
 
-def _constant(value: Fraction, rows: Rows) -> Any:
-    return _held(value, rows.arithmetic.exact)
-
-
-@lru_cache(maxsize=4096)
-def _held(value: Fraction, exact: bool) -> Any:
-    if exact:
-        return Exact(np.int64(value.numerator), np.int64(value.denominator))
-    x = value.numerator / value.denominator
-    # a constant of the ruleset, not of the table: nothing bounds how small it is but the ruleset's own check
-    return Approx(np.float64(x), 0.0 if Fraction(x) == value else U)
-
-
-def _line(number: Number, zero: Fraction, width: Fraction, rows: Rows) -> Share:
+def _line(number: Number, zero: Fraction, width: Fraction) -> Share:
     """(value - zero) / width."""
-    arithmetic = rows.arithmetic.unlimited
-    value, doubt = number.value, number.doubt
+    value = number.value
     if zero:
-        value, more = arithmetic.add(value, _constant(zero, rows), -1)
-        doubt = either(doubt, more)
-    if width != 1:
-        value, _, more = arithmetic.divide(value, _constant(width, rows))
-        doubt = either(doubt, more)
-    return Share(number.undef, doubt, value)
+        value = add(value, constant(zero), -1)
+    if width == 1:
+        return Share(number.undef, number.doubt, value)
+    share, _, unsure = divide(value, constant(width))
+    return Share(number.undef, either(number.doubt, unsure), share)
 
 
-def _inside(value: Any, intervals: Intervals, rows: Rows) -> tuple[Array, Mask]:
+def _inside(value: Approx, intervals: Intervals) -> tuple[Array, Mask]:
     holds: Array = np.False_
     doubt = None
     for interval in intervals:
@@ -141,111 +137,41 @@ def _inside(value: Any, intervals: Intervals, rows: Rows) -> tuple[Array, Mask]:
             if edge.at is None:
                 continue
             closed = edge.above is (within_edge == "<=")
-            side, unsure = rows.arithmetic.compare(within_edge if closed else beyond, value, _edge(edge.at, rows))
+            side, unsure = compare(within_edge if closed else beyond, value, constant(edge.at))
             inside, doubt = inside & side, either(doubt, unsure)
         holds = holds | inside
     return holds, doubt
 
 
-def _edge(at: Decimal, rows: Rows) -> Any:
-    return rows.arithmetic.constant(at)
-
-
 def _banded(method: Banded, rows: Rows) -> Share:
     number = number_of(method.value, rows)
-    cutting = cutting_of(method)
-    if isinstance(number.value, Approx) and cutting is not None:
-        index, unsure = _by_cuts(number.value, cutting, rows.count)
-    else:
-        index, unsure = _by_ranges(method, number.value, rows)
-    doubt = either(number.doubt, unsure)
+    index = np.full(rows.count, len(method.bands), dtype=np.int64)
+    doubt = number.doubt
+    for position in reversed(range(len(method.bands))):
+        holds, unsure = _inside(number.value, method.bands[position][0])
+        index = np.where(holds, position, index)
+        doubt = either(doubt, unsure)
     table = tuple(share for _, share in method.bands)
     if method.otherwise is not None:
         return Share(number.undef, doubt, index=index, table=(*table, method.otherwise))
-    beyond = index == len(table) if cutting is None or cutting.leaky else None
-    return Share(
-        either(number.undef, beyond if beyond is not None and beyond.any() else None),
-        doubt, index=index, table=(*table, Fraction(0)),
-    )  # fmt: skip
-
-
-def _by_ranges(method: Banded, value: Any, rows: Rows) -> tuple[Array, Mask]:
-    index = np.full(rows.count, len(method.bands), dtype=np.int64)
-    doubt = None
-    for position in reversed(range(len(method.bands))):
-        holds, unsure = _inside(value, method.bands[position][0], rows)
-        index = np.where(holds, position, index)
-        doubt = either(doubt, unsure)
-    return index, doubt
-
-
-@frozen(eq=False)
-class Cutting:
-    """Bands as cuts of the number line."""
-
-    #: as the ruleset has them, and as doubles
-    ats: tuple[Decimal, ...]
-    cuts: Array
-    above: Array
-    #: the band below the first cut, between the first two, …; as many as there are bands: none
-    entries: Array
-    #: some number is in no band
-    leaky: bool
-
-
-@lru_cache(maxsize=1024)
-def cutting_of(method: Banded) -> Cutting | None:
-    """The cuts of bands whose edges doubles hold; None for others."""
-    edges = sorted(
-        {edge for ranges, _ in method.bands for each in ranges for edge in (each.low, each.high) if edge.at is not None}
-    )
-    if any(edge.at is None or len(edge.at.normalize().as_tuple().digits) > DIGITS for edge in edges):
-        return None
-    entries = []
-    for low, high in pairwise([START, *edges, END]):
-        holding = (
-            position
-            for position, (ranges, _) in enumerate(method.bands)
-            if any(each.low <= low and high <= each.high for each in ranges)
-        )
-        entries.append(next(holding, len(method.bands)))
-    ats = tuple(edge.at or Decimal(0) for edge in edges)
-    return Cutting(
-        ats,
-        np.array([float(at) for at in ats]),
-        np.array([edge.above for edge in edges], dtype=bool),
-        np.array(entries, dtype=np.int64),
-        len(method.bands) in entries,
-    )
-
-
-def _by_cuts(value: Approx, cutting: Cutting, count: int) -> tuple[Array, Mask]:
-    index, doubt = np.empty(count, dtype=np.int64), np.empty(count, dtype=bool)
-    rel, slip = (0.0, 0.0) if value.raw else (value.rel, value.abs + (1e-290 if value.rel or value.abs else 0.0))
-    x = np.ascontiguousarray(full(value.x, count))
-    found = kernels.bands(x, rel, slip, cutting.cuts, cutting.above, cutting.entries, index, doubt)
-    return index, doubt if found else None
+    return Share(either(number.undef, mask_of(index == len(table))), doubt, index=index, table=(*table, Fraction(0)))
 
 
 def _stepped(method: Stepped, rows: Rows) -> Share:
     number = number_of(method.value, rows)
-    arithmetic = rows.arithmetic.unlimited
-    excess, doubt = arithmetic.add(number.value, _constant(method.bound, rows), -1)
-    if method.sign < 0:
-        excess = arithmetic.negative(excess)
-    steps, _, more = arithmetic.divide(excess, _constant(method.step, rows))
-    doubt = either(number.doubt, doubt, more)
+    excess = add(number.value, constant(method.bound), -1)
+    steps, _, unsure = divide(excess if method.sign > 0 else negative(excess), constant(method.step))
+    doubt = either(number.doubt, unsure)
     if method.partial == "proportional":
-        lost, more = arithmetic.multiply(steps, _constant(method.loss, rows))
-        zero = _constant(Fraction(0), rows)
-        lost = arithmetic.extreme([lost, zero], greatest=True)
-        left, last = arithmetic.add(_constant(Fraction(1), rows), lost, -1)
-        return Share(number.undef, either(doubt, more, last), left)
-    whole, unsure = arithmetic.rounded(steps, 0, "floor" if method.partial == "ignore" else "ceiling")
+        lost = extreme([multiply(steps, constant(method.loss)), constant(Fraction(0))], greatest=True)
+        return Share(number.undef, doubt, add(constant(Fraction(1)), lost, -1))
+    whole, unsure = rounded(steps, 0, "floor" if method.partial == "ignore" else "ceiling")
     most = -(-method.loss.denominator // method.loss.numerator)
     if most >= LONGEST:
         raise NotColumnar("每步扣分过少", "a step costs too little")
-    index = np.clip(whole.top if isinstance(whole, Exact) else whole.x, 0, most)
+    below, perhaps = compare("<=", steps, constant(Fraction(0)))
+    unsure = outside(unsure, below if perhaps is None else below & ~perhaps)
+    index = np.clip(np.nan_to_num(whole.x), 0, most)
     return Share(
         number.undef,
         either(doubt, unsure),
@@ -260,36 +186,22 @@ def shares_by_steps(loss: Fraction, most: int) -> tuple[Fraction, ...]:
 
 
 def _interpolated(method: Interpolated, rows: Rows) -> Share:
-    number = number_of(method.value, rows)
-    arithmetic = rows.arithmetic.unlimited
-    if isinstance(number.value, Approx):
-        return Share(number.undef, number.doubt, _interpolation(method, number.value))
-    value, doubt = _constant(method.knots[0][1], rows), number.doubt
-    for (low, below), (high, above) in zip(method.knots, method.knots[1:], strict=False):
-        beyond, unsure = arithmetic.compare(">", number.value, _constant(low, rows))
-        offset, one = arithmetic.add(number.value, _constant(low, rows), -1)
-        rise, two = arithmetic.multiply(offset, _constant((above - below) / (high - low), rows))
-        reached, three = arithmetic.add(rise, _constant(below, rows))
-        value = reached.select(value, beyond)
-        doubt = either(doubt, unsure, within(either(one, two, three), np.asarray(beyond)))
-    last, unsure = arithmetic.compare(">=", number.value, _constant(method.knots[-1][0], rows))
-    value = _constant(method.knots[-1][1], rows).select(value, last)
-    return Share(number.undef, either(doubt, unsure), value)
-
-
-def _interpolation(method: Interpolated, value: Approx) -> Approx:
     """Continuous, so an error in the value is at most that times the steepest slope in the share."""
-    ats = np.array([float(at) for at, _ in method.knots])
-    shares = np.array([float(share) for _, share in method.knots])
-    slopes = [
-        abs((above - below) / (high - low))
-        for (low, below), (high, above) in zip(method.knots, method.knots[1:], strict=False)
-    ]
-    steepest = float(max(slopes)) * SLACK
-    largest = float(np.abs(ats).max())
-    # the value, the knot and their difference each carry an error; so do slope, product and sum
-    moved = (value.rel + 4 * U) * largest * 2 + value.abs
-    return Approx(np.interp(value.x, ats, shares), 0.0, steepest * moved * SLACK + 16 * U)
+    number = number_of(method.value, rows)
+    value = number.value
+    ats, shares = ([constant(each) for each in side] for side in zip(*method.knots, strict=True))
+    slopes = [abs((above - below) / (high - low)) for (low, below), (high, above) in pairwise(method.knots)]
+    steepest = constant(max(slopes, default=Fraction(0))).x * SLACK
+    largest = max(abs(at.x) for at in ats)
+    if not largest < 1e300 or not steepest < 1e300:
+        raise NotColumnar("折线的端点过大", "knots too far out")
+    x = np.interp(value.x, [at.x for at in ats], [share.x for share in shares])
+    # value, knots and their difference each carry an error; so do slope, product and sum
+    error = steepest * (value.error + 8 * U * largest) + 16 * U
+    for end, share, operator in ((ats[0], shares[0], "<="), (ats[-1], shares[-1], ">=")):
+        beyond, unsure = compare(operator, value, end)
+        error = np.where(beyond if unsure is None else beyond & ~unsure, share.error, error)
+    return Share(number.undef, number.doubt, Approx(x, error))
 
 
 def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
@@ -303,18 +215,26 @@ def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
     return _parts(top, bottom, undef, doubt)
 
 
+#: whole numbers that are surely held, as doubles and with others added
+_MOST_PARTS = 2**50
+
+
 @lru_cache(maxsize=1024)
 def common_parts(amounts: tuple[Fraction, ...]) -> tuple[int, tuple[int, ...]]:
-    """The least common denominator, and the amounts in its units."""
+    """The least common denominator, and the amounts in its units; raises NotColumnar where they are too large."""
     bottom = lcm(1, *(amount.denominator for amount in amounts))
-    return bottom, tuple(int(amount * bottom) for amount in amounts)
+    parts = tuple(int(amount * bottom) for amount in amounts)
+    if bottom + sum(map(abs, parts)) > _MOST_PARTS:
+        raise NotColumnar("各项分值的公分母过大", "amounts whose common denominator is too large")
+    return bottom, parts
 
 
 def _parts(top: Array, bottom: int, undef: Mask, doubt: Mask) -> Share:
     """Shares of ``top`` parts out of ``bottom``."""
     if bottom < LONGEST:
         return Share(undef, doubt, index=top, table=all_parts(bottom))
-    return Share(undef, doubt, Exact(top, np.int64(bottom)))
+    share, _, _ = divide(counts(top), constant(Fraction(bottom)))
+    return Share(undef, doubt, share)
 
 
 @lru_cache(maxsize=1024)
@@ -323,37 +243,32 @@ def all_parts(bottom: int) -> tuple[Fraction, ...]:
 
 
 def _deducted(method: Deducted, rows: Rows) -> Share:
-    amounts = [amount for item in method.items for amount in (item.loss, item.at_most) if amount is not None]
-    bottom, _ = common_parts(tuple(amounts))
+    one = Fraction(1)
+    # whatever costs more than everything costs everything
+    losses = [None if item.loss is None else min(item.loss, one) for item in method.items]
+    limits = [one if item.at_most is None else min(item.at_most, one) for item in method.items]
+    bottom, _ = common_parts((*(loss for loss in losses if loss is not None), *limits))
     left: Array = np.full(rows.count, bottom, dtype=np.int64)
     undef = doubt = None
-    for item in method.items:
+    for item, loss, limit in zip(method.items, losses, limits, strict=True):
         number = number_of(item.count, rows)
         count, wrong, unsure = _counted(number.value)
         undef, doubt = either(undef, number.undef, wrong), either(doubt, number.doubt, unsure)
-        most = bottom if item.at_most is None else int(min(item.at_most, Fraction(1)) * bottom)
-        if item.loss is None:
-            left = left - np.minimum(np.where(count > 0, left, 0), most)
+        if loss is None:
+            cost = np.where(count > 0, left, 0)
         else:
             # beyond 1 / loss problems nothing is left
-            enough = int(1 / item.loss) + 1 if item.loss else 0
-            kernels.deduct(left, full(count, rows.count), int(item.loss * bottom), most, enough)
+            cost = np.minimum(count, int(1 / loss) + 1 if loss else 0) * int(loss * bottom)
+        left = left - np.minimum(np.minimum(cost, int(limit * bottom)), left)
     return _parts(left, bottom, undef, doubt)
 
 
-def _counted(value: Any) -> tuple[Array, Mask, Mask]:
+def _counted(value: Approx) -> tuple[Array, Mask, Mask]:
     """Whole counts, where the value is none, and where that is in doubt."""
-    if isinstance(value, Exact):
-        none = np.asarray((value.top < 0) | (value.top % value.bottom != 0))
-        whole = np.where(none, 0, value.top // value.bottom)
-        return whole, none if none.any() else None, None if value.ends is None else ~np.asarray(value.ends)
-    if not value.whole and not value.raw:
-        return np.zeros(np.shape(value.x), dtype=np.int64), None, np.ones(np.shape(value.x), dtype=bool)
-    x = np.atleast_1d(value.x)
-    count = np.empty(len(x), dtype=np.int64)
-    found = kernels.counts(x, 1e15, count)
-    wrong = np.asarray((value.x < 0) | (value.x != np.rint(value.x))) if found else None
-    return count if np.ndim(value.x) else count[0], wrong, None
+    whole = np.rint(value.x)
+    wrong = mask_of((value.x < 0) | (whole != value.x))
+    doubt = None if value.raw else mask_of(~(np.asarray(value.error) == 0))
+    return np.clip(np.nan_to_num(whole), 0, 1e15).astype(np.int64), wrong, doubt
 
 
 def _judged(method: Judged, rows: Rows) -> Share:
@@ -374,38 +289,18 @@ def _judged(method: Judged, rows: Rows) -> Share:
     if method.chosen is None or not ranged.any():
         return Share(undef, vector.doubt, index=index, table=fixed)
     chosen = number_of(method.chosen, rows)
-    value, doubt, outside = chosen.value, chosen.doubt, chosen.undef
+    value, doubt, wrong = chosen.value, chosen.doubt, chosen.undef
     for position in spans:
         span = shares[position]
         assert isinstance(span, tuple)
         here = index == position
         for operator, edge in (("<", span[0]), (">", span[1])):
-            beyond, unsure = rows.arithmetic.compare(operator, value, _share_edge(edge, rows))
-            outside, doubt = either(outside, here & beyond), either(doubt, within(unsure, here))
-    made = value.select(_table(fixed, index, rows), ranged)
-    return Share(either(undef, within(outside, ranged)), either(vector.doubt, within(doubt, ranged)), made)
+            beyond, unsure = compare(operator, value, constant(edge))
+            wrong, doubt = either(wrong, here & beyond), either(doubt, within(unsure, here))
+    made = value.select(_table(fixed, index), ranged)
+    return Share(either(undef, within(wrong, ranged)), either(vector.doubt, within(doubt, ranged)), made)
 
 
-def _share_edge(share: Fraction, rows: Rows) -> Any:
-    return rows.arithmetic.constant(Decimal(share.numerator) / Decimal(share.denominator))
-
-
-def _table(shares: tuple[Fraction, ...], index: Array, rows: Rows) -> Any:
-    if rows.arithmetic.exact:
-        bottom = lcm(*(share.denominator for share in shares))
-        return Exact(np.array([int(share * bottom) for share in shares], dtype=np.int64)[index], np.int64(bottom))
-    return Approx(np.array([float(share) for share in shares])[index], U)
-
-
-def exact_awards(value: Exact, quanta: Array, mode: str) -> tuple[Array, Mask]:
-    """Points in quanta, and the rows in doubt."""
-    top = np.clip(value.top, 0, value.bottom)
-    scaled, over = product(top, quanta)
-    small = np.asarray(np.asarray(value.bottom, dtype=np.float64) < 4e18)
-    whole, edge = to_whole(scaled, value.bottom, mode)
-    doubt = either(over, None if small.all() else ~small)
-    if value.ends is not None:
-        doubt = either(
-            doubt, ~np.asarray(value.ends) & (edge <= value.error * np.asarray(quanta, dtype=np.float64) * 1.01)
-        )
-    return whole, doubt
+def _table(shares: tuple[Fraction, ...], index: Array) -> Approx:
+    held = [constant(share) for share in shares]
+    return Approx(np.array([each.x for each in held])[index], np.array([each.error for each in held])[index])

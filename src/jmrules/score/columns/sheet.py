@@ -1,16 +1,14 @@
-"""The facts, derived values and scores of a run of departments, in one arithmetic or the other."""
+"""The facts, derived values and scores of a run of departments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
 
-from jmrules.feel.vectors.approximate import FLOATING, Approx, U
+from jmrules.feel.vectors.approximate import DIGITS, column, divide, mask_of
 from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.rational import RATIONAL
-from jmrules.feel.vectors.vectors import Array, Context, Items, NotColumnar, Number, Vector, either
+from jmrules.feel.vectors.vectors import Array, Context, NotColumnar, Number, Vector
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 
@@ -30,18 +28,12 @@ def derived_trees(plan: Plan) -> dict[str, Node]:
 class Sheet:
     """What expressions read of some departments; derived values are computed when first read, and kept."""
 
-    def __init__(
-        self,
-        trees: Mapping[str, Node],
-        count: int,
-        facts: Mapping[str, Callable[[], Vector]],
-        arithmetic: Any = FLOATING,
-    ) -> None:
+    def __init__(self, trees: Mapping[str, Node], count: int, facts: Mapping[str, Callable[[], Vector]]) -> None:
         self._trees, self._facts = trees, facts
         #: (indicator, points | awarded | rate)
         self._scores: dict[tuple[str, str], Vector] = {}
         self._known: dict[str, Vector | NotColumnar] = {}
-        self.rows = Rows(count, arithmetic, self.find)
+        self.rows = Rows(count, self.find)
 
     def find(self, name: str) -> Vector | None:
         """What a name means; raises NotColumnar for a derived value that is not computed by columns."""
@@ -72,26 +64,13 @@ class Sheet:
             by_indicator.setdefault(indicator, {})[what] = _always(vector)
         return Context({indicator: _always(Context(members)) for indicator, members in by_indicator.items()})
 
-    def exactly(self, rows: Array) -> Sheet:
-        """The departments at ``rows``, in exact arithmetic."""
-
-        def reader(read: Callable[[], Vector]) -> Callable[[], Vector]:
-            return lambda: exact_vector(read().take(rows))
-
-        made = Sheet(self._trees, len(rows), {name: reader(read) for name, read in self._facts.items()}, RATIONAL)
-        for (indicator, what), vector in self._scores.items():
-            if what != "rate":
-                made.publish(indicator, what, exact_vector(vector.take(rows)))
-        made.complete_rates({indicator for indicator, what in self._scores if what == "rate"})
-        return made
-
     def complete_rates(self, indicators: set[str]) -> None:
         """Publish awarded / points of indicators whose awarded and points are published."""
         for indicator in indicators:
             awarded, points = self._scores[indicator, "awarded"], self._scores[indicator, "points"]
             assert isinstance(awarded, Number) and isinstance(points, Number)
-            made, null, doubt = self.rows.arithmetic.divide(awarded.value, points.value)
-            self.publish(indicator, "rate", Number(made, null=null, doubt=either(awarded.doubt, points.doubt, doubt)))
+            made, null, doubt = divide(awarded.value, points.value)
+            self.publish(indicator, "rate", Number(made, null=null, doubt=doubt))
 
 
 def _always(vector: Vector) -> Callable[[], Vector]:
@@ -100,23 +79,6 @@ def _always(vector: Vector) -> Callable[[], Vector]:
 
 def published(quanta: Array, digits: int) -> Number:
     """Points in quanta as numbers that expressions read."""
-    x = np.asarray(quanta, dtype=np.float64)
-    return Number(Approx(x / 10.0**digits, U if digits else 0.0, raw=True, whole=not digits))
-
-
-def exact_vector(vector: Vector) -> Vector:
-    """The same values in exact arithmetic, where the numbers are raw."""
-    if isinstance(vector, Number):
-        value = vector.value
-        assert value.raw
-        made, doubt = RATIONAL.column(value.x, whole=value.whole)
-        return evolve(vector, value=made, doubt=either(vector.doubt, doubt))
-    if isinstance(vector, Items):
-        return evolve(vector, item=exact_vector(vector.item))
-    if isinstance(vector, Context):
-
-        def reader(name: str) -> Callable[[], Vector]:
-            return lambda: exact_vector(vector.member(name))
-
-        return evolve(vector, members={name: reader(name) for name in vector.members}, known={})
-    return vector
+    return Number(
+        column(np.asarray(quanta, dtype=np.float64) / 10.0**digits), doubt=mask_of(np.abs(quanta) >= 10**DIGITS)
+    )

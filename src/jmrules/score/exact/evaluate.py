@@ -51,7 +51,7 @@ def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]])
 
 
 @lru_cache(maxsize=128)
-def _quick_program(plan: Plan) -> _Program:
+def quick_program(plan: Plan) -> _Program:
     return _program(plan, lambda call: quick(call, plan))
 
 
@@ -77,7 +77,7 @@ def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, ba
         LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
     slots = values + [None] * (plan.slot_count - len(values))
-    program = _quick_program(plan)
+    program = quick_program(plan)
     try:
         for slot, function in program.first:
             slots[slot] = function(slots)
