@@ -1,6 +1,7 @@
 """Sensitivity: every effect is what evaluation says, and between here and a threshold nothing changes."""
 
 from decimal import Decimal as D
+from decimal import localcontext
 
 import pytest
 from hypothesis import assume, given, settings
@@ -46,15 +47,17 @@ def test_sensitivity_agrees_with_evaluation(data):
         for threshold, sign in ((found.next_up, 1), (found.next_down, -1)):
             if threshold is None or not threshold.certain:
                 continue
-            quantum = D(1).scaleb(-decimals_of(declaration_of(ruleset, found.path), found.now))
-            steps = [D(1), D(2), *(D(data.draw(st.integers(1, 10**6))) for _ in range(2))]
-            if threshold.effect is not None:
-                assert threshold.effect.indicators
-                distance = abs(threshold.effect.value - found.now) / quantum
-                steps = [step for step in (*steps, distance - 1) if 0 < step < distance]
-            for step in steps:
-                between = changed_facts(case.facts, {found.path: found.now + sign * step * quantum})
-                assert awards(ruleset, between) in (None, before)
+            # Thresholds may lie further away than 28 digits reach.
+            with localcontext(prec=99):
+                quantum = D(1).scaleb(-decimals_of(declaration_of(ruleset, found.path), found.now))
+                steps = [D(1), D(2), *(D(data.draw(st.integers(1, 10**6))) for _ in range(2))]
+                if threshold.effect is not None:
+                    assert threshold.effect.indicators
+                    distance = abs(threshold.effect.value - found.now) / quantum
+                    steps = [step for step in (*steps, distance - 1) if 0 < step < distance]
+                values = [found.now + sign * step * quantum for step in steps]
+            for value in values:
+                assert awards(ruleset, changed_facts(case.facts, {found.path: value})) in (None, before)
 
 
 def completion_of(expression):
