@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, field, frozen
 
+from jmrules.brief import brief
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -67,6 +69,9 @@ class Problem:
     hint: Text | None = None
     place: Place = field(factory=Place)
 
+    def __repr__(self) -> str:
+        return brief(self, self.code, self.message.say("en"), self.place)
+
     def at(self, place: Place) -> Problem:
         """The same problem at another place."""
         return evolve(self, place=place)
@@ -89,6 +94,13 @@ class JmrulesError(Exception):
     def say(self, language: Language) -> str:
         """Every problem on a line of its own."""
         return "\n".join(problem.say(language) for problem in self.problems)
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            f"{len(self.problems)} problems",
+            *(f"{each.code}: {each.message.say('en')}" for each in self.problems),
+        )
 
     def __str__(self) -> str:
         return self.say("en")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.compare.attribution import CAUSES, Attribution
 from jmrules.compare.departments import Department, Outcome, compared
 from jmrules.compare.fit import newly_needed
@@ -35,6 +36,9 @@ class Impact:
     #: those who change grade, gain and lose most
     named: tuple[Department, ...]
     totals: Totals
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.before.reference} to {self.after.reference}", f"{len(self.departments)} departments")
 
     @property
     def newly_needed(self) -> tuple[Path, ...]:

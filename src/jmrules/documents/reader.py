@@ -15,6 +15,7 @@ from attrs import field, frozen
 from jmrules.documents.positions import escape, line_starts, locate
 from jmrules.documents.writer import pretty
 from jmrules.errors import DocumentError, Place, Problem, Text
+from jmrules.frozen import frozen_value
 
 #: Bytes of a document; beyond it, what is meant is a table, not a document.
 MAX_BYTES = 64 * 1024 * 1024
@@ -42,7 +43,8 @@ _SYNTAX = {
 class Document:
     """A JSON text and its value; places are found when a problem asks for them."""
 
-    value: Any
+    #: it cannot be changed
+    value: Any = field(converter=frozen_value)
     text: str = field(repr=False)
     file: str | None = None
 

@@ -6,13 +6,13 @@ anything else. The careful one then looks at everything and tells all that is wr
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import FactsError
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
+from jmrules.memo import kept
 from jmrules.ruleset.model import walk
 
 if TYPE_CHECKING:
@@ -59,6 +59,6 @@ def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:
     )
 
 
-@lru_cache(maxsize=128)
+@kept
 def _indicator_ids(ruleset: Ruleset) -> frozenset[str]:
     return frozenset(node.id for _, node in walk(ruleset.indicators))

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import field, frozen
 from cattrs import Converter
 
+from jmrules.brief import brief
+from jmrules.frozen import FrozenDict, FrozenList, frozen_mapping
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -98,7 +101,7 @@ class Claims:
     total: Decimal | None = None
     grade: str | None = None
     #: indicator id -> points
-    indicators: dict[str, Decimal] = field(factory=dict)
+    indicators: Mapping[str, Decimal] = field(factory=dict, converter=frozen_mapping)
 
 
 @frozen
@@ -110,7 +113,7 @@ class Facts:
     fiscal_year: int = field(eq=False)
     subject: Subject = field(eq=False)
     #: the facts as given in the document: plain values, or fact objects
-    given: Mapping[str, Any] = field(eq=False, repr=False)
+    given: Mapping[str, Any] = field(eq=False, repr=False, converter=frozen_mapping)
     claims: Claims = field(eq=False)
     documents: tuple[SourceDocument, ...] = field(eq=False)
     #: canonical text of the document, without ``$schema``
@@ -122,6 +125,15 @@ class Facts:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.given)
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            self.subject.name,
+            f"for {self.ruleset}@{self.fiscal_year}",
+            f"{len(self.given)} facts",
+            f"digest {self.digest[:12]}",
+        )
 
     @property
     def digest(self) -> str:
@@ -148,10 +160,10 @@ def is_fact_object(given: Any) -> bool:
 
 
 def copied(given: Any) -> Any:
-    """Given facts, or a part of them, that nobody else holds."""
+    """Given facts, or a part of them, that nobody else holds and nobody can change."""
     if isinstance(given, Mapping):
-        return {name: copied(part) for name, part in given.items()}
-    return [copied(part) for part in given] if isinstance(given, list | tuple) else given
+        return FrozenDict({name: copied(part) for name, part in given.items()})
+    return FrozenList([copied(part) for part in given]) if isinstance(given, list | tuple) else given
 
 
 def fact_of(given: Any) -> Fact:
@@ -191,5 +203,5 @@ def _unplaced(given: Any) -> bool:
 
 def _value(given: Any) -> Any:
     if isinstance(given, list | tuple):
-        return tuple({name: fact_of(part) for name, part in item.items()} for item in given)
+        return tuple(FrozenDict({name: fact_of(part) for name, part in item.items()}) for item in given)
     return given

@@ -7,13 +7,14 @@ names made here and whole numbers; the author's names and all else are bound by 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_EXPONENT
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.feel import CONTEXT, temporal
 from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.frozen import FrozenDict, FrozenList
+from jmrules.memo import kept
 from jmrules.units import convert
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class GiveUp(Exception):
     """The quick reading met something that only the careful one can judge."""
 
 
-@lru_cache(maxsize=128)
+@kept
 def quick_reading(ruleset: Ruleset, checked: bool) -> Callable[[Mapping[str, Any]], list[Any]]:
     """The values of all declared facts, in order; raises GiveUp, KeyError or ArithmeticError
     where it is not plain.
@@ -44,13 +45,16 @@ def quick_reading(ruleset: Ruleset, checked: bool) -> Callable[[Mapping[str, Any
     writer = _Writer(checked)
     writer.line(0, "def read(given):")
     # Looking up a name must not add it, as a defaultdict would.
-    writer.line(1, "if type(given) is not dict: given = dict(given)")
+    if not checked:
+        writer.line(1, "if type(given) is not dict: given = dict(given)")
     writer.line(1, "absent = 0")
     names = [writer.member(1, declaration, "given", "absent") for declaration in ruleset.facts]
     # Every declared fact that is there has been read: if there are more, they are not declared.
     writer.line(1, f"if len(given) + absent != {len(names)}: raise GiveUp")
     writer.line(1, f"return [{', '.join(names)}]")
     namespace: dict[str, Any] = {**writer.bound, "GiveUp": GiveUp, "Decimal": Decimal, "SMALL": _SMALL, "FAR": _FAR}
+    # What has been loaded is frozen; a mapping given by a caller is not.
+    namespace |= {"MAPPING": FrozenDict, "LIST": FrozenList} if checked else {"MAPPING": dict, "LIST": list}
     exec("\n".join(writer.lines), namespace)
     read: Callable[[Mapping[str, Any]], list[Any]] = namespace["read"]
     return read
@@ -119,14 +123,14 @@ class _Writer:
     def _list(self, depth: int, declaration: FactDeclaration, name: str) -> None:
         """Read a list's items into dicts that have every declared field."""
         if self.checked:
-            self.line(depth, f"if type({name}) is dict: {name} = {self.bind(_unwrapped)}({name})")
-        self.line(depth, f"if type({name}) is not list or len({name}) > {MAX_ITEMS}: raise GiveUp")
+            self.line(depth, f"if type({name}) is MAPPING: {name} = {self.bind(_unwrapped)}({name})")
+        self.line(depth, f"if type({name}) is not LIST or len({name}) > {MAX_ITEMS}: raise GiveUp")
         if (count := count_of(declaration)) is not None:
             self.line(depth, f"if {self.bind(count)}(Decimal(len({name}))) is not True: raise GiveUp")
         item, items, lacking = f"item{name}", f"items{name}", f"lacking{name}"
         self.line(depth, f"{items} = []")
         self.line(depth, f"for {item} in {name}:")
-        self.line(depth + 1, f"if type({item}) is not dict: raise GiveUp")
+        self.line(depth + 1, f"if type({item}) is not MAPPING: raise GiveUp")
         known = ""
         if any(part.optional for part in declaration.item):
             self.line(depth + 1, f"{lacking} = 0")
@@ -177,7 +181,7 @@ def _number(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Deci
 
     def number(value: Any) -> Decimal:
         kind = type(value)
-        if checked and kind is dict:
+        if checked and kind is FrozenDict:
             value = _in_unit(value, unit)
             kind = type(value)
         if kind is int:
@@ -226,7 +230,7 @@ def _plain(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Any]:
             return value if type(value) is bool else None
 
     def plain(value: Any) -> Any:
-        if checked and type(value) is dict:
+        if checked and type(value) is FrozenDict:
             value = _unwrapped(value)
         found = converted(value)
         if found is None or (tests is not None and tests(found) is not True):

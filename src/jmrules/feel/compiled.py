@@ -12,6 +12,7 @@ from jmrules.feel.generation import generate
 from jmrules.feel.inference import analyse
 from jmrules.feel.interpreter import interpret
 from jmrules.feel.parser import parse, parse_unary_tests
+from jmrules.memo import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Compiled:
+class Compiled(Keeper):
     """An expression or unary tests, ready to evaluate; it is immutable, and threads may share it."""
 
     text: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -14,6 +13,7 @@ from jmrules.feel.words import Meaning
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.known import known_of
 from jmrules.findings.words import field_meanings
+from jmrules.memo import kept
 from jmrules.plan.model import Derive
 from jmrules.rules.chain import conclude
 from jmrules.rules.plan import rule_plan
@@ -94,7 +94,7 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
     return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
 
 
-@lru_cache(maxsize=64)
+@kept
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """What the names that signals read mean to readers."""
     found = dict(meanings(ruleset))

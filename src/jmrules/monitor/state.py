@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -13,6 +12,7 @@ from jmrules.feel import EXACT
 from jmrules.feel.words import Meaning
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.words import field_meanings
+from jmrules.memo import kept, kept_few
 from jmrules.monitor.events import QUARTERS
 from jmrules.rules import chain
 from jmrules.rules.plan import rule_plan
@@ -93,13 +93,13 @@ def decide_quarters(ruleset: Ruleset, department: Department) -> tuple[Quarter, 
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _names(ruleset: Ruleset) -> tuple[str, ...]:
     assert ruleset.monitoring is not None
     return tuple(fact.id for fact in ruleset.monitoring.facts)
 
 
-@lru_cache(maxsize=4096)
+@kept_few(1024)
 def _conclude(plan: RulePlan, holding: frozenset[Atom], items: tuple[tuple[str, int], ...]) -> frozenset[Atom]:
     # A log repeats itself: most events change figures, few change what holds.
     return chain.conclude(plan, holding, dict(items))
@@ -136,7 +136,7 @@ def _figures(reader: Reader, name: str, _: Each | None, __: int | None) -> Itera
     yield reader.figure(name)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     assert ruleset.monitoring is not None
     found = {fact.id: Meaning(fact.label, fact.unit, fact.decimals) for fact in ruleset.monitoring.facts}

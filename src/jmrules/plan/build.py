@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.memo import kept
 from jmrules.plan.model import (
     Banded,
     Call,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Mode, Node, Ruleset
 
 
-@lru_cache(maxsize=128)
+@kept
 def plan_of(ruleset: Ruleset) -> Plan:
     """The plan of a loaded ruleset; the same ruleset has the same plan."""
     analysis = analyse(ruleset)

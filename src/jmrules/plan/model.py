@@ -9,8 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
+from jmrules.frozen import frozen_mapping
+from jmrules.memo import Keeper
 from jmrules.ruleset.expressions import SCORES
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Call:
+class Call(Keeper):
     """An expression and the slots that it reads."""
 
     expression: Compiled
@@ -68,7 +70,7 @@ class MeanCompletion:
 
 
 @frozen(eq=False)
-class Banded:
+class Banded(Keeper):
     """Bands: the first whose ranges hold the value."""
 
     value: Call
@@ -117,7 +119,7 @@ class Judged:
     """Levels: by id, a share or the range that the chosen share must lie in."""
 
     level: Call
-    levels: Mapping[str, Fraction | tuple[Fraction, Fraction]]
+    levels: Mapping[str, Fraction | tuple[Fraction, Fraction]] = field(converter=frozen_mapping)
     chosen: Call | None
 
 
@@ -141,7 +143,7 @@ PlannedMethod = Linear | MeanCompletion | Banded | Stepped | Deducted | Checked 
 
 
 @frozen(eq=False)
-class PlannedLeaf:
+class PlannedLeaf(Keeper):
     """A leaf, ready to be computed."""
 
     index: int
@@ -197,19 +199,19 @@ Step = Derive | Score | Sum
 
 
 @frozen(eq=False)
-class Plan:
+class Plan(Keeper):
     """A ruleset's steps; see the module."""
 
     ruleset: Ruleset
     #: facts and derived values by name -> slot
-    slots: Mapping[str, int]
+    slots: Mapping[str, int] = field(converter=frozen_mapping)
     #: (indicator, points | awarded | rate) -> slot, for the scores that expressions read
-    score_slots: Mapping[tuple[str, str], int]
+    score_slots: Mapping[tuple[str, str], int] = field(converter=frozen_mapping)
     #: the same by indicator
-    scores_read: Mapping[str, tuple[tuple[str, int], ...]]
+    scores_read: Mapping[str, tuple[tuple[str, int], ...]] = field(converter=frozen_mapping)
     slot_count: int
     leaves: tuple[PlannedLeaf, ...]
-    groups: Mapping[str, PlannedGroup]
+    groups: Mapping[str, PlannedGroup] = field(converter=frozen_mapping)
     #: children of the root: leaves by index, groups by id
     roots: tuple[int | str, ...]
     #: derived values that read no scores: computed before any indicator

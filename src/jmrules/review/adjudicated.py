@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jmrules.documents import pretty
 from jmrules.evaluation import evaluate
+from jmrules.frozen import frozen_mapping, frozen_value
 from jmrules.review.document import text
 from jmrules.ruleset.model import walk
 from jmrules.trace.document import trace_document
@@ -30,7 +31,7 @@ class Score:
 
     evaluation: Evaluation = field(repr=False)
     #: by indicator, leaves and groups
-    awards: Mapping[str, Decimal]
+    awards: Mapping[str, Decimal] = field(converter=frozen_mapping)
 
     @property
     def total(self) -> Decimal:
@@ -50,11 +51,11 @@ class Decided:
     change: Change
     label: Text
     #: in JSON's terms: of a fact, as the department gave it; of an award, what the facts earned then
-    before: Any
-    after: Any
+    before: Any = field(converter=frozen_value)
+    after: Any = field(converter=frozen_value)
     #: how the total, and each indicator that changes, moves; None where there was no score before
     effect: Decimal | None
-    effects: dict[str, Decimal]
+    effects: Mapping[str, Decimal] = field(converter=frozen_mapping)
     #: whether the stage that decided it has signed off
     signed: bool
 

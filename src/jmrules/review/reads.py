@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from jmrules.memo import kept
 from jmrules.ruleset.expressions import SCORES, analyse
 from jmrules.ruleset.model import Group, Leaf, walk
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Node, Ruleset
 
 
-@lru_cache(maxsize=64)
+@kept
 def reading_facts(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
     """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores."""
     analysis = analyse(ruleset)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from jmrules.errors import EvaluationError
+from jmrules.memo import kept
 from jmrules.rules.chain import conclude
 from jmrules.rules.known import Known
 from jmrules.rules.plan import rule_plan
@@ -43,7 +43,7 @@ class Limiting:
     triggers: frozenset[str] | None
 
 
-@lru_cache(maxsize=128)
+@kept
 def limiting_rules(plan: Plan) -> Limiting:
     """The rules that can change the score, and what they rest on."""
     body = bodies(plan.ruleset)[0]

@@ -5,11 +5,11 @@ An atom is what chaining deals in: the name of a signal or of a rule, and the nu
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.memo import Keeper, kept
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
 from jmrules.ruleset.rules import PREVIOUS
 
@@ -56,7 +56,7 @@ class PlannedRule:
 
 
 @frozen
-class RulePlan:
+class RulePlan(Keeper):
     """Rules in document order, and how many strata there are."""
 
     rules: tuple[PlannedRule, ...]
@@ -77,7 +77,7 @@ class RulePlan:
         return tuple(dict.fromkeys(rule.domain for rule in self.rules if rule.domain is not None))
 
 
-@lru_cache(maxsize=256)
+@kept
 def rule_plan(body: Body) -> RulePlan:
     """The plan of a checked body of rules."""
     graph = rule_graph(body.rules)

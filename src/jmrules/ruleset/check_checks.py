@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.feel import types
+from jmrules.memo import kept
 from jmrules.ruleset.check_rules import each_problems
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.expressions import SCORES, analyse
@@ -34,7 +34,7 @@ class CheckTexts:
     problems: tuple[Found, ...]
 
 
-@lru_cache(maxsize=256)
+@kept
 def readable(ruleset: Ruleset) -> Body:
     """What checks may read: facts, and the derived values that read no scores."""
     analysis = analyse(ruleset)
@@ -42,7 +42,7 @@ def readable(ruleset: Ruleset) -> Body:
     return Body("", (), (), {name: kind for name, kind in analysis.types.items() if name in names}, False)
 
 
-@lru_cache(maxsize=256)
+@kept
 def check_texts(ruleset: Ruleset) -> CheckTexts:
     """Compile every expression of the checks, and collect what is wrong with them."""
     body = readable(ruleset)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -11,6 +10,7 @@ from jmrules import feel
 from jmrules.errors import Problem, Text
 from jmrules.feel import tree
 from jmrules.feel.intervals import empty_ranges
+from jmrules.memo import by_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ def compiled(text: str, known: Mapping[str, Type], *, unary: bool = False) -> Co
     return _checked(feel.compile(text, known, unary=unary)) if found.problems else found
 
 
-@lru_cache(maxsize=8192)
+@by_text(4_000_000)
 def _compiled(text: str, types: tuple[tuple[str, Type], ...], unary: bool) -> Compiled:
     return _checked(feel.compile(text, dict(types), unary=unary))
 
@@ -40,7 +40,7 @@ def _checked(made: Compiled) -> Compiled:
     return evolve(made, problems=(*made.problems, *empty)) if empty else made
 
 
-@lru_cache(maxsize=8192)
+@by_text(4_000_000)
 def _names(text: str, unary: bool) -> tuple[str, ...]:
     root = feel.parse_unary_tests(text) if unary else feel.parse(text)
     names = dict.fromkeys(node.name for node in tree.walk(root) if isinstance(node, tree.Name))

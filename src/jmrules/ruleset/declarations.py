@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from jmrules.errors import Text
+from jmrules.memo import Keeper
 
 
 @frozen
@@ -22,7 +23,7 @@ class Source:
 
 
 @frozen
-class FactDeclaration:
+class FactDeclaration(Keeper):
     """What a fact, or a field of a list's items, may be."""
 
     id: str

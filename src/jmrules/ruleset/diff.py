@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.ruleset.dependencies import changed_reads
 from jmrules.ruleset.members import Member, differing
@@ -55,6 +56,9 @@ class Difference:
     through: tuple[str, ...] = ()
     #: of a move: parent (None: the top level) and place among its children from 0, before and after
     places: tuple[tuple[str | None, int], ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return brief(self, self.part, self.id, self.kind, *(member.at for member in self.members))
 
 
 def diff(before: Ruleset, after: Ruleset) -> tuple[Difference, ...]:

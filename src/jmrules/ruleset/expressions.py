@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +12,7 @@ from jmrules.errors import Place, Problem, Text
 from jmrules.feel import tree, types
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.words import SCORES as SCORES  # noqa: PLC0414 - told on
+from jmrules.memo import kept
 from jmrules.ruleset.compiling import compiled as compile_once
 from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -118,7 +118,7 @@ def _sites(ruleset: Ruleset) -> Iterator[Site]:
             yield from sites_of_leaf(node, pointer)
 
 
-@lru_cache(maxsize=256)
+@kept
 def analyse(ruleset: Ruleset) -> Analysis:
     """Compile every expression of ``ruleset``, find what depends on what, and collect what is wrong."""
     problems: list[tuple[str, Problem]] = []

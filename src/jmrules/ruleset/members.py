@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.documents import canonical
 from jmrules.documents.positions import pointer_of
 from jmrules.errors import JmrulesError
 from jmrules.feel import parse, parse_unary_tests
+from jmrules.frozen import frozen_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,8 @@ class Member:
     """A member that differs; None where a version does not have it (null means nothing in a ruleset)."""
 
     path: Path
-    before: Any
-    after: Any
+    before: Any = field(converter=frozen_value)
+    after: Any = field(converter=frozen_value)
 
     @property
     def at(self) -> str:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.documents.reader import Document
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
+from jmrules.memo import Keeper
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
@@ -148,7 +150,7 @@ class Absent:
 
 
 @frozen
-class Ruleset:
+class Ruleset(Keeper):
     """One kind of evaluation in one fiscal year. Equal and hashed by content, and by the order of what it declares."""
 
     id: str = field(eq=False)
@@ -181,6 +183,17 @@ class Ruleset:
     @order.default
     def _order(self) -> str:
         return " ".join([*(fact.id for fact in self.facts), *(derived.id for derived in self.derived)])
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            self.reference,
+            self.revision,
+            self.status,
+            self.title.zh,
+            f"{len(self.facts)} facts",
+            f"digest {self.digest[:12]}",
+        )
 
     @property
     def reference(self) -> str:

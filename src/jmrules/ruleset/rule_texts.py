@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import types
+from jmrules.memo import Keeper, kept
 from jmrules.ruleset.compiling import compiled
 from jmrules.ruleset.expressions import analyse, fact_type
 from jmrules.ruleset.model import walk
@@ -80,7 +80,7 @@ _HISTORY_ITEM = types.ContextType(
 
 
 @frozen(eq=False)
-class Body:
+class Body(Keeper):
     """Signals and rules that belong together, and what they may read."""
 
     #: JSON pointer of the object that holds them
@@ -115,7 +115,7 @@ class RuleTexts:
     problems: tuple[tuple[str, Problem], ...]
 
 
-@lru_cache(maxsize=256)
+@kept
 def bodies(ruleset: Ruleset) -> tuple[Body, ...]:
     """The rules on the score, and where there is one, the monitoring."""
     found = [Body("", ruleset.signals, ruleset.rules, _scope(ruleset), False)]
@@ -142,7 +142,7 @@ def _scope(ruleset: Ruleset) -> Mapping[str, Type]:
     return {**extra, **analyse(ruleset).types}
 
 
-@lru_cache(maxsize=256)
+@kept
 def rule_texts(body: Body) -> RuleTexts:
     """Compile every expression of the body, and collect what is wrong with them."""
     problems: list[tuple[str, Problem]] = []

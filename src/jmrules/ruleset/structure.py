@@ -15,7 +15,7 @@ from jmrules.ruleset.model import Effective, FactDeclaration, Grade, Group, Leaf
 from jmrules.ruleset.rules import Each, Monitoring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
@@ -79,6 +79,6 @@ def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset
     return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
 
 
-def method_of(document: dict[str, Any]) -> Method:
+def method_of(document: Mapping[str, Any]) -> Method:
     """The scoring method that a schema-valid part of a document describes."""
     return _converter().structure(document, Method)  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ from attrs import frozen
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT
 from jmrules.feel.words import Meaning
+from jmrules.frozen import frozen_value
+from jmrules.memo import kept
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.layout import ordered
@@ -78,7 +80,7 @@ def in_points(quanta: int, digits: int) -> Decimal:
     return CONTEXT.scaleb(Decimal(quanta), -digits)
 
 
-@lru_cache(maxsize=64)
+@kept
 def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """Label, unit and decimals of every name that expressions use; of a score, under ``scores.<indicator>``."""
     found = {fact.id: Meaning(fact.label, fact.unit, fact.decimals) for fact in ruleset.facts}
@@ -87,7 +89,7 @@ def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     return found
 
 
-@lru_cache(maxsize=64)
+@kept
 def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
     """Label, unit and decimals of the fields of each list's items."""
     return {
@@ -97,7 +99,7 @@ def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
     }
 
 
-@lru_cache(maxsize=64)
+@kept
 def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
     """What the ruleset says of each leaf, by the names of a leaf's fields; members in one order however they are written."""
     documents: dict[str, dict[str, Any]] = {}
@@ -112,9 +114,9 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
             "label": node.label,
             "stated": node.points,
             "source": node.source,
-            "method": documents[node.id]["method"],
-            "applies": documents[node.id].get("applies"),
-            "undefined": documents[node.id].get("undefined"),
+            "method": frozen_value(documents[node.id]["method"]),
+            "applies": frozen_value(documents[node.id].get("applies")),
+            "undefined": frozen_value(documents[node.id].get("undefined")),
             "note": node.note,
         }
         for _, node in walk(ruleset.indicators)
@@ -122,31 +124,31 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-@lru_cache(maxsize=64)
+@kept
 def declared(ruleset: Ruleset) -> Mapping[str, FactDeclaration]:
     """The declared facts by name."""
     return {fact.id: fact for fact in ruleset.facts}
 
 
-@lru_cache(maxsize=64)
+@kept
 def derived_of(ruleset: Ruleset) -> Mapping[str, Derived]:
     """The derived values by name."""
     return {item.id: item for item in ruleset.derived}
 
 
-@lru_cache(maxsize=64)
+@kept
 def derivations(plan: Plan) -> Mapping[str, Derive]:
     """The steps of derived values by name."""
     return {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
 
 
-@lru_cache(maxsize=64)
+@kept
 def stated_points(plan: Plan) -> tuple[Decimal, ...]:
     """The points of each leaf before anything is excluded."""
     return tuple(in_points(leaf.quanta, plan.ruleset.rounding.leaf) for leaf in plan.leaves)
 
 
-@lru_cache(maxsize=64)
+@kept
 def leaves_by_id(plan: Plan) -> Mapping[str, PlannedLeaf]:
     """The leaves by id, in the order of the plan."""
     return {leaf.leaf.id: leaf for leaf in plan.leaves}

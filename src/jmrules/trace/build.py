@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Text
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT, EXACT
+from jmrules.memo import kept
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -51,7 +52,7 @@ _group = deferring(GroupTrace, "id", "label", "points", "awarded")
 _trace = deferring(Trace, "total", "grade", "root", "findings")
 
 
-@lru_cache(maxsize=128)
+@kept
 def _fixed(plan: Plan) -> tuple[Text, Decimal, Mapping[str, GradeTrace]]:
     """Title, points and grades, which are the same in every trace."""
     ruleset = plan.ruleset

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jmrules.frozen import frozen_value
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,8 +30,8 @@ class Deferred:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             made = self._maker(self, name)
             for field, value in made.items():
-                object.__setattr__(self, field, value)
-            return made[name]
+                object.__setattr__(self, field, frozen_value(value) if type(value) in (dict, list) else value)
+            return object.__getattribute__(self, name)
 
 
 def deferring(kind: type[R], *known: str) -> Callable[..., R]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence
+from jmrules.frozen import frozen_value
 from jmrules.ruleset.declarations import Source
 from jmrules.ruleset.rules import Cap, Escalation, Rectification, Severity
 
@@ -20,7 +21,7 @@ class Figure:
     label: Text
     #: FEEL type; of a list, the value is its number of items
     type: str
-    value: Any
+    value: Any = field(converter=frozen_value)
     #: the value for readers
     shown: Text
     unit: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -12,6 +12,7 @@ from attrs import frozen
 from jmrules.errors import JmrulesError, Text, Undefined
 from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
+from jmrules.memo import kept
 from jmrules.plan.model import Judged
 from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
@@ -137,14 +138,14 @@ class _Place:
     slot: int | None
 
 
-@lru_cache(maxsize=4096)
+@kept
 def _place(planned: PlannedLeaf, call: Call) -> _Place:
     at = call.pointer.removeprefix(f"{planned.pointer}/").removeprefix("method/")
     named = isinstance(call.expression.tree, Name) and call.slots is not None and len(call.slots) == 1
     return _Place(call, at, call.expression.text, call.slots[0] if named and call.slots else None)
 
 
-@lru_cache(maxsize=4096)
+@kept
 def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
     """Where a scored leaf is read, its condition first; None where that depends on values."""
     if isinstance(planned.method, Judged) and planned.method.chosen is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
+from jmrules.frozen import frozen_value
 from jmrules.ruleset.model import Notice, Rounding, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
@@ -33,7 +36,7 @@ class Input:
     #: FEEL type: number, boolean, string, date, list
     type: str
     #: in JSON's terms; a list's items as objects
-    value: Any
+    value: Any = field(converter=frozen_value)
     unit: str | None = None
     basis: Basis | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -50,7 +53,7 @@ class Reading(Deferred):
     #: where it stands in the method: value, items/0/when, …
     at: str
     expression: str
-    value: Any
+    value: Any = field(converter=frozen_value)
     shown: Text
 
 
@@ -121,7 +124,7 @@ class LeafTrace(Deferred):
     explanation: Text
     source: Source
     #: the criterion as the ruleset states it
-    method: dict[str, Any]
+    method: Mapping[str, Any] = field(converter=frozen_value)
     inputs: tuple[Input, ...] = ()
     readings: tuple[Reading, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -129,10 +132,13 @@ class LeafTrace(Deferred):
     moves: tuple[Move, ...] = ()
     evidence: tuple[EvidenceCheck, ...] = ()
     #: when it applies, as the ruleset states it
-    applies: dict[str, Any] | None = None
+    applies: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
     #: what it earns when undefined, as the ruleset states it
-    undefined: dict[str, Any] | None = None
+    undefined: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
     note: Text | None = None
+
+    def __repr__(self) -> str:
+        return brief(self, self.id, self.label.zh, f"{self.awarded:f} of {self.points:f}", self.outcome, self.basis)
 
     @property
     def rate(self) -> Decimal | None:
@@ -149,6 +155,11 @@ class GroupTrace(Deferred):
     points: Decimal
     awarded: Decimal
     children: tuple[LeafTrace | GroupTrace, ...]
+
+    def __repr__(self) -> str:
+        return brief(
+            self, self.id, self.label.zh, f"{self.awarded:f} of {self.points:f}", f"{len(self.children)} children"
+        )
 
     @property
     def rate(self) -> Decimal | None:
@@ -233,11 +244,20 @@ class Trace(Deferred):
     total: Decimal
     grade: GradeTrace
     #: awarded points by the basis that they rest on
-    basis: dict[str, Decimal]
+    basis: Mapping[str, Decimal] = field(converter=frozen_value)
     adjustments: tuple[Adjustment, ...]
     root: GroupTrace = field()
     #: in the order of the rules
     findings: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            f"total {self.total:f}",
+            self.grade.id,
+            f"{self.ruleset.id}@{self.ruleset.fiscal_year}",
+            f"{len(self.leaves)} indicators",
+        )
 
     def walk(self) -> Iterator[tuple[int, NodeTrace]]:
         """Every node with its depth from 0, parents first, without the root."""

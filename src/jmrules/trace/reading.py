@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
+from jmrules.memo import kept
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.exact.read import Names, Poison
 
@@ -45,7 +45,7 @@ class Recorder(Mapping[str, Any]):
 _ALWAYS = (t.Name, t.Path, t.Number, t.String, t.Boolean, t.Null, t.Negation, t.Binary, t.Between, t.Call, t.Argument)
 
 
-@lru_cache(maxsize=4096)
+@kept
 def _names_always_read(call: Call, plan: Plan) -> tuple[str, ...] | None:
     """The names that an expression reads on every path to a value, in order; None where that depends on values."""
     if call.slots is None or not isinstance(call.expression.tree, t.Expression):
@@ -85,7 +85,7 @@ def reads(call: Call, plan: Plan, slots: Sequence[Any]) -> tuple[Any, JmrulesErr
     return value, error, tuple(recorder.read)
 
 
-@lru_cache(maxsize=4096)
+@kept
 def score_paths(expression: Compiled) -> tuple[tuple[str, str], ...]:
     """The scores that an expression names: (indicator, points | awarded | rate)."""
     found: dict[tuple[str, str], None] = {}
@@ -96,7 +96,7 @@ def score_paths(expression: Compiled) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@kept
 def members(expression: Compiled) -> frozenset[str]:
     """The names of members and bare names in an expression: which fields of a list's items it may read."""
     names = {node.member for node in t.walk(expression.tree) if isinstance(node, t.Path)}

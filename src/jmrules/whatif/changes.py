@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.errors import FactsError, Text
 from jmrules.facts.load import load_facts
 from jmrules.facts.model import Facts, is_fact_object
+from jmrules.frozen import frozen_value
 from jmrules.whatif.paths import FactPath, no_item
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Change:
     path: FactPath
     label: Text
     unit: str | None
-    before: Any
-    after: Any
+    before: Any = field(converter=frozen_value)
+    after: Any = field(converter=frozen_value)
 
 
 def changed_facts(facts: Facts | Mapping[str, Any], changes: Mapping[FactPath, Any]) -> Facts | Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.brief import brief
 from jmrules.errors import FactsError, Place, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
@@ -49,6 +50,9 @@ class WhatIf:
     changes: tuple[Change, ...]
     before: Evaluation
     after: Evaluation
+
+    def __repr__(self) -> str:
+        return brief(self, f"{len(self.changes)} changes", f"total {self.before.total:f} to {self.after.total:f}")
 
     @property
     def change(self) -> Decimal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
@@ -80,6 +81,11 @@ class Reach:
     ceilings: tuple[Ceiling, ...]
     #: values of facts that could be changed
     variables: tuple[FactPath, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return brief(
+            self, self.outcome, f"total {self.before.total:f}", f"{len(self.ways)} ways", f"most {self.most:f}"
+        )
 
 
 def reach(

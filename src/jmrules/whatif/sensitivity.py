@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
+from jmrules.frozen import frozen_mapping
 from jmrules.plan.build import plan_of
 from jmrules.whatif.cheapest import Wanted, cheapest
 from jmrules.whatif.choices import Grid
@@ -40,7 +42,7 @@ class Effect:
     total: Decimal
     grade: Grade
     #: change of each indicator's award, where there is one
-    indicators: Mapping[str, Decimal]
+    indicators: Mapping[str, Decimal] = field(converter=frozen_mapping)
 
 
 @frozen
@@ -72,6 +74,9 @@ class Sensitivity:
     next_down: Threshold | None
     #: other values: each that it could be
     others: tuple[Effect, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(self, self.label.zh, f"now {self.now}", f"matters {self.matters}")
 
     @property
     def matters(self) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jmrules.feel.quotients import quotient_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full, taken
+from jmrules.feel.vectors.vectors import LONGEST, Approx, Array, Mask, full, of_both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,35 +32,6 @@ WHOLE = 2.0**53
 SMALLEST, LOST = 1e-280, 1e-270
 #: digits of a decimal that its nearest double tells from all others
 DIGITS = 15
-#: bits of a numerator or denominator up to which exact arithmetic surely computes
-LONGEST = 60_000
-
-
-class Approx:
-    """Numbers with the error bounds of the module."""
-
-    __slots__ = ("bits", "error", "raw", "whole", "x")
-
-    def __init__(self, x: Array, error: Array = 0.0, *, raw: bool = False, whole: bool = False, bits: int = 64) -> None:
-        self.x, self.error, self.raw = x, error, raw
-        #: exact whole numbers below 2^53
-        self.whole = whole
-        #: more than the numerator and the denominator of any of the exact numbers have
-        self.bits = bits
-        if bits > LONGEST:
-            raise NotColumnar("乘除过多，数可能过长", "so many operations that the numbers might be too long")
-
-    def take(self, rows: Array) -> Approx:
-        """The numbers at ``rows``."""
-        return Approx(taken(self.x, rows), taken(self.error, rows), raw=self.raw, whole=self.whole, bits=self.bits)
-
-    def select(self, other: Approx, chosen: Array) -> Approx:
-        """The own number where ``chosen``, else the other's."""
-        return _of_both(self, other, np.where(chosen, self.x, other.x), np.where(chosen, self.error, other.error))
-
-
-def _of_both(a: Approx, b: Approx, x: Array, error: Array) -> Approx:
-    return Approx(x, error, raw=a.raw and b.raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
 
 
 def mask_of(mask: Array) -> Mask:
@@ -175,7 +146,7 @@ def extreme(numbers: Sequence[Approx], *, greatest: bool) -> Approx:
     made = numbers[0]
     for other in numbers[1:]:
         # where one is surely picked, its own bound would do; the greater one does always
-        made = _of_both(made, other, pick(made.x, other.x), np.maximum(made.error, other.error))
+        made = of_both(made, other, pick(made.x, other.x), np.maximum(made.error, other.error))
     return made
 
 

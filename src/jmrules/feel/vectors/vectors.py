@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jmrules.feel.vectors.approximate import Approx
-
 Array = Any
 Mask = Any
+
+#: bits of a numerator or denominator up to which exact arithmetic surely computes
+LONGEST = 60_000
 
 
 class NotColumnar(Exception):
@@ -58,6 +59,34 @@ def taken(array: Array, rows: Array) -> Array:
 def full(array: Array, count: int) -> Array:
     """The array with ``count`` entries, where it may be one value for all."""
     return np.broadcast_to(array, count) if np.ndim(array) == 0 else array
+
+
+class Approx:
+    """Numbers with a bound on the error of each: see ``approximate``."""
+
+    __slots__ = ("bits", "error", "raw", "whole", "x")
+
+    def __init__(self, x: Array, error: Array = 0.0, *, raw: bool = False, whole: bool = False, bits: int = 64) -> None:
+        self.x, self.error, self.raw = x, error, raw
+        #: exact whole numbers below 2^53
+        self.whole = whole
+        #: more than the numerator and the denominator of any of the exact numbers have
+        self.bits = bits
+        if bits > LONGEST:
+            raise NotColumnar("乘除过多，数可能过长", "so many operations that the numbers might be too long")
+
+    def take(self, rows: Array) -> Approx:
+        """The numbers at ``rows``."""
+        return Approx(taken(self.x, rows), taken(self.error, rows), raw=self.raw, whole=self.whole, bits=self.bits)
+
+    def select(self, other: Approx, chosen: Array) -> Approx:
+        """The own number where ``chosen``, else the other's."""
+        return of_both(self, other, np.where(chosen, self.x, other.x), np.where(chosen, self.error, other.error))
+
+
+def of_both(a: Approx, b: Approx, x: Array, error: Array) -> Approx:
+    """Numbers made of two others: with these values and errors, and what holds of both."""
+    return Approx(x, error, raw=a.raw and b.raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
 
 
 @frozen(eq=False, kw_only=True)

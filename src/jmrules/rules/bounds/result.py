@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.documents import pretty
 from jmrules.facts.model import Facts
 from jmrules.rules.bounds.worth import Worth, worth_of
@@ -75,6 +76,16 @@ class Bounds:
     unknown: tuple[str, ...]
     ruleset: Ruleset = field(repr=False)
     _prepared: Prepared = field(repr=False)
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            f"[{self.low:f}..{self.high:f}]",
+            f"trust {self.trust}",
+            f"tight {self.tight}",
+            f"{len(self.unknown)} unknown",
+            self.ruleset.reference,
+        )
 
     @property
     def width(self) -> Decimal:

@@ -9,12 +9,15 @@ from attrs import field, frozen
 
 from jmrules.feel import EXACT
 from jmrules.feel.possible.values import Known
+from jmrules.frozen import frozen_mapping
 from jmrules.score.bounds.domains import Domain, Unknown
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, per_node
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jmrules.errors import Text
     from jmrules.rules.bounds.prepare import Prepared
 
@@ -44,7 +47,7 @@ class Worth:
     #: whether every value that the fact may have was tried
     exhaustive: bool
     #: indicators whose own interval narrows
-    indicators: dict[str, Narrowing] = field(factory=dict)
+    indicators: Mapping[str, Narrowing] = field(factory=dict, converter=frozen_mapping)
 
 
 def worth_of(prepared: Prepared) -> tuple[Worth, ...]:

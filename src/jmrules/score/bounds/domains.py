@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -26,6 +25,7 @@ from jmrules.feel.possible.values import (
     collapsed,
     listed,
 )
+from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from jmrules.feel.intervals import Interval
@@ -101,7 +101,7 @@ def members_of(row: dict[str, Domain]) -> Value:
     return Possible(members={name: part.possible for name, part in row.items()})
 
 
-@lru_cache(maxsize=4096)
+@kept
 def wholly_unknown(declaration: FactDeclaration) -> Domain:
     """A fact of which nothing is known but its declaration; an optional one may be absent."""
     if declaration.type == "list":
@@ -111,7 +111,7 @@ def wholly_unknown(declaration: FactDeclaration) -> Domain:
     values = _few(declaration)
     if values is not None and declaration.optional:
         values = (*values, None)
-    return Unknown(declaration, _allowed(declaration, null=declaration.optional), values)
+    return Unknown(declaration, _allowed(declaration, declaration.optional), values)
 
 
 def between(declaration: FactDeclaration, low: Decimal, high: Decimal) -> Domain | None:
@@ -124,8 +124,8 @@ def between(declaration: FactDeclaration, low: Decimal, high: Decimal) -> Domain
     return Unknown(declaration, Possible(span), _steps(declaration, span))
 
 
-@lru_cache(maxsize=4096)
-def _allowed(declaration: FactDeclaration, *, null: bool) -> Value:
+@kept
+def _allowed(declaration: FactDeclaration, null: bool) -> Value:
     kind = declaration.type
     if kind == "boolean":
         truths = frozenset(truth for truth in BOTH if _passes(declaration, truth))
@@ -248,7 +248,7 @@ def _steps(declaration: FactDeclaration, span: Span) -> tuple[Decimal, ...] | No
     return tuple(value for value in values if _passes(declaration, value))
 
 
-@lru_cache(maxsize=4096)
+@kept
 def item_counts(declaration: FactDeclaration) -> tuple[int, int]:
     """The least and greatest number of items that a list may have."""
     allowed = None if declaration.count is None else intervals(declaration.count)

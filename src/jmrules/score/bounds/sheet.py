@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from attrs import frozen
 
 from jmrules.feel.possible.operators import arithmetic
 from jmrules.feel.possible.values import Known, Span, Value, number_of
+from jmrules.memo import kept, kept_few
 from jmrules.plan.model import Derive, Plan, Score
 from jmrules.rounding import ROUND
 from jmrules.ruleset.expressions import SCORES
@@ -147,13 +147,13 @@ def _merged(one: SheetBounds, other: SheetBounds) -> SheetBounds:
     )
 
 
-@lru_cache(maxsize=4096)
+@kept_few(256)
 def _quanta(plan: Plan, excluded: tuple[bool, ...]) -> tuple[int, ...]:
     """The points of each leaf once these are excluded."""
     return allocate(_sheet_of(plan), excluded).quanta
 
 
-@lru_cache(maxsize=128)
+@kept
 def _sheet_of(plan: Plan) -> Sheet:
     """The points of the sheet before anything is excluded."""
     return Sheet(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from attrs import field, frozen
 
 from jmrules.errors import LimitError, Problem, Text
 from jmrules.feel.vectors.vectors import NotColumnar
+from jmrules.memo import kept
 from jmrules.rounding import ROUND
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import share_of, truth_of
@@ -71,7 +71,7 @@ class Program:
         return known[1]
 
 
-@lru_cache(maxsize=32)
+@kept
 def program_of(plan: Plan) -> Program:
     """The program of a plan: what can be done by columns is found by doing it for no departments.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -11,6 +10,8 @@ from attrs import define, field, frozen
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
 from jmrules.facts.model import Facts
 from jmrules.feel.numbers import divide
+from jmrules.frozen import frozen_mapping
+from jmrules.memo import kept, kept_few
 from jmrules.plan.model import Derive, Plan, Score
 from jmrules.rounding import ROUND
 from jmrules.score.allocate import Allocation, Sheet, allocate
@@ -50,18 +51,18 @@ def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]])
     )
 
 
-@lru_cache(maxsize=128)
+@kept
 def quick_program(plan: Plan) -> _Program:
     return _program(plan, lambda call: quick(call, plan))
 
 
-@lru_cache(maxsize=128)
+@kept
 def careful_program(plan: Plan) -> _Program:
     """Every expression read with care; valid whatever the slots hold."""
     return _program(plan, lambda call: careful(call, plan))
 
 
-@lru_cache(maxsize=512)
+@kept_few(64)
 def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> _Program:
     """Expressions that could read an undefined derived value are read with care, the others quickly."""
     return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
@@ -124,7 +125,7 @@ def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapp
         found = scoring.scored()
     shares, awards = found
     total, grade = total_and_grade(plan, sum(awards))
-    outcome = Outcome(slots, applies, shares, awards, allocation, causes)
+    outcome = Outcome(tuple(slots), tuple(applies), tuple(shares), tuple(awards), allocation, frozen_mapping(causes))
     return Scored(total, grade, plan, facts, outcome, (), bare)
 
 
@@ -156,7 +157,7 @@ def _otherwise(leaf: PlannedLeaf) -> Share:
     return ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
 
 
-@lru_cache(maxsize=128)
+@kept
 def _sheet(plan: Plan) -> Sheet:
     return Sheet(
         tuple(leaf.quanta for leaf in plan.leaves),
@@ -166,7 +167,7 @@ def _sheet(plan: Plan) -> Sheet:
     )
 
 
-@lru_cache(maxsize=128)
+@kept
 def _stated(plan: Plan) -> Allocation:
     return Allocation(tuple(leaf.quanta for leaf in plan.leaves), ())
 

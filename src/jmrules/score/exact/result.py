@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.feel.numbers import in_context
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Scored:
     limits: tuple[Limit, ...] = field(repr=False, default=())
     #: every fact came as a bare value, so that the slots say all there is to know of it
     bare: bool = field(repr=False, default=False)
+
+    def __repr__(self) -> str:
+        return brief(
+            self, f"total {self.total:f}", self.grade.id, self.plan.ruleset.reference, f"{len(self.limits)} limits"
+        )
 
     @property
     @in_context
