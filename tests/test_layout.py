@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 #: a room imports rooms that stand before it, and itself
 ROOMS = (
-    "errors", "units", "formats", "resources", "brief", "frozen", "memo", "rounding", "quantities",
+    "brief", "frozen", "memo", "errors", "units", "formats", "resources", "rounding", "quantities",
     "documents", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
     "review", "whatif", "cases", "monitor", "batch", "compare",
     "cli",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jmrules.feel.vectors.approximate import (
-    Approx,
     add,
     clipped,
     column,
@@ -23,6 +22,7 @@ from jmrules.feel.vectors.approximate import (
 )
 from jmrules.feel.vectors.iterations import listed
 from jmrules.feel.vectors.vectors import (
+    Approx,
     Array,
     Context,
     Empty,

@@ -13,7 +13,6 @@ from attrs import frozen
 
 from jmrules.feel.vectors.approximate import (
     SLACK,
-    Approx,
     U,
     add,
     compare,
@@ -28,6 +27,7 @@ from jmrules.feel.vectors.approximate import (
 )
 from jmrules.feel.vectors.expressions import Rows, evaluate
 from jmrules.feel.vectors.vectors import (
+    Approx,
     Array,
     Mask,
     NotColumnar,
