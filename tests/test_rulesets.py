@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from jmrules import EvaluationError, evaluate, load_facts, load_ruleset
-from jmrules.ruleset.methods import Bands, Checklist, Deductions
+from jmrules.methods.bands import Bands
+from jmrules.methods.checklist import Checklist
+from jmrules.methods.deductions import Deductions
 from jmrules.ruleset.model import Leaf, leaves
 
 ROOT = Path(__file__).parents[1] / "rulesets"

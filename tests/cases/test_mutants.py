@@ -13,12 +13,13 @@ from cases.sheets import FEWER, METHODS, ONE, case_of, facts_document, number, o
 from jmrules import EvaluationError, load_facts, load_ruleset
 from jmrules.cases import mutation
 from jmrules.cases.mutants import mutants_of
-from jmrules.cases.mutants_feel import Vocabulary, changes, edges, moved_edge, step_at, turned_edge
+from jmrules.cases.mutants_feel import Vocabulary, changes
 from jmrules.cases.rescore import Rescoring
 from jmrules.documents import canonical, document_of
 from jmrules.documents import check as check_schema
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT, parse, parse_unary_tests
+from jmrules.methods.changes import edges, moved_edge, step_at, turned_edge
 from jmrules.plan.build import plan_of
 from strategies import cases
 

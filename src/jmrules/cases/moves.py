@@ -11,15 +11,14 @@ from attrs import frozen
 
 from jmrules.cases.values import constants_in, new_item, values_of
 from jmrules.facts.domain import count_of
-from jmrules.feel import CONTEXT
 from jmrules.feel import tree as t
-from jmrules.plan.model import Banded, Call, Computed, Derive, Interpolated, Linear, MeanCompletion, Stepped
+from jmrules.methods.shapes import Line, Mean, decimal_of
+from jmrules.plan.model import Call, Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.trace.values import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from fractions import Fraction
     from random import Random
 
     from jmrules.plan.model import Plan, PlannedLeaf
@@ -81,7 +80,7 @@ class Moves:
         self._constants = constants_in(trees, chain.from_iterable(map(_amounts, leaves)))
         #: fields of items that anything looks at
         self._fields = {word for tree in trees for word in _words(tree)} | set(
-            chain.from_iterable(map(_fields, leaves))
+            chain.from_iterable(leaf.shape.fields_read for leaf in leaves)
         )
 
     def of(self, values: Sequence[Any], *, coarse: bool = False, within: Move | None = None) -> Iterator[Move]:
@@ -215,35 +214,19 @@ def _words(tree: t.Node) -> Iterator[str]:
             yield node.member
 
 
-def _fields(leaf: PlannedLeaf) -> Iterator[str]:
-    """The fields of items that a leaf's method reads by name."""
-    match leaf.method:
-        case MeanCompletion() as method:
-            fields = (method.share, method.less_is_better, method.weight, method.points, method.set_too_low)
-            yield from (method.target, method.actual, *(field for field in fields if field is not None))
-
-
 def _amounts(leaf: PlannedLeaf) -> Iterator[Decimal]:
-    """The numbers at which a leaf's method changes its mind."""
-    match leaf.method:
-        case Linear(full_at=full, zero_at=zero):
-            yield from map(_decimal, (full, zero, (full + zero) / 2))
-        case Banded(bands=bands):
-            for ranges, _ in bands:
-                for interval in ranges:
-                    yield from (edge.at for edge in (interval.low, interval.high) if edge.at is not None)
-        case Stepped(bound=bound, step=step, sign=sign, loss=loss):
-            yield from map(
-                _decimal, (bound, bound + sign * step, bound + sign * step * (1 / loss + 1) if loss else bound)
-            )
-        case Interpolated(knots=knots):
-            yield from (_decimal(at) for at, _ in knots)
-            yield from (_decimal((one[0] + two[0]) / 2) for one, two in pairwise(knots))
-        case Computed(leaf_points=points):
-            yield from map(_decimal, (points, points + 1))
-        case MeanCompletion(tolerance=tolerance, leaf_points=points):
-            yield from map(_decimal, (tolerance, 1 + tolerance, points))
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    """The numbers at which a leaf's share changes its course, and those between."""
+    shape = leaf.shape
+    turns = list(shape.turns)
+    if isinstance(shape, Line):
+        turns += [(one + two) / 2 for one, two in pairwise(shape.turns)]
+        if shape.grid is not None:
+            turns += [
+                shape.grid.at(1),
+                shape.turns[-1 if shape.grid.sign > 0 else 0] + shape.grid.sign * shape.grid.step,
+            ]
+        else:
+            turns.append(2 * shape.turns[-1] - shape.turns[0])
+    elif isinstance(shape, Mean):
+        turns += [shape.tolerance, 1 + shape.tolerance, shape.leaf_points]
+    yield from map(decimal_of, turns)

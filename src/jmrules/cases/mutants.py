@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from jmrules.cases.mutants_feel import Vocabulary, changes
-from jmrules.cases.mutants_method import GONE, Change, method_changes, ranges_changes, said, value_change
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT, parse_unary_tests
 from jmrules.feel import tree as t
+from jmrules.methods import method_of
+from jmrules.methods.changes import GONE, Change, ranges_changes, said, value_change
 from jmrules.ruleset.expressions import sites_of_leaf
 from jmrules.ruleset.model import Group, Leaf, walk
 
@@ -211,7 +212,7 @@ def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
                 "/undefined", "undefined", GONE, "无法计算时如何得分未写明", "what it earns when undefined is not said"
             )
             yield _of(node.id, pointer, node.label, gone)
-        for change in method_changes(document["method"], node.points, quantum):
+        for change in method_of(node.method).mutations(document["method"], node.points, quantum):
             yield _of(node.id, f"{pointer}/method", node.label, change)
         for site in sites_of_leaf(node, pointer):
             yield from _texts(node.id, site.pointer, site.text, node.label, words)

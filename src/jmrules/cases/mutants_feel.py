@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.documents import plain
-from jmrules.feel import parse, parse_unary_tests, temporal
+from jmrules.feel import parse, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.functions import Forms
 from jmrules.feel.values import string_of
+from jmrules.methods.changes import step_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,13 +45,6 @@ class Vocabulary:
     whole: frozenset[str] = frozenset()
     #: a string -> the strings that may stand in its place
     strings: Mapping[str, tuple[str, ...]] = {}
-
-
-def step_at(number: Decimal) -> Decimal:
-    """The smallest change worth noticing in a constant: 1 in a whole number, a hundredth or the last decimal in others."""
-    exponent = number.normalize().as_tuple().exponent
-    assert isinstance(exponent, int)
-    return Decimal(1) if exponent >= 0 else min(Decimal("0.01"), Decimal(1).scaleb(exponent))
 
 
 def changes(text: str, vocabulary: Vocabulary) -> Iterator[TextChange]:
@@ -172,41 +166,3 @@ class _Editor:
                 end = self.masked.index(")", end) + 1
             else:
                 return start, end
-
-
-def edges(texts: list[str]) -> list[Decimal]:
-    """The constants in constant unary tests, each once, in order."""
-    found = {node.value for text in texts for node in t.walk(parse_unary_tests(text)) if isinstance(node, t.Number)}
-    return sorted(found)
-
-
-def moved_edge(text: str, edge: Decimal, to: Decimal) -> str:
-    """Unary tests with a constant replaced wherever it stands."""
-    numbers = [node for node in t.walk(parse_unary_tests(text)) if isinstance(node, t.Number) and node.value == edge]
-    return _with(text, [(node.start, node.end, plain(to)) for node in numbers])
-
-
-def turned_edge(text: str, edge: Decimal) -> str:
-    """Unary tests with a constant itself moved to the other side of every bound that it is."""
-
-    def is_edge(node: t.Node | None) -> bool:
-        inner = node.operand if isinstance(node, t.Negation) else node
-        return isinstance(inner, t.Number) and inner.value == edge
-
-    edits: list[tuple[int, int, str]] = []
-    for node in t.walk(parse_unary_tests(text)):
-        match node:
-            case t.Test(operator=operator, operand=operand) if operator in _ORDER and is_edge(operand):
-                edits.append((node.start, node.start + len(operator), _OPERATORS[operator]))
-            case t.Range(low=low, high=high, start_included=with_low, end_included=with_high):
-                if is_edge(low):
-                    edits.append((node.start, node.start + 1, "(" if with_low else "["))
-                if is_edge(high):
-                    edits.append((node.end - 1, node.end, ")" if with_high else "]"))
-    return _with(text, edits)
-
-
-def _with(text: str, edits: list[tuple[int, int, str]]) -> str:
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Undefined
+from jmrules.methods.shares import ALL, NOTHING, pair, truth
 from jmrules.plan.model import Derive
 from jmrules.rounding import ROUND
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful
-from jmrules.score.exact.shares import ALL, NOTHING, pair, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from jmrules.methods.shares import Share
     from jmrules.plan.model import Call, Plan, PlannedLeaf
-    from jmrules.score.exact.shares import Share
 
 
 @frozen(eq=False)
@@ -103,7 +103,7 @@ class Rescoring:
 
     def _share(self, leaf: PlannedLeaf) -> Any:
         if leaf.index not in self._shares:
-            self._shares[leaf.index] = share_function(leaf.method, lambda call: careful(call, self.plan))
+            self._shares[leaf.index] = share_function(leaf.shape, lambda call: careful(call, self.plan))
         return self._shares[leaf.index]
 
 

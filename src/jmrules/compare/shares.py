@@ -108,7 +108,7 @@ class SheetShares:
         undef, doubt = np.zeros(self.count, dtype=bool), np.ones(self.count, dtype=bool)
         if leaf.index not in self.program.by_rows:
             try:
-                share = share_of(leaf.method, self._sheet.rows)
+                share = share_of(leaf.shape, self._sheet.rows)
             except NotColumnar:
                 pass
             else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.compare.criteria import criterion, in_words, points
+from jmrules.compare.criteria import criterion, in_words
 from jmrules.documents import canonical
 from jmrules.errors import Text
+from jmrules.methods.wording import joined, points
 from jmrules.ruleset.members import is_text
 from jmrules.ruleset.model import Leaf, walk
-from jmrules.trace.view import joined
 
 if TYPE_CHECKING:
     from jmrules.ruleset.diff import Difference, Kind, Part

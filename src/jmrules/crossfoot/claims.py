@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from jmrules.crossfoot.results import CheckResult, Side, Status
 from jmrules.errors import Text
 from jmrules.feel.intervals import intervals
+from jmrules.methods.shapes import in_intervals
 from jmrules.ruleset.model import Group, walk
-from jmrules.score.exact.methods import in_intervals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,48 +7,16 @@ from typing import TYPE_CHECKING
 
 from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.memo import kept
-from jmrules.plan.model import (
-    Banded,
-    Call,
-    Checked,
-    Computed,
-    Deducted,
-    Derive,
-    Interpolated,
-    Judged,
-    Linear,
-    MeanCompletion,
-    Plan,
-    PlannedDeduction,
-    PlannedGroup,
-    PlannedLeaf,
-    PlannedMethod,
-    Score,
-    Step,
-    Stepped,
-    Sum,
-)
-from jmrules.ruleset.check_methods import share_of
+from jmrules.methods import method_of
+from jmrules.plan.model import Call, Derive, Plan, PlannedGroup, PlannedLeaf, Score, Step, Sum
 from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, sites_of_leaf
-from jmrules.ruleset.methods import (
-    Bands,
-    Checklist,
-    Completion,
-    Deductions,
-    Formula,
-    Interpolate,
-    Levels,
-    Ratio,
-    Steps,
-)
 from jmrules.ruleset.model import Group, Leaf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from decimal import Decimal
 
-    from jmrules.ruleset.methods import Method
-    from jmrules.ruleset.model import Mode, Node, Ruleset
+    from jmrules.methods.shapes import Shape
+    from jmrules.ruleset.model import Node, Ruleset
 
 
 @kept
@@ -130,7 +98,7 @@ def _indicators(
                 leaf=node,
                 pointer=pointer,
                 quanta=int(node.points.scaleb(ruleset.rounding.leaf)),
-                method=planned_method(node.method, node.points, f"{pointer}/method", ruleset.rounding.mode, call),
+                shape=_shape(node, pointer, ruleset, call),
                 applies=call(applies_pointer(pointer)) if node.applies else None,
                 recipients=tuple(sorted({index for id in to for index in below(nodes[id])} - {own})),
                 undefined=None if node.undefined is None else Fraction(node.undefined.share),
@@ -140,75 +108,8 @@ def _indicators(
     return tuple(planned), groups
 
 
-def planned_method(
-    method: Method, leaf_points: Decimal, at: str, mode: Mode, call: Callable[[str], Call]
-) -> PlannedMethod:
-    """The method with its amounts as shares of the leaf's stated points; ``call`` takes pointers below ``at``."""
-    points = Fraction(leaf_points)
-    match method:
-        case Ratio(full_at=full_at, zero_at=zero_at):
-            return Linear(call(f"{at}/value"), Fraction(zero_at), Fraction(full_at))
-        case Completion() as completion:
-            return _completion(completion, at, points, mode, call)
-        case Bands(bands=bands, otherwise=otherwise):
-            return Banded(
-                call(f"{at}/value"),
-                tuple((intervals(band.tests) or EVERYTHING, share_of(band.worth, leaf_points)) for band in bands),
-                None if otherwise is None else share_of(otherwise.worth, leaf_points),
-            )
-        case Steps() as steps:
-            sign = 1 if steps.direction == "above" else -1
-            loss = Fraction(steps.loss) / points
-            return Stepped(call(f"{at}/value"), Fraction(steps.bound), sign, Fraction(steps.step), loss, steps.partial)
-        case Deductions(items=deductions):
-            return Deducted(
-                tuple(
-                    PlannedDeduction(
-                        call(f"{at}/items/{index}/count"),
-                        None if item.loss == "all" else Fraction(item.loss) / points,
-                        None if item.at_most is None else Fraction(item.at_most) / points,
-                    )
-                    for index, item in enumerate(deductions)
-                )
-            )
-        case Checklist(items=checks):
-            return Checked(
-                tuple(
-                    (call(f"{at}/items/{index}/when"), share_of(item.worth, leaf_points))
-                    for index, item in enumerate(checks)
-                )
-            )
-        case Levels(levels=levels, chosen=chosen):
-            shares = {
-                level.id: (Fraction(level.range[0]), Fraction(level.range[1]))
-                if level.range
-                else Fraction(level.share or 0)
-                for level in levels
-            }
-            return Judged(call(f"{at}/level"), shares, None if chosen is None else call(f"{at}/chosen"))
-        case Interpolate(knots=knots):
-            return Interpolated(
-                call(f"{at}/value"), tuple((Fraction(knot.at), share_of(knot.worth, leaf_points)) for knot in knots)
-            )
-        case Formula():
-            return Computed(call(f"{at}/points"), points)
-
-
-def _completion(
-    completion: Completion, at: str, points: Fraction, mode: Mode, call: Callable[[str], Call]
-) -> MeanCompletion:
-    over = completion.over_achievement
-    return MeanCompletion(
-        items=call(f"{at}/items"),
-        target=completion.target,
-        actual=completion.actual,
-        share=completion.share,
-        less_is_better=completion.less_is_better,
-        weight=completion.weight,
-        points=completion.points,
-        set_too_low=None if over is None else over.when,
-        tolerance=Fraction(0) if over is None else Fraction(over.tolerance),
-        item_rounding=completion.item_rounding,
-        leaf_points=points,
-        mode=mode,
+def _shape(leaf: Leaf, pointer: str, ruleset: Ruleset, call: Callable[[str], Call]) -> Shape:
+    shape = method_of(leaf.method).shape
+    return shape(
+        leaf.method, Fraction(leaf.points), ruleset.rounding.mode, lambda step: call(f"{pointer}/method{step}")
     )

@@ -17,8 +17,8 @@ from jmrules.facts.bind import bind
 from jmrules.facts.load import facts_of
 from jmrules.facts.model import is_fact_object
 from jmrules.feel import EXACT
+from jmrules.methods.shapes import Call, Table
 from jmrules.plan.build import plan_of
-from jmrules.plan.model import Banded, Call
 from jmrules.review.adjudicated import Adjudicated, Decided, Score, StageScore
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
 
@@ -128,7 +128,7 @@ def _fixed(evaluation: Evaluation, fixed: Mapping[str, Decimal], adjudication: A
         # A leaf that has left the sheet stays away; any other gets what it is given, whatever its condition.
         excluded = otherwise == "exclude" and evaluation.outcome.applies[leaf.index] is False
         leaves[leaf.index] = evolve(
-            leaf, method=Banded(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,)
+            leaf, shape=Table(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,)
         )
     if problems:
         raise AdjudicationError(problems)

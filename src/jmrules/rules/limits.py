@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from jmrules.errors import EvaluationError
 from jmrules.memo import kept
+from jmrules.methods.shapes import in_intervals
 from jmrules.rules.chain import conclude
 from jmrules.rules.known import Known
 from jmrules.rules.plan import rule_plan
@@ -16,7 +17,6 @@ from jmrules.rules.signals import decide, scopes, undecided_problem
 from jmrules.ruleset.rule_graph import rule_graph
 from jmrules.ruleset.rule_texts import bodies
 from jmrules.score.exact.evaluate import score
-from jmrules.score.exact.methods import in_intervals
 from jmrules.score.exact.read import placing
 from jmrules.score.exact.result import Limit
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
+from jmrules.methods.shares import truth
 from jmrules.ruleset.rule_texts import rule_texts
-from jmrules.score.exact.shares import truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -13,8 +13,8 @@ from jmrules.feel import tree, types
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.words import SCORES as SCORES  # noqa: PLC0414 - told on
 from jmrules.memo import kept
+from jmrules.methods import sites_of
 from jmrules.ruleset.compiling import compiled as compile_once
-from jmrules.ruleset.methods import Bands, Checklist, Completion, Deductions, Formula, Interpolate, Levels, Ratio, Steps
 from jmrules.ruleset.model import Group, Leaf, walk
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from jmrules.feel import Compiled
     from jmrules.feel.types import Type
+    from jmrules.methods.base import Yields
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
-Yields = Literal["anything", "number", "boolean", "string", "items"]
 
 _SIMPLE = {
     "number": types.NUMBER,
@@ -80,27 +80,8 @@ def fact_type(declaration: FactDeclaration) -> Type:
 
 def sites_of_leaf(leaf: Leaf, pointer: str) -> Iterator[Site]:
     """The expressions of a leaf's method, in document order."""
-
-    def site(step: str, text: str, yields: Yields) -> Site:
-        return Site(leaf.id, f"{pointer}/method/{step}", text, yields)
-
-    match leaf.method:
-        case Ratio(value=value) | Bands(value=value) | Steps(value=value) | Interpolate(value=value):
-            yield site("value", value, "number")
-        case Completion(items=items):
-            yield site("items", items, "items")
-        case Deductions(items=deductions):
-            for index, deduction in enumerate(deductions):
-                yield site(f"items/{index}/count", deduction.count, "number")
-        case Checklist(items=checks):
-            for index, check in enumerate(checks):
-                yield site(f"items/{index}/when", check.when, "boolean")
-        case Levels(level=level, chosen=chosen):
-            yield site("level", level, "string")
-            if chosen is not None:
-                yield site("chosen", chosen, "number")
-        case Formula(points=points):
-            yield site("points", points, "number")
+    for site in sites_of(leaf.method):
+        yield Site(leaf.id, f"{pointer}/method/{site.step}", site.text, site.yields)
 
 
 def applies_pointer(pointer: str) -> str:

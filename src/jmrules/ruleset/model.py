@@ -13,11 +13,11 @@ from jmrules.documents.reader import Document
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
+from jmrules.methods.base import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
 from jmrules.ruleset.declarations import Source as Source  # noqa: PLC0414 - told on
-from jmrules.ruleset.methods import Method
 from jmrules.ruleset.rules import Monitoring, Rule, Signal
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Leaf:
     id: str
     label: Text
     points: Decimal
-    method: Method
+    method: Fields
     source: Source
     listed: Source | None = None
     applies: Applies | None = None

@@ -6,12 +6,14 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from attrs import fields, has
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import Document
-from jmrules.ruleset.methods import KINDS, Band, Check, Knot, Method, Otherwise
-from jmrules.ruleset.model import Effective, FactDeclaration, Grade, Group, Leaf, Node, Ruleset
+from jmrules.methods import METHODS, Fields
+from jmrules.methods.base import Worth
+from jmrules.ruleset.model import Effective, FactDeclaration, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
 
 if TYPE_CHECKING:
@@ -19,10 +21,7 @@ if TYPE_CHECKING:
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
-    Grade: {"tests": "in"},
     Group: {"stated_points": "points"},
-    FactDeclaration: {"tests": "in"},
-    Band: {"tests": "in"},
     Each: {"name": "as"},
 }
 
@@ -38,12 +37,10 @@ def _converter() -> Converter:
     converter.register_structure_hook(
         Node, lambda value, _: converter.structure(value, Group if "children" in value else Leaf)
     )
-    converter.register_structure_hook(Method, lambda value, _: converter.structure(value, KINDS[value["kind"]]))
-    for cls, names in _RENAMED.items():
-        overrides = {ours: override(rename=theirs) for ours, theirs in names.items()}
-        converter.register_structure_hook(cls, make_dict_structure_fn(cls, converter, **overrides))  # type: ignore[arg-type]
-    for cls in (Band, Check, Knot, Otherwise):
-        converter.register_structure_hook(cls, _with_worth(converter.get_structure_hook(cls)))
+    converter.register_structure_hook_factory(has, lambda cls: _hook(cls, converter))
+    converter.register_structure_hook_func(
+        lambda cls: cls is Fields, lambda value, _: converter.structure(value, METHODS[value["kind"]].fields)
+    )
     declaration = converter.get_structure_hook(FactDeclaration)
     converter.register_structure_hook(
         FactDeclaration, lambda value, cls: declaration({**value, "item": _named(value.get("item", {}))}, cls)
@@ -53,6 +50,15 @@ def _converter() -> Converter:
         Monitoring, lambda value, cls: monitoring({**value, **_all_named(value, "facts", "signals")}, cls)
     )
     return converter
+
+
+def _hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
+    """How a class is made of a document: every ``tests`` stands there as ``in``, a worth as its two members."""
+    names = {"tests": "in"} | _RENAMED.get(cls, {})
+    present = {part.name: part for part in fields(cls)}
+    overrides = {ours: override(rename=theirs) for ours, theirs in names.items() if ours in present}
+    made: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, converter, **overrides)  # type: ignore[arg-type]
+    return _with_worth(made) if "worth" in present and cls is not Worth else made
 
 
 def _with_worth(inner: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -79,6 +85,6 @@ def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset
     return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
 
 
-def method_of(document: Mapping[str, Any]) -> Method:
+def fields_of(document: Mapping[str, Any]) -> Fields:
     """The scoring method that a schema-valid part of a document describes."""
-    return _converter().structure(document, Method)  # type: ignore[arg-type]
+    return _converter().structure(document, Fields)

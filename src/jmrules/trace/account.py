@@ -22,10 +22,10 @@ from jmrules.ruleset.model import Leaf, walk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
     from jmrules.score.exact.result import Outcome, Scored
-    from jmrules.score.exact.shares import Share
 
 
 @frozen(eq=False)

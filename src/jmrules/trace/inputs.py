@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
-from jmrules.plan.model import MeanCompletion
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.exact.read import Poison
 from jmrules.trace.account import declared, derivations
@@ -46,16 +45,9 @@ class Inputs:
         return weakest(self._bases)
 
     def _fields(self, calls: list[Call]) -> frozenset[str]:
-        """Fields of list items that these expressions, or the leaf's completion method, read."""
+        """Fields of list items that these expressions, or the leaf's method, read."""
         names = frozenset(name for call in calls for name in members(call.expression))
-        method = self._view.leaf.method
-        if isinstance(method, MeanCompletion):
-            read = (
-                method.target, method.actual, method.share, method.less_is_better,
-                method.weight, method.points, method.set_too_low,
-            )  # fmt: skip
-            names |= {name for name in read if name is not None}
-        return names
+        return names | self._view.leaf.shape.fields_read
 
     def _call(self, call: Call) -> None:
         for indicator, member in score_paths(call.expression):

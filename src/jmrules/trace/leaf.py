@@ -13,18 +13,20 @@ from jmrules.errors import JmrulesError, Text, Undefined
 from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.memo import kept
-from jmrules.plan.model import Judged
+from jmrules.methods.base import Lost, Told
+from jmrules.methods.shapes import Lookup
+from jmrules.methods.wording import lost_for
 from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
-from jmrules.trace.explain import explain, method_calls, read
+from jmrules.trace.explain import Explained, explain, read
 from jmrules.trace.inputs import Inputs
 from jmrules.trace.model import LeafTrace, Loss, Move, Reading
 from jmrules.trace.reading import reads
 from jmrules.trace.required import required_evidence
 from jmrules.trace.values import json_value
-from jmrules.trace.view import Explained, Lost, View, view_of
+from jmrules.trace.view import View, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,11 +150,10 @@ def _place(planned: PlannedLeaf, call: Call) -> _Place:
 @kept
 def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
     """Where a scored leaf is read, its condition first; None where that depends on values."""
-    if isinstance(planned.method, Judged) and planned.method.chosen is not None:
+    if isinstance(planned.shape, Lookup) and planned.shape.chosen is not None:
         return None
     return tuple(
-        _place(planned, call)
-        for call in (*([planned.applies] if planned.applies else []), *method_calls(planned.method))
+        _place(planned, call) for call in (*([planned.applies] if planned.applies else []), *planned.shape.calls)
     )
 
 
@@ -194,8 +195,9 @@ def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
             explained = _undefined(view, share, account.outcome.causes[planned.index])
         else:
             explained = _not_applicable(view, share)
-        losses = _losses(account, planned, how, explained.lost)
-    return {"branch": explained.branch, "explanation": explained.text, "parts": explained.parts, "losses": losses}
+        told = explained.told
+        losses = _losses(account, planned, how, told.lost)
+    return {"branch": explained.branch, "explanation": told.text, "parts": told.parts, "losses": losses}
 
 
 def _undefined(view: View, share: Fraction, cause: JmrulesError) -> Explained:
@@ -205,7 +207,7 @@ def _undefined(view: View, share: Fraction, cause: JmrulesError) -> Explained:
     reason = Text(f"{declared.reason.zh}（{inner.zh}）", f"{declared.reason.say('en')} ({inner.say('en')})")
     ending = view.ending(share)
     text = Text(f"{reason.zh}，{ending.zh}", f"{reason.say('en')}: {ending.say('en')}")
-    return Explained("undefined", text, (Lost(1 - share, reason),) if share < 1 else ())
+    return Explained("undefined", Told(text, lost_for(share, reason)))
 
 
 def _not_applicable(view: View, share: Fraction) -> Explained:
@@ -217,10 +219,10 @@ def _not_applicable(view: View, share: Fraction) -> Explained:
             f"不适用：{reason.zh}，分值转给其他指标",
             f"does not apply: {reason.say('en')}; its points go to other indicators",
         )
-        return Explained("excluded", text)
+        return Explained("does not apply", Told(text))
     ending = view.ending(share)
     text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
-    return Explained(applies.otherwise, text, (Lost(1 - share, reason),) if share < 1 else ())
+    return Explained("does not apply", Told(text, lost_for(share, reason)))
 
 
 def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lost, ...]) -> tuple[Loss, ...]:

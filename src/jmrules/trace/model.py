@@ -14,6 +14,7 @@ from jmrules.errors import Text
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.frozen import frozen_value
+from jmrules.methods.base import Part as Part  # noqa: PLC0414 - told on
 from jmrules.ruleset.model import Notice, Rounding, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
@@ -54,18 +55,6 @@ class Reading(Deferred):
     at: str
     expression: str
     value: Any = field(converter=frozen_value)
-    shown: Text
-
-
-@frozen
-class Part:
-    """An item of a method that is scored on its own: a target, a condition, a kind of problem."""
-
-    id: str
-    label: Text
-    #: of the leaf's points, exact
-    points: Fraction
-    awarded: Fraction
     shown: Text
 
 
@@ -118,7 +107,7 @@ class LeafTrace(Deferred):
     outcome: Outcome
     #: weakest basis of the facts read; None where none was read
     basis: Basis | None
-    #: the branch taken: band, level, condition
+    #: the branches taken, by the keys that coverage gives them, joined by +
     branch: str
     #: one sentence: the figures and what they earn
     explanation: Text

@@ -10,14 +10,15 @@ from jmrules import feel
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.feel.numbers import exactly
-from jmrules.plan.build import planned_method
+from jmrules.methods import method_of
+from jmrules.methods.shapes import in_intervals
+from jmrules.methods.shares import ALL, NOTHING, truth
 from jmrules.plan.model import Call
 from jmrules.rounding import ROUND
 from jmrules.ruleset.expressions import SCORES
-from jmrules.ruleset.structure import method_of
+from jmrules.ruleset.structure import fields_of
 from jmrules.score.allocate import Sheet, allocate
-from jmrules.score.exact.methods import in_intervals, share_function
-from jmrules.score.exact.shares import ALL, NOTHING, truth
+from jmrules.score.exact.methods import share_function
 from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import feel_of
 
@@ -120,8 +121,9 @@ def _share(leaf: LeafTrace, names: dict[str, Any], trace: Trace) -> Fraction:
     def read(made: Call) -> Callable[[Sequence[Any]], Any]:
         return lambda _: made.expression.strict(names)
 
-    method = planned_method(method_of(leaf.method), leaf.stated, "", trace.rounding.mode, call)
-    return Fraction(*share_function(method, read)(()))
+    fields = fields_of(leaf.method)
+    shape = method_of(fields).shape(fields, Fraction(leaf.stated), trace.rounding.mode, call)
+    return Fraction(*share_function(shape, read)(()))
 
 
 def _points(trace: Trace) -> Iterator[Problem]:

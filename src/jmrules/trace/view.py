@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
@@ -17,33 +17,12 @@ from jmrules.trace.account import derivations, in_points, item_meanings, meaning
 from jmrules.trace.reading import reads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
 
     from jmrules.feel.tree import Expression
     from jmrules.feel.words import Meaning
     from jmrules.plan.model import Call, PlannedLeaf
     from jmrules.trace.account import Account
-    from jmrules.trace.model import Part
-
-
-@frozen
-class Lost:
-    """A part of the leaf's points that was not earned, exact."""
-
-    share: Fraction
-    reason: Text
-    part: str | None = None
-
-
-@frozen
-class Explained:
-    """What an explanation adds to a share."""
-
-    branch: str
-    text: Text
-    lost: tuple[Lost, ...] = ()
-    parts: tuple[Part, ...] = ()
 
 
 @define(eq=False)
@@ -169,8 +148,3 @@ def earned(exact: Fraction, award: Decimal, points: Fraction, digits: int) -> Te
 def _number(points: Text) -> str:
     """The number of points in words."""
     return points.say("en").split(" ", maxsplit=1)[0]
-
-
-def joined(texts: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:
-    """Texts one after the other."""
-    return Text(zh.join(text.zh for text in texts), en.join(text.say("en") for text in texts))

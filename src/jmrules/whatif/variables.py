@@ -13,7 +13,7 @@ from jmrules.errors import Text
 from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.possible.values import Known, Possible, Span, Value
-from jmrules.plan.model import Derive, MeanCompletion
+from jmrules.plan.model import Derive
 from jmrules.score.bounds.domains import allows, wholly_unknown
 from jmrules.score.bounds.samples import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
@@ -102,11 +102,8 @@ class _Reader:
             texts = [*(each.when for each in signals), *(each.each.of for each in signals if each.each)]
             self._words |= {word for text in texts for word in _WORD.findall(text)}
         for leaf in plan.leaves:
-            match leaf.method:
-                case MeanCompletion() as m:
-                    fields = (m.target, m.actual, m.share, m.less_is_better, m.weight, m.points, m.set_too_low)
-                    self._words |= {field for field in fields if field is not None}
-        self.hints: Hints = hints_of(trees, [leaf.method for leaf in plan.leaves])
+            self._words |= leaf.shape.fields_read
+        self.hints: Hints = hints_of(trees, [leaf.shape for leaf in plan.leaves])
 
     def reads(self, path: FactPath) -> bool:
         """Whether every name on the path occurs in some expression or method; what does not cannot matter."""

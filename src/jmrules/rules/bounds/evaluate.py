@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.errors import EvaluationError, Text
 from jmrules.feel import EXACT
 from jmrules.feel.intervals import between, overlap
+from jmrules.methods.shapes import in_intervals
 from jmrules.plan.build import plan_of
 from jmrules.rules.bounds.limits import Limited, limited
 from jmrules.rules.bounds.prepare import Prepared
@@ -19,7 +20,6 @@ from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.score.exact.evaluate import total_and_grade
-from jmrules.score.exact.methods import in_intervals
 from jmrules.score.exact.read import placing
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from jmrules.facts.model import Facts
 from jmrules.feel.possible.operators import arithmetic, condition
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.values import NULL, Known, Possible, Span, Value, anything, number_of
+from jmrules.methods.shapes import in_intervals
 from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET
 from jmrules.score.bounds.engine import Engine, World
-from jmrules.score.exact.methods import in_intervals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,12 +12,12 @@ from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.operators import no_value
 from jmrules.feel.possible.values import Known, Span, Value, spread
+from jmrules.methods.mean import item_award, item_completion
+from jmrules.methods.shares import pair
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
-from jmrules.score.exact.completion import item_award, item_completion
-from jmrules.score.exact.shares import pair
 
 if TYPE_CHECKING:
-    from jmrules.plan.model import MeanCompletion
+    from jmrules.methods.shapes import Mean
 
 NO_ITEMS = no_value("指标列表可能为空", "the list of items may be empty")
 NOT_ITEMS = no_value("表达式的值可能不是指标列表", "the expression's value may be no list of items")
@@ -42,7 +42,7 @@ class _Part:
     most: int
 
 
-def completion_shares(method: MeanCompletion, value: Value) -> Shares:
+def completion_shares(method: Mean, value: Value) -> Shares:
     """What the completion of the list may be."""
     p = spread(value)
     error = p.error if operators.kinds(p) == ("list",) else p.error or NOT_ITEMS
@@ -71,7 +71,7 @@ def completion_shares(method: MeanCompletion, value: Value) -> Shares:
     return _mean(method, parts).failing_too(error)
 
 
-def _part(method: MeanCompletion, item: Value, least: int, most: int) -> tuple[_Part | None, JmrulesError | None]:
+def _part(method: Mean, item: Value, least: int, most: int) -> tuple[_Part | None, JmrulesError | None]:
     shares = item_shares(method, item)
     if shares.low is None or shares.high is None:
         return None, shares.error
@@ -89,7 +89,7 @@ def _part(method: MeanCompletion, item: Value, least: int, most: int) -> tuple[_
     return _Part(shares.low, shares.high, light * least, heavy * most, most), error
 
 
-def _mean(method: MeanCompletion, parts: list[_Part]) -> Shares:
+def _mean(method: Mean, parts: list[_Part]) -> Shares:
     """The least and the greatest mean."""
     fixed = all(part.light == part.heavy and part.most == 1 for part in parts)
     if method.points is not None:
@@ -139,7 +139,7 @@ def _best(parts: list[tuple[Fraction, _Part]]) -> Fraction:
     return best
 
 
-def _rounded(method: MeanCompletion, parts: list[_Part], means: Shares, fixed: bool) -> Shares:
+def _rounded(method: Mean, parts: list[_Part], means: Shares, fixed: bool) -> Shares:
     """With each item's points rounded: exactly where the weights are known, else within a unit an item."""
     assert method.item_rounding is not None and means.low is not None and means.high is not None
     if fixed:
@@ -159,7 +159,7 @@ def _field(item: Value, name: str) -> Value:
     return members.get(name, Known(None))
 
 
-def item_shares(method: MeanCompletion, item: Value) -> Shares:
+def item_shares(method: Mean, item: Value) -> Shares:
     """What the completion of one item may be."""
     if isinstance(item, Known) and isinstance(item.value, dict):
         try:
@@ -188,7 +188,7 @@ def _stated(span: Span) -> Shares:
     return Shares(low, high, None if span.low >= 0 and span.high <= 1 else SHARE_OUTSIDE)
 
 
-def _from_figures(method: MeanCompletion, item: Value) -> Shares:
+def _from_figures(method: Mean, item: Value) -> Shares:
     target, no_target = operators.numeric(_field(item, method.target))
     actual, no_actual = operators.numeric(_field(item, method.actual))
     if target is None or actual is None:
@@ -211,7 +211,7 @@ def _flags(item: Value, name: str | None) -> list[bool]:
     return [flag for flag in (True, False) if flag in p.truths or (not flag and (p.null or p.other))]
 
 
-def _range(method: MeanCompletion, target: Span, actual: Span, *, less: bool, too_low: bool) -> Shares:
+def _range(method: Mean, target: Span, actual: Span, *, less: bool, too_low: bool) -> Shares:
     """Completion over the box of a positive target and an actual value, for one setting of the flags."""
     least = None if target.low <= 0 else Fraction(actual.low) / Fraction(target.high if actual.low >= 0 else target.low)
     most = (
@@ -225,9 +225,7 @@ def _range(method: MeanCompletion, target: Span, actual: Span, *, less: bool, to
     return _of_quotients(method, least, most, less=less, too_low=too_low)
 
 
-def _of_quotients(
-    method: MeanCompletion, least: Fraction | None, most: Fraction | None, *, less: bool, too_low: bool
-) -> Shares:
+def _of_quotients(method: Mean, least: Fraction | None, most: Fraction | None, *, less: bool, too_low: bool) -> Shares:
     found: list[Fraction] = []
     low = ZERO if least is None else max(ZERO, least)
     if less:

@@ -18,7 +18,7 @@ from jmrules.feel.possible.values import Known, Possible, Value, failing
 from jmrules.feel.tree import Name, walk
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
-from jmrules.score.bounds.methods import calls_of, shares_of
+from jmrules.score.bounds.methods import shares_of
 from jmrules.score.bounds.pieces import combinations, pieces
 from jmrules.score.bounds.shares import NO_SHARES, Shares
 
@@ -70,7 +70,7 @@ class Engine:
 
     def _read_twice(self, leaf: PlannedLeaf) -> tuple[str, ...]:
         times = Counter[str]()
-        for call in (*calls_of(leaf.method), *((leaf.applies,) if leaf.applies else ())):
+        for call in (*leaf.shape.calls, *((leaf.applies,) if leaf.applies else ())):
             times.update(self._times(call))
         return tuple(name for name, count in times.items() if count > 1 and self.unknown(name))
 
@@ -91,7 +91,7 @@ class Engine:
         return self._counts[name]
 
     def _of_leaf(self, leaf: PlannedLeaf) -> frozenset[str]:
-        calls = (*calls_of(leaf.method), *((leaf.applies,) if leaf.applies else ()))
+        calls = (*leaf.shape.calls, *((leaf.applies,) if leaf.applies else ()))
         return frozenset().union(*(self.reads_of(call) for call in calls))
 
     def reads_of(self, call: Call) -> frozenset[str]:
@@ -115,7 +115,7 @@ class Engine:
 
     def lost(self, leaf: PlannedLeaf) -> list[Text]:
         """The parts of a leaf's expressions that could not be followed."""
-        calls = [*calls_of(leaf.method), *((leaf.applies,) if leaf.applies else ())]
+        calls = [*leaf.shape.calls, *((leaf.applies,) if leaf.applies else ())]
         calls += [self.derived[name] for name in self.leaf_reads[leaf.index] if name in self.derived]
         return [text for call in calls for text in self.reader(call).lost.values()]
 
@@ -255,7 +255,7 @@ class World:
 
     def _leaf(self, leaf: PlannedLeaf) -> LeafOutcome:
         if leaf.applies is None:
-            return LeafOutcome(frozenset((True,)), shares_of(leaf.method, self.read))
+            return LeafOutcome(frozenset((True,)), shares_of(leaf.shape, self.read))
         truths, error = condition(self.read(leaf.applies))
         if True not in truths:
             return LeafOutcome(truths, Shares(error=error))
@@ -266,4 +266,4 @@ class World:
             if scope is None:
                 return LeafOutcome(truths - {True}, Shares(error=error))
             inner = World(self.engine, {**self.given, **scope.shadowed()}, self.scores)
-        return LeafOutcome(truths, shares_of(leaf.method, inner.read).failing_too(error))
+        return LeafOutcome(truths, shares_of(leaf.shape, inner.read).failing_too(error))

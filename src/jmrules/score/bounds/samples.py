@@ -12,14 +12,13 @@ from jmrules.feel import CONTEXT, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.numbers import short
 from jmrules.feel.possible.values import spread
-from jmrules.plan.model import Banded, Interpolated, Linear, Stepped
+from jmrules.methods.shapes import decimal_of
 from jmrules.score.bounds.domains import Domain, Fixed, Length, Rows, Unknown, allows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from fractions import Fraction
 
-    from jmrules.plan.model import PlannedMethod
+    from jmrules.methods.shapes import Shape
 
 #: where a number has no end, how far to go
 FAR = (Decimal(1_000_000), Decimal(10) ** 15)
@@ -39,8 +38,8 @@ class Hints:
     found: dict[int, tuple[Domain, list[Any]]] = field(factory=dict)
 
 
-def hints_of(trees: Iterable[t.Node], methods: Iterable[PlannedMethod]) -> Hints:
-    """The constants of expressions and methods."""
+def hints_of(trees: Iterable[t.Node], shapes: Iterable[Shape]) -> Hints:
+    """The constants of expressions and shapes."""
     numbers: dict[Decimal, None] = {}
     strings: dict[str, None] = {}
     dates: dict[Any, None] = {}
@@ -55,28 +54,9 @@ def hints_of(trees: Iterable[t.Node], methods: Iterable[PlannedMethod]) -> Hints
                     strings[text] = None
                 else:
                     dates[date] = None
-    for method in methods:
-        for constant in _constants(method):
-            numbers[constant] = None
+    for shape in shapes:
+        numbers |= dict.fromkeys(map(decimal_of, shape.turns))
     return Hints(tuple(numbers), tuple(strings), tuple(dates))
-
-
-def _constants(method: PlannedMethod) -> Iterator[Decimal]:
-    match method:
-        case Banded(bands=bands):
-            for intervals, _ in bands:
-                for part in intervals:
-                    yield from (edge.at for edge in (part.low, part.high) if edge.at is not None)
-        case Linear():
-            yield from map(_decimal, (method.zero_at, method.full_at))
-        case Stepped():
-            yield _decimal(method.bound)
-        case Interpolated():
-            yield from (_decimal(at) for at, _ in method.knots)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def samples(domain: Domain, claimed: Any, hints: Hints) -> list[Any]:

@@ -50,7 +50,7 @@ class Search:
         self.hints = hints_of(
             [call.expression.tree for leaf in self.plan.leaves for call in leaf.calls]
             + [call.expression.tree for call in engine.derived.values()],
-            [leaf.method for leaf in self.plan.leaves],
+            [leaf.shape for leaf in self.plan.leaves],
         )
 
     def run(self, bounds: SheetBounds) -> None:
@@ -143,7 +143,7 @@ class Search:
         reads = self.engine.leaf_reads[leaf.index]
         calls = [*leaf.calls, *([leaf.applies] if leaf.applies else [])]
         calls += [call for name, call in self.engine.derived.items() if name in reads]
-        return hints_of([call.expression.tree for call in calls], [leaf.method])
+        return hints_of([call.expression.tree for call in calls], [leaf.shape])
 
     def _merge(self, id: str, wanted: Range, upwards: bool, leaves: Sequence[PlannedLeaf]) -> None:
         """Put together the facts that brought each leaf of a node to its end."""

@@ -10,10 +10,10 @@ import pyarrow as pa
 from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel import temporal
 from jmrules.feel.numbers import EXACT, divide
+from jmrules.methods.shares import Share, truth
 from jmrules.plan.model import Derive
 from jmrules.score.exact.evaluate import careful_program, quick_program
 from jmrules.score.exact.read import Poison, careful, quick
-from jmrules.score.exact.shares import Share, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -40,12 +40,12 @@ from jmrules.feel.vectors.vectors import (
 
 if TYPE_CHECKING:
     from jmrules.feel.vectors.expressions import Rows
-    from jmrules.plan.model import MeanCompletion
+    from jmrules.methods.shapes import Mean
 
 ZERO, ONE = constant(Fraction(0)), constant(Fraction(1))
 
 
-def completion_share(method: MeanCompletion, value: Vector, rows: Rows) -> tuple[Approx, Mask, Mask]:
+def completion_share(method: Mean, value: Vector, rows: Rows) -> tuple[Approx, Mask, Mask]:
     """Shares, where they are undefined, and where they are in doubt."""
     if isinstance(value, Nothing):
         value = Empty(undef=np.ones(rows.count, dtype=bool), doubt=value.doubt)
@@ -87,7 +87,7 @@ def _flag(item: Context, name: str | None) -> tuple[Array, Mask]:
     return (vector.holds if vector.null is None else vector.holds & ~vector.null), vector.doubt
 
 
-def _completions(method: MeanCompletion, item: Context, size: int) -> tuple[Approx, Mask, Mask]:
+def _completions(method: Mean, item: Context, size: int) -> tuple[Approx, Mask, Mask]:
     """The completion of each item, where it is undefined, and where it is in doubt."""
     target, no_target, doubt = _number(item, method.target, size)
     actual, no_actual, more = _number(item, method.actual, size)
@@ -131,7 +131,7 @@ def _outside(mask: Mask, rows: Array) -> Mask:
     return None if mask is None else mask & ~rows
 
 
-def _together(method: MeanCompletion, items: Items, done: Approx) -> tuple[Approx, Mask, Mask]:
+def _together(method: Mean, items: Items, done: Approx) -> tuple[Approx, Mask, Mask]:
     """The share that items of these completions earn, where it is undefined, and where it is in doubt."""
     counts = Approx(items.counts.astype(np.float64), raw=True, whole=True)
     undef = doubt = None

@@ -90,7 +90,7 @@ def program_of(plan: Plan) -> Program:
     conditions: dict[int, Text] = {}
     with np.errstate(all="ignore"):
         for leaf in plan.leaves:
-            _try(lambda leaf=leaf: share_of(leaf.method, sheet.rows), leaf.index, by_rows)  # type: ignore[misc]
+            _try(lambda leaf=leaf: share_of(leaf.shape, sheet.rows), leaf.index, by_rows)  # type: ignore[misc]
             if leaf.applies is not None:
                 _try(lambda leaf=leaf: truth_of(leaf.applies, sheet.rows), leaf.index, conditions)  # type: ignore[misc]
     cuts, codes = _grade_cuts(plan)

@@ -85,7 +85,7 @@ class Run:
         by_rows = leaf.index in self.program.by_rows
         if not by_rows:
             try:
-                share = share_of(leaf.method, self.sheet.rows)
+                share = share_of(leaf.shape, self.sheet.rows)
                 undef, doubt = share.undef, self._award(leaf, share, out)
             except NotColumnar:
                 by_rows = True

@@ -19,9 +19,7 @@ from jmrules.feel.vectors.approximate import (
     constant,
     counts,
     divide,
-    extreme,
     mask_of,
-    multiply,
     negative,
     rounded,
 )
@@ -40,22 +38,12 @@ from jmrules.feel.vectors.vectors import (
     outside,
     within,
 )
-from jmrules.plan.model import (
-    Banded,
-    Checked,
-    Computed,
-    Deducted,
-    Interpolated,
-    Judged,
-    Linear,
-    MeanCompletion,
-    Stepped,
-)
+from jmrules.methods.shapes import Grid, Line, Lookup, Mean, Shape, Table, Take, Weigh
 from jmrules.score.columns.completion import completion_share
 
 if TYPE_CHECKING:
     from jmrules.feel.intervals import Intervals
-    from jmrules.plan.model import Call, PlannedMethod
+    from jmrules.methods.shapes import Call
 
 
 #: entries of a table of shares
@@ -73,27 +61,21 @@ class Share:
     table: tuple[Fraction, ...] = ()
 
 
-def share_of(method: PlannedMethod, rows: Rows) -> Share:
-    """The shares that a method yields; raises NotColumnar where an expression is not evaluated by columns."""
-    match method:
-        case Linear(value=call, zero_at=zero, full_at=top):
-            return _line(number_of(call, rows), zero, top - zero)
-        case Computed(points=call, leaf_points=points):
-            return _line(number_of(call, rows), Fraction(0), points)
-        case Banded():
-            return _banded(method, rows)
-        case Stepped():
-            return _stepped(method, rows)
-        case Interpolated():
-            return _interpolated(method, rows)
-        case Checked(items=items):
-            return _checked(items, rows)
-        case Deducted():
-            return _deducted(method, rows)
-        case Judged():
-            return _judged(method, rows)
-        case MeanCompletion():
-            value, undef, doubt = completion_share(method, evaluate(method.items.expression.tree, rows), rows)
+def share_of(shape: Shape, rows: Rows) -> Share:
+    """The shares that a shape yields; raises NotColumnar where an expression is not evaluated by columns."""
+    match shape:
+        case Line():
+            return _line(shape, rows)
+        case Table():
+            return _table_of(shape, rows)
+        case Weigh():
+            return _weigh(shape, rows)
+        case Take():
+            return _take(shape, rows)
+        case Lookup():
+            return _lookup(shape, rows)
+        case Mean():
+            value, undef, doubt = completion_share(shape, evaluate(shape.items.expression.tree, rows), rows)
             return Share(undef, doubt, value)
 
 
@@ -117,7 +99,17 @@ def truth_of(call: Call, rows: Rows) -> Truth:
     return Truth(vector.holds, undef=either(vector.undef, vector.null), doubt=vector.doubt)
 
 
-def _line(number: Number, zero: Fraction, width: Fraction) -> Share:
+def _line(shape: Line, rows: Rows) -> Share:
+    number = number_of(shape.value, rows)
+    if shape.grid is not None:
+        return _by_steps(shape, shape.grid, number, rows)
+    if shape.ends is not None:
+        zero, full_at = shape.ends
+        return _straight(number, zero, full_at - zero)
+    return _between(shape, number)
+
+
+def _straight(number: Number, zero: Fraction, width: Fraction) -> Share:
     """(value - zero) / width."""
     value = number.value
     if zero:
@@ -143,54 +135,39 @@ def _inside(value: Approx, intervals: Intervals) -> tuple[Array, Mask]:
     return holds, doubt
 
 
-def _banded(method: Banded, rows: Rows) -> Share:
-    number = number_of(method.value, rows)
-    index = np.full(rows.count, len(method.bands), dtype=np.int64)
+def _table_of(shape: Table, rows: Rows) -> Share:
+    number = number_of(shape.value, rows)
+    index = np.full(rows.count, len(shape.entries), dtype=np.int64)
     doubt = number.doubt
-    for position in reversed(range(len(method.bands))):
-        holds, unsure = _inside(number.value, method.bands[position][0])
+    for position in reversed(range(len(shape.entries))):
+        holds, unsure = _inside(number.value, shape.entries[position][0])
         index = np.where(holds, position, index)
         doubt = either(doubt, unsure)
-    table = tuple(share for _, share in method.bands)
-    if method.otherwise is not None:
-        return Share(number.undef, doubt, index=index, table=(*table, method.otherwise))
+    table = tuple(share for _, share in shape.entries)
+    if shape.otherwise is not None:
+        return Share(number.undef, doubt, index=index, table=(*table, shape.otherwise))
     return Share(either(number.undef, mask_of(index == len(table))), doubt, index=index, table=(*table, Fraction(0)))
 
 
-def _stepped(method: Stepped, rows: Rows) -> Share:
-    number = number_of(method.value, rows)
-    excess = add(number.value, constant(method.bound), -1)
-    steps, _, unsure = divide(excess if method.sign > 0 else negative(excess), constant(method.step))
-    doubt = either(number.doubt, unsure)
-    if method.partial == "proportional":
-        lost = extreme([multiply(steps, constant(method.loss)), constant(Fraction(0))], greatest=True)
-        return Share(number.undef, doubt, add(constant(Fraction(1)), lost, -1))
-    whole, unsure = rounded(steps, 0, "floor" if method.partial == "ignore" else "ceiling")
-    most = -(-method.loss.denominator // method.loss.numerator)
-    if most >= LONGEST:
+def _by_steps(shape: Line, grid: Grid, number: Number, rows: Rows) -> Share:
+    table = shape.shares_by_steps(LONGEST)
+    if table is None:
         raise NotColumnar("每步扣分过少", "a step costs too little")
+    excess = add(number.value, constant(grid.bound), -1)
+    steps, _, unsure = divide(excess if grid.sign > 0 else negative(excess), constant(grid.step))
+    doubt = either(number.doubt, unsure)
+    whole, unsure = rounded(steps, 0, "ceiling" if grid.up else "floor")
     below, perhaps = compare("<=", steps, constant(Fraction(0)))
     unsure = outside(unsure, below if perhaps is None else below & ~perhaps)
-    index = np.clip(np.nan_to_num(whole.x), 0, most)
-    return Share(
-        number.undef,
-        either(doubt, unsure),
-        index=full(index, rows.count).astype(np.int64),
-        table=shares_by_steps(method.loss, most),
-    )
+    index = np.clip(np.nan_to_num(whole.x), 0, len(table) - 1)
+    return Share(number.undef, either(doubt, unsure), index=full(index, rows.count).astype(np.int64), table=table)
 
 
-@lru_cache(maxsize=1024)
-def shares_by_steps(loss: Fraction, most: int) -> tuple[Fraction, ...]:
-    return tuple(max(Fraction(0), 1 - count * loss) for count in range(most + 1))
-
-
-def _interpolated(method: Interpolated, rows: Rows) -> Share:
+def _between(shape: Line, number: Number) -> Share:
     """Continuous, so an error in the value is at most that times the steepest slope in the share."""
-    number = number_of(method.value, rows)
     value = number.value
-    ats, shares = ([constant(each) for each in side] for side in zip(*method.knots, strict=True))
-    slopes = [abs((above - below) / (high - low)) for (low, below), (high, above) in pairwise(method.knots)]
+    ats, shares = ([constant(each) for each in side] for side in zip(*shape.knots, strict=True))
+    slopes = [abs((above - below) / (high - low)) for (low, below), (high, above) in pairwise(shape.knots)]
     steepest = constant(max(slopes, default=Fraction(0))).x * SLACK
     largest = max(abs(at.x) for at in ats)
     if not largest < 1e300 or not steepest < 1e300:
@@ -204,12 +181,12 @@ def _interpolated(method: Interpolated, rows: Rows) -> Share:
     return Share(number.undef, number.doubt, Approx(x, error))
 
 
-def _checked(items: tuple[tuple[Call, Fraction], ...], rows: Rows) -> Share:
-    bottom, worths = common_parts(tuple(worth for _, worth in items))
+def _weigh(shape: Weigh, rows: Rows) -> Share:
+    bottom, worths = common_parts(tuple(item.share for item in shape.items))
     top: Array = np.zeros(rows.count, dtype=np.int64)
     undef = doubt = None
-    for (call, _), worth in zip(items, worths, strict=True):
-        holds = truth_of(call, rows)
+    for item, worth in zip(shape.items, worths, strict=True):
+        holds = truth_of(item.when, rows)
         top = top + np.asarray(holds.holds) * np.int64(worth)
         undef, doubt = either(undef, holds.undef), either(doubt, holds.doubt)
     return _parts(top, bottom, undef, doubt)
@@ -242,15 +219,15 @@ def all_parts(bottom: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(top, bottom) for top in range(bottom + 1))
 
 
-def _deducted(method: Deducted, rows: Rows) -> Share:
+def _take(shape: Take, rows: Rows) -> Share:
     one = Fraction(1)
     # whatever costs more than everything costs everything
-    losses = [None if item.loss is None else min(item.loss, one) for item in method.items]
-    limits = [one if item.at_most is None else min(item.at_most, one) for item in method.items]
+    losses = [None if item.loss is None else min(item.loss, one) for item in shape.items]
+    limits = [one if item.at_most is None else min(item.at_most, one) for item in shape.items]
     bottom, _ = common_parts((*(loss for loss in losses if loss is not None), *limits))
     left: Array = np.full(rows.count, bottom, dtype=np.int64)
     undef = doubt = None
-    for item, loss, limit in zip(method.items, losses, limits, strict=True):
+    for item, loss, limit in zip(shape.items, losses, limits, strict=True):
         number = number_of(item.count, rows)
         count, wrong, unsure = _counted(number.value)
         undef, doubt = either(undef, number.undef, wrong), either(doubt, number.doubt, unsure)
@@ -271,24 +248,24 @@ def _counted(value: Approx) -> tuple[Array, Mask, Mask]:
     return np.clip(np.nan_to_num(whole), 0, 1e15).astype(np.int64), wrong, doubt
 
 
-def _judged(method: Judged, rows: Rows) -> Share:
-    vector = evaluate(method.level.expression.tree, rows)
+def _lookup(shape: Lookup, rows: Rows) -> Share:
+    vector = evaluate(shape.word.expression.tree, rows)
     if isinstance(vector, Nothing):
         vector = Words(np.zeros(rows.count, dtype=np.int64), ("",), undef=np.ones(rows.count, dtype=bool))
     if not isinstance(vector, Words):
         raise NotColumnar("表达式的值不是字符串", "the expression does not yield strings")
-    levels = list(method.levels)
-    place = np.array([levels.index(word) if word in method.levels else len(levels) for word in vector.words])
+    levels = list(shape.shares)
+    place = np.array([levels.index(word) if word in shape.shares else len(levels) for word in vector.words])
     index = full(place[vector.codes], rows.count)
     unknown = index == len(levels)
     undef = either(vector.undef, vector.null, unknown if unknown.any() else None)
-    shares = [method.levels[level] for level in levels]
+    shares = [shape.shares[level] for level in levels]
     fixed = (*(share if isinstance(share, Fraction) else Fraction(0) for share in shares), Fraction(0))
     spans = [position for position, share in enumerate(shares) if not isinstance(share, Fraction)]
     ranged = np.isin(index, spans)
-    if method.chosen is None or not ranged.any():
+    if shape.chosen is None or not ranged.any():
         return Share(undef, vector.doubt, index=index, table=fixed)
-    chosen = number_of(method.chosen, rows)
+    chosen = number_of(shape.chosen, rows)
     value, doubt, wrong = chosen.value, chosen.doubt, chosen.undef
     for position in spans:
         span = shares[position]

@@ -12,13 +12,14 @@ from jmrules.facts.model import Facts
 from jmrules.feel.numbers import divide
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
+from jmrules.methods.shapes import in_intervals
+from jmrules.methods.shares import ALL, NOTHING, Share, pair, truth
 from jmrules.plan.model import Derive, Plan, Score
 from jmrules.rounding import ROUND
 from jmrules.score.allocate import Allocation, Sheet, allocate
-from jmrules.score.exact.methods import in_intervals, share_function
+from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
-from jmrules.score.exact.shares import ALL, NOTHING, Share, pair, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +46,7 @@ def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]])
     return _Program(
         first=tuple((step.slot, read(step.call)) for step in plan.first),
         applies=tuple((leaf.index, read(leaf.applies)) for leaf in plan.leaves if leaf.applies),
-        shares=tuple(share_function(leaf.method, read) for leaf in plan.leaves),
+        shares=tuple(share_function(leaf.shape, read) for leaf in plan.leaves),
         late={step.slot: read(step.call) for step in plan.then if isinstance(step, Derive)},
         flat=not plan.score_slots and not any(isinstance(step, Derive) for step in plan.then),
     )

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from jmrules.errors import JmrulesError
     from jmrules.facts.model import Facts
+    from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Grade
     from jmrules.score.allocate import Allocation
-    from jmrules.score.exact.shares import Share
 
 
 @frozen(eq=False)

@@ -1,0 +1,311 @@
+"""The six shapes that methods come to. Backends compute these and know no method; here stands what each means.
+
+Shares are exact fractions of the leaf's points; a share outside 0..1 counts as the nearer end.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from jmrules.errors import Text
+from jmrules.feel.numbers import CONTEXT, Number, is_whole
+from jmrules.feel.words import SCORES
+from jmrules.frozen import frozen_mapping
+from jmrules.memo import Keeper
+from jmrules.methods.shares import indeterminate, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+
+    from jmrules.feel import Compiled
+    from jmrules.feel.intervals import Intervals
+    from jmrules.rounding import Mode
+
+
+@frozen(eq=False)
+class Call(Keeper):
+    """An expression and the slots that it reads."""
+
+    expression: Compiled
+    #: slot of each of the expression's names, in their order; None where one is no single slot
+    slots: tuple[int, ...] | None
+    #: where it stands in the ruleset document
+    pointer: str
+
+    def blocked_by(self, failed: Set[str]) -> bool:
+        """Whether it reads a derived value or a score that could not be computed."""
+        return bool(failed) and any(
+            name[0] in failed or (name[0] == SCORES and (len(name) < 2 or name[1] in failed))
+            for name in self.expression.names
+        )
+
+
+@frozen(eq=False)
+class _Shape:
+    """What every shape can be asked."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The expressions that it reads, in order."""
+        raise NotImplementedError
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """The fields of list items that it reads by name."""
+        return frozenset()
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """The constants that its number is compared with."""
+        return ()
+
+
+@frozen(eq=False)
+class Grid:
+    """A number moved to whole steps beyond a bound; within it, onto the bound."""
+
+    bound: Fraction
+    step: Fraction
+    #: 1 where beyond is above the bound, -1 below
+    sign: int
+    #: whether a part of a step counts as a whole one, or as none
+    up: bool
+
+    def steps(self, value: Number | Fraction) -> int:
+        """How many whole steps the value lies beyond the bound."""
+        steps = max(Fraction(0), (Fraction(value) - self.bound) * self.sign) / self.step
+        return ceil(steps) if self.up else floor(steps)
+
+    def at(self, steps: int) -> Fraction:
+        """The number so many steps beyond the bound."""
+        return self.bound + self.sign * steps * self.step
+
+
+@frozen(eq=False)
+class Line(_Shape):
+    """Piecewise linear in one number through (number, share) knots that increase, level beyond them."""
+
+    value: Call
+    knots: tuple[tuple[Fraction, Fraction], ...]
+    #: first the number is moved
+    grid: Grid | None = None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The number."""
+        return (self.value,)
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """The knots."""
+        return tuple(at for at, _ in self.knots)
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction] | None:
+        """(where it earns nothing, where it earns all) of a straight line from one to the other."""
+        if len(self.knots) == 2 and self.grid is None:
+            shares = {share: at for at, share in self.knots}
+            if shares.keys() == {0, 1}:
+                return shares[Fraction(0)], shares[Fraction(1)]
+        return None
+
+    def share(self, value: Number | Fraction) -> Fraction:
+        """The share at a number."""
+        at, knots = Fraction(value), self.knots
+        if self.grid is not None:
+            at = self.grid.at(self.grid.steps(at))
+        if at <= knots[0][0]:
+            return knots[0][1]
+        for (low, below), (high, above) in pairwise(knots):
+            if at <= high:
+                return below + (above - below) * (at - low) / (high - low)
+        return knots[-1][1]
+
+    def shares_by_steps(self, most: int) -> tuple[Fraction, ...] | None:
+        """The share after 0, 1, … steps, until no more changes it; None where that takes more than ``most``."""
+        assert self.grid is not None
+        last = self.knots[-1 if self.grid.sign > 0 else 0][0]
+        count = max(0, ceil((last - self.grid.bound) * self.grid.sign / self.grid.step))
+        if count >= most:
+            return None
+        return tuple(self.share(self.grid.at(steps)) for steps in range(count + 1))
+
+
+@frozen(eq=False)
+class Table(_Shape):
+    """The first entry whose ranges hold the number, else ``otherwise``; without that, the share is undefined."""
+
+    value: Call
+    entries: tuple[tuple[Intervals, Fraction], ...]
+    otherwise: Fraction | None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The number."""
+        return (self.value,)
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """The edges of the ranges."""
+        ranges = [each for entry, _ in self.entries for each in entry]
+        return tuple(Fraction(edge.at) for each in ranges for edge in (each.low, each.high) if edge.at is not None)
+
+    def entry(self, value: Number) -> int | None:
+        """Index of the entry that holds the number."""
+        for index, (intervals, _) in enumerate(self.entries):
+            if in_intervals(value, intervals):
+                return index
+        return None
+
+
+def in_intervals(value: Number, intervals: Intervals) -> bool:
+    """Whether one of the intervals holds the value."""
+    for interval in intervals:
+        low, high = interval.low, interval.high
+        if low.at is not None and (value < low.at or (low.above and value == low.at)):
+            continue
+        if high.at is not None and (value > high.at or (not high.above and value == high.at)):
+            continue
+        return True
+    return False
+
+
+@frozen(eq=False)
+class Weight:
+    """A condition, and the share that it earns where it holds."""
+
+    id: str
+    label: Text
+    when: Call
+    share: Fraction
+
+
+@frozen(eq=False)
+class Weigh(_Shape):
+    """The sum of the shares of the conditions that hold."""
+
+    items: tuple[Weight, ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The conditions."""
+        return tuple(item.when for item in self.items)
+
+
+@frozen(eq=False)
+class Taking:
+    """A counted thing: the share that each takes away (None: all that is left), and the most they can take."""
+
+    id: str
+    label: Text
+    count: Call
+    loss: Fraction | None
+    at_most: Fraction | None
+
+    def cost(self, count: int, left: Fraction) -> Fraction:
+        """What so many take of what is left."""
+        cost = (left if count else Fraction(0)) if self.loss is None else count * self.loss
+        return min(cost, left) if self.at_most is None else min(cost, self.at_most, left)
+
+
+@frozen(eq=False)
+class Take(_Shape):
+    """All, less what counted things take away in order, down to nothing."""
+
+    items: tuple[Taking, ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The counts."""
+        return tuple(item.count for item in self.items)
+
+
+def count_of(value: Any) -> int:
+    """The value, which must be a whole number, not negative."""
+    count = number(value)
+    if count < 0 or not is_whole(count):
+        raise indeterminate("not-a-count", f"{count:f} 不是计数", f"{count:f} is not a count")
+    return int(count)
+
+
+@frozen(eq=False)
+class Lookup(_Shape):
+    """A share by a word; or by a word the range that a chosen share must lie in."""
+
+    word: Call
+    shares: Mapping[str, Fraction | tuple[Fraction, Fraction]] = field(converter=frozen_mapping)
+    chosen: Call | None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The word, and the chosen share."""
+        return (self.word,) if self.chosen is None else (self.word, self.chosen)
+
+    def found(self, value: Any) -> Fraction | tuple[Fraction, Fraction]:
+        """What the word earns: a share, or the range to choose in."""
+        found = self.shares.get(value) if isinstance(value, str) else None
+        if found is None:
+            known = "、".join(self.shares)
+            raise indeterminate(
+                "no-such-level",
+                f"{value} 不是所列等次（{known}）之一",
+                f"{value} is not one of the levels: {known.replace('、', ', ')}",
+            )
+        return found
+
+
+def chosen_in(span: tuple[Fraction, Fraction], value: Any) -> Fraction:
+    """The chosen share, which must lie in the range."""
+    share = Fraction(number(value))
+    low, high = span
+    if not low <= share <= high:
+        raise indeterminate(
+            "outside-level",
+            f"所选 {value:f} 不在该等次的范围内",
+            f"the chosen {value:f} lies outside the level's range",
+        )
+    return share
+
+
+@frozen(eq=False)
+class Mean(_Shape):
+    """The mean completion of a list of targets; fields by their names in the items."""
+
+    items: Call
+    target: str
+    actual: str
+    share: str | None
+    less_is_better: str | None
+    weight: str | None
+    points: str | None
+    set_too_low: str | None
+    tolerance: Fraction
+    item_rounding: int | None
+    #: the leaf's stated points
+    leaf_points: Fraction
+    mode: Mode
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The list."""
+        return (self.items,)
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """The named fields."""
+        optional = (self.share, self.less_is_better, self.weight, self.points, self.set_too_low)
+        return frozenset((self.target, self.actual, *(name for name in optional if name is not None)))
+
+
+Shape = Line | Table | Weigh | Take | Lookup | Mean
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    """The nearest number of a ruleset's or a fact's digits."""
+    return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
