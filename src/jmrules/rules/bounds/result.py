@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.rules.bounds.worth import Worth, worth_of
+from jmrules.documents import pretty
+from jmrules.documents.unstructure import in_json, tell
+from jmrules.facts.model import Facts, Subject
+from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
+from jmrules.ruleset.model import Grade, Rounding, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from jmrules.errors import Text
     from jmrules.facts.model import Basis
     from jmrules.rules.bounds.prepare import Prepared
-    from jmrules.ruleset.model import Grade, Ruleset
 
 
 @frozen
@@ -96,6 +100,58 @@ class Bounds:
 
     def to_json(self) -> str:
         """The trace document (schemas/trace.schema.json): its total is null, and ``bounds`` holds the interval."""
-        from jmrules.rules.bounds.document import bounds_json  # it tells of this class
-
         return bounds_json(self, self._prepared.facts)
+
+
+tell(NodeBounds, "id", "label", "points", "low", "high", "tight", "reason?", "undefined?", "children?")
+tell(Narrowing, "least", "greatest")
+tell(Worth, "fact", "label", "least", "greatest", "exhaustive", "claimed?", "indicators?")
+tell(
+    Bounds,
+    "trust",
+    "low",
+    "high",
+    "tight",
+    "reason?",
+    ("grades", lambda bounds: tuple(grade.id for grade in bounds.grades)),
+    "indicators=root.children",
+    "unknown=worth",
+)
+tell(Grade, "id", "label", "in=tests")
+tell(Rounding, "leaf", "total", "mode")
+tell(Subject, "name", "name_en?", "code?")
+tell(Facts, "digest", "subject")
+tell(
+    Ruleset,
+    "id",
+    "fiscal_year",
+    "revision",
+    "status",
+    "digest",
+    "title",
+    ("notice", lambda ruleset: ruleset.source.value["notice"]),
+)
+
+
+def bounds_document(bounds: Bounds, facts: object) -> dict[str, Any]:
+    """The document in JSON's terms: its total is null, and ``bounds`` holds the interval."""
+    ruleset = bounds.ruleset
+    found: dict[str, Any] = in_json(
+        {
+            "jmrules": version("jmrules"),
+            "total": None,
+            "grade": None,
+            "points": ruleset.points,
+            "bounds": bounds,
+            "ruleset": ruleset,
+            "facts": facts if isinstance(facts, Facts) else {},
+            "rounding": ruleset.rounding,
+            "grades": ruleset.grades,
+        }
+    )
+    return found
+
+
+def bounds_json(bounds: Bounds, facts: object) -> str:
+    """The text of the document."""
+    return pretty(bounds_document(bounds, facts)) + "\n"
