@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jmrules.documents.unstructure import in_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from jmrules.cases.reach import Suggestion
     from jmrules.cases.report import Report
     from jmrules.cases.run import Difference, Result
-    from jmrules.errors import Text
 
 
 def document_of_reports(reports: Iterable[Report]) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
         **({} if difference.indicator is None else {"indicator": difference.indicator}),
         "expected": difference.expected,
         "got": difference.got,
-        **({} if difference.explanation is None else {"explanation": _text(difference.explanation)}),
+        **({} if difference.explanation is None else {"explanation": in_json(difference.explanation)}),
     }
 
 
@@ -60,7 +61,7 @@ def _coverage(coverage: Coverage, report: Report) -> dict[str, Any]:
         "covered": [{"branch": branch.id, "cases": list(coverage.taken_by[branch.id])} for branch in coverage.covered],
         "uncovered": [_uncovered(branch, report.suggestions.get(branch.id)) for branch in coverage.uncovered],
         "unreachable": [
-            {"branch": branch.id, "reason": _text(branch.unreachable)}
+            {"branch": branch.id, "reason": in_json(branch.unreachable)}
             for branch in coverage.unreachable
             if branch.unreachable is not None
         ],
@@ -68,7 +69,7 @@ def _coverage(coverage: Coverage, report: Report) -> dict[str, Any]:
 
 
 def _uncovered(branch: Branch, found: Suggestion | None) -> dict[str, Any]:
-    said = {"branch": branch.id, "pointer": branch.pointer, "label": _text(branch.label)}
+    said = {"branch": branch.id, "pointer": branch.pointer, "label": in_json(branch.label)}
     if found is None:
         return said
     changes = [{"pointer": change.pointer, "value": change.value} for change in found.changes]
@@ -80,14 +81,10 @@ def _mutation(mutation: Mutation) -> dict[str, Any]:
         "mutants": mutation.total,
         "killed": [{**_mutant(mutant), "case": case} for mutant, case in mutation.killed],
         "survived": [_mutant(mutant) for mutant in mutation.survived],
-        "equivalent": [{**_mutant(mutant), "reason": _text(reason)} for mutant, reason in mutation.equivalent],
+        "equivalent": [{**_mutant(mutant), "reason": in_json(reason)} for mutant, reason in mutation.equivalent],
         "rejected": [_mutant(mutant) for mutant in mutation.rejected],
     }
 
 
 def _mutant(mutant: Mutant) -> dict[str, Any]:
-    return {"mutant": mutant.id, "pointer": mutant.pointer, "label": _text(mutant.label)}
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"zh": text.zh} if text.en is None else {"zh": text.zh, "en": text.en}
+    return {"mutant": mutant.id, "pointer": mutant.pointer, "label": in_json(mutant.label)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.compare.words import KINDS, PARTS, said
 from jmrules.documents import pretty
+from jmrules.documents.unstructure import in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +16,9 @@ if TYPE_CHECKING:
     from jmrules.compare.departments import Department
     from jmrules.compare.impact import Impact
     from jmrules.compare.totals import Unscored
-    from jmrules.errors import Language, Text
+    from jmrules.errors import Language
     from jmrules.ruleset.diff import Difference
     from jmrules.ruleset.model import Ruleset
-
-
-def text_document(text: Text) -> dict[str, str]:
-    """A text in JSON's terms."""
-    return {"zh": text.zh, **({"en": text.en} if text.en is not None else {})}
 
 
 def head_document(ruleset: Ruleset) -> dict[str, Any]:
@@ -32,7 +28,7 @@ def head_document(ruleset: Ruleset) -> dict[str, Any]:
         "fiscal_year": ruleset.fiscal_year,
         "revision": ruleset.revision,
         "status": ruleset.status,
-        "title": text_document(ruleset.title),
+        "title": in_json(ruleset.title),
         "digest": ruleset.digest,
     }
 
@@ -51,10 +47,10 @@ def _difference(difference: Difference, before: Ruleset, after: Ruleset) -> dict
     document: dict[str, Any] = {
         "part": difference.part,
         "id": difference.id,
-        "label": text_document(difference.label),
+        "label": in_json(difference.label),
         "kind": difference.kind,
-        "was": text_document(was),
-        "now": text_document(now),
+        "was": in_json(was),
+        "now": in_json(now),
     }
     if difference.members:
         document["members"] = [
@@ -137,7 +133,7 @@ def _unscored(unscored: Unscored) -> dict[str, Any]:
             {
                 "by": reason.by,
                 "code": reason.problem.code,
-                "message": text_document(reason.problem.message),
+                "message": in_json(reason.problem.message),
                 "departments": reason.count,
                 "first": [_who(department) for department in reason.first],
             }
@@ -154,7 +150,7 @@ def _who(department: Department) -> dict[str, Any]:
 
 def _attribution(one: Attribution) -> dict[str, Any]:
     parts = {cause: str(part) for cause, part in one.parts.items()}
-    document = {"id": one.id, "label": text_document(one.label), "change": one.change, "parts": parts}
+    document = {"id": one.id, "label": in_json(one.label), "change": one.change, "parts": parts}
     return document if one.within is None else {**document, "within": one.within}
 
 
@@ -172,7 +168,7 @@ def _department(department: Department) -> dict[str, Any]:
         document["needed"] = [".".join(path) for path in department.needed]
     if department.problems:
         document["problems"] = [
-            {"code": problem.code, "message": text_document(problem.message), "place": str(problem.place)}
+            {"code": problem.code, "message": in_json(problem.message), "place": str(problem.place)}
             for problem in department.problems
         ]
     return document

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.documents import pretty
+from jmrules.documents.unstructure import in_json
 from jmrules.evaluation import evaluate
 from jmrules.frozen import frozen_mapping, frozen_value
-from jmrules.review.document import text
 from jmrules.ruleset.model import walk
 from jmrules.trace.document import trace_document
 
@@ -118,7 +118,7 @@ def deviations(found: Adjudicated) -> dict[str, Decimal | None]:
 def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
     return {
         "target": decided.change.target,
-        "label": text(decided.label),
+        "label": in_json(decided.label),
         "stage": decided.change.stage,
         "by": decided.change.by,
         "date": decided.change.date,
@@ -157,7 +157,7 @@ def adjudicated_document(found: Adjudicated) -> dict[str, Any]:
         "indicators": [
             {
                 "id": id,
-                "label": text(label),
+                "label": in_json(label),
                 "claimed": claimed,
                 "computed": earned,
                 "reviewed": points,

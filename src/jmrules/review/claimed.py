@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+import jmrules.review.document  # noqa: F401  it tells how checks are written
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.crossfoot.results import CheckResult
 from jmrules.documents import pretty
+from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import FactsError, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.model import Basis
-from jmrules.review.document import check_document, text
 from jmrules.review.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.trace.model import LeafTrace
@@ -258,48 +259,48 @@ def _of_bounds(
     )
 
 
-def claimed_document(node: Claimed) -> dict[str, Any]:
-    """An indicator, or the total, in JSON's terms."""
-    return {
-        "id": node.id,
-        "label": text(node.label),
-        "points": node.points,
-        "claimed": node.claimed,
-        "earned": {"low": node.earned[0], "high": node.earned[1]},
-        "supported": None if node.supported is None else {"low": node.supported[0], "high": node.supported[1]},
-        "standing": node.standing,
-        "standings": list(node.standings),
-        "basis": node.basis,
-        "contradicted_by": list(node.contradicted_by),
-    }
+def _interval(pair: tuple[Decimal, Decimal] | None) -> dict[str, Decimal] | None:
+    return None if pair is None else {"low": pair[0], "high": pair[1]}
 
 
-def review_document(review: Review) -> dict[str, Any]:
-    """A review in JSON's terms."""
-    ruleset, facts = review.ruleset, review.facts
-    return {
-        "jmrules": version("jmrules"),
-        "ruleset": {
-            "id": ruleset.id,
-            "fiscal_year": ruleset.fiscal_year,
-            "revision": ruleset.revision,
-            "digest": ruleset.digest,
-        },
-        "facts": {"digest": facts.digest, "subject": facts.subject.name},
-        "total": claimed_document(review.total),
-        "grade_claimed": facts.claims.grade,
-        "grades": [grade.id for grade in review.grades],
-        "grades_supported": None
-        if review.grades_supported is None
-        else [grade.id for grade in review.grades_supported],
-        "over_claimed": review.over_claimed,
-        "contradicted_points": review.points("contradicted"),
-        "unsupported_points": review.points("unsupported"),
-        "indicators": [claimed_document(node) for node in review.indicators],
-        "checks": [check_document(check) for check in review.checks],
-    }
+def _ids(grades: tuple[Grade, ...] | None) -> tuple[str, ...] | None:
+    return None if grades is None else tuple(grade.id for grade in grades)
+
+
+def _which(review: Review) -> dict[str, Any]:
+    return {name: getattr(review.ruleset, name) for name in ("id", "fiscal_year", "revision", "digest")}
+
+
+tell(
+    Claimed,
+    "id",
+    "label",
+    "points",
+    "claimed",
+    ("earned", lambda node: _interval(node.earned)),
+    ("supported", lambda node: _interval(node.supported)),
+    "standing",
+    "standings",
+    "basis",
+    "contradicted_by",
+)
+tell(
+    Review,
+    ("jmrules", lambda _: version("jmrules")),
+    ("ruleset", _which),
+    ("facts", lambda review: {"digest": review.facts.digest, "subject": review.facts.subject.name}),
+    "total",
+    "grade_claimed=facts.claims.grade",
+    ("grades", lambda review: _ids(review.grades)),
+    ("grades_supported", lambda review: _ids(review.grades_supported)),
+    "over_claimed",
+    ("contradicted_points", lambda review: review.points("contradicted")),
+    ("unsupported_points", lambda review: review.points("unsupported")),
+    "indicators",
+    "checks",
+)
 
 
 def review_json(review: Review) -> str:
     """The text of a review document."""
-    return pretty(review_document(review)) + "\n"
+    return pretty(in_json(review)) + "\n"

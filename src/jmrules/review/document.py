@@ -1,14 +1,12 @@
-"""Reviews as JSON documents (schemas/review.schema.json)."""
+"""Numbers and checks as review documents state them (schemas/review.schema.json)."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from jmrules.crossfoot.results import CheckResult, Side
-    from jmrules.errors import Text
+from jmrules.crossfoot.results import CheckResult, Side
+from jmrules.documents.unstructure import tell
 
 #: decimals of a quotient, where its exact value has no end
 PLACES = 12
@@ -39,37 +37,18 @@ def number(value: Decimal | Fraction | None) -> int | Decimal | None:
     return found.quantize(Decimal(1).scaleb(drop - places), ROUND_HALF_UP) if drop else found
 
 
-def text(words: Text) -> dict[str, str]:
-    """A text in JSON's terms."""
-    return {"zh": words.zh} if words.en is None else {"zh": words.zh, "en": words.en}
-
-
-def check_document(check: CheckResult) -> dict[str, Any]:
-    """A check's result in JSON's terms."""
-    found: dict[str, Any] = {
-        "id": check.id,
-        "kind": check.kind,
-        "status": check.status,
-        "label": text(check.label),
-        "facts": list(check.facts),
-    }
-    if check.item is not None:
-        found["item"] = check.item
-    for name, side in (("stated", check.stated), ("computed", check.computed)):
-        if side is not None:
-            found[name] = _side(side)
-    for name, value in (("difference", check.difference), ("tolerance", check.tolerance)):
-        if value is not None:
-            found[name] = number(value)
-    if check.reason is not None:
-        found["reason"] = text(check.reason)
-    return found
-
-
-def _side(side: Side) -> dict[str, Any]:
-    return {
-        "label": text(side.label),
-        "value": number(side.value),
-        **({"unit": side.unit} if side.unit else {}),
-        "sections": list(side.sections),
-    }
+tell(Side, "label", ("value", lambda side: number(side.value)), "unit?", "sections")
+tell(
+    CheckResult,
+    "id",
+    "kind",
+    "status",
+    "label",
+    "facts",
+    "item?",
+    "stated?",
+    "computed?",
+    ("difference?", lambda check: number(check.difference)),
+    ("tolerance?", lambda check: number(check.tolerance)),
+    "reason?",
+)

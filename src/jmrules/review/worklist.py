@@ -6,15 +6,15 @@ import csv
 import io
 from decimal import Decimal
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from jmrules.documents import pretty
-from jmrules.errors import JmrulesError
+from jmrules.documents.unstructure import in_json, tell
+from jmrules.errors import JmrulesError, Problem
 from jmrules.facts.load import load_facts
-from jmrules.review.claimed import STANDINGS, Review, Standing, review, review_document
-from jmrules.review.document import text
+from jmrules.review.claimed import STANDINGS, Review, Standing, review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,22 +111,17 @@ def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
+tell(Problem, "code", "message", "hint?", ("place", lambda problem: str(problem.place)))
+tell(
+    Row,
+    "file",
+    "standing",
+    "review?",
+    ("problems?", lambda row: None if row.error is None else tuple(row.error.problems)),
+)
+
+
 def work_list_json(rows: Iterable[Row]) -> str:
     """The text of a work-list: the rows in order, each a review or the problems of its file."""
-    found = []
-    for rank, row in enumerate(rows, 1):
-        entry: dict[str, Any] = {"rank": rank, "file": row.file, "standing": row.standing}
-        if row.review is not None:
-            entry["review"] = review_document(row.review)
-        if row.error is not None:
-            entry["problems"] = [
-                {
-                    "code": problem.code,
-                    "message": text(problem.message),
-                    **({"hint": text(problem.hint)} if problem.hint else {}),
-                    "place": str(problem.place),
-                }
-                for problem in row.error.problems
-            ]
-        found.append(entry)
-    return pretty({"jmrules": version("jmrules"), "rows": found}) + "\n"
+    ranked = [{"rank": rank, **in_json(row)} for rank, row in enumerate(rows, 1)]
+    return pretty({"jmrules": version("jmrules"), "rows": ranked}) + "\n"

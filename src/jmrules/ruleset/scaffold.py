@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import document_of, read
+from jmrules.documents.unstructure import in_json
 from jmrules.errors import Problem, RulesetError, Text
 from jmrules.resources import shipped
 from jmrules.ruleset.layout import laid_out
@@ -80,7 +81,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         "revision": "0.1.0",
         "status": "draft",
         "title": _next_year(base.title, base.fiscal_year, year),
-        "notice": {"issuer": _text(base.notice.issuer)},
+        "notice": {"issuer": in_json(base.notice.issuer)},
         "changes": [],
     }
     copied = (
@@ -170,12 +171,8 @@ def _relative(path: Path, folder: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _text(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, **({"en": text.en} if text.en is not None else {})}
-
-
 def _next_year(title: Text, old: int, new: int) -> dict[str, str]:
-    return {language: said.replace(str(old), str(new)) for language, said in _text(title).items()}
+    return {language: said.replace(str(old), str(new)) for language, said in in_json(title).items()}
 
 
 def _for_year(case: Any, id: str, year: int) -> Any:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from jmrules.documents import check, parse, pretty
+from jmrules.documents.unstructure import new_converter
 from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Rounding
 from jmrules.trace.findings import Finding
@@ -18,14 +17,14 @@ from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Tr
 from jmrules.trace.values import fraction_of, fraction_text
 
 if TYPE_CHECKING:
+    from cattrs import Converter
+
     from jmrules.documents import Document
 
 
 @cache
 def _converter() -> Converter:
-    converter = Converter(omit_if_default=True, detailed_validation=False)
-    converter.register_unstructure_hook(Decimal, lambda value: value)
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
+    converter = new_converter()
     converter.register_unstructure_hook(Fraction, fraction_text)
     converter.register_structure_hook(Fraction, lambda value, _: fraction_of(value))
     converter.register_structure_hook(

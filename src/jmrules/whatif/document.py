@@ -1,138 +1,91 @@
-"""What-if, reach and sensitivity as JSON documents, for tools to read."""
+"""What-if, reach and sensitivity as JSON documents, for tools to read: the members of each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jmrules.documents.unstructure import in_json, tell, tell_as
+from jmrules.evaluation import Evaluation
 from jmrules.trace.values import json_value
+from jmrules.whatif.changes import Change
+from jmrules.whatif.compare import NodeChange, WhatIf
+from jmrules.whatif.paths import FactPath
+from jmrules.whatif.reach import Ceiling, Reach, Way
+from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
-    from jmrules.errors import Text
-    from jmrules.evaluation import Evaluation
     from jmrules.ruleset.model import Ruleset
-    from jmrules.whatif.changes import Change
-    from jmrules.whatif.compare import NodeChange, WhatIf
-    from jmrules.whatif.reach import Reach
-    from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
 
 
-def text_document(text: Text) -> dict[str, str]:
-    """A text in its languages."""
-    return {"zh": text.zh} if text.en is None else {"zh": text.zh, "en": text.en}
+def _moved(node: NodeChange) -> dict[str, Any] | None:
+    before, after = node.points
+    return None if before == after else {"before": before, "after": after}
 
 
-def score_document(evaluation: Evaluation) -> dict[str, Any]:
-    """A total and its grade."""
-    return {"total": evaluation.total, "grade": evaluation.grade.id}
+def _goal(found: Reach) -> dict[str, Any]:
+    goal = found.goal
+    return {"total": goal.least, "grade": None if goal.grade is None else goal.grade.id}
 
 
-def change_document(change: Change) -> dict[str, Any]:
-    """One changed value."""
-    found = {
-        "fact": str(change.path),
-        "label": text_document(change.label),
-        "before": json_value(change.before),
-        "after": json_value(change.after),
-    }
-    return found if change.unit is None else {**found, "unit": change.unit}
-
-
-def node_document(node: NodeChange) -> dict[str, Any]:
-    """An indicator before and after; its points only where they move."""
-    found: dict[str, Any] = {
-        "id": node.id,
-        "label": text_document(node.label),
-        "before": node.before,
-        "after": node.after,
-        "change": node.change,
-    }
-    return found if node.points[0] == node.points[1] else {**found, "points": _pair(node.points)}
-
-
-def _pair(pair: tuple[Decimal, Decimal]) -> dict[str, Decimal]:
-    return {"before": pair[0], "after": pair[1]}
+tell_as(FactPath, str)
+tell(Evaluation, "total", "grade=grade.id")
+tell(
+    Change,
+    "fact=path",
+    "label",
+    ("before", lambda change: json_value(change.before)),
+    ("after", lambda change: json_value(change.after)),
+    "unit?",
+)
+# Points only where they move.
+tell(NodeChange, "id", "label", "before", "after", "change", ("points?", _moved))
+tell(WhatIf, "ruleset=before.plan.ruleset.reference", "changes", "before", "after", "change", "indicators=nodes")
+tell(Effect, ("value", lambda effect: json_value(effect.value)), "change", "total", "grade=grade.id", "indicators")
+tell(Threshold, "effect", "certain")
+tell(Way, "changes", "cost", "after=evaluation")
+tell(Ceiling, "id", "label", "points", "now", "most")
+tell(
+    Reach,
+    "ruleset=before.plan.ruleset.reference",
+    ("goal", _goal),
+    "before",
+    "outcome",
+    "smallest",
+    "ruled_out_up_to=within",
+    "most",
+    "ways",
+    "ceilings",
+    ("changeable", lambda found: tuple(found.variables)),
+)
 
 
 def what_if_document(found: WhatIf) -> dict[str, Any]:
     """The score before and after, and every indicator."""
-    return {
-        "ruleset": found.before.plan.ruleset.reference,
-        "changes": [change_document(change) for change in found.changes],
-        "before": score_document(found.before),
-        "after": score_document(found.after),
-        "change": found.change,
-        "indicators": [node_document(node) for node in found.nodes],
-    }
+    document: dict[str, Any] = in_json(found)
+    return document
 
 
 def sensitivity_document(ruleset: Ruleset, found: Iterable[Sensitivity]) -> dict[str, Any]:
     """What each value is worth, in the order given."""
-    return {"ruleset": ruleset.reference, "facts": [_sensitivity(each) for each in found]}
-
-
-def _sensitivity(found: Sensitivity) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "fact": str(found.path),
-        "label": text_document(found.label),
-        "unit": found.unit,
-        "type": found.type,
-        "now": json_value(found.now),
-    }
-    if found.type != "number":
-        return {**document, "others": [_effect(effect) for effect in found.others]}
-    document |= {"step": found.step, "up": _effect(found.up), "down": _effect(found.down)}
-    return document | {"next_up": _threshold(found.next_up), "next_down": _threshold(found.next_down)}
-
-
-def _effect(effect: Effect | None) -> dict[str, Any] | None:
-    if effect is None:
-        return None
-    return {
-        "value": json_value(effect.value),
-        "change": effect.change,
-        "total": effect.total,
-        "grade": effect.grade.id,
-        "indicators": dict(effect.indicators),
-    }
-
-
-def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
-    if threshold is None:
-        return None
-    return {"effect": _effect(threshold.effect), "certain": threshold.certain}
+    return {"ruleset": ruleset.reference, "facts": in_json(tuple(found))}
 
 
 def reach_document(found: Reach) -> dict[str, Any]:
     """What it takes to reach a goal: the ways, and what is proved."""
-    goal = found.goal
-    return {
-        "ruleset": found.before.plan.ruleset.reference,
-        "goal": {"total": goal.least, "grade": None if goal.grade is None else goal.grade.id},
-        "before": score_document(found.before),
-        "outcome": found.outcome,
-        "smallest": found.smallest,
-        "ruled_out_up_to": found.within,
-        "most": found.most,
-        "ways": [
-            {
-                "changes": [change_document(change) for change in way.changes],
-                "cost": way.cost,
-                "after": score_document(way.evaluation),
-            }
-            for way in found.ways
-        ],
-        "ceilings": [
-            {
-                "id": each.id,
-                "label": text_document(each.label),
-                "points": each.points,
-                "now": each.now,
-                "most": each.most,
-            }
-            for each in found.ceilings
-        ],
-        "changeable": [str(path) for path in found.variables],
-    }
+    document: dict[str, Any] = in_json(found)
+    return document
+
+
+def _sensitivity(found: Sensitivity) -> dict[str, Any]:
+    """A number has steps and thresholds; anything else its other values."""
+    names = ("step", "up", "down", "next_up", "next_down") if found.type == "number" else ("others",)
+    head = {"fact": found.path, "label": found.label, "unit": found.unit, "type": found.type}
+    rest: dict[str, Any] = in_json(
+        {**head, "now": json_value(found.now), **{name: getattr(found, name) for name in names}}
+    )
+    return rest
+
+
+tell_as(Sensitivity, _sensitivity)

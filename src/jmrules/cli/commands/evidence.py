@@ -131,15 +131,15 @@ def _file_document(check: FileCheck) -> dict[str, Any]:
 
 
 def _report_document(report: EvidenceReport) -> dict[str, Any]:
-    from jmrules.review.document import text
+    from jmrules.documents.unstructure import in_json
 
     return {
         "required": [
             {
                 "indicator": each.indicator,
-                "label": text(each.label),
+                "label": in_json(each.label),
                 "kind": each.kind,
-                "kind_label": text(each.kind_label),
+                "kind_label": in_json(each.kind_label),
                 "status": each.status,
                 "dated": each.dated,
                 "given": None if each.given is None else _file_document(each.given),
