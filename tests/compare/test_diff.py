@@ -1,6 +1,5 @@
 """What differs between two rulesets: found, of the right kind, and said in both languages."""
 
-import copy
 import json
 
 import pytest
@@ -15,6 +14,7 @@ from jmrules.compare.criteria import criterion
 from jmrules.compare.document import diff_document, diff_markdown
 from jmrules.compare.words import said
 from jmrules.documents import canonical, parse, pretty
+from jmrules.frozen import thawed
 from jmrules.ruleset.model import leaves
 from jmrules.ruleset.order import moved_ids
 from strategies import cases, shuffled
@@ -87,7 +87,7 @@ EDITS = {
 
 
 def edited(id, edit):
-    document = copy.deepcopy(load_ruleset(JIANGMEN).source.value)
+    document = thawed(load_ruleset(JIANGMEN).source.value)
     waiting = list(document["indicators"])
     for node in waiting:
         waiting += node.get("children", [])
@@ -112,7 +112,7 @@ def test_spaces_and_decimals_make_no_difference():
 
 
 def test_a_criterion_that_says_the_same_but_reads_something_else_is_told():
-    document = copy.deepcopy(load_ruleset(JIANGMEN).source.value)
+    document = thawed(load_ruleset(JIANGMEN).source.value)
     document["derived"]["additions_counted"]["value"] = "added_mid_year"
     found = {(each.id, each.kind): each for each in diff(load_ruleset(JIANGMEN), load_ruleset(document))}
     assert set(found) == {("additions_counted", "changed"), ("budget_constraint", "reads")}
@@ -120,7 +120,7 @@ def test_a_criterion_that_says_the_same_but_reads_something_else_is_told():
 
 
 def test_facts_grades_and_head():
-    document = copy.deepcopy(load_ruleset(JIANGMEN).source.value)
+    document = thawed(load_ruleset(JIANGMEN).source.value)
     document["facts"]["outturn"]["unit"] = "CNY"
     document["facts"]["extra"] = {"type": "boolean", "label": {"zh": "另"}}
     del document["facts"]["counts"]
