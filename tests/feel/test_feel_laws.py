@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jmrules.errors import JmrulesError
@@ -232,6 +232,7 @@ TOKENS = st.sampled_from(
 
 @settings(max_examples=400)
 @given(st.lists(TOKENS, max_size=14).map(" ".join) | st.text(max_size=20))
+@example("date . ?")
 def test_any_text_ends_in_a_value_or_a_declared_error(text: str) -> None:
     for use in (lambda: evaluate(text, {"a b": 1}), lambda: unary_tests(text, 1), lambda: compile(text, {})):
         try:

@@ -51,8 +51,11 @@ def _path(writer: Writer, node: t.Name | t.Path, names: Locals) -> str:
         if node.name not in names:
             raise NotGenerable
         return names[node.name]
-    write = writer.source if isinstance(writer.bare(node.of), ft.ListType) else writer.write
-    return _member(writer, node.member, write(node.of, names), writer.type(node.of))
+    kind = writer.analysis.types.get(id(node.of))
+    if kind is None:
+        raise NotGenerable
+    write = writer.source if isinstance(ft.bare(kind), ft.ListType) else writer.write
+    return _member(writer, node.member, write(node.of, names), kind)
 
 
 def _member(writer: Writer, name: str, of: str, kind: ft.Type) -> str:
