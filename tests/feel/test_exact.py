@@ -287,6 +287,16 @@ def test_too_many_digits_are_a_bound_of_work(text: str) -> None:
             assert [problem.code for problem in error.value.problems] == ["feel-limit"]
 
 
+@pytest.mark.parametrize(
+    "text", ["sum(for n in 1..400 return 1 / (10 ** 9 + n)) < 1", "sum(for n in 1..2 return 3 ** 5000) > 0"]
+)
+def test_numbers_too_long_for_generated_code_are_computed_by_the_tree(text: str) -> None:
+    compiled = compile(text, {})
+    assert compiled.function.__code__.co_filename == "<feel>"
+    with localcontext(EXACT):
+        assert compiled.function() is compiled.strict({}) is True
+
+
 def test_long_numbers_are_work() -> None:
     with localcontext(EXACT), pytest.raises(LimitError) as error:
         evaluate("for n in 1..100000 return 7 ** 20000 + n")

@@ -149,3 +149,20 @@ def test_an_equality_that_reads_the_item_joins_nothing() -> None:
     names = ("i.key = i.key", "limit = 1", "i.number > 1 and i.key = o.key", "i.key = string(i.number)")
     loops_ = [parse(f"some i in others satisfies {condition}") for condition in names]
     assert [joins.join_of_quantified(loop) for loop in loops_] == [None] * len(names)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "some i in others satisfies i.flag",
+        "count(others.flag) > 1",
+        "if count(others) > 1 then number > 1 else true",
+        "list contains(others.key, key)",
+        "count(others) in [1..5]",
+    ],
+)
+def test_a_filter_of_nothing_is_no_work(condition: str) -> None:
+    compiled = compile(f"count(ones[{condition}])", TYPES)
+    values = {"ones": [], "others": items(50, 2), "limit": Decimal(0)}
+    with patch.object(limits, "MAX_WORK", 0):
+        assert quick(compiled, values) == outcome(compiled.strict, values) == ("value", "0")

@@ -156,7 +156,7 @@ def readings(made):
 def careful(made):
     plan = plan_of(made)
     with localcontext(CONTEXT):
-        return careful_reading(plan.leaves[0].method.points, plan)(bind(made, MANY))
+        return careful_reading(plan.leaves[0].calls[0], plan)(bind(made, MANY))
 
 
 def enough(made):

@@ -127,3 +127,10 @@ def test_values_lie_within(case):
         return
     event("known" if isinstance(found, Known) else "possible")
     assert holds(found, value), (found, value)
+
+
+def test_a_filter_of_nothing_is_null_where_its_condition_may_be_a_position():
+    text = "xs[if u > 1 then 1 else 2]"
+    scope = Outermost({"xs": Known([]), "u": Possible(Span(D(0), D(3)))}.get, lambda name: None)
+    with localcontext(EXACT):
+        assert holds(Reader(text).value(feel.parse(text), scope), feel.evaluate(text, {"xs": [], "u": 2}))

@@ -39,14 +39,15 @@ def function({listed}):
     METER.left = limits.MAX_WORK
     {made}
     try:
-        try:
-            return {code}
-        finally:
-            METER.left = before
+        return {code}
     except LimitError as limit:
-        raise of_expression(limit, text) from None
+        if METER.left < 0:
+            raise of_expression(limit, text) from None
     except Exception:
-        return careful({listed})
+        pass
+    finally:
+        METER.left = before
+    return careful({listed})
 """
 
 

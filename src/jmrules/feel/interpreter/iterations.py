@@ -193,12 +193,16 @@ def _of_nothing(run: Run, node: t.Filter, frame: Frame) -> list[Any] | None:
 
 
 def _is_never_a_number(condition: t.Expression, frame: Frame) -> bool:
-    """Whether it calls a built-in whose results are of other types."""
+    """Whether that is seen without evaluating it: logic, a test, or a built-in whose results are of other types."""
     match condition:
         case t.Call(t.Name(name)) if name in BUILT_INS and frame.find(name) is MISSING:
             results = [signature.result for signature in BUILT_INS[name].signatures]
             return all(isinstance(kind, ft.Type) and ft.bare(kind) not in (ft.NUMBER, ft.ANY) for kind in results)
-    return False
+        case t.If():
+            return _is_never_a_number(condition.then, frame) and _is_never_a_number(condition.otherwise, frame)
+        case t.Binary(operator=operator):
+            return operator not in ("+", "-", "*", "/", "**")
+    return isinstance(condition, (t.Quantified, t.In, t.Between, t.Boolean, t.InstanceOf))
 
 
 def at_position(items: list[Any], position: Number) -> Any:

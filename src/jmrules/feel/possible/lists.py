@@ -86,9 +86,8 @@ def _at(items: Items, position: Decimal) -> Value:
 
 def _may_be_position(reader: Reader, condition: t.Expression, scope: Scope) -> bool:
     """Whether the condition may be a number even where there is no item to tell."""
-    if not isinstance(condition, (t.Negation, t.Name, t.Path, t.Call)):
-        return False
-    return spread(reader.value(condition, Scope({"item": NULL}, scope))).span is not None
+    with limits.uncounted():
+        return spread(reader.value(condition, Scope({"item": NULL}, scope))).span is not None
 
 
 def _kept(reader: Reader, node: t.Filter, value: Value, scope: Scope) -> tuple[Items | None, JmrulesError | None]:
