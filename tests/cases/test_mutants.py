@@ -18,7 +18,7 @@ from jmrules.cases.rescore import Rescoring
 from jmrules.documents import canonical, document_of
 from jmrules.documents import check as check_schema
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT, parse, parse_unary_tests
+from jmrules.feel import EXACT, parse, parse_unary_tests
 from jmrules.methods.changes import edges, moved_edge, step_at, turned_edge
 from jmrules.plan.build import plan_of
 from strategies import cases
@@ -52,12 +52,12 @@ def test_a_mutant_that_the_checks_accept_has_the_form_of_a_ruleset(case, offset)
 def test_scoring_only_what_a_mutant_reaches_notices_what_scoring_all_notices(case, offset):
     ruleset = load_ruleset(case.ruleset)
     plan = plan_of(ruleset)
-    try:
-        known = [mutation.known_case(ruleset, case_of(ruleset, load_facts(facts_document(case.facts))))]
-    except EvaluationError:
-        return
     base = Rescoring(plan)
-    with localcontext(CONTEXT):
+    with localcontext(EXACT):
+        try:
+            known = [mutation.known_case(ruleset, case_of(ruleset, load_facts(facts_document(case.facts))))]
+        except EvaluationError:
+            return
         for mutant in islice(mutants_of(plan), offset, None, 8):
             mutated = mutation.load_mutant(ruleset, mutant)
             if mutated is not None:

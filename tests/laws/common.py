@@ -14,11 +14,14 @@ def score(case):
 
 
 def outcome_text(ruleset, facts):
-    """What an evaluation says, to the byte."""
+    """What an evaluation says, to the byte; of an error, where it is in the document, but not in which line of a file."""
     try:
         return evaluate(ruleset, facts).to_json()
     except EvaluationError as error:
-        return error.say("zh") + error.say("en")
+        return "".join(
+            f"{problem.place.pointer} {problem.code} {problem.message.zh} {problem.message.say('en')}"
+            for problem in error.problems
+        )
 
 
 def leaves(nodes, pointer="/indicators"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
@@ -160,7 +161,7 @@ def _derived_units(ruleset: Ruleset) -> Iterator[Found]:
 
 
 def _multiple(points: Decimal, digits: int) -> bool:
-    return points == points.quantize(Decimal(1).scaleb(-digits)) if points.is_finite() else False
+    return points.is_finite() and (Fraction(points) * 10**digits).denominator == 1
 
 
 def _indicators(ruleset: Ruleset) -> Iterator[Found]:
