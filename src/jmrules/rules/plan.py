@@ -11,7 +11,6 @@ from attrs import frozen
 
 from jmrules.memo import Keeper, kept
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
-from jmrules.ruleset.rules import PREVIOUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,8 +103,3 @@ def _planned(rule: Rule, stratum: int, counted: tuple[str, ...], domains: Mappin
         number=rule.when.at_least.number if rule.when.at_least else 0,
         counted=needs(counted),
     )
-
-
-def is_previous(name: str) -> bool:
-    """Whether the name is that of an atom of the quarter before."""
-    return name.startswith(PREVIOUS)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import Derived, FactDeclaration, Ruleset
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
     from jmrules.score.exact.result import Outcome, Scored
 
 
@@ -128,12 +128,6 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
 def declared(ruleset: Ruleset) -> Mapping[str, FactDeclaration]:
     """The declared facts by name."""
     return {fact.id: fact for fact in ruleset.facts}
-
-
-@kept
-def derived_of(ruleset: Ruleset) -> Mapping[str, Derived]:
-    """The derived values by name."""
-    return {item.id: item for item in ruleset.derived}
 
 
 @kept
