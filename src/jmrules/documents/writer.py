@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from decimal import Decimal
+from json.encoder import encode_basestring as _string
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def plain(number: int | Decimal) -> str:
@@ -25,47 +30,91 @@ def normalised(number: int | Decimal) -> str:
 
 def canonical(value: Any) -> str:
     """The canonical text of a JSON value: RFC 8785's order and escapes, numbers normalised (its own are doubles)."""
-    if isinstance(value, dict):
-        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_string(name)}:{canonical(item)}" for name, item in members) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(canonical, value)) + "]"
-    return _scalar(value, normalised)
+    parts: list[str] = []
+    _compact(value, normalised, parts.append, ordered=True)
+    return "".join(parts)
+
+
+def compact(value: Any) -> str:
+    """A JSON value on one line without blanks, members in their order."""
+    parts: list[str] = []
+    _compact(value, plain, parts.append, ordered=False)
+    return "".join(parts)
+
+
+def _compact(value: Any, number: Callable[[Any], str], write: Callable[[str], None], *, ordered: bool) -> None:
+    kind = type(value)
+    if kind is str:
+        write(_string(value))
+    elif isinstance(value, dict):
+        opening = "{"
+        for name in _in_order(value) if ordered else value:
+            write(f"{opening}{_string(name)}:")
+            _compact(value[name], number, write, ordered=ordered)
+            opening = ","
+        write("{}" if opening == "{" else "}")
+    elif isinstance(value, list | tuple):
+        opening = "["
+        for item in value:
+            write(opening)
+            _compact(item, number, write, ordered=ordered)
+            opening = ","
+        write("[]" if opening == "[" else "]")
+    else:
+        write(_scalar(value, number))
+
+
+def _in_order(names: Any) -> list[str]:
+    # by UTF-16 code units, which is the order of the characters but for those beyond the first plane
+    return sorted(names) if all(map(str.isascii, names)) else sorted(names, key=lambda name: name.encode("utf-16-be"))
 
 
 def pretty(value: Any, width: int = 120, indent: int = 0) -> str:
     """A JSON value for people to read: members in their order, short objects and arrays on one line."""
-    flat = _flat(value)
-    if indent + len(flat) <= width or not isinstance(value, dict | list | tuple) or not value:
-        return flat
-    inner = indent + 2
-    pad = " " * inner
-    if isinstance(value, dict):
-        lines = [f"{pad}{_string(name)}: {pretty(item, width, inner)}" for name, item in value.items()]
-        return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join(pad + pretty(item, width, inner) for item in value) + "\n" + " " * indent + "]"
+    return _Pretty(width).text(value, indent)[0]
 
 
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_string(name)}: {_flat(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flat, value)) + "]"
-    return _scalar(value, plain)
+@frozen
+class _Pretty:
+    """Lays a value out in one pass: each part is written once, on one line where it fits."""
+
+    width: int
+
+    def text(self, value: Any, indent: int) -> tuple[str, bool]:
+        """The text of a value that begins at ``indent``, and whether it is one line."""
+        if isinstance(value, dict):
+            names = [f"{_string(name)}: " for name in value]
+            return self._laid_out("{}", names, list(value.values()), indent)
+        if isinstance(value, list | tuple):
+            return self._laid_out("[]", [""] * len(value), list(value), indent)
+        return _scalar(value, plain), True
+
+    def _laid_out(self, brackets: str, names: list[str], items: list[Any], indent: int) -> tuple[str, bool]:
+        inner = indent + 2
+        texts, flat = [], True
+        for name, item in zip(names, items, strict=True):
+            text, one_line = self.text(item, inner)
+            texts.append(name + text)
+            flat = flat and one_line
+        line = f"{brackets[0]}{', '.join(texts)}{brackets[1]}" if flat else ""
+        if flat and (indent + len(line) <= self.width or not items):
+            return line, True
+        pad = "\n" + " " * inner
+        return f"{brackets[0]}{pad}{f',{pad}'.join(texts)}\n{' ' * indent}{brackets[1]}", False
 
 
-def _scalar(value: Any, number: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
+def _scalar(value: Any, number: Callable[[Any], str]) -> str:
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
     if isinstance(value, int | Decimal):
-        return str(number(value))
+        return number(value)
     if isinstance(value, str):
         return _string(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def _string(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def write_whole(path: str | Path, text: str) -> None:
