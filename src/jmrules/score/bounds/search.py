@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.plan.model import PlannedLeaf
-    from jmrules.score.bounds.domains import Domain
+    from jmrules.score.bounds.domains import Extent
     from jmrules.score.bounds.engine import Engine
 
 #: sheets tried in all, and for one end of one leaf
@@ -35,7 +35,7 @@ Facts = dict[str, Value]
 class Search:
     """Tries completions of the unknown facts, and keeps the least and the greatest award of each node."""
 
-    def __init__(self, engine: Engine, domains: Mapping[str, Domain], claimed: Mapping[str, Any]) -> None:
+    def __init__(self, engine: Engine, domains: Mapping[str, Extent], claimed: Mapping[str, Any]) -> None:
         self.engine = engine
         self.plan = engine.plan
         unknown = {name: domain for name, domain in domains.items() if not isinstance(domain, Fixed)}
