@@ -97,6 +97,8 @@ def _numbers(fact: FactDeclaration, now: Any, constants: Constants, beside: tupl
     if isinstance(now, Decimal):
         yield from (now + 1, now - 1, now * 2, CONTEXT.divide(now, Decimal(2)), now * 10)
     yield from (Decimal(n) for n in (2, 3, 5, 10, 100, 1000))
+    if (near := domain_of(fact).nearest(Decimal(0))) is not None:
+        yield near
 
 
 def _edges(fact: FactDeclaration) -> Iterator[Decimal]:

@@ -73,8 +73,16 @@ _READINGS: dict[str, Callable[[Any], Any]] = {
     "string": _string,
     "date": _date,
     "number": _number,
-    "list": lambda _: None,
 }
+
+
+def _list_reading(fields: Mapping[str, Domain]) -> Callable[[Any], Any]:
+    def read(given: Any) -> list[dict[str, Any]] | None:
+        if given is None:
+            return None
+        return [{name: part.read(item.get(name)) for name, part in fields.items()} for item in given]
+
+    return read
 
 
 @by_text(1_000_000)
@@ -87,12 +95,13 @@ def _function(tests: str, type_name: str) -> Callable[[Any], Any]:
 def domain_of(declaration: FactDeclaration) -> Domain:
     """The one reading of a declaration."""
     kind, tests, count = declaration.type, declaration.tests, declaration.count
+    fields = {part.id: domain_of(part) for part in declaration.item}
     strings = _strings(tests) if kind == "string" and tests is not None else ((), False)
     numbers = None if count is None else intervals(count)
     least, most = (0, MAX_ITEMS) if not numbers else _whole_hull(numbers)
     return Domain(
         declaration,
-        _READINGS[kind],
+        _list_reading(fields) if kind == "list" else _READINGS[kind],
         test=None if tests is None or kind == "list" else _function(tests, kind),
         count=None if count is None else _function(count, "number"),
         ranges=(EVERYTHING if tests is None else intervals(tests)) if kind == "number" else None,
@@ -101,7 +110,7 @@ def domain_of(declaration: FactDeclaration) -> Domain:
         listed=strings[1],
         least=max(0, least),
         most=min(MAX_ITEMS, most),
-        fields={part.id: domain_of(part) for part in declaration.item},
+        fields=fields,
     )
 
 
@@ -132,7 +141,7 @@ class Domain(Keeper):
     """
 
     declaration: FactDeclaration
-    #: the FEEL value of a plain one, in the declared unit; None where it is not of the declared type. Lists are not read
+    #: the FEEL value of a plain one in the declared unit; None where it is not of the declared type. A list is taken to fit
     read: Callable[[Any], Any] = field(repr=False)
     #: the declared tests on a value, and on a list's number of items, as functions to True, False or None
     test: Callable[[Any], Any] | None = field(repr=False)
@@ -202,30 +211,19 @@ class Domain(Keeper):
 
         None where there is none, or none is found.
         """
-        if self.ranges is None:
-            found = [self.rounded(number)]
-        else:
-            found = [near for interval in self.ranges if (near := self._into(interval, number)) is not None]
-        allowed = [near for near in found if self.allows(near)]
-        return min(allowed, key=lambda near: abs(Fraction(near) - Fraction(number)), default=None)
+        near = [self._near(interval, number) for interval in self.ranges or EVERYTHING]
+        found = [each for each in near if each is not None]
+        return min(found, key=lambda each: abs(Fraction(each) - Fraction(number)), default=None)
 
-    def _into(self, interval: Interval, number: Decimal) -> Decimal | None:
-        if self.step is not None:
-            decimals = self.declaration.decimals or 0
-            low, high = ends_on_grid(interval, decimals)
-            near = round(Fraction(number) * 10**decimals)
-            near = near if low is None else max(near, low)
-            near = near if high is None else min(near, high)
-            return None if low is not None and near < low else _MANY.scaleb(Decimal(near), -decimals)
-        low_end, high_end = interval.low, interval.high
-        inside = _HUNDREDTH
-        if low_end.at is not None and high_end.at is not None:
-            inside = min(inside, _MANY.multiply(_MANY.subtract(high_end.at, low_end.at), _HALF))
-        if low_end.at is not None and (number < low_end.at or (number == low_end.at and low_end.above)):
-            return _MANY.add(low_end.at, inside) if low_end.above else low_end.at
-        if high_end.at is not None and (number > high_end.at or (number == high_end.at and not high_end.above)):
-            return high_end.at if high_end.above else _MANY.subtract(high_end.at, inside)
-        return number
+    def _near(self, interval: Interval, number: Decimal) -> Decimal | None:
+        within = self._within(interval, None, None, UNLIMITED)
+        if within is None:
+            return None
+        low, high = within
+        near = min(max(self.rounded(number), low), high)
+        inside = min(_HUNDREDTH, _MANY.multiply(_MANY.subtract(high, low), _HALF))
+        tried = (near, _MANY.add(near, inside), _MANY.subtract(near, inside))
+        return next(filter(self.allows, tried), None)
 
     def span(
         self,
@@ -237,16 +235,14 @@ class Domain(Keeper):
 
         Where neither they nor the declaration give an end, ``reach`` does: the least number above 0, and the greatest.
         """
-        spans = [
-            span
-            for interval in (EVERYTHING if self.ranges is None else self.ranges)
-            if (span := self._within(interval, low, high, reach)) is not None
-        ]
-        return Span(spans[0].low, spans[-1].high, self.whole) if spans else None
+        parts = [self._within(interval, low, high, reach) for interval in self.ranges or EVERYTHING]
+        found = [part for part in parts if part is not None]
+        return Span(found[0][0], found[-1][1], self.whole) if found else None
 
     def _within(
         self, interval: Interval, low: Decimal | None, high: Decimal | None, reach: tuple[Decimal, Decimal]
-    ) -> Span | None:
+    ) -> tuple[Decimal, Decimal] | None:
+        """The least and the greatest number in an interval, an open end included where no number is next to it."""
         start, end = interval.low, interval.high
         smallest, far = reach
         least, most = start.at, end.at
@@ -259,7 +255,6 @@ class Domain(Keeper):
         if most is None:
             most = max(far, Decimal(0) if start.at is None else least * 2)
         open_below, open_above = start.at is not None and start.above, end.at is not None and not end.above
-        # An open end is moved to the next number where there is one; elsewhere it is taken in, which is only wider.
         inside = smallest
         if self.step is not None:
             inside = self.step
@@ -270,7 +265,7 @@ class Domain(Keeper):
             open_below, open_above = open_below and not least, open_above and not most
         least = _MANY.add(least, inside) if open_below else least
         most = _MANY.subtract(most, inside) if open_above else most
-        return Span(least, most, self.whole) if least <= most else None
+        return (least, most) if least <= most else None
 
     @property
     def few(self) -> tuple[Any, ...] | None:
