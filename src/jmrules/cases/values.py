@@ -80,6 +80,7 @@ def _candidates(fact: FactDeclaration, now: Any, constants: Constants, beside: t
             yield "x"
         case "date":
             yield from _dates(constants, beside)
+            yield from domain_of(fact).named
 
 
 def _fitting(fact: FactDeclaration, value: Decimal) -> Decimal:

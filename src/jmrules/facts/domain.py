@@ -20,7 +20,7 @@ from jmrules.feel.possible.values import BOTH, END, LARGEST, SMALLEST, Items, Po
 from jmrules.memo import Keeper, by_text, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jmrules.feel.intervals import Interval, Intervals
     from jmrules.ruleset.model import FactDeclaration
@@ -40,6 +40,7 @@ _FEEL_TYPES = {
     "string": types.STRING,
     "date": types.DATE,
 }
+_DAY = temporal.parse_duration("P1D")
 _HUNDREDTH, _HALF = Decimal("0.01"), Decimal("0.5")
 #: to compute with numbers of any length without rounding them
 _MANY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -96,7 +97,7 @@ def domain_of(declaration: FactDeclaration) -> Domain:
     """The one reading of a declaration."""
     kind, tests, count = declaration.type, declaration.tests, declaration.count
     fields = {part.id: domain_of(part) for part in declaration.item}
-    strings = _strings(tests) if kind == "string" and tests is not None else ((), False)
+    tree = None if tests is None else feel.parse_unary_tests(tests)
     numbers = None if count is None else intervals(count)
     least, most = (0, MAX_ITEMS) if not numbers else _whole_hull(numbers)
     return Domain(
@@ -106,20 +107,37 @@ def domain_of(declaration: FactDeclaration) -> Domain:
         count=None if count is None else _function(count, "number"),
         ranges=(EVERYTHING if tests is None else intervals(tests)) if kind == "number" else None,
         step=None if declaration.decimals is None else Decimal(1).scaleb(-declaration.decimals),
-        named=strings[0],
-        listed=strings[1],
+        named=() if tree is None else tuple(dict.fromkeys(_NAMED[kind](tree))),
+        listed=kind == "string" and tree is not None and _lists_strings(tree),
         least=max(0, least),
         most=min(MAX_ITEMS, most),
         fields=fields,
     )
 
 
-def _strings(tests: str) -> tuple[tuple[str, ...], bool]:
-    """The strings that constant tests name, and whether a string that passes must be one of them."""
-    tree = feel.parse_unary_tests(tests)
-    found = tuple(dict.fromkeys(test.value for test in tree.tests if isinstance(test, t.String)))
-    only = all(isinstance(test, t.String) for test in tree.tests)
-    return found, bool(found) and only and not tree.negated
+def _strings(tests: t.UnaryTests) -> Iterator[str]:
+    return (test.value for test in tests.tests if isinstance(test, t.String))
+
+
+def _lists_strings(tests: t.UnaryTests) -> bool:
+    """Whether a string that passes is one of those that the tests name."""
+    return bool(tests.tests) and not tests.negated and all(isinstance(test, t.String) for test in tests.tests)
+
+
+def _days(tests: t.UnaryTests) -> Iterator[Any]:
+    for node in t.walk(tests):
+        text = node.text if isinstance(node, t.AtLiteral) else node.value if isinstance(node, t.String) else ""
+        day = temporal.parse_date(text)
+        if day is not None:
+            yield from (day, temporal.add(day, _DAY), temporal.subtract(day, _DAY))
+
+
+_NAMED: dict[str, Callable[[t.UnaryTests], Iterator[Any]]] = {
+    "boolean": lambda _: iter(()),
+    "string": _strings,
+    "date": _days,
+    "number": lambda _: iter(()),
+}
 
 
 def _whole_hull(ranges: Intervals) -> tuple[int, int]:
@@ -150,8 +168,8 @@ class Domain(Keeper):
     ranges: Intervals | None
     #: what every number is a multiple of, a power of ten
     step: Decimal | None
-    #: the strings that the tests name, in their order, and whether it must be one of them
-    named: tuple[str, ...]
+    #: the strings that the tests name, in their order, or the days, with those beside them; whether it must be one of the strings
+    named: tuple[Any, ...]
     listed: bool
     #: of a list, the least and the greatest number of items
     least: int

@@ -84,6 +84,8 @@ def _plain(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
     match declaration.type:
         case "date":
             schema["format"] = "date"
+        case "boolean" if declaration.tests is not None:
+            schema["enum"] = [*(domain.few or ()), *([None] if declaration.optional else [])]
         case "string" if domain.words is not None:
             schema["enum"] = [*domain.words, *([None] if declaration.optional else [])]
         case "list":

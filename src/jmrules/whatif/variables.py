@@ -136,7 +136,7 @@ def _choices(declaration: FactDeclaration, now: Any, hints: Hints) -> tuple[tupl
     else:
         exhaustive = False
         near = [day for hint in hints.dates for day in (hint, temporal.add(hint, _DAY), temporal.subtract(hint, _DAY))]
-        found = sorted(dict.fromkeys(near), key=temporal.order_key)
+        found = sorted(dict.fromkeys([*near, *domain.named]), key=temporal.order_key)
     others = tuple(value for value in found if value != now and value is not None and domain.allows(value))
     return ((Listed(others, rate),) if others else ()), exhaustive
 

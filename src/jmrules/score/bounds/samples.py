@@ -73,10 +73,13 @@ def samples(extent: Extent, claimed: Any, hints: Hints) -> list[Any]:
 def _values(extent: Unknown | Rows | Length, hints: Hints) -> list[Any]:
     if isinstance(extent, Unknown):
         return _scalar(extent, hints)
-    if isinstance(extent, Rows):
-        found = [_row_list(extent, pick, hints) for pick in (0, -1)]
-    else:
-        found = [_new_items(extent, count, pick, hints) for count in _counts(extent) for pick in (0, -1)]
+    found: list[Any] = []
+    for count in (len(extent.rows),) if isinstance(extent, Rows) else _counts(extent):
+        for pick in (0, -1):
+            rows = extent.rows if isinstance(extent, Rows) else [extent.each] * count
+            made = {id(row): _item(row, pick, hints) for row in rows}
+            if None not in made.values():
+                found.append([made[id(row)] for row in rows])
     return [*found, None] if extent.null else found
 
 
@@ -94,7 +97,7 @@ def _scalar(extent: Unknown, hints: Hints) -> list[Any]:
     if kind == "number":
         found = sorted(value for value in _numbers(extent, hints) if domain.allows(value))
     elif kind == "date":
-        dates = [*hints.dates, *(temporal.parse_date(text) for text in _DATES)]
+        dates = [*hints.dates, *domain.named, *(temporal.parse_date(text) for text in _DATES)]
         found = sorted((date for date in dates if domain.allows(date)), key=temporal.order_key)
     elif kind == "string":
         given = hints.strings if p.texts is None else sorted(p.texts)
@@ -115,22 +118,19 @@ def _numbers(extent: Unknown, hints: Hints) -> set[Decimal]:
     found = {low, high, add(low, step), less(high, step)}
     for hint in map(short, hints.numbers):
         found |= {hint, less(hint, step), add(hint, step)}
-    found |= {Decimal(0), *FAR, *(-far for far in FAR)}
+    found |= {Decimal(0), *FAR, *(-far for far in FAR), *filter(None, map(extent.domain.nearest, (low, high)))}
     return {value for value in found if span.low <= value <= span.high}
 
 
-def _row_list(extent: Rows, pick: int, hints: Hints) -> list[dict[str, Any]]:
-    return [{name: samples(part, None, hints)[pick] for name, part in row.items()} for row in extent.rows]
+def _item(fields: dict[str, Extent], pick: int, hints: Hints) -> dict[str, Any] | None:
+    """An item; None where nothing is found that one of its fields may be."""
+    found = {name: samples(part, None, hints) for name, part in fields.items()}
+    return {name: values[pick] for name, values in found.items()} if all(found.values()) else None
 
 
 def _counts(extent: Length) -> list[int]:
     wanted = (extent.least, extent.least + 1, extent.least + 2, 4)
     return sorted({count for count in wanted if extent.least <= count <= extent.most and extent.domain.counts(count)})
-
-
-def _new_items(extent: Length, count: int, pick: int, hints: Hints) -> list[dict[str, Any]]:
-    item = {name: samples(part, None, hints)[pick] for name, part in extent.each.items()}
-    return [dict(item) for _ in range(count)]
 
 
 def moves(extent: Extent, now: Any, claimed: Any, hints: Hints) -> Iterator[Any]:
