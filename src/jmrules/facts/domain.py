@@ -20,7 +20,7 @@ from jmrules.feel.possible.values import BOTH, END, LARGEST, SMALLEST, Items, Po
 from jmrules.memo import Keeper, by_text, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jmrules.feel.intervals import Interval, Intervals
     from jmrules.ruleset.model import FactDeclaration
@@ -34,12 +34,6 @@ FEW = 8
 WITHIN_REASON = (SMALLEST, LARGEST)
 UNLIMITED = (Decimal(0), END)
 
-_FEEL_TYPES = {
-    "number": types.NUMBER,
-    "boolean": types.BOOLEAN,
-    "string": types.STRING,
-    "date": types.DATE,
-}
 _DAY = temporal.parse_duration("P1D")
 _HUNDREDTH, _HALF = Decimal("0.01"), Decimal("0.5")
 #: to compute with numbers of any length without rounding them
@@ -69,14 +63,6 @@ def _number(given: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-_READINGS: dict[str, Callable[[Any], Any]] = {
-    "boolean": _boolean,
-    "string": _string,
-    "date": _date,
-    "number": _number,
-}
-
-
 def _list_reading(fields: Mapping[str, Domain]) -> Callable[[Any], Any]:
     def read(given: Any) -> list[dict[str, Any]] | None:
         if given is None:
@@ -84,12 +70,6 @@ def _list_reading(fields: Mapping[str, Domain]) -> Callable[[Any], Any]:
         return [{name: part.read(item.get(name)) for name, part in fields.items()} for item in given]
 
     return read
-
-
-@by_text(1_000_000)
-def _function(tests: str, type_name: str) -> Callable[[Any], Any]:
-    function: Callable[[Any], Any] = feel.compile(tests, {"?": _FEEL_TYPES[type_name]}, unary=True).function
-    return function
 
 
 @kept
@@ -102,12 +82,12 @@ def domain_of(declaration: FactDeclaration) -> Domain:
     least, most = (0, MAX_ITEMS) if not numbers else _whole_hull(numbers)
     return Domain(
         declaration,
-        _list_reading(fields) if kind == "list" else _READINGS[kind],
+        _list_reading(fields) if kind == "list" else _KINDS[kind].read,
         test=None if tests is None or kind == "list" else _function(tests, kind),
         count=None if count is None else _function(count, "number"),
         ranges=(EVERYTHING if tests is None else intervals(tests)) if kind == "number" else None,
         step=None if declaration.decimals is None else Decimal(1).scaleb(-declaration.decimals),
-        named=() if tree is None else tuple(dict.fromkeys(_NAMED[kind](tree))),
+        named=() if tree is None else tuple(dict.fromkeys(_KINDS[kind].named(tree))),
         listed=kind == "string" and tree is not None and _lists_strings(tree),
         least=max(0, least),
         most=min(MAX_ITEMS, most),
@@ -132,12 +112,27 @@ def _days(tests: t.UnaryTests) -> Iterator[Any]:
             yield from (day, temporal.add(day, _DAY), temporal.subtract(day, _DAY))
 
 
-_NAMED: dict[str, Callable[[t.UnaryTests], Iterator[Any]]] = {
-    "boolean": lambda _: iter(()),
-    "string": _strings,
-    "date": _days,
-    "number": lambda _: iter(()),
+@frozen
+class _Kind:
+    """A type of single values: as FEEL names it, how a plain value is read, and what tests on it name."""
+
+    type: types.Type
+    read: Callable[[Any], Any]
+    named: Callable[[t.UnaryTests], Iterable[Any]] = lambda _: ()
+
+
+_KINDS = {
+    "number": _Kind(types.NUMBER, _number),
+    "boolean": _Kind(types.BOOLEAN, _boolean),
+    "string": _Kind(types.STRING, _string, _strings),
+    "date": _Kind(types.DATE, _date, _days),
 }
+
+
+@by_text(1_000_000)
+def _function(tests: str, type_name: str) -> Callable[[Any], Any]:
+    function: Callable[[Any], Any] = feel.compile(tests, {"?": _KINDS[type_name].type}, unary=True).function
+    return function
 
 
 def _whole_hull(ranges: Intervals) -> tuple[int, int]:
@@ -286,9 +281,18 @@ class Domain(Keeper):
         return (least, most) if least <= most else None
 
     @property
+    @kept
     def few(self) -> tuple[Any, ...] | None:
         """Every value that it may have, null aside, where they are few and the declaration says which."""
-        return _few(self)
+        match self.declaration.type:
+            case "boolean":
+                return tuple(truth for truth in (False, True) if self.passes(truth))
+            case "string":
+                return tuple(sorted(self.named)) if self.listed and len(self.named) <= FEW else None
+            case "number":
+                span = self.span()
+                return None if span is None else self.few_in(span)
+        return None
 
     def few_in(self, span: Span) -> tuple[Decimal, ...] | None:
         """The numbers of a span that it may be, where they are few."""
@@ -301,41 +305,27 @@ class Domain(Keeper):
     @property
     def possible(self) -> Value:
         """All that it may be, numbers within reason: :mod:`jmrules.feel.possible`."""
-        return _possible(self, WITHIN_REASON)
+        return self._possible(WITHIN_REASON)
 
     @property
     def anything(self) -> Value:
         """All that it may be, numbers without an end where none is declared."""
-        return _possible(self, UNLIMITED)
+        return self._possible(UNLIMITED)
 
-
-@kept
-def _few(domain: Domain) -> tuple[Any, ...] | None:
-    match domain.declaration.type:
-        case "boolean":
-            return tuple(truth for truth in (False, True) if domain.passes(truth))
-        case "string":
-            return tuple(sorted(domain.named)) if domain.listed and len(domain.named) <= FEW else None
-        case "number":
-            span = domain.span()
-            return None if span is None else domain.few_in(span)
-    return None
-
-
-@kept
-def _possible(domain: Domain, reach: tuple[Decimal, Decimal]) -> Value:
-    null = domain.declaration.optional
-    match domain.declaration.type:
-        case "boolean":
-            return collapsed(Possible(truths=frozenset(filter(domain.passes, BOTH)), null=null))
-        case "number":
-            return collapsed(Possible(domain.span(reach=reach), null=null))
-        case "string":
-            return collapsed(Possible(texts=None if domain.words is None else frozenset(domain.words), null=null))
-        case "date":
-            return Possible(date=True, null=null)
-    item = Possible(members={name: _possible(part, reach) for name, part in domain.fields.items()})
-    return Possible(items=items_alike(item, domain.least, domain.most), null=null)
+    @kept
+    def _possible(self, reach: tuple[Decimal, Decimal]) -> Value:
+        null = self.declaration.optional
+        match self.declaration.type:
+            case "boolean":
+                return collapsed(Possible(truths=frozenset(filter(self.passes, BOTH)), null=null))
+            case "number":
+                return collapsed(Possible(self.span(reach=reach), null=null))
+            case "string":
+                return collapsed(Possible(texts=None if self.words is None else frozenset(self.words), null=null))
+            case "date":
+                return Possible(date=True, null=null)
+        item = Possible(members={name: part._possible(reach) for name, part in self.fields.items()})
+        return Possible(items=items_alike(item, self.least, self.most), null=null)
 
 
 def items_alike(item: Value, least: int, most: int) -> Items:
