@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.cases.values import constants_in, new_item, values_of
-from jmrules.facts.domain import count_of
+from jmrules.facts.domain import domain_of
 from jmrules.feel import tree as t
 from jmrules.methods.shapes import Line, Mean, decimal_of
 from jmrules.plan.model import Call, Derive
@@ -139,10 +139,10 @@ class Moves:
         self, slot: int, fact: FactDeclaration, now: list[dict[str, Any]] | None, coarse: bool
     ) -> Iterator[Move]:
         at, items = f"/{fact.id}", now or []
-        fits = count_of(fact)
+        domain = domain_of(fact)
 
         def move(pointer: str, shown: Any, changed: list[dict[str, Any]], item: int | None = None) -> Iterator[Move]:
-            if fits is None or fits(Decimal(len(changed))) is True:
+            if domain.counts(len(changed)):
                 yield Move(slot, fact.id, changed, Change(pointer, json_value(shown)), item)
 
         made = new_item(fact, self._constants)

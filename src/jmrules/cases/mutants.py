@@ -15,8 +15,8 @@ from attrs import evolve, field, frozen
 
 from jmrules.cases.mutants_feel import Vocabulary, changes
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT, parse_unary_tests
-from jmrules.feel import tree as t
+from jmrules.facts.domain import domain_of
+from jmrules.feel import CONTEXT
 from jmrules.methods import method_of
 from jmrules.methods.changes import GONE, Change, ranges_changes, said, value_change
 from jmrules.ruleset.expressions import sites_of_leaf
@@ -138,13 +138,12 @@ def _vocabulary(ruleset: Ruleset) -> Vocabulary:
     def look(facts: Iterable[FactDeclaration]) -> None:
         for fact in facts:
             look(fact.item)
-            if fact.type == "string" and fact.tests is not None:
-                known = [test.value for test in parse_unary_tests(fact.tests).tests if isinstance(test, t.String)]
-                for index, value in enumerate(known):
-                    strings[value] = tuple(known[index + 1 :] + known[:index])
+            known = domain_of(fact).named
+            for index, value in enumerate(known):
+                strings[value] = known[index + 1 :] + known[:index]
 
     look(ruleset.facts)
-    whole = {fact.id for fact in ruleset.facts if fact.type == "number" and fact.decimals == 0}
+    whole = {fact.id for fact in ruleset.facts if domain_of(fact).whole}
     whole |= {derived.id for derived in ruleset.derived if derived.unit == "count"}
     return Vocabulary(frozenset(whole), strings)
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.facts.domain import count_of, tests_of
-from jmrules.feel import CONTEXT, parse_unary_tests, temporal
+from jmrules.facts.domain import domain_of
+from jmrules.feel import CONTEXT, temporal
 from jmrules.feel import tree as t
-from jmrules.feel.intervals import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import FactDeclaration
 
 _DAY = temporal.parse_duration("P1D")
+_HUNDREDTH = Decimal("0.01")
 _SOME_DAY = temporal.parse_date("2024-01-01")
 
 
@@ -50,7 +50,7 @@ def constants_in(trees: Iterable[t.Node], more: Iterable[Decimal] = ()) -> Const
 
 def quantum_of(fact: FactDeclaration) -> Decimal:
     """The smallest step worth taking in a number."""
-    return Decimal("0.01") if fact.decimals is None else Decimal(1).scaleb(-min(fact.decimals, 2))
+    return max(_HUNDREDTH, domain_of(fact).step or _HUNDREDTH)
 
 
 def values_of(fact: FactDeclaration, now: Any, constants: Constants, beside: Iterable[Any] = ()) -> Iterator[Any]:
@@ -58,13 +58,13 @@ def values_of(fact: FactDeclaration, now: Any, constants: Constants, beside: Ite
 
     ``beside`` are values of the fact's neighbours: what it may be compared with.
     """
-    allowed = tests_of(fact)
+    domain = domain_of(fact)
     seen: list[Any] = [now]
     for value in (*([None] if fact.optional else []), *_candidates(fact, now, constants, tuple(beside))):
         if any(type(value) is type(other) and value == other for other in seen):
             continue
         seen.append(value)
-        if value is None or allowed is None or allowed(value) is True:
+        if value is None or domain.passes(value):
             yield value
 
 
@@ -75,15 +75,16 @@ def _candidates(fact: FactDeclaration, now: Any, constants: Constants, beside: t
         case "number":
             yield from (_fitting(fact, value) for value in _numbers(fact, now, constants, beside))
         case "string":
-            yield from _strings(fact)
+            yield from domain_of(fact).named
             yield from constants.strings
             yield "x"
         case "date":
             yield from _dates(constants, beside)
+            yield from domain_of(fact).named
 
 
 def _fitting(fact: FactDeclaration, value: Decimal) -> Decimal:
-    fitting = value if fact.decimals is None else value.quantize(Decimal(1).scaleb(-fact.decimals), context=CONTEXT)
+    fitting = domain_of(fact).rounded(value)
     whole = fitting.to_integral_value()
     # Without trailing zeros, and not 1E+2.
     return whole if fitting == whole else fitting.normalize()
@@ -97,16 +98,13 @@ def _numbers(fact: FactDeclaration, now: Any, constants: Constants, beside: tupl
     if isinstance(now, Decimal):
         yield from (now + 1, now - 1, now * 2, CONTEXT.divide(now, Decimal(2)), now * 10)
     yield from (Decimal(n) for n in (2, 3, 5, 10, 100, 1000))
+    if (near := domain_of(fact).nearest(Decimal(0))) is not None:
+        yield near
 
 
 def _edges(fact: FactDeclaration) -> Iterator[Decimal]:
-    for interval in (intervals(fact.tests) if fact.tests else None) or ():
+    for interval in domain_of(fact).ranges or ():
         yield from (edge.at for edge in (interval.low, interval.high) if edge.at is not None)
-
-
-def _strings(fact: FactDeclaration) -> Iterator[str]:
-    if fact.tests is not None:
-        yield from (test.value for test in parse_unary_tests(fact.tests).tests if isinstance(test, t.String))
 
 
 def _dates(constants: Constants, beside: tuple[Any, ...]) -> Iterator[Any]:
@@ -127,6 +125,5 @@ def new_item(fact: FactDeclaration, constants: Constants) -> dict[str, Any]:
 def first_value(fact: FactDeclaration, constants: Constants) -> Any:
     """Some value that the fact may have."""
     if fact.type == "list":
-        fits = count_of(fact)
-        return [] if fits is None or fits(Decimal(0)) is True else [new_item(fact, constants)]
+        return [new_item(fact, constants)] * domain_of(fact).least
     return next(values_of(fact, None, constants), None)

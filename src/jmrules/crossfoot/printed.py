@@ -15,6 +15,7 @@ from attrs import frozen
 
 from jmrules.errors import Undefined
 from jmrules.facts.careful import bind_carefully
+from jmrules.facts.domain import domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
 from jmrules.feel.numbers import Number, is_number
@@ -58,7 +59,7 @@ def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
     value = unwrapped(given)
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return None
-    if declaration.decimals == 0:
+    if domain_of(declaration).whole:
         return _NOTHING
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     exponent = number.as_tuple().exponent
@@ -115,7 +116,7 @@ class Figures:
             self._finest[key] = min(half, self._finest.get(key, half))
 
     def _key(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None) -> tuple[Any, ...]:
-        if declaration.decimals == 0:
+        if domain_of(declaration).whole:
             return (path,)
         if table is not None:
             return (table, declaration.unit or path[-1])

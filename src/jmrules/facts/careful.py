@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -13,9 +12,8 @@ from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
-from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
+from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
-from jmrules.feel import temporal
 from jmrules.ruleset.model import walk
 from jmrules.units import convert
 
@@ -44,8 +42,6 @@ _AS_PERCENT = Text(
     'write a ratio as a decimal, or with its unit: 98% is 0.98, or {"value": 98, "unit": "%"}',
 )
 _MISSING: Any = object()
-#: to look at numbers of any length without rounding them
-_MANY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @frozen
@@ -196,7 +192,7 @@ def _known_exactly(declaration: FactDeclaration, given: dict[str, Any], pointer:
 def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: str, reading: _Reading) -> Any:
     if declaration.type == "list":
         return _items(declaration, value, pointer, reading)
-    converted = _typed(declaration.type, value)
+    converted = domain_of(declaration).read(value)
     zh, en = _named(declaration)
     if converted is None:
         wanted_zh, wanted_en = _TYPE_NAMES[declaration.type]
@@ -212,7 +208,7 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
             reading.place(pointer),
         )
         return None
-    if isinstance(converted, Decimal) and _beyond(converted):
+    if isinstance(converted, Decimal) and beyond(converted):
         reading.add(
             "beyond-exact-range",
             Text(
@@ -240,33 +236,10 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
     return converted
 
 
-def _typed(kind: str, value: Any) -> Any:
-    """The FEEL value of a plain value of the declared kind; None where it is not one."""
-    if kind == "boolean":
-        return value if isinstance(value, bool) else None
-    if kind == "string":
-        return value if isinstance(value, str) and len(value) <= MAX_STRING else None
-    if kind == "date":
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return temporal.from_python(value)
-        if isinstance(value, temporal.Date):
-            return value
-        return temporal.parse_date(value) if isinstance(value, str) else None
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return number if number.is_finite() else None
-
-
-def _beyond(number: Decimal) -> bool:
-    """Whether a number has more digits than FEEL, or an exponent beyond its."""
-    return abs(number.adjusted()) > MAX_EXPONENT or len(number.normalize(_MANY).as_tuple().digits) > MAX_DIGITS
-
-
 def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, reading: _Reading) -> None:
     zh, en = _named(declaration)
-    tests = tests_of(declaration)
-    if tests is not None and tests(value) is not True:
+    domain = domain_of(declaration)
+    if not domain.passes(value):
         reading.add(
             "out-of-domain",
             Text(
@@ -276,23 +249,20 @@ def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, readin
             _AS_PERCENT if declaration.unit == "ratio" else Text("请核对原始数据", "check it against its source"),
             reading.place(pointer),
         )
-    if declaration.decimals is not None and isinstance(value, Decimal):
-        exponent = value.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and exponent < -declaration.decimals:
-            whole = declaration.decimals == 0
-            reading.add(
-                "too-many-decimals",
-                Text(
-                    f"事实{zh}应为整数，而不是 {_shown(value)}"
-                    if whole
-                    else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
-                    f"the fact {en} must be a whole number, not {_shown(value)}"
-                    if whole
-                    else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}",
-                ),
-                Text("请核对原始数据和单位", "check the figure and its unit"),
-                reading.place(pointer),
-            )
+    if isinstance(value, Decimal) and not domain.on_grid(value):
+        reading.add(
+            "too-many-decimals",
+            Text(
+                f"事实{zh}应为整数，而不是 {_shown(value)}"
+                if domain.whole
+                else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
+                f"the fact {en} must be a whole number, not {_shown(value)}"
+                if domain.whole
+                else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}",
+            ),
+            Text("请核对原始数据和单位", "check the figure and its unit"),
+            reading.place(pointer),
+        )
 
 
 def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Reading) -> list[dict[str, Any]] | None:
@@ -305,9 +275,9 @@ def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Rea
             reading.place(pointer),
         )
         return None
-    count = count_of(declaration)
-    if len(value) > MAX_ITEMS or (count is not None and count(Decimal(len(value))) is not True):
-        wanted = declaration.count if count is not None else f"<= {MAX_ITEMS}"
+    domain = domain_of(declaration)
+    if not domain.counts(len(value)):
+        wanted = declaration.count or f"<= {MAX_ITEMS}"
         reading.add(
             "wrong-item-count",
             Text(
@@ -316,7 +286,7 @@ def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Rea
             Text("请核对列表", "check the list"),
             reading.place(pointer),
         )
-    known = [part.id for part in declaration.item]
+    known = list(domain.fields)
     result: list[dict[str, Any]] = []
     for index, item in enumerate(value[:MAX_ITEMS]):
         base = f"{pointer}/{index}" if not _wrapped(reading, pointer) else f"{pointer}/value/{index}"

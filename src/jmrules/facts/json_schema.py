@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.schema import schema_text
-from jmrules.feel.intervals import intervals
+from jmrules.facts.domain import MAX_ITEMS, domain_of
 from jmrules.ruleset.model import walk
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
+    from jmrules.feel.intervals import Interval
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "date": "string", "list": "array"}
+_OF_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "anyOf", "multipleOf"))
 
 
 def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
@@ -54,12 +56,8 @@ def _members(declarations: tuple[FactDeclaration, ...], language: Language) -> d
 def _given(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
     """A fact as it may be given: a bare value, or a fact object around it."""
     plain = _plain(declaration, language)
-    # A bare value is in the declared unit; inside a fact object a unit may stand beside it, and bounds would mislead.
-    inside = {
-        name: part
-        for name, part in plain.items()
-        if name not in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-    }
+    # A bare value is in the declared unit; inside a fact object a unit may stand beside it, and what is said of numbers would mislead.
+    inside = {name: part for name, part in plain.items() if name not in _OF_NUMBERS}
     wrapped = {"allOf": [{"$ref": "#/$defs/fact"}, {"properties": {"value": inside}}]}
     return {
         "title": declaration.label.say(language),
@@ -81,24 +79,28 @@ def _description(declaration: FactDeclaration, language: Language) -> str:
 
 
 def _plain(declaration: FactDeclaration, language: Language) -> dict[str, Any]:
-    kind = _TYPES[declaration.type]
+    kind, domain = _TYPES[declaration.type], domain_of(declaration)
     schema: dict[str, Any] = {"type": [kind, "null"] if declaration.optional else kind}
-    if declaration.type == "date":
-        schema["format"] = "date"
-    if declaration.type == "list":
-        schema["items"] = _members(declaration.item, language)
-    if declaration.type == "number":
-        schema |= _bounds(declaration)
-        if declaration.decimals is not None:
-            schema["multipleOf"] = Decimal(1).scaleb(-declaration.decimals)
+    match declaration.type:
+        case "date":
+            schema["format"] = "date"
+        case "boolean" if declaration.tests is not None:
+            schema["enum"] = [*(domain.few or ()), *([None] if declaration.optional else [])]
+        case "string" if domain.words is not None:
+            schema["enum"] = [*domain.words, *([None] if declaration.optional else [])]
+        case "list":
+            schema["items"] = _members(declaration.item, language)
+            schema |= {"minItems": domain.least} if domain.least else {}
+            schema |= {"maxItems": domain.most} if domain.most < MAX_ITEMS else {}
+        case "number":
+            ranges = [_bounds(interval) for interval in domain.ranges or ()]
+            schema |= ranges[0] if len(ranges) == 1 else {"anyOf": ranges} if ranges else {}
+            schema |= {} if domain.step is None else {"multipleOf": domain.step}
     return schema
 
 
-def _bounds(declaration: FactDeclaration) -> dict[str, Any]:
-    allowed = intervals(declaration.tests) if declaration.tests else None
-    if not allowed:
-        return {}
-    low, high = allowed[0].low, allowed[-1].high
+def _bounds(interval: Interval) -> dict[str, Any]:
+    low, high = interval.low, interval.high
     bounds: dict[str, Any] = {}
     if low.at is not None:
         bounds["exclusiveMinimum" if low.above else "minimum"] = low.at

@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_EXPONENT
-from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
-from jmrules.feel import CONTEXT, temporal
-from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.facts.domain import MAX_ITEMS, domain_of, ends_on_grid
+from jmrules.feel import CONTEXT
 from jmrules.frozen import FrozenDict, FrozenList
 from jmrules.memo import kept
 from jmrules.units import convert
@@ -102,10 +101,10 @@ class _Writer:
 
     def _number(self, depth: int, declaration: FactDeclaration, name: str) -> None:
         """Small whole numbers are looked up, and floats read here; all else is for a function to judge."""
-        ranges = None if declaration.tests is None else intervals(declaration.tests)
-        if declaration.tests is None or (ranges is not None and len(ranges) == 1):
-            (interval,) = ranges or EVERYTHING
-            least, end = _whole_numbers(interval)
+        ranges = domain_of(declaration).ranges
+        if ranges is not None and len(ranges) == 1:
+            (interval,) = ranges
+            least, end = _small_numbers(interval)
             self.line(depth, f"if type({name}) is int and {least} <= {name} < {end}: {name} = SMALL[{name}]")
             if declaration.decimals is None:
                 # The shortest decimal of a float has at most 17 digits.
@@ -125,7 +124,7 @@ class _Writer:
         if self.checked:
             self.line(depth, f"if type({name}) is MAPPING: {name} = {self.bind(_unwrapped)}({name})")
         self.line(depth, f"if type({name}) is not LIST or len({name}) > {MAX_ITEMS}: raise GiveUp")
-        if (count := count_of(declaration)) is not None:
+        if (count := domain_of(declaration).count) is not None:
             self.line(depth, f"if {self.bind(count)}(Decimal(len({name}))) is not True: raise GiveUp")
         item, items, lacking = f"item{name}", f"items{name}", f"lacking{name}"
         self.line(depth, f"{items} = []")
@@ -142,16 +141,11 @@ class _Writer:
         self.line(depth, f"{name} = {items}")
 
 
-def _whole_numbers(interval: Interval) -> tuple[int, int]:
+def _small_numbers(interval: Interval) -> tuple[int, int]:
     """The first of the small whole numbers that lie in the interval, and the first after them."""
-    low, high = interval.low, interval.high
-    inside = [
-        number
-        for number, value in enumerate(_SMALL)
-        if (low.at is None or value > low.at or (value == low.at and not low.above))
-        and (high.at is None or value < high.at or (value == high.at and high.above))
-    ]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+    low, high = ends_on_grid(interval, 0)
+    least, end = max(0, low or 0), len(_SMALL) if high is None else min(high + 1, len(_SMALL))
+    return (least, end) if least < end else (0, 0)
 
 
 def _unwrapped(value: dict[str, Any]) -> Any:
@@ -176,8 +170,8 @@ def _in_unit(value: dict[str, Any], declared: str | None) -> Any:
 
 
 def _number(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Decimal]:
-    tests, unit = tests_of(declaration), declaration.unit
-    quantum = None if declaration.decimals is None else Decimal(1).scaleb(-declaration.decimals)
+    domain = domain_of(declaration)
+    tests, quantum, unit = domain.test, domain.step, declaration.unit
 
     def number(value: Any) -> Decimal:
         kind = type(value)
@@ -215,24 +209,14 @@ def _number(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Deci
 
 def _plain(declaration: FactDeclaration, checked: bool) -> Callable[[Any], Any]:
     """The reading of a string, a truth value or a date."""
-    tests = tests_of(declaration)
-    if declaration.type == "date":
-
-        def converted(value: Any) -> Any:
-            return temporal.parse_date(value) if type(value) is str else None
-    elif declaration.type == "string":
-
-        def converted(value: Any) -> Any:
-            return value if type(value) is str and len(value) <= MAX_STRING else None
-    else:
-
-        def converted(value: Any) -> Any:
-            return value if type(value) is bool else None
+    domain = domain_of(declaration)
+    read, tests = domain.read, domain.test
+    bare = bool if declaration.type == "boolean" else str
 
     def plain(value: Any) -> Any:
         if checked and type(value) is FrozenDict:
             value = _unwrapped(value)
-        found = converted(value)
+        found = read(value) if type(value) is bare else None
         if found is None or (tests is not None and tests(found) is not True):
             raise GiveUp
         return found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from math import isqrt
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.facts.domain import domain_of, ends_on_grid
 from jmrules.feel import temporal
-from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.feel.intervals import EVERYTHING
 from jmrules.feel.possible.values import Known, Possible, Span, Value
 
 if TYPE_CHECKING:
@@ -153,9 +154,9 @@ def grids(declaration: FactDeclaration, now: Decimal | None, rate: Decimal) -> t
     decimals = decimals_of(declaration, now)
     scale = 10**decimals
     here = None if now is None else int(Fraction(now) * scale)
-    allowed = None if declaration.tests is None else intervals(declaration.tests)
+    ranges = domain_of(declaration).ranges
     found: list[Grid] = []
-    for interval in EVERYTHING if allowed is None else allowed:
+    for interval in EVERYTHING if ranges is None else ranges:
         low, high = _ends(interval, scale, decimals)
         sides = [(low, high)] if here is None else [(low, min(high, here - 1)), (max(low, here + 1), high)]
         found += [Grid(start, end, decimals, here, rate) for start, end in sides if start <= end]
@@ -164,14 +165,7 @@ def grids(declaration: FactDeclaration, now: Decimal | None, rate: Decimal) -> t
 
 def _ends(interval: Interval, scale: int, decimals: int) -> tuple[int, int]:
     far = scale * 10 ** max(min(_DIGITS, _MOST_DIGITS - decimals), 0)
-    low, high = interval.low, interval.high
-    least, most = -far, far
-    if low.at is not None:
-        exact = Fraction(low.at) * scale
-        least = floor(exact) + 1 if low.above else ceil(exact)
-        most = max(most, least + far)
-    if high.at is not None:
-        exact = Fraction(high.at) * scale
-        most = floor(exact) if high.above else ceil(exact) - 1
-        least = min(least, most - far) if low.at is None else least
-    return least, most
+    least, most = ends_on_grid(interval, decimals)
+    if least is None:
+        least = -far if most is None else min(-far, most - far)
+    return least, max(far, least + far) if most is None else most

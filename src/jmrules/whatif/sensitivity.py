@@ -11,6 +11,7 @@ from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
+from jmrules.facts.domain import domain_of
 from jmrules.feel import EXACT
 from jmrules.frozen import frozen_mapping
 from jmrules.plan.build import plan_of
@@ -121,8 +122,7 @@ def sensitivity(
 def step_of(variable: Variable) -> Decimal:
     """One unit, or one percentage point, but no less than the smallest difference that the declaration allows."""
     one = Decimal("0.01") if variable.declaration.unit == "ratio" else Decimal(1)
-    decimals = variable.declaration.decimals
-    return one if decimals is None else max(one, Decimal(1).scaleb(-decimals))
+    return max(one, domain_of(variable.declaration).step or one)
 
 
 class _Looking:

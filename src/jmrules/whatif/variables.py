@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Text
+from jmrules.facts.domain import domain_of
 from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.possible.values import Known, Possible, Span, Value
 from jmrules.plan.model import Derive
-from jmrules.score.bounds.domains import allows, wholly_unknown
 from jmrules.score.bounds.samples import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
 from jmrules.whatif.paths import FactPath, label_of
@@ -127,25 +127,18 @@ def _choices(declaration: FactDeclaration, now: Any, hints: Hints) -> tuple[tupl
     if declaration.type == "number":
         return grids(declaration, now, rate), True
     found: list[Any]
+    domain = domain_of(declaration)
     if declaration.type == "boolean":
         found, exhaustive = [True, False], True
     elif declaration.type == "string":
         # A text of which no values are declared, such as a name, is nothing that a department could turn.
-        found, exhaustive = _listed(declaration), True
+        found, exhaustive = sorted(domain.words or ()), True
     else:
         exhaustive = False
         near = [day for hint in hints.dates for day in (hint, temporal.add(hint, _DAY), temporal.subtract(hint, _DAY))]
-        found = sorted(dict.fromkeys(near), key=temporal.order_key)
-    others = tuple(value for value in found if value != now and value is not None and allows(declaration, value))
+        found = sorted(dict.fromkeys([*near, *domain.named]), key=temporal.order_key)
+    others = tuple(value for value in found if value != now and value is not None and domain.allows(value))
     return ((Listed(others, rate),) if others else ()), exhaustive
-
-
-def _listed(declaration: FactDeclaration) -> list[Any]:
-    """The strings that a declaration lists, if it does."""
-    domain = wholly_unknown(declaration).possible
-    if isinstance(domain, Known):
-        return [domain.value]
-    return [] if domain.texts is None else sorted(domain.texts)
 
 
 def _whole(declaration: FactDeclaration, now: Any, choices: tuple[Choice, ...]) -> Value:

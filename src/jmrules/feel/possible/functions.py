@@ -16,6 +16,7 @@ from jmrules.feel.possible.expressions import is_built_in
 from jmrules.feel.possible.operators import no_value
 from jmrules.feel.possible.reader import NOT_FOLLOWED, Reader, handles
 from jmrules.feel.possible.values import (
+    END,
     WHOLE_LINE,
     Items,
     Known,
@@ -146,9 +147,12 @@ def _variadic(arguments: list[Value]) -> tuple[Items | None, JmrulesError | None
 
 @follows("count")
 def _count(arguments: list[Value]) -> Value | None:
-    items, error = _list_of(arguments[0]) if len(arguments) == 1 else (None, None)
-    if items is None:
+    if len(arguments) != 1:
         return None
+    items, error = _list_of(arguments[0])
+    if items is None:
+        # Whatever it is, it is not fewer than none.
+        return Possible(Span(Decimal(0), END, True), null=True, error=NOT_A_LIST)
     return number_of(Span(Decimal(items.shortest), Decimal(items.longest), True), error)
 
 

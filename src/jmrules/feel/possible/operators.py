@@ -6,7 +6,6 @@ Numbers are exact, as inside a ruleset: the ends of a result are what the ends o
 from __future__ import annotations
 
 from decimal import Decimal, DecimalException
-from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -58,21 +57,6 @@ NOT_A_NUMBER = no_value("值可能为空或不是数", "the value may be null or
 BY_ZERO = no_value("除数可能是 0", "the divisor may be 0")
 
 
-def _over_corners(operation: Callable[[Any, Any], Number], one: Span, other: Span) -> _Result:
-    """The hull of an operation that is monotone in each operand, the other held."""
-    found: list[Number] = []
-    failed = False
-    for a in (one.low, one.high):
-        for b in (other.low, other.high):
-            try:
-                found.append(operation(a, b))
-            except (DecimalException, LimitError):
-                # Beyond all numbers at this corner; short of it, up to the last number on that side.
-                failed = True
-                found += (WHOLE_LINE.low, WHOLE_LINE.high)
-    return Span(min(found), max(found)), failed
-
-
 def _sum(a: Any, b: Any) -> Number:
     if is_end(a) and is_end(b):
         return a if a == b else ZERO
@@ -80,15 +64,35 @@ def _sum(a: Any, b: Any) -> Number:
 
 
 def _add(one: Span, other: Span) -> _Result:
-    return _over_corners(_sum, one, other)
+    ends: list[Number] = []
+    failed = False
+    for a, b, far in ((one.low, other.low, WHOLE_LINE.low), (one.high, other.high, WHOLE_LINE.high)):
+        try:
+            ends.append(_sum(a, b))
+        except (DecimalException, LimitError):
+            # Beyond all numbers; short of it, up to the last number on that side.
+            failed = True
+            ends.append(far)
+    return Span(ends[0], ends[1]), failed
 
 
 def _subtract(one: Span, other: Span) -> _Result:
-    return _over_corners(_sum, one, other.opposite)
+    return _add(one, other.opposite)
 
 
 def _multiply(one: Span, other: Span) -> _Result:
-    return _over_corners(mul, one, other)
+    found: list[Number] = []
+    failed = False
+    for a in (one.low, one.high):
+        for b in (other.low, other.high):
+            try:
+                found.append(a * b or ZERO)
+            except (DecimalException, LimitError):
+                # At an end of the line, or beyond all numbers, or nearer to 0 than any: which side of it, the signs say.
+                failed = True
+                end = WHOLE_LINE.high if (a < 0) == (b < 0) else WHOLE_LINE.low
+                found += (end,) if is_end(a) or is_end(b) else (ZERO, end)
+    return Span(min(found), max(found)), failed
 
 
 def _quotient(top: Number, bottom: Number | None) -> Number:

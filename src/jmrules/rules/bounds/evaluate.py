@@ -61,7 +61,9 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
             sheet = sheet_bounds(engine, {})
         except Impossible:
             # No completion has a score, so none is better than another to say why.
-            values = [samples(domain, claimed.get(name), search.hints)[0] for name, domain in domains.items()]
+            values = [
+                next(iter(samples(domain, claimed.get(name), search.hints)), None) for name, domain in domains.items()
+            ]
             run(plan, values, facts)
             raise
         search.run(sheet)

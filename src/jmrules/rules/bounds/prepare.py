@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jmrules.facts.model import Facts
     from jmrules.feel.possible.values import Value
-    from jmrules.score.bounds.domains import Domain
+    from jmrules.score.bounds.domains import Extent
     from jmrules.score.bounds.engine import Engine
     from jmrules.score.bounds.search import Search
     from jmrules.score.bounds.sheet import SheetBounds
@@ -26,13 +26,13 @@ class Prepared:
 
     engine: Engine
     facts: Facts | Mapping[str, Any]
-    domains: Mapping[str, Domain]
+    domains: Mapping[str, Extent]
     claimed: Mapping[str, Any]
     sheet: SheetBounds
     search: Search
 
     @property
-    def unknown(self) -> dict[str, Domain]:
+    def unknown(self) -> dict[str, Extent]:
         """The facts that are not known."""
         return {name: domain for name, domain in self.domains.items() if not isinstance(domain, Fixed)}
 

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from jmrules.feel import EXACT
 from jmrules.feel.possible.values import Known
 from jmrules.frozen import frozen_mapping
-from jmrules.score.bounds.domains import Domain, Unknown
+from jmrules.score.bounds.domains import Extent, Unknown
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, per_node
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
@@ -61,7 +61,7 @@ def _rank(worth: Worth) -> Decimal:
     return worth.greatest if worth.claimed is None else worth.claimed
 
 
-def _worth(prepared: Prepared, name: str, domain: Domain) -> Worth:
+def _worth(prepared: Prepared, name: str, domain: Extent) -> Worth:
     declaration = next(fact for fact in prepared.engine.plan.ruleset.facts if fact.id == name)
     claimed = prepared.claimed.get(name)
     exhaustive = isinstance(domain, Unknown) and domain.values is not None

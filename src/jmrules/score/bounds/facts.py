@@ -9,8 +9,9 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError, Place, Problem, Text
 from jmrules.facts.careful import bind_carefully
+from jmrules.facts.domain import domain_of
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
-from jmrules.score.bounds.domains import Domain, Fixed, Length, Rows, between, item_counts, wholly_unknown
+from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, between, wholly_unknown
 from jmrules.units import convert
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Department:
     """The facts of a department, each with what it may be, in the order of their declarations."""
 
-    domains: tuple[Domain, ...]
+    domains: tuple[Extent, ...]
     #: values as given, whatever their basis; None where none is given
     claimed: tuple[Any, ...]
 
@@ -52,7 +53,7 @@ def department(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis)
     reading = _Reading(facts if isinstance(facts, Facts) else None, trust)
     reading.problems.extend(problem for problem in problems if problem.code != "unknown-value")
     given = facts.given if isinstance(facts, Facts) else facts
-    domains: list[Domain] = []
+    domains: list[Extent] = []
     claimed: list[Any] = []
     for declaration, value in zip(ruleset.facts, values, strict=True):
         domain = _domain(declaration, given.get(declaration.id), value, f"/{declaration.id}", reading)
@@ -81,7 +82,7 @@ def _exact(given: Any) -> bool:
     return given is not None
 
 
-def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, reading: _Reading) -> Domain:
+def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, reading: _Reading) -> Extent:
     if given is None:
         return Fixed(None)
     wrapped = given if is_fact_object(given) else {"value": given}
@@ -92,11 +93,11 @@ def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, 
         if found is None:
             return Fixed(None)
     elif "unknown" in wrapped:
-        return wholly_unknown(declaration)
+        return wholly_unknown(domain_of(declaration))
     else:
         found = None
     if not trusted(wrapped.get("basis", "assertion"), declaration, reading.trust):
-        return wholly_unknown(declaration)
+        return wholly_unknown(domain_of(declaration))
     if found is not None:
         return found
     if declaration.type == "list" and isinstance(value, list):
@@ -128,7 +129,7 @@ def _well_formed(given: dict[str, Any], pointer: str, reading: _Reading) -> bool
     return good
 
 
-def _rows(declaration: FactDeclaration, given: Any, values: list[Any], pointer: str, reading: _Reading) -> Domain:
+def _rows(declaration: FactDeclaration, given: Any, values: list[Any], pointer: str, reading: _Reading) -> Extent:
     if len(given) != len(values):
         return Fixed(values)
     rows = tuple(
@@ -140,10 +141,10 @@ def _rows(declaration: FactDeclaration, given: Any, values: list[Any], pointer: 
     )
     if all(isinstance(part, Fixed) for row in rows for part in row.values()):
         return Fixed(values)
-    return Rows(declaration, rows)
+    return Rows(domain_of(declaration), rows)
 
 
-def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, reading: _Reading) -> Domain | None:
+def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, reading: _Reading) -> Extent | None:
     """What ``between`` or ``length`` says; None after telling what is wrong with it."""
     label = declaration.label
     zh, en = f"“{label.zh}”（{declaration.id}）", f"{declaration.id} ({label.say('en')})"
@@ -158,7 +159,7 @@ def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, r
             )
             return None
         edges = _edges(declaration, given, pointer, reading)
-        found = None if edges is None else between(declaration, *edges)
+        found = None if edges is None else between(domain_of(declaration), *edges)
         if found is None and edges is not None:
             reading.add(
                 "empty-bounds",
@@ -179,8 +180,8 @@ def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, r
         return None
     length = given["length"]
     low, high = (length, length) if isinstance(length, int) else length
-    least, most = item_counts(declaration)
-    least, most = max(least, int(low)), min(most, int(high))
+    domain = domain_of(declaration)
+    least, most = max(domain.least, int(low)), min(domain.most, int(high))
     if least > most:
         reading.add(
             "empty-bounds",
@@ -190,7 +191,7 @@ def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, r
             pointer,
         )
         return None
-    return Length(declaration, least, most, {part.id: wholly_unknown(part) for part in declaration.item})
+    return Length(domain, least, most, {name: wholly_unknown(part) for name, part in domain.fields.items()})
 
 
 def _edges(

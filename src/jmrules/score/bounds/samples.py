@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.facts.domain import count_of
 from jmrules.feel import CONTEXT, temporal
 from jmrules.feel import tree as t
 from jmrules.feel.numbers import short
 from jmrules.feel.possible.values import spread
 from jmrules.methods.shapes import decimal_of
-from jmrules.score.bounds.domains import Domain, Fixed, Length, Rows, Unknown, allows
+from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 FAR = (Decimal(1_000_000), Decimal(10) ** 15)
 #: fields of items that are tried one item at a time
 MOST_FIELDS = 60
+#: a step, where the declaration gives none
+_FINE = Decimal("1e-9")
 _DATES = ("1990-01-01", "2100-12-31")
 
 
@@ -34,8 +35,8 @@ class Hints:
     numbers: tuple[Decimal, ...] = ()
     strings: tuple[str, ...] = ()
     dates: tuple[Any, ...] = ()
-    #: what was found for a domain, which is kept so that its identity stays its own
-    found: dict[int, tuple[Domain, list[Any]]] = field(factory=dict)
+    #: what was found for an extent, which is kept so that its identity stays its own
+    found: dict[int, tuple[Extent, list[Any]]] = field(factory=dict)
 
 
 def hints_of(trees: Iterable[t.Node], shapes: Iterable[Shape]) -> Hints:
@@ -59,92 +60,85 @@ def hints_of(trees: Iterable[t.Node], shapes: Iterable[Shape]) -> Hints:
     return Hints(tuple(numbers), tuple(strings), tuple(dates))
 
 
-def samples(domain: Domain, claimed: Any, hints: Hints) -> list[Any]:
+def samples(extent: Extent, claimed: Any, hints: Hints) -> list[Any]:
     """Values to try for a fact: the claimed one first, where there is one."""
-    if isinstance(domain, Fixed):
-        return [domain.value]
-    if id(domain) not in hints.found:
-        hints.found[id(domain)] = domain, _distinct(_values(domain, hints))
-    found = hints.found[id(domain)][1]
+    if isinstance(extent, Fixed):
+        return [extent.value]
+    if id(extent) not in hints.found:
+        hints.found[id(extent)] = extent, _distinct(_values(extent, hints))
+    found = hints.found[id(extent)][1]
     return found if claimed is None else _distinct([claimed, *found])
 
 
-def _values(domain: Unknown | Rows | Length, hints: Hints) -> list[Any]:
-    if isinstance(domain, Unknown):
-        return _scalar(domain, hints)
-    if isinstance(domain, Rows):
-        found = [_row_list(domain, pick, hints) for pick in (0, -1)]
-    else:
-        found = [_new_items(domain, count, pick, hints) for count in _counts(domain) for pick in (0, -1)]
-    return [*found, None] if domain.null else found
+def _values(extent: Unknown | Rows | Length, hints: Hints) -> list[Any]:
+    if isinstance(extent, Unknown):
+        return _scalar(extent, hints)
+    found: list[Any] = []
+    for count in (len(extent.rows),) if isinstance(extent, Rows) else _counts(extent):
+        for pick in (0, -1):
+            rows = extent.rows if isinstance(extent, Rows) else [extent.each] * count
+            made = {id(row): _item(row, pick, hints) for row in rows}
+            if None not in made.values():
+                found.append([made[id(row)] for row in rows])
+    return [*found, None] if extent.null else found
 
 
 def _distinct(values: list[Any]) -> list[Any]:
     return [value for index, value in enumerate(values) if value not in values[:index]]
 
 
-def _scalar(domain: Unknown, hints: Hints) -> list[Any]:
+def _scalar(extent: Unknown, hints: Hints) -> list[Any]:
     """The least first and the greatest last, as far as there is an order."""
-    declaration, p = domain.declaration, spread(domain.possible)
-    if domain.values is not None:
-        return list(domain.values)
+    domain, p = extent.domain, spread(extent.possible)
+    kind = domain.declaration.type
+    if extent.values is not None:
+        return list(extent.values)
     found: list[Any]
-    if declaration.type == "number":
-        found = sorted(value for value in _numbers(domain, hints) if allows(declaration, value))
-    elif declaration.type == "date":
-        dates = [*hints.dates, *(temporal.parse_date(text) for text in _DATES)]
-        found = sorted((date for date in dates if allows(declaration, date)), key=temporal.order_key)
-    elif declaration.type == "string":
+    if kind == "number":
+        found = sorted(value for value in _numbers(extent, hints) if domain.allows(value))
+    elif kind == "date":
+        dates = [*hints.dates, *domain.named, *(temporal.parse_date(text) for text in _DATES)]
+        found = sorted((date for date in dates if domain.allows(date)), key=temporal.order_key)
+    elif kind == "string":
         given = hints.strings if p.texts is None else sorted(p.texts)
-        found = [text for text in (*given, "-") if allows(declaration, text)]
+        found = [text for text in (*given, "-") if domain.allows(text)]
     else:
         found = sorted(p.truths)
     return [*([None] if p.null else []), *found]
 
 
-def _numbers(domain: Unknown, hints: Hints) -> set[Decimal]:
-    span = spread(domain.possible).span
+def _numbers(extent: Unknown, hints: Hints) -> set[Decimal]:
+    span = spread(extent.possible).span
     if span is None:
         return set()
-    decimals = domain.declaration.decimals
-    step = Decimal("1e-9") if decimals is None else Decimal(1).scaleb(-decimals)
+    step = extent.domain.step or _FINE
     # Of as many digits as a fact can have.
     add, less = CONTEXT.add, CONTEXT.subtract
     low, high = short(span.low), short(span.high)
     found = {low, high, add(low, step), less(high, step)}
     for hint in map(short, hints.numbers):
         found |= {hint, less(hint, step), add(hint, step)}
-    found |= {Decimal(0), *FAR, *(-far for far in FAR)}
+    found |= {Decimal(0), *FAR, *(-far for far in FAR), *filter(None, map(extent.domain.nearest, (low, high)))}
     return {value for value in found if span.low <= value <= span.high}
 
 
-def _row_list(domain: Rows, pick: int, hints: Hints) -> list[dict[str, Any]]:
-    return [{name: samples(part, None, hints)[pick] for name, part in row.items()} for row in domain.rows]
+def _item(fields: dict[str, Extent], pick: int, hints: Hints) -> dict[str, Any] | None:
+    """An item; None where nothing is found that one of its fields may be."""
+    found = {name: samples(part, None, hints) for name, part in fields.items()}
+    return {name: values[pick] for name, values in found.items()} if all(found.values()) else None
 
 
-def _counts(domain: Length) -> list[int]:
-    wanted = (domain.least, domain.least + 1, domain.least + 2, 4)
-    allowed = count_of(domain.declaration)
-    return sorted(
-        {
-            count
-            for count in wanted
-            if domain.least <= count <= domain.most and (allowed is None or allowed(Decimal(count)) is True)
-        }
-    )
+def _counts(extent: Length) -> list[int]:
+    wanted = (extent.least, extent.least + 1, extent.least + 2, 4)
+    return sorted({count for count in wanted if extent.least <= count <= extent.most and extent.domain.counts(count)})
 
 
-def _new_items(domain: Length, count: int, pick: int, hints: Hints) -> list[dict[str, Any]]:
-    item = {name: samples(part, None, hints)[pick] for name, part in domain.each.items()}
-    return [dict(item) for _ in range(count)]
-
-
-def moves(domain: Domain, now: Any, claimed: Any, hints: Hints) -> Iterator[Any]:
+def moves(extent: Extent, now: Any, claimed: Any, hints: Hints) -> Iterator[Any]:
     """Values near ``now``: any other for a single value; for a list, one field changed, in all items or in one."""
-    yield from samples(domain, claimed, hints)
-    if not isinstance(now, list) or not isinstance(domain, (Rows, Length)):
+    yield from samples(extent, claimed, hints)
+    if not isinstance(now, list) or not isinstance(extent, (Rows, Length)):
         return
-    rows = [domain.each] * len(now) if isinstance(domain, Length) else list(domain.rows)
+    rows = [extent.each] * len(now) if isinstance(extent, Length) else list(extent.rows)
     if len(rows) != len(now):
         return
     names = {name for row in rows for name, part in row.items() if not isinstance(part, Fixed)}
@@ -159,7 +153,7 @@ def moves(domain: Domain, now: Any, claimed: Any, hints: Hints) -> Iterator[Any]
                         yield [*now[:index], _with(now[index], name, value, part), *now[index + 1 :]]
 
 
-def _with(item: dict[str, Any], name: str, value: Any, part: Domain) -> dict[str, Any]:
+def _with(item: dict[str, Any], name: str, value: Any, part: Extent) -> dict[str, Any]:
     if isinstance(part, Fixed) or (isinstance(part, Unknown) and not _fits(part, value)):
         return item
     return {**item, name: value}
@@ -171,4 +165,4 @@ def _fits(part: Unknown, value: Any) -> bool:
         return p.null
     if isinstance(value, Decimal) and p.span is not None and not p.span.low <= value <= p.span.high:
         return False
-    return allows(part.declaration, value)
+    return part.domain.allows(value)

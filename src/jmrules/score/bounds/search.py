@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.plan.model import PlannedLeaf
-    from jmrules.score.bounds.domains import Domain
+    from jmrules.score.bounds.domains import Extent
     from jmrules.score.bounds.engine import Engine
 
 #: sheets tried in all, and for one end of one leaf
@@ -35,7 +35,7 @@ Facts = dict[str, Value]
 class Search:
     """Tries completions of the unknown facts, and keeps the least and the greatest award of each node."""
 
-    def __init__(self, engine: Engine, domains: Mapping[str, Domain], claimed: Mapping[str, Any]) -> None:
+    def __init__(self, engine: Engine, domains: Mapping[str, Extent], claimed: Mapping[str, Any]) -> None:
         self.engine = engine
         self.plan = engine.plan
         unknown = {name: domain for name, domain in domains.items() if not isinstance(domain, Fixed)}
@@ -80,14 +80,16 @@ class Search:
         return found is None or (found.high < wanted.high if upwards else found.low > wanted.low)
 
     def _starts(self) -> list[Facts]:
-        """All as claimed, all at the first, all at the last value; those that have a score."""
+        """All as claimed, all at the first, all at the last value; those that have a score. None where a fact has no value to try."""
         found: list[Facts] = []
         for pick in (0, 1, -1):
             facts: Facts = {}
             for name, domain in self.domains.items():
                 claimed = self.claimed.get(name) if pick == 0 else None
                 values = samples(domain, claimed, self.hints)
-                facts[name] = Known(values[pick if pick < len(values) else 0] if values else None)
+                if not values:
+                    return []
+                facts[name] = Known(values[pick if pick < len(values) else 0])
             if self.try_(facts) is not None:
                 found.append(facts)
         return found or [facts]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from jmrules.errors import JmrulesError, Undefined
-from jmrules.feel import temporal
+from jmrules.facts.domain import domain_of
 from jmrules.feel.numbers import EXACT, divide
 from jmrules.methods.shares import Share, truth
 from jmrules.plan.model import Derive
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from jmrules.feel.vectors.vectors import Array
     from jmrules.plan.model import Call, Plan, PlannedLeaf
-    from jmrules.ruleset.model import FactDeclaration
 
     #: awarded and points of the departments, by number of the score slot
     Scores = Mapping[int, tuple[Array, Array]]
@@ -124,7 +123,7 @@ class _Slots(list[Any]):
                 value = Poison(error)
         else:
             declaration, array = reader.facts[slot]
-            value = _feel_value(declaration, array[row].as_py())
+            value = domain_of(declaration).read(array[row].as_py())
         self[slot] = value
         return value
 
@@ -139,18 +138,3 @@ class _Slots(list[Any]):
 
 
 _UNREAD: Any = object()
-
-
-def _feel_value(declaration: FactDeclaration, value: Any) -> Any:
-    """A fact, known to fit its declaration, as expressions read it."""
-    if value is None:
-        return None
-    match declaration.type:
-        case "number":
-            return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        case "date":
-            return temporal.Date(value.year, value.month, value.day)
-        case "list":
-            return [{part.id: _feel_value(part, item.get(part.id)) for part in declaration.item} for item in value]
-        case _:
-            return value

@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from jmrules.facts.domain import MAX_ITEMS, MAX_STRING
+from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, domain_of
 from jmrules.feel import parse_unary_tests
-from jmrules.feel.intervals import intervals
 from jmrules.feel.tree import INPUT
 from jmrules.feel.vectors.approximate import DIGITS, WHOLE, column, counts, mask_of
 from jmrules.feel.vectors.expressions import Rows, evaluate
@@ -31,6 +30,7 @@ from jmrules.feel.vectors.vectors import (
     either,
     starts,
 )
+from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         x, aside = _of_decimals(array)
         scale = max(kind.scale, 0)
         whole = scale == 0
-    low, high, decided = bounds_of(declaration.tests)
+    low, high, decided = bounds_of(declaration)
     if null is not None:
         x = np.where(null, min(max(low, 0.0), high), x)
     if whole:
@@ -232,12 +232,10 @@ def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mas
     return outside if outside.any() else None
 
 
-@lru_cache(maxsize=4096)
-def bounds_of(tests: str | None) -> tuple[float, float, bool]:
-    """Least and greatest number that the tests allow and the engine reads, and whether that is all they say."""
-    if tests is None:
-        return -_MOST, _MOST, True
-    ranges = intervals(tests)
+@kept
+def bounds_of(declaration: FactDeclaration) -> tuple[float, float, bool]:
+    """Least and greatest number that are allowed and that the engine reads, and whether that is all there is to say."""
+    ranges = domain_of(declaration).ranges
     if ranges is None or len(ranges) != 1:
         return -_MOST, _MOST, False
     (interval,) = ranges
