@@ -195,7 +195,7 @@ def stated_points(plan: Plan) -> Sheet:
 
 
 @kept_few(256)
-def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
+def points_without(plan: Plan, leaving: frozenset[int] = frozenset()) -> Allocation:
     """The points of each leaf once these leaves have left the sheet; raises EvaluationError where none is left."""
     if not leaving:
         return Allocation(stated_points(plan).quanta, ())

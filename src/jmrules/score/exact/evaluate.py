@@ -12,12 +12,13 @@ from jmrules.facts.model import Facts
 from jmrules.feel.numbers import divide
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
-from jmrules.methods.shares import NOTHING, Share, truth
+from jmrules.methods.shares import ALL, NOTHING, Share, truth
 from jmrules.plan.model import Derive, Plan
+from jmrules.rounding import ROUND
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
-from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet, total_and_grade
+from jmrules.score.sheet import Case, points_without, score_sheet, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
@@ -121,7 +122,7 @@ class Exact:
 
     always = _APPLIES
 
-    __slots__ = ("allocation", "awards", "causes", "failed", "plan", "poisoned", "program", "shares", "slots", "states")
+    __slots__ = ("allocation", "awards", "causes", "failed", "plan", "points", "poisoned", "program", "shares", "slots", "states")
 
     def __init__(self, plan: Plan, program: Program, slots: list[Any]) -> None:
         count = len(plan.leaves)
@@ -132,7 +133,8 @@ class Exact:
         self.shares: list[Share] = [NOTHING] * count
         #: in quanta
         self.awards = [0] * count
-        self.allocation = points_without(plan, frozenset())
+        self.allocation = points_without(plan)
+        self.points = self.allocation.quanta
         #: leaves whose value is undefined, where the ruleset does not say what they then earn
         self.failed: list[PlannedLeaf] = []
         #: derived values that are undefined
@@ -152,6 +154,7 @@ class Exact:
         """Move the points of what is excluded; raises EvaluationError where nothing is left."""
         if leaving:
             self.allocation = points_without(self.plan, frozenset(leaving))
+            self.points = self.allocation.quanta
 
     def share(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> tuple[Share | None, JmrulesError | None]:
         """The share, or why there is none."""
@@ -169,7 +172,8 @@ class Exact:
         """Only one of them is so."""
         index, share = leaf.index, earned[0][1]
         self.shares[index] = share
-        self.awards[index] = rounded_award(leaf, share, self.allocation.quanta[index])
+        points = self.points[index]
+        self.awards[index] = points if share is ALL else ROUND[leaf.mode](share[0] * points, share[1])
 
     def fail(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> None:
         """To be reported with the others."""
@@ -186,7 +190,7 @@ class Exact:
 
     def publish(self, id: str, leaves: Sequence[int]) -> None:
         """Into the slots."""
-        points = sum(self.allocation.quanta[index] for index in leaves)
+        points = sum(self.points[index] for index in leaves)
         awarded = sum(self.awards[index] for index in leaves)
         digits = -self.plan.ruleset.rounding.leaf
         for what, slot in self.plan.scores_read[id]:
