@@ -184,7 +184,7 @@ def _order(plan: Plan) -> _Order:
 
 
 @kept
-def stated_points(plan: Plan) -> Sheet:
+def point_sheet(plan: Plan) -> Sheet:
     """The points of a sheet before anything is excluded."""
     return Sheet(
         tuple(leaf.quanta for leaf in plan.leaves),
@@ -194,11 +194,17 @@ def stated_points(plan: Plan) -> Sheet:
     )
 
 
+@kept
+def stated_points(plan: Plan) -> Allocation:
+    """The points of each leaf where none leaves the sheet."""
+    return Allocation(point_sheet(plan).quanta, ())
+
+
 @kept_few(256)
-def points_without(plan: Plan, leaving: frozenset[int] = frozenset()) -> Allocation:
+def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
     """The points of each leaf once these leaves have left the sheet; raises EvaluationError where none is left."""
     if not leaving:
-        return Allocation(stated_points(plan).quanta, ())
+        return stated_points(plan)
     if len(leaving) == len(plan.leaves):
         raise EvaluationError(
             Problem(
@@ -208,7 +214,7 @@ def points_without(plan: Plan, leaving: frozenset[int] = frozenset()) -> Allocat
                 plan.ruleset.source.place("/indicators"),
             )
         )
-    return allocate(stated_points(plan), [leaf.index in leaving for leaf in plan.leaves])
+    return allocate(point_sheet(plan), [leaf.index in leaving for leaf in plan.leaves])
 
 
 # ---- rounding

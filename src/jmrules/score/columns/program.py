@@ -16,7 +16,7 @@ from jmrules.rounding import ROUND
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import share_of, truth_of
 from jmrules.score.columns.sheet import Sheet, derived_trees, published
-from jmrules.score.sheet import stated_points
+from jmrules.score.sheet import point_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +94,7 @@ def program_of(plan: Plan) -> Program:
             if leaf.applies is not None:
                 _try(lambda leaf=leaf: truth_of(leaf.applies, sheet.rows), leaf.index, conditions)  # type: ignore[misc]
     cuts, codes = _grade_cuts(plan)
-    return Program(plan, trees, stated_points(plan), by_rows, conditions, cuts, codes)
+    return Program(plan, trees, point_sheet(plan), by_rows, conditions, cuts, codes)
 
 
 def _check_points(plan: Plan) -> None:

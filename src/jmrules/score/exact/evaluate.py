@@ -18,7 +18,7 @@ from jmrules.rounding import ROUND
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
-from jmrules.score.sheet import Case, points_without, score_sheet, total_and_grade
+from jmrules.score.sheet import Case, points_without, score_sheet, stated_points, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
@@ -122,7 +122,19 @@ class Exact:
 
     always = _APPLIES
 
-    __slots__ = ("allocation", "awards", "causes", "failed", "plan", "points", "poisoned", "program", "shares", "slots", "states")
+    __slots__ = (
+        "allocation",
+        "awards",
+        "causes",
+        "failed",
+        "plan",
+        "points",
+        "poisoned",
+        "program",
+        "shares",
+        "slots",
+        "states",
+    )
 
     def __init__(self, plan: Plan, program: Program, slots: list[Any]) -> None:
         count = len(plan.leaves)
@@ -133,7 +145,7 @@ class Exact:
         self.shares: list[Share] = [NOTHING] * count
         #: in quanta
         self.awards = [0] * count
-        self.allocation = points_without(plan)
+        self.allocation = stated_points(plan)
         self.points = self.allocation.quanta
         #: leaves whose value is undefined, where the ruleset does not say what they then earn
         self.failed: list[PlannedLeaf] = []
