@@ -136,7 +136,7 @@ class Exact:
         "states",
     )
 
-    def __init__(self, plan: Plan, program: Program, slots: list[Any]) -> None:
+    def __init__(self, plan: Plan, program: Program, slots: Any) -> None:
         count = len(plan.leaves)
         self.plan, self.program, self.slots = plan, program, slots
         #: None where the condition could not be decided
@@ -146,7 +146,7 @@ class Exact:
         #: in quanta
         self.awards = [0] * count
         self.allocation = stated_points(plan)
-        self.points = self.allocation.quanta
+        self.points: Sequence[int] | Mapping[int, int] = self.allocation.quanta
         #: leaves whose value is undefined, where the ruleset does not say what they then earn
         self.failed: list[PlannedLeaf] = []
         #: derived values that are undefined
