@@ -14,11 +14,10 @@ from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
 from jmrules.methods.shares import ALL, NOTHING, Share, truth
 from jmrules.plan.model import Derive, Plan
-from jmrules.rounding import ROUND
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
-from jmrules.score.sheet import Case, points_without, score_sheet, stated_points, total_and_grade
+from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet, stated_points, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
@@ -185,7 +184,7 @@ class Exact:
         index, share = leaf.index, earned[0][1]
         self.shares[index] = share
         points = self.points[index]
-        self.awards[index] = points if share is ALL else ROUND[leaf.mode](share[0] * points, share[1])
+        self.awards[index] = points if share is ALL else rounded_award(leaf, share, points)
 
     def fail(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> None:
         """To be reported with the others."""
