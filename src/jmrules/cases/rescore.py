@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.errors import JmrulesError, Undefined
-from jmrules.methods.shares import ALL, NOTHING, pair, truth
+from jmrules.errors import JmrulesError
 from jmrules.plan.model import Derive
-from jmrules.rounding import ROUND
-from jmrules.score.exact.methods import share_function
+from jmrules.score.exact.evaluate import Exact, careful_program
 from jmrules.score.exact.read import Poison, careful
+from jmrules.score.sheet import earn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +41,6 @@ class Rescoring:
         self._reads = {step.derived.id: _heads((step.call,)) for step in self._derives}
         self._leaf_reads = [_heads((*leaf.calls, *((leaf.applies,) if leaf.applies else ()))) for leaf in plan.leaves]
         self._careful: dict[str, Any] = {step.derived.id: careful(step.call, plan) for step in self._derives}
-        self._shares: dict[int, Any] = {}
 
     @property
     def alone(self) -> bool:
@@ -83,28 +81,13 @@ class Rescoring:
 
     def leaf(self, leaf: PlannedLeaf, slots: Sequence[Any], quanta: int) -> Rescored:
         """Score a leaf on ``quanta`` points; raises the error of a leaf that does not say what it earns when undefined."""
-        applies: bool | None = True
-        try:
-            if leaf.applies is not None:
-                applies = None
-                applies = truth(careful(leaf.applies, self.plan)(slots))
-            if applies:
-                share = self._share(leaf)(slots)
-            else:
-                assert leaf.leaf.applies is not None
-                share = ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
-            cause = None
-        except Undefined as error:
-            if leaf.undefined is None:
-                raise
-            share, cause = pair(leaf.undefined), error
-        award = ROUND[self.plan.ruleset.rounding.mode](share[0] * quanta, share[1])
-        return Rescored(applies, cause, share, award)
-
-    def _share(self, leaf: PlannedLeaf) -> Any:
-        if leaf.index not in self._shares:
-            self._shares[leaf.index] = share_function(leaf.shape, lambda call: careful(call, self.plan))
-        return self._shares[leaf.index]
+        sheet = Exact(self.plan, careful_program(self.plan), slots)
+        sheet.points = {leaf.index: quanta}
+        case = sheet.always if leaf.applies is None else sheet.applies(leaf)
+        if not earn(sheet, leaf, case):
+            raise sheet.causes[leaf.index]
+        index = leaf.index
+        return Rescored(sheet.states[index], sheet.causes.get(index), sheet.shares[index], sheet.awards[index])
 
 
 def _heads(calls: Iterable[Call]) -> frozenset[str]:

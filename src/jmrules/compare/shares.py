@@ -15,19 +15,15 @@ from jmrules.errors import LimitError
 from jmrules.feel.vectors.approximate import clipped, constant
 from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.score.columns.by_rows import LeafReader
-from jmrules.score.columns.conditions import (
-    APPLIES,
-    EXEMPT,
-    UNKNOWN,
-    allocated,
-    doubtful,
-    states_of,
-)
+from jmrules.score.columns.conditions import allocated, case_of, doubtful
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import Share, share_of
 from jmrules.score.columns.sheet import Sheet, published
+from jmrules.score.sheet import Case, earn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from jmrules.batch.table import Scores
@@ -35,13 +31,17 @@ if TYPE_CHECKING:
     from jmrules.score.columns.program import Program
 
 Array = Any
+#: shares, and a bound on the error of each
+Pair = tuple[Array, Array]
 
 #: a bound on the error of a share that is no use: one huge number in a column makes that of all large
 _TOLERATED = 1e-13
 
 
 class SheetShares:
-    """The shares of one ruleset for some departments that have a score."""
+    """The shares of one ruleset for some departments that have a score, as an arithmetic of leaves."""
+
+    always: Case[Array] = Case(np.True_, None, None)
 
     def __init__(self, scores: Scores, facts: pa.Table, rows: Array) -> None:
         """``facts``: the columns that were scored; ``rows``: a mask of the departments to look at."""
@@ -57,12 +57,18 @@ class SheetShares:
                 self.unsure |= fact.aside
         self._sheet = Sheet(self.program.trees, self.count, {name: fact.read for name, fact in read.items()})
         self._reader = LeafReader(self.plan, columns)
-        self._states = {
-            leaf.index: states_of(leaf, self.program, self._sheet, self._reader, self.unsure)
+        self._cases = {
+            leaf.index: case_of(leaf, self.program, self._sheet, self._reader, self.unsure)
             for leaf in self.plan.leaves
             if leaf.applies is not None
         }
-        made = allocated(self.program, self._states, self.unsure)
+        leaving = {
+            leaf.index: exempt
+            for leaf in self.plan.leaves
+            if leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"
+            if (exempt := self._cases[leaf.index].exempt) is not None
+        }
+        made = allocated(self.program, leaving, self.unsure)
         #: a row per pattern of excluded leaves: the points of each leaf, in quanta, and whether it is excluded
         self.quanta, self.excluded = np.array(made.table, dtype=np.int64), np.array(made.excluded)
         self.pattern: Array = np.zeros(self.count, dtype=np.int64) if made.pattern is None else made.pattern
@@ -90,19 +96,12 @@ class SheetShares:
 
     def shares(self, leaf: PlannedLeaf) -> tuple[Array, Array]:
         """The share that each department earns of a leaf, and a bound on its error."""
-        x, error, undef = self._earned(leaf)
-        states = self._states.get(leaf.index)
-        if states is not None:
-            assert leaf.leaf.applies is not None
-            exempt = states == EXEMPT
-            undef = (undef | (states == UNKNOWN)) & ~exempt
-            x[exempt], error[exempt] = float(leaf.leaf.applies.otherwise == "full"), 0.0
-        if leaf.undefined is not None:
-            x[undef], error[undef] = _float(leaf.undefined)
-        self.unsure |= ~np.isfinite(x)
-        return x, error
+        self._made = np.zeros(self.count), np.zeros(self.count)
+        earn(self, leaf, self._cases.get(leaf.index, self.always))
+        self.unsure |= ~np.isfinite(self._made[0])
+        return self._made
 
-    def _earned(self, leaf: PlannedLeaf) -> tuple[Array, Array, Array]:
+    def share(self, leaf: PlannedLeaf, where: Array) -> tuple[Pair, Array]:
         """The share by the leaf's method, its error, and where it is undefined."""
         x, error = np.zeros(self.count), np.zeros(self.count)
         undef, doubt = np.zeros(self.count, dtype=bool), np.ones(self.count, dtype=bool)
@@ -116,8 +115,7 @@ class SheetShares:
                 if share.undef is not None:
                     undef[:] = share.undef
                 doubt = ~(error <= _TOLERATED) if share.doubt is None else share.doubt | ~(error <= _TOLERATED)
-        states = self._states.get(leaf.index)
-        for row in doubtful(doubt if states is None else doubt & (states == APPLIES), self.unsure).tolist():
+        for row in doubtful(doubt & where, self.unsure).tolist():
             try:
                 exact = self._reader.share(leaf, row, self._scores)
             except LimitError:
@@ -126,7 +124,20 @@ class SheetShares:
             undef[row] = exact is None
             if exact is not None:
                 x[row], error[row] = _float(Fraction(*exact))
-        return x, error, undef
+        return (x, error), undef & where
+
+    def constant(self, leaf: PlannedLeaf, share: tuple[int, int]) -> Pair:
+        """The nearest float."""
+        return _float(Fraction(*share))
+
+    def award(self, leaf: PlannedLeaf, earned: Sequence[tuple[Array, Pair]]) -> None:
+        """Of awards nothing is asked here."""
+        for where, (x, error) in earned:
+            np.copyto(self._made[0], x, where=where)
+            np.copyto(self._made[1], error, where=where)
+
+    def fail(self, leaf: PlannedLeaf, where: Array) -> None:
+        """Such departments have no score, and are not looked at."""
 
 
 def sheet_shares(scores: Scores, facts: pa.Table, rows: Array) -> SheetShares:

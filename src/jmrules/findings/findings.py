@@ -21,8 +21,8 @@ from jmrules.rules.signals import decide, scopes, undecided_problem
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
-from jmrules.score.exact.evaluate import total_and_grade
 from jmrules.score.exact.result import Scored
+from jmrules.score.sheet import total_and_grade
 from jmrules.trace.account import facts_of, meanings
 from jmrules.trace.basis import basis_of
 

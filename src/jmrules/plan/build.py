@@ -98,6 +98,7 @@ def _indicators(
                 leaf=node,
                 pointer=pointer,
                 quanta=int(node.points.scaleb(ruleset.rounding.leaf)),
+                mode=ruleset.rounding.mode,
                 shape=_shape(node, pointer, ruleset, call),
                 applies=call(applies_pointer(pointer)) if node.applies else None,
                 recipients=tuple(sorted({index for id in to for index in below(nodes[id])} - {own})),

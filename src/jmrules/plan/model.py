@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jmrules.feel.intervals import Intervals
     from jmrules.methods.shapes import Shape
+    from jmrules.rounding import Mode
     from jmrules.ruleset.model import Derived, Grade, Group, Leaf, Ruleset
 
 
@@ -32,6 +33,8 @@ class PlannedLeaf(Keeper):
     pointer: str
     #: stated points, in quanta
     quanta: int
+    #: how its award is rounded to whole quanta
+    mode: Mode
     #: what its method comes to
     shape: Shape
     applies: Call | None

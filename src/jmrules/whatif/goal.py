@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
-from jmrules.score.exact.evaluate import total_and_grade
+from jmrules.score.sheet import total_and_grade
 
 if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation

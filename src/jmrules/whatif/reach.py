@@ -14,7 +14,7 @@ from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
-from jmrules.score.exact.evaluate import total_and_grade
+from jmrules.score.sheet import total_and_grade
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
 from jmrules.whatif.goal import Goal, goal_of

@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from jmrules import DocumentError, EvaluationError, FactsError, bounds, load_ruleset, parse_trace
+from jmrules import DocumentError, EvaluationError, FactsError, bounds, evaluate, load_ruleset, parse_trace
 from jmrules.documents import check, parse
 
 STATED = {"status": "stated", "clause": "一"}
@@ -178,6 +178,28 @@ def test_more_open_exclusions_than_can_be_gone_through():
     assert found.low <= 6
     assert found.high == 11
     assert found["last"].points == (1, 11)
+
+
+def test_scores_are_read_where_more_exclusions_are_open_than_can_be_gone_through():
+    """A leaf that reads another's score is bounded by what that score may be, whoever leaves the sheet."""
+    names = [f"f{number}" for number in range(9)]
+    out = {"otherwise": "exclude", "reason": {"zh": "无"}}
+    leaves = [leaf(f"x{number}", 1, formula("0.5"), applies={"when": name, **out}) for number, name in enumerate(names)]
+    always = leaf("always", 4, formula("1"))
+    reader = leaf("reader", 5, {"kind": "ratio", "value": "1 - scores.always.awarded / 40"})
+    gone = leaf("gone", 2, {"kind": "ratio", "value": "if scores.x0.rate = null then 1 else 0"})
+    sheet = ruleset(dict.fromkeys(names, FLAG), *leaves, always, reader, gone)
+    found = bounds(sheet, dict.fromkeys(names, UNKNOWN))
+    assert found["always"].low == 1
+    # At most 20 points are there to be awarded, so that no less than half of its own is left.
+    assert D("2.5") <= found["reader"].low <= found["reader"].high <= 20
+    assert (found["gone"].low, found["gone"].high) == (0, 20)
+    for left in (0, 1, 5, 9):
+        score = evaluate(sheet, {name: number >= left for number, name in enumerate(names)})
+        for node in score.trace.leaves:
+            assert found[node.id].low <= node.awarded <= found[node.id].high
+            assert found[node.id].points[0] <= node.points <= found[node.id].points[1]
+        assert found.low <= score.total <= found.high
 
 
 def test_rules_that_may_cap_the_total():

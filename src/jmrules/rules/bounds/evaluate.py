@@ -19,8 +19,8 @@ from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
-from jmrules.score.exact.evaluate import total_and_grade
 from jmrules.score.exact.read import placing
+from jmrules.score.sheet import total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,13 @@ from attrs import frozen
 
 from jmrules import feel
 from jmrules.facts.model import Facts
-from jmrules.feel.possible.operators import arithmetic, condition
+from jmrules.feel.possible.operators import condition
 from jmrules.feel.possible.reader import Reader
-from jmrules.feel.possible.values import NULL, Known, Possible, Span, Value, anything, number_of
+from jmrules.feel.possible.values import Known, Possible, Span, Value, anything, number_of
 from jmrules.methods.shapes import in_intervals
 from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET
 from jmrules.score.bounds.engine import Engine, World
+from jmrules.score.bounds.sheet import score_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Grade
     from jmrules.ruleset.rules import Rule, When
-    from jmrules.score.bounds.sheet import Range, SheetBounds
+    from jmrules.score.bounds.sheet import SheetBounds
 
 #: whether something certainly holds, and whether it may
 _Holds = tuple[bool, bool]
@@ -172,17 +173,7 @@ def _claims(plan: Plan, facts: Facts) -> Value:
 
 
 def _scores(plan: Plan, sheet: SheetBounds) -> Mapping[tuple[str, str], Value]:
-    digits = -plan.ruleset.rounding.leaf
-
-    def value(found: Range) -> Value:
-        return number_of(Span(Decimal(found.low).scaleb(digits), Decimal(found.high).scaleb(digits)))
-
     scores: dict[tuple[str, str], Value] = {}
     for id, award in sheet.awards.items():
-        awarded, points = value(award), value(sheet.points[id])
-        scores[id, "awarded"], scores[id, "points"] = awarded, points
-        none = sheet.points[id].low == 0
-        scores[id, "rate"] = (
-            anything() if none and sheet.points[id].high else NULL if none else arithmetic("/", awarded, points)
-        )
+        scores |= score_values(plan, id, award, sheet.points[id])
     return scores

@@ -10,7 +10,8 @@ from attrs import frozen
 from jmrules.rules.columns.findings import findings as rules_that_fire
 from jmrules.rules.columns.limits import limit
 from jmrules.rules.columns.rules import Results
-from jmrules.score.columns.score import Run, totals_and_grades
+from jmrules.score.columns.score import Run
+from jmrules.score.sheet import score_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,8 +68,7 @@ def score(
         run = Run(program, columns, awards)
         if refused is not None:
             run.aside |= refused
-        run.everything()
-        totals[:], grades[:] = totals_and_grades(program, awards)
+        totals[:], grades[:] = score_sheet(run)
         if findings or program.plan.limiting:
             points = [run.quanta.per_row(leaf.index) for leaf in program.plan.leaves]
             results = Results(program.plan, awards, points, totals, grades)

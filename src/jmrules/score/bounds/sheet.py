@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.feel.possible.operators import arithmetic
-from jmrules.feel.possible.values import Known, Span, Value, number_of
-from jmrules.memo import kept, kept_few
-from jmrules.plan.model import Derive, Plan, Score
-from jmrules.rounding import ROUND
+from jmrules.errors import EvaluationError, JmrulesError
+from jmrules.feel.possible.operators import arithmetic, condition
+from jmrules.feel.possible.values import NULL, Possible, Span, Value, number_of
+from jmrules.methods.shares import Share, pair
+from jmrules.plan.model import Derive, Plan
 from jmrules.ruleset.expressions import SCORES
-from jmrules.score.allocate import Sheet, allocate
 from jmrules.score.bounds.engine import Engine, LeafOutcome, World
+from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
+from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
-    from jmrules.errors import JmrulesError
     from jmrules.plan.model import PlannedLeaf
+
+#: the truths that a condition may have, and why it may have none
+Condition = tuple[frozenset[bool], JmrulesError | None]
 
 #: at most so many conditions that decide on exclusions are gone through in every combination
 MOST_CONDITIONS = 8
@@ -93,33 +96,31 @@ def sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
 def _sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
     plan = engine.plan
     world = World(engine, given)
-    outcomes = [world.leaf(leaf) if SCORES not in engine.leaf_reads[leaf.index] else None for leaf in plan.leaves]
-    conditions = {leaf.index: _condition(world, leaf) for leaf in plan.leaves if leaf.applies}
+    outcomes = [None if SCORES in engine.leaf_reads[leaf.index] else world.leaf(leaf) for leaf in plan.leaves]
+    conditions = {leaf.index: _condition(world, leaf, outcomes) for leaf in plan.leaves if leaf.applies}
     open_texts = _open(plan, conditions)
     if len(open_texts) > MOST_CONDITIONS:
-        return _hull(plan, world, conditions)
+        return score_sheet(Possibility(world, outcomes, conditions, None))
     merged: SheetBounds | None = None
     for excluding in product((False, True), repeat=len(open_texts)):
         decided = dict(zip(open_texts, excluding, strict=True))
-        found = _Scenario(plan, world, outcomes, conditions, decided).bounds()
-        if found is not None:
-            merged = found if merged is None else _merged(merged, found)
+        try:
+            found = score_sheet(Possibility(world, outcomes, conditions, decided))
+        except Impossible:
+            continue
+        merged = found if merged is None else _merged(merged, found)
     if merged is None:
         raise Impossible
     return merged
 
 
-def _condition(world: World, leaf: PlannedLeaf) -> tuple[frozenset[bool], bool]:
-    """The truths that its condition may have, and whether it may have none."""
-    if SCORES in world.engine.leaf_reads[leaf.index]:
-        from jmrules.feel.possible.operators import condition
-
+def _condition(world: World, leaf: PlannedLeaf, outcomes: Sequence[LeafOutcome | None]) -> Condition:
+    outcome = outcomes[leaf.index]
+    if outcome is None:
         assert leaf.applies is not None
-        truths, error = condition(world.read(leaf.applies))
-        return truths, error is not None
-    outcome = world.leaf(leaf)
-    # Where it does not apply, the only error there can be is that of the condition.
-    return outcome.applies, outcome.shares.error is not None
+        return condition(world.read(leaf.applies))
+    # Where it may apply, the error of its shares is that of its condition too.
+    return outcome.applies, None if True in outcome.applies else outcome.shares.error
 
 
 def _text(leaf: PlannedLeaf) -> str:
@@ -127,13 +128,13 @@ def _text(leaf: PlannedLeaf) -> str:
     return leaf.applies.expression.text
 
 
-def _open(plan: Plan, conditions: Mapping[int, tuple[frozenset[bool], bool]]) -> list[str]:
+def _open(plan: Plan, conditions: Mapping[int, Condition]) -> list[str]:
     """Conditions, by their text, that may exclude a leaf or not: leaves with the same condition go together."""
     found: dict[str, None] = {}
-    for index, (truths, unsure) in conditions.items():
+    for index, (truths, error) in conditions.items():
         leaf = plan.leaves[index]
         assert leaf.leaf.applies is not None
-        if leaf.leaf.applies.otherwise == "exclude" and False in truths and (True in truths or unsure):
+        if leaf.leaf.applies.otherwise == "exclude" and False in truths and (True in truths or error):
             found[_text(leaf)] = None
     return list(found)
 
@@ -147,177 +148,119 @@ def _merged(one: SheetBounds, other: SheetBounds) -> SheetBounds:
     )
 
 
-@kept_few(256)
-def _quanta(plan: Plan, excluded: tuple[bool, ...]) -> tuple[int, ...]:
-    """The points of each leaf once these are excluded."""
-    return allocate(_sheet_of(plan), excluded).quanta
+#: somewhere among what is possible
+_MAY = True
 
 
-@kept
-def _sheet_of(plan: Plan) -> Sheet:
-    """The points of the sheet before anything is excluded."""
-    return Sheet(
-        tuple(leaf.quanta for leaf in plan.leaves),
-        tuple(leaf.recipients for leaf in plan.leaves),
-        plan.roots,
-        {id: group.children for id, group in plan.groups.items()},
-    )
+class Possibility:
+    """The arithmetic of what is possible, for one way in which the conditions that exclude leaves may turn out.
 
+    Where that is open for too many of them, none is decided: a leaf that may leave the sheet has from nothing to all of its points, and
+    one that stays from its stated points to all of the sheet's.
+    """
 
-class _Scenario:
-    """One way in which the conditions that exclude leaves may turn out."""
+    always: Case[JmrulesError | bool] = Case(_MAY, None, None)
 
     def __init__(
         self,
-        plan: Plan,
         world: World,
         outcomes: Sequence[LeafOutcome | None],
-        conditions: Mapping[int, tuple[frozenset[bool], bool]],
-        decided: Mapping[str, bool],
+        conditions: Mapping[int, Condition],
+        decided: Mapping[str, bool] | None,
     ) -> None:
-        self.plan = plan
-        self.world = World(world.engine, world.given, {})
+        """``outcomes``: of the leaves that read no scores. ``decided``: by the text of a condition, whether its leaves leave."""
+        self.plan = world.engine.plan
         self.scores: dict[tuple[str, str], Value] = {}
-        self.world.scores = self.scores
-        self.outcomes = outcomes
-        self.decided = decided
-        self.excluded = [self._excluded(leaf, conditions.get(leaf.index)) for leaf in plan.leaves]
+        self.world = World(world.engine, world.given, self.scores)
+        self.outcomes, self.conditions, self.decided = outcomes, conditions, decided
+        self.whole = sum(leaf.quanta for leaf in self.plan.leaves)
+        self.points: Sequence[Range] = ()
+        self.awards: dict[int, Range] = {}
+        #: leaves that may be undefined without a share declared for that, and why
         self.failing: dict[int, JmrulesError] = {}
-        self.failed: set[str] = set()
-        self.awards: dict[str, Range] = {}
-        self.points: dict[str, Range] = {}
-        self.quanta: Sequence[int] = tuple(leaf.quanta for leaf in plan.leaves)
 
-    def _excluded(self, leaf: PlannedLeaf, found: tuple[frozenset[bool], bool] | None) -> bool:
-        if found is None or leaf.leaf.applies is None or leaf.leaf.applies.otherwise != "exclude":
-            return False
-        truths, unsure = found
-        return self.decided.get(_text(leaf), truths == {False} and not unsure)
+    def applies(self, leaf: PlannedLeaf) -> Case[JmrulesError | bool]:
+        """Any of the three, or several."""
+        truths, error = self.conditions[leaf.index]
+        leaves = None if self.decided is None else self.decided.get(_text(leaf))
+        if leaves:
+            return Case(None, _MAY, None)
+        return Case(True in truths or None, (False in truths and leaves is None) or None, error)
 
-    def bounds(self) -> SheetBounds | None:
-        """Its sheet; None where it has no score."""
-        if all(self.excluded):
-            return None
-        if any(self.excluded):
-            self.quanta = _quanta(self.plan, tuple(self.excluded))
-        for step in self.plan.then:
-            if isinstance(step, Derive):
-                if step.call.blocked_by(self.failed):
-                    self.failed.add(step.derived.id)
-            elif isinstance(step, Score):
-                self._score(self.plan.leaves[step.leaf])
-            else:
-                self._sum(step.group)
-        if self.failed:
-            return None
-        total = summed([self.awards[leaf.leaf.id] for leaf in self.plan.leaves])
-        return SheetBounds(self.awards, self.points, total, self.failing)
-
-    def _score(self, leaf: PlannedLeaf) -> None:
-        id, quanta = leaf.leaf.id, self.quanta[leaf.index]
-        if any(call.blocked_by(self.failed) for call in leaf.calls):
-            self.failed.add(id)
+    def allocate(self, leaving: Mapping[int, JmrulesError | bool]) -> None:
+        """Move the points of what is excluded; raises Impossible where nothing is left."""
+        if self.decided is None:
+            self.points = [Range(0 if leaf.index in leaving else leaf.quanta, self.whole) for leaf in self.plan.leaves]
             return
-        outcome = self.outcomes[leaf.index] or self.world.leaf(leaf)
-        award = Range(0, 0) if self.excluded[leaf.index] else self._award(leaf, outcome, quanta)
-        if award is None:
-            self.failed.add(id)
-            return
-        self.awards[id], self.points[id] = award, Range(quanta, quanta)
-        self._publish(id, award, quanta)
+        try:
+            quanta = points_without(self.plan, frozenset(leaving)).quanta
+        except EvaluationError:
+            raise Impossible from None
+        self.points = [Range(each, each) for each in quanta]
 
-    def _award(self, leaf: PlannedLeaf, outcome: LeafOutcome, quanta: int) -> Range | None:
-        truths = outcome.applies
-        if leaf.applies is not None and _text(leaf) in self.decided:
-            if self.decided[_text(leaf)]:
-                return award_range(self.plan, leaf, frozenset((False,)), None, quanta, self.failing)
-            truths = truths - {False}
-        return award_range(self.plan, leaf, truths, outcome, quanta, self.failing)
+    def share(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> tuple[Shares | None, JmrulesError | bool | None]:
+        """The hull of its shares."""
+        shares = (self.outcomes[leaf.index] or self.world.leaf(leaf)).shares
+        return (None if shares.low is None else shares), shares.error
 
-    def _sum(self, id: str) -> None:
-        group = self.plan.groups[id]
-        below = [self.plan.leaves[index].leaf.id for index in group.leaves]
-        if any(leaf not in self.awards for leaf in below):
-            self.failed.add(id)
-            return
-        self.awards[id] = summed([self.awards[leaf] for leaf in below])
-        quanta = sum(self.quanta[index] for index in group.leaves)
-        self.points[id] = Range(quanta, quanta)
-        self._publish(id, self.awards[id], quanta)
+    def constant(self, leaf: PlannedLeaf, share: Share) -> Shares:
+        """It is certain."""
+        return exactly(Fraction(*share))
 
-    def _publish(self, id: str, award: Range, points: int) -> None:
-        """Put a score where expressions read it."""
-        digits = -self.plan.ruleset.rounding.leaf
-        for what, _ in self.plan.scores_read.get(id, ()):
-            awarded = number_of(Span(Decimal(award.low), Decimal(award.high)))
-            if what == "points":
-                value: Value = Known(Decimal(points).scaleb(digits))
-            elif what == "awarded":
-                value = number_of(Span(Decimal(award.low).scaleb(digits), Decimal(award.high).scaleb(digits)))
-            else:
-                value = arithmetic("/", awarded, Known(Decimal(points))) if points else Known(None)
-            self.scores[id, what] = value
-
-
-def award_range(
-    plan: Plan,
-    leaf: PlannedLeaf,
-    truths: frozenset[bool],
-    outcome: LeafOutcome | None,
-    quanta: int,
-    failing: dict[int, JmrulesError],
-) -> Range | None:
-    """The awards of a leaf with so many points that is not excluded; None where it has none."""
-    rounded = ROUND[plan.ruleset.rounding.mode]
-    found: list[Range] = []
-
-    def at(low: Fraction, high: Fraction) -> Range:
-        return Range(
-            rounded(low.numerator * quanta, low.denominator), rounded(high.numerator * quanta, high.denominator)
+    def award(self, leaf: PlannedLeaf, earned: Sequence[tuple[JmrulesError | bool, Shares]]) -> None:
+        """The hull of all: the more share and points, the more it earns."""
+        found = NO_SHARES
+        for _, shares in earned:
+            found = found.joined(shares)
+        assert found.low is not None and found.high is not None
+        points = self.points[leaf.index]
+        self.awards[leaf.index] = Range(
+            rounded_award(leaf, pair(found.low), points.low), rounded_award(leaf, pair(found.high), points.high)
         )
 
-    if False in truths and leaf.leaf.applies is not None and leaf.leaf.applies.otherwise != "exclude":
-        whole = quanta if leaf.leaf.applies.otherwise == "full" else 0
-        found.append(Range(whole, whole))
-    if outcome is not None:
-        shares = outcome.shares
-        if True in truths and shares.low is not None and shares.high is not None:
-            found.append(at(shares.low, shares.high))
-        if shares.error is not None:
-            if leaf.undefined is not None:
-                found.append(at(leaf.undefined, leaf.undefined))
-            else:
-                failing[leaf.index] = shares.error
-    return Range(min(each.low for each in found), max(each.high for each in found)) if found else None
+    def fail(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> None:
+        """There may be no score."""
+        assert isinstance(where, JmrulesError)
+        self.failing[leaf.index] = where
 
+    def derive(self, step: Derive) -> None:
+        """It is read when it is needed."""
 
-def _hull(plan: Plan, world: World, conditions: Mapping[int, tuple[frozenset[bool], bool]]) -> SheetBounds:
-    """Too many exclusions are open: a leaf that stays has at least its stated points, and at most all of the sheet's."""
-    failing: dict[int, JmrulesError] = {}
-    whole = sum(leaf.quanta for leaf in plan.leaves)
-    awards: dict[str, Range] = {}
-    points: dict[str, Range] = {}
-    for leaf in plan.leaves:
-        if SCORES in world.engine.leaf_reads[leaf.index]:
-            awards[leaf.leaf.id], points[leaf.leaf.id] = Range(0, whole), Range(0, whole)
-            continue
-        outcome = world.leaf(leaf)
-        may_go = leaf.index in conditions and False in conditions[leaf.index][0]
-        may_go = may_go and leaf.leaf.applies is not None and leaf.leaf.applies.otherwise == "exclude"
-        found = [
-            award
-            for quanta in (leaf.quanta, whole)
-            if (award := award_range(plan, leaf, outcome.applies, outcome, quanta, failing)) is not None
-        ]
-        if not found and not may_go:
+    def publish(self, id: str, leaves: Sequence[int]) -> None:
+        """Where the world reads them."""
+        values = score_values(self.plan, id, *self._together(leaves))
+        self.scores.update({(id, what): values[id, what] for what, _ in self.plan.scores_read[id]})
+
+    def _together(self, leaves: Sequence[int]) -> tuple[Range, Range]:
+        """Award and points of some leaves; no more than the sheet has."""
+        award, points = (summed([of[index] for index in leaves]) for of in (self.awards, self.points))
+        return Range(award.low, min(award.high, self.whole)), Range(points.low, min(points.high, self.whole))
+
+    def total(self, failed: Set[str]) -> SheetBounds:
+        """All of the sheet; raises Impossible where it has no score."""
+        if failed:
             raise Impossible
-        low = 0 if may_go or not found else found[0].low
-        awards[leaf.leaf.id] = Range(low, found[-1].high if found else 0)
-        points[leaf.leaf.id] = Range(0 if may_go else leaf.quanta, whole)
-    for id, group in plan.groups.items():
-        below = [plan.leaves[index].leaf.id for index in group.leaves]
-        total = summed([awards[leaf] for leaf in below])
-        awards[id] = Range(total.low, min(total.high, whole))
-        points[id] = Range(sum(points[leaf].low for leaf in below), whole)
-    total = summed([awards[leaf.leaf.id] for leaf in plan.leaves])
-    return SheetBounds(awards, points, Range(total.low, min(total.high, whole)), failing)
+        nodes: dict[str, Sequence[int]] = {leaf.leaf.id: (leaf.index,) for leaf in self.plan.leaves}
+        nodes |= {id: group.leaves for id, group in self.plan.groups.items()}
+        found = {id: self._together(leaves) for id, leaves in nodes.items()}
+        return SheetBounds(
+            {id: award for id, (award, _) in found.items()},
+            {id: points for id, (_, points) in found.items()},
+            self._together(range(len(self.plan.leaves)))[0],
+            self.failing,
+        )
+
+
+def score_values(plan: Plan, id: str, award: Range, points: Range) -> dict[tuple[str, str], Value]:
+    """What expressions read of an indicator's score."""
+    digits = -plan.ruleset.rounding.leaf
+
+    def value(found: Range) -> Value:
+        return number_of(Span(Decimal(found.low).scaleb(digits), Decimal(found.high).scaleb(digits)))
+
+    awarded, of = value(award), value(points)
+    if points.low:
+        rate = arithmetic("/", awarded, of)
+    else:
+        rate = Possible(Span(Decimal(0), Decimal(1)), null=True) if points.high else NULL
+    return {(id, "awarded"): awarded, (id, "points"): of, (id, "rate"): rate}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from jmrules.errors import LimitError
+from jmrules.errors import EvaluationError, LimitError
+from jmrules.feel.vectors.approximate import mask_of
 from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
-from jmrules.score.allocate import allocate
 from jmrules.score.columns.shares import truth_of
+from jmrules.score.sheet import Case, points_without, stated_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
     from jmrules.score.columns.program import Program
     from jmrules.score.columns.sheet import Sheet
 
-#: whether a leaf applies
-APPLIES, EXEMPT, UNKNOWN = 1, 0, -1
 
-
-def states_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafReader, aside: Array) -> Array:
-    """Whether a leaf that has a condition applies to each department; those of whom that cannot be told are set ``aside``."""
+def case_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafReader, aside: Array) -> Case[Array]:
+    """Which departments a leaf that has a condition applies to; those of whom that cannot be told are set ``aside``."""
     assert leaf.applies is not None
-    states = np.full(len(aside), APPLIES, dtype=np.int8)
+    # 1, 0, or -1 where that is undecided
+    states = np.ones(len(aside), dtype=np.int8)
     try:
         if leaf.index in program.conditions_by_rows:
             raise NotColumnar("", "")
@@ -41,13 +40,13 @@ def states_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafRea
         except LimitError:
             # The department has no score; the exact backend says why.
             aside[row] = True
-    return states
+    return Case(mask_of(states == 1), mask_of(states == 0), mask_of(states == -1))
 
 
 def _decide(truth: Any, states: Array) -> Mask:
     states[:] = np.asarray(truth.holds)
     if truth.undef is not None:
-        states[full(truth.undef, len(states))] = UNKNOWN
+        states[full(truth.undef, len(states))] = -1
     return truth.doubt
 
 
@@ -89,37 +88,24 @@ class Quanta:
         return self._columns[leaf] if rows is None else self._columns[leaf][rows]
 
 
-def stated(program: Program) -> Quanta:
-    """The points where nobody is excluded."""
-    leaves = program.plan.leaves
-    return Quanta((tuple(leaf.quanta for leaf in leaves),), ((False,) * len(leaves),))
-
-
-def allocated(program: Program, states: Mapping[int, Array], aside: Array) -> Quanta:
-    """Points after exclusions, worked out once for each pattern of excluded leaves; who has no leaf left is set ``aside``."""
-    leaves = program.plan.leaves
-    out = [
-        index
-        for index in states
-        if (applies := leaves[index].leaf.applies) is not None
-        and applies.otherwise == "exclude"
-        and (states[index] == EXEMPT).any()
-    ]
-    unchanged = stated(program)
-    if not out:
-        return unchanged
-    excluded = np.stack([states[index] == EXEMPT for index in out])
-    excluded[:, aside] = False
-    patterns, pattern = np.unique(excluded, axis=1, return_inverse=True)
+def allocated(program: Program, leaving: Mapping[int, Array], aside: Array) -> Quanta:
+    """Points where leaves leave the sheet, once for each pattern of them; who has no leaf left is set ``aside``."""
+    plan = program.plan
+    stated = stated_points(plan).quanta
+    if not leaving:
+        return Quanta((stated,), ((False,) * len(stated),))
+    out = list(leaving)
+    gone = np.stack([leaving[index] for index in out])
+    gone[:, aside] = False
+    patterns, pattern = np.unique(gone, axis=1, return_inverse=True)
     pattern = pattern.reshape(-1)
-    table, out_of = [], []
+    table, excluded = [], []
     for number, column in enumerate(patterns.T):
-        flags = [False] * len(leaves)
-        for index, flag in zip(out, column, strict=True):
-            flags[index] = bool(flag)
-        if all(flags):
+        left = frozenset(index for index, flag in zip(out, column, strict=True) if flag)
+        try:
+            table.append(points_without(plan, left).quanta)
+        except EvaluationError:
             aside |= pattern == number
-        left = any(flags) and not all(flags)
-        table.append(allocate(program.points, flags).quanta if left else unchanged.table[0])
-        out_of.append(tuple(flags))
-    return Quanta(tuple(table), tuple(out_of), pattern)
+            table.append(stated)
+        excluded.append(tuple(index in left for index in range(len(stated))))
+    return Quanta(tuple(table), tuple(excluded), pattern)

@@ -12,11 +12,11 @@ from attrs import field, frozen
 from jmrules.errors import LimitError, Problem, Text
 from jmrules.feel.vectors.vectors import NotColumnar
 from jmrules.memo import kept
-from jmrules.rounding import ROUND
+from jmrules.methods.shares import pair
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import share_of, truth_of
 from jmrules.score.columns.sheet import Sheet, derived_trees, published
-from jmrules.score.exact.evaluate import _sheet
+from jmrules.score.sheet import rounded_award
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jmrules.feel.tree import Node
-    from jmrules.plan.model import Plan
+    from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import FactDeclaration
-    from jmrules.score.allocate import Sheet as PointSheet
 
 
 #: points in their last decimal are less: what Arrow's decimals of 64 bits hold
@@ -39,7 +38,6 @@ class Program:
 
     plan: Plan
     trees: Mapping[str, Node]
-    points: PointSheet
     #: by index of the leaf: why it is scored row by row
     by_rows: Mapping[int, Text]
     #: by index of the leaf: why its condition is decided row by row
@@ -47,7 +45,7 @@ class Program:
     #: cuts between grades in units of the last decimal of the total, and the grade (by number) from each cut on
     grade_cuts: NDArray[np.int64]
     grade_codes: NDArray[np.int8]
-    _tables: dict[tuple[int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(
+    _tables: dict[tuple[int, int, tuple[int, ...]], tuple[tuple[Fraction, ...], NDArray[np.int64]]] = field(
         factory=dict, repr=False
     )
 
@@ -57,15 +55,14 @@ class Program:
             return self.plan.groups[indicator].leaves
         return (next(leaf.index for leaf in self.plan.leaves if leaf.leaf.id == indicator),)
 
-    def table(self, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
-        """What each share earns of each number of quanta: a row per number of quanta."""
-        key = id(shares), quanta
+    def table(self, leaf: PlannedLeaf, shares: tuple[Fraction, ...], quanta: tuple[int, ...]) -> NDArray[np.int64]:
+        """What each share earns of each number of quanta of a leaf: a row per number of quanta."""
+        key = leaf.index, id(shares), quanta
         known = self._tables.get(key)
         if known is None or known[0] is not shares:
-            rounded = ROUND[self.plan.ruleset.rounding.mode]
             if len(self._tables) > 1000:
                 self._tables.clear()
-            made = [[rounded(share.numerator * each, share.denominator) for share in shares] for each in quanta]
+            made = [[rounded_award(leaf, pair(share), each) for share in shares] for each in quanta]
             # the shares are kept, so that no other tuple comes to have their id
             known = self._tables[key] = shares, np.array(made, dtype=np.int64)
         return known[1]
@@ -94,7 +91,7 @@ def program_of(plan: Plan) -> Program:
             if leaf.applies is not None:
                 _try(lambda leaf=leaf: truth_of(leaf.applies, sheet.rows), leaf.index, conditions)  # type: ignore[misc]
     cuts, codes = _grade_cuts(plan)
-    return Program(plan, trees, _sheet(plan), by_rows, conditions, cuts, codes)
+    return Program(plan, trees, by_rows, conditions, cuts, codes)
 
 
 def _check_points(plan: Plan) -> None:

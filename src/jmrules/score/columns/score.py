@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jmrules.errors import LimitError
-from jmrules.feel.vectors.approximate import awarded
+from jmrules.feel.vectors.approximate import awarded, mask_of
 from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full
-from jmrules.plan.model import Score, Sum
-from jmrules.rounding import ROUND
 from jmrules.score.columns.by_rows import LeafReader
-from jmrules.score.columns.conditions import (
-    APPLIES,
-    EXEMPT,
-    UNKNOWN,
-    allocated,
-    doubtful,
-    states_of,
-)
+from jmrules.score.columns.conditions import allocated, case_of, doubtful
 from jmrules.score.columns.facts import read_fact
-from jmrules.score.columns.shares import Share, share_of
+from jmrules.score.columns.shares import Share as Shares
+from jmrules.score.columns.shares import share_of
 from jmrules.score.columns.sheet import Sheet, published
+from jmrules.score.sheet import Case, rounded_award
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence, Set
 
     import pyarrow as pa
 
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.methods.shares import Share
+    from jmrules.plan.model import Derive, PlannedLeaf
     from jmrules.score.columns.program import Program
 
 
 class Run:
-    """One run of departments, while it is being scored."""
+    """The arithmetic of one run of departments: where something is so, is a mask of them."""
+
+    always: Case[Array] = Case(np.True_, None, None)
 
     def __init__(self, program: Program, columns: Mapping[str, pa.Array], awards: Array) -> None:
         self.program, self.plan, self.awards = program, program.plan, awards
         self.count = awards.shape[1]
-        self.rounding = self.plan.ruleset.rounding
         self.aside = np.zeros(self.count, dtype=bool)
         facts = {each.id: read_fact(each, columns[each.id]) for each in self.plan.ruleset.facts}
         for fact in facts.values():
@@ -48,39 +43,42 @@ class Run:
         self.sheet = Sheet(program.trees, self.count, {name: fact.read for name, fact in facts.items()})
         self.reader = LeafReader(self.plan, columns)
         self.doubtful = 0
+        self._rows = list(awards)
 
-    def everything(self) -> None:
-        """All leaves in their order."""
-        self.states = {
-            leaf.index: states_of(leaf, self.program, self.sheet, self.reader, self.aside)
-            for leaf in self.plan.leaves
-            if leaf.applies is not None
-        }
-        self.quanta = allocated(self.program, self.states, self.aside)
-        groups = self.plan.groups
-        for step in self.plan.then:
-            if isinstance(step, Score):
-                leaf = self.plan.leaves[step.leaf]
-                self._leaf(leaf, self.awards[leaf.index])
-                self._publish(leaf.leaf.id, (step.leaf,))
-            elif isinstance(step, Sum):
-                self._publish(step.group, groups[step.group].leaves)
+    def applies(self, leaf: PlannedLeaf) -> Case[Array]:
+        """Each department has one of the three."""
+        return case_of(leaf, self.program, self.sheet, self.reader, self.aside)
 
-    def _publish(self, indicator: str, leaves: tuple[int, ...]) -> None:
-        wanted = {what for what, _ in self.plan.scores_read.get(indicator, ())}
-        if not wanted:
-            return
-        digits = self.rounding.leaf
-        points = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
-        self.sheet.publish(indicator, "awarded", published(self.awards[list(leaves)].sum(axis=0), digits))
-        self.sheet.publish(indicator, "points", published(points if points.size > 1 else points[0], digits))
-        if "rate" in wanted:
-            self.sheet.complete_rates({indicator})
+    def allocate(self, leaving: Mapping[int, Array]) -> None:
+        """Move the points of what is excluded; who has nothing left is set aside."""
+        self.quanta = allocated(self.program, leaving, self.aside)
+
+    def derive(self, step: Derive) -> None:
+        """It is computed when it is first read."""
+
+    def publish(self, id: str, leaves: Sequence[int]) -> None:
+        """Where the sheet reads them."""
+        awarded, points = self._together(leaves)
+        digits = self.plan.ruleset.rounding.leaf
+        self.sheet.publish(id, "awarded", published(awarded, digits))
+        self.sheet.publish(id, "points", published(points if points.size > 1 else points[0], digits))
+        if any(what == "rate" for what, _ in self.plan.scores_read[id]):
+            self.sheet.complete_rates({id})
+
+    def _together(self, leaves: Sequence[int]) -> tuple[Array, Array]:
+        """Awards and points of some leaves together."""
+        points: Array = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
+        return self.awards[list(leaves)].sum(axis=0), points
+
+    def total(self, failed: Set[str]) -> tuple[Array, Array]:
+        """Totals and grades; who has no score is set aside."""
+        return totals_and_grades(self.program, self.awards)
 
     # ---- one leaf
 
-    def _leaf(self, leaf: PlannedLeaf, out: Array) -> None:
-        states = self.states.get(leaf.index)
+    def share(self, leaf: PlannedLeaf, where: Array) -> tuple[Array, Mask]:
+        """What its shares earn, in place: whether floats can tell a share depends on how it is rounded."""
+        out = self._rows[leaf.index]
         undef: Mask = None
         by_rows = leaf.index in self.program.by_rows
         if not by_rows:
@@ -91,29 +89,29 @@ class Run:
                 by_rows = True
         if by_rows:
             out[:], doubt = 0, np.True_
-        if states is not None and doubt is not None:
-            doubt = doubt & (states == APPLIES)
-        rows = doubtful(doubt, self.aside)
+        rows = doubtful(None if doubt is None else doubt & where, self.aside)
         if len(rows):
             self.doubtful += 0 if by_rows else len(rows)
             undef = self._exactly(leaf, rows, undef, out)
-        self._unusual(leaf, states, undef, out)
+        return out, None if undef is None else mask_of(full(undef & where, self.count))
 
-    def _award(self, leaf: PlannedLeaf, share: Share, out: Array) -> Mask:
+    def _award(self, leaf: PlannedLeaf, share: Shares, out: Array) -> Mask:
         """Fill the awards of shares; where they are in doubt."""
         if share.value is not None:
-            return either(share.doubt, awarded(share.value, self.quanta.per_row(leaf.index), self.rounding.mode, out))
-        table = self.program.table(share.table, self.quanta.of_leaf(leaf.index))
+            return either(share.doubt, awarded(share.value, self.quanta.per_row(leaf.index), leaf.mode, out))
+        table = self.program.table(leaf, share.table, self.quanta.of_leaf(leaf.index))
         index = np.clip(share.index, 0, len(share.table) - 1)
         out[:] = table[0 if self.quanta.pattern is None else self.quanta.pattern, index]
         return share.doubt
 
     def _exactly(self, leaf: PlannedLeaf, rows: Array, undef: Mask, out: Array) -> Mask:
         """Score departments by the functions of the exact backend. The mask of undefined ones, renewed."""
-        rounded = ROUND[self.rounding.mode]
         quanta = np.broadcast_to(self.quanta.per_row(leaf.index), self.count)
         undefined = np.zeros(self.count, dtype=bool) if undef is None else np.array(full(undef, self.count))
-        scores = self._scores()
+        scores = {
+            number: self._together(self.program.leaves_of(indicator))
+            for number, (indicator, _) in enumerate(self.plan.score_slots)
+        }
         for row in rows.tolist():
             try:
                 share = self.reader.share(leaf, row, scores)
@@ -123,40 +121,27 @@ class Run:
                 continue
             undefined[row] = share is None
             if share is not None:
-                out[row] = rounded(share[0] * int(quanta[row]), share[1])
+                out[row] = rounded_award(leaf, share, int(quanta[row]))
         return undefined
 
-    def _scores(self) -> dict[int, tuple[Array, Array]]:
-        """Awards and points so far, by slot-bearing indicator, for the reading by rows."""
-        found: dict[int, tuple[Array, Array]] = {}
-        for number, (indicator, _) in enumerate(self.plan.score_slots):
-            leaves = self.program.leaves_of(indicator)
-            points: Any = sum((self.quanta.per_row(leaf) for leaf in leaves), np.zeros(1, dtype=np.int64))
-            found[number] = self.awards[list(leaves)].sum(axis=0), points
-        return found
+    def constant(self, leaf: PlannedLeaf, share: Share) -> Array:
+        """What it earns of each number of points."""
+        earned = np.array([rounded_award(leaf, share, each) for each in self.quanta.of_leaf(leaf.index)])
+        return earned if self.quanta.pattern is None else earned[self.quanta.pattern]
 
-    def _unusual(self, leaf: PlannedLeaf, states: Array | None, undef: Mask, out: Array) -> None:
-        """Leaves that do not apply, and those whose value is undefined."""
-        wrong = undef
-        if states is not None:
-            applies = leaf.leaf.applies
-            assert applies is not None
-            quanta = self.quanta.per_row(leaf.index)
-            earned = quanta if applies.otherwise == "full" else np.zeros(1, dtype=np.int64)
-            exempt = states == EXEMPT
-            np.copyto(out, earned, where=exempt, casting="same_kind")
-            wrong = undef if undef is None else undef & ~exempt
-            unknown = states == UNKNOWN
-            if unknown.any():
-                wrong = unknown if wrong is None else wrong | unknown
-        if wrong is None or not np.any(wrong):
-            return
-        wrong = full(wrong, self.count)
-        if leaf.undefined is None:
-            self.aside |= wrong
-            return
-        table = self.program.table((leaf.undefined,), self.quanta.of_leaf(leaf.index))[:, 0]
-        out[wrong] = table[0] if self.quanta.pattern is None else table[self.quanta.pattern[wrong]]
+    def award(self, leaf: PlannedLeaf, earned: Sequence[tuple[Array, Array]]) -> None:
+        """Those of shares stand there already."""
+        out = self._rows[leaf.index]
+        if earned[0][1] is not out:
+            # Departments set aside have no other.
+            out[:] = 0
+        for where, each in earned:
+            if each is not out:
+                np.copyto(out, each, where=where, casting="same_kind")
+
+    def fail(self, leaf: PlannedLeaf, where: Array) -> None:
+        """The exact backend says why."""
+        self.aside |= where
 
 
 def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:

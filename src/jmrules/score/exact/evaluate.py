@@ -5,66 +5,62 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
 from jmrules.facts.model import Facts
 from jmrules.feel.numbers import divide
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
-from jmrules.methods.shapes import in_intervals
-from jmrules.methods.shares import ALL, NOTHING, Share, pair, truth
-from jmrules.plan.model import Derive, Plan, Score
-from jmrules.rounding import ROUND
-from jmrules.score.allocate import Allocation, Sheet, allocate
+from jmrules.methods.shares import ALL, NOTHING, Share, truth
+from jmrules.plan.model import Derive, Plan
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
+from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet, stated_points, total_and_grade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence, Set
 
     from jmrules.plan.model import Call, PlannedLeaf
     from jmrules.ruleset.model import Grade
 
 
 @frozen(eq=False)
-class _Program:
+class Program:
     """A plan with its expressions turned into functions, by one of the two ways of reading them."""
 
     first: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
-    applies: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
+    #: of each leaf that has a condition
+    applies: Mapping[int, Callable[[Sequence[Any]], Any]]
     #: of each leaf
     shares: tuple[Callable[[Sequence[Any]], Share], ...]
     #: slot and function of derived values that read scores, by their slot
     late: Mapping[int, Callable[[Sequence[Any]], Any]]
-    #: no expression reads a score: leaves can be scored in any order
-    flat: bool
 
 
-def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]]) -> _Program:
-    return _Program(
+def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]]) -> Program:
+    return Program(
         first=tuple((step.slot, read(step.call)) for step in plan.first),
-        applies=tuple((leaf.index, read(leaf.applies)) for leaf in plan.leaves if leaf.applies),
+        applies={leaf.index: read(leaf.applies) for leaf in plan.leaves if leaf.applies},
         shares=tuple(share_function(leaf.shape, read) for leaf in plan.leaves),
         late={step.slot: read(step.call) for step in plan.then if isinstance(step, Derive)},
-        flat=not plan.score_slots and not any(isinstance(step, Derive) for step in plan.then),
     )
 
 
 @kept
-def quick_program(plan: Plan) -> _Program:
+def quick_program(plan: Plan) -> Program:
     return _program(plan, lambda call: quick(call, plan))
 
 
 @kept
-def careful_program(plan: Plan) -> _Program:
+def careful_program(plan: Plan) -> Program:
     """Every expression read with care; valid whatever the slots hold."""
     return _program(plan, lambda call: careful(call, plan))
 
 
 @kept_few(64)
-def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> _Program:
+def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> Program:
     """Expressions that could read an undefined derived value are read with care, the others quickly."""
     return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
 
@@ -102,181 +98,113 @@ def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | M
     return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts, bare)
 
 
-def _finish(plan: Plan, program: _Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
-    count = len(plan.leaves)
-    applies: list[bool | None] = [True] * count
-    causes: dict[int, JmrulesError] = {}
-    excluded = None
-    for index, condition in program.applies:
-        try:
-            applies[index] = truth(condition(slots))
-        except Undefined as error:
-            applies[index] = None
-            causes[index] = error
-            continue
-        if applies[index] is False and plan.leaves[index].leaf.applies.otherwise == "exclude":  # type: ignore[union-attr]
-            excluded = excluded or [False] * count
-            excluded[index] = True
-    if excluded and all(excluded):
-        raise EvaluationError(_nothing_applies(plan))
-    allocation = allocate(_sheet(plan), excluded) if excluded else _stated(plan)
-    found = _scored_plainly(plan, program, slots, applies, allocation.quanta) if program.flat else None
-    if found is None:
-        scoring = _Scoring(plan, program, slots, applies, causes, allocation.quanta, [NOTHING] * count, [0] * count)
-        found = scoring.scored()
-    shares, awards = found
-    total, grade = total_and_grade(plan, sum(awards))
-    outcome = Outcome(tuple(slots), tuple(applies), tuple(shares), tuple(awards), allocation, frozen_mapping(causes))
+def _finish(plan: Plan, program: Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
+    sheet = Exact(plan, program, slots)
+    total, grade = score_sheet(sheet)
+    outcome = Outcome(
+        tuple(slots),
+        tuple(sheet.states),
+        tuple(sheet.shares),
+        tuple(sheet.awards),
+        sheet.allocation,
+        frozen_mapping(sheet.causes),
+    )
     return Scored(total, grade, plan, facts, outcome, (), bare)
 
 
-def _scored_plainly(
-    plan: Plan, program: _Program, slots: list[Any], applies: list[bool | None], quanta: tuple[int, ...]
-) -> tuple[list[Share], list[int]] | None:
-    """Shares and awards of leaves that read no scores; None where one is undefined, which takes more to judge."""
-    rounded = ROUND[plan.ruleset.rounding.mode]
-    shares: list[Share] = []
-    awards: list[int] = []
-    try:
-        for leaf, function, applicable, points in zip(plan.leaves, program.shares, applies, quanta, strict=True):
-            if applicable:
-                share = function(slots)
-            elif applicable is None:
-                return None
-            else:
-                share = _otherwise(leaf)
-            shares.append(share)
-            awards.append(points if share is ALL else rounded(share[0] * points, share[1]))
-    except Undefined:
-        return None
-    return shares, awards
+_APPLIES: Case[JmrulesError | bool] = Case(True, None, None)
+_EXEMPT: Case[JmrulesError | bool] = Case(None, True, None)
 
 
-def _otherwise(leaf: PlannedLeaf) -> Share:
-    """The share of a leaf that does not apply."""
-    assert leaf.leaf.applies is not None
-    return ALL if leaf.leaf.applies.otherwise == "full" else NOTHING
+class Exact:
+    """The arithmetic of one department: it is there, or an error says why not."""
 
+    always = _APPLIES
 
-@kept
-def _sheet(plan: Plan) -> Sheet:
-    return Sheet(
-        tuple(leaf.quanta for leaf in plan.leaves),
-        tuple(leaf.recipients for leaf in plan.leaves),
-        plan.roots,
-        {id: group.children for id, group in plan.groups.items()},
+    __slots__ = (
+        "allocation",
+        "awards",
+        "causes",
+        "failed",
+        "plan",
+        "points",
+        "poisoned",
+        "program",
+        "shares",
+        "slots",
+        "states",
     )
 
+    def __init__(self, plan: Plan, program: Program, slots: Any) -> None:
+        count = len(plan.leaves)
+        self.plan, self.program, self.slots = plan, program, slots
+        #: None where the condition could not be decided
+        self.states: list[bool | None] = [True] * count
+        self.causes: dict[int, JmrulesError] = {}
+        self.shares: list[Share] = [NOTHING] * count
+        #: in quanta
+        self.awards = [0] * count
+        self.allocation = stated_points(plan)
+        self.points: Sequence[int] | Mapping[int, int] = self.allocation.quanta
+        #: leaves whose value is undefined, where the ruleset does not say what they then earn
+        self.failed: list[PlannedLeaf] = []
+        #: derived values that are undefined
+        self.poisoned: frozenset[str] = frozenset()
 
-@kept
-def _stated(plan: Plan) -> Allocation:
-    return Allocation(tuple(leaf.quanta for leaf in plan.leaves), ())
-
-
-def _nothing_applies(plan: Plan) -> Problem:
-    return Problem(
-        "nothing-applies",
-        Text("没有任何指标适用，无法打分", "no indicator applies, so there is no score"),
-        Text("请核对各指标的适用条件所读的事实", "check the facts that the indicators' conditions read"),
-        plan.ruleset.source.place("/indicators"),
-    )
-
-
-@define(eq=False)
-class _Scoring:
-    """The scoring of one department's leaves, while it goes on."""
-
-    plan: Plan
-    program: _Program
-    slots: list[Any]
-    applies: list[bool | None]
-    causes: dict[int, JmrulesError]
-    quanta: tuple[int, ...]
-    shares: list[Share]
-    #: in quanta
-    awards: list[int]
-    #: leaves whose value is undefined, where the ruleset does not say what they then earn
-    failed: list[int] = field(factory=list)
-    #: derived values that are undefined
-    poisoned: frozenset[str] = frozenset()
-
-    def scored(self) -> tuple[list[Share], list[int]]:
-        """Shares and awards of all leaves; raises EvaluationError for those that are undefined."""
-        if self.program.flat:
-            for leaf in self.plan.leaves:
-                self.score(leaf)
-        else:
-            self.score_in_order()
-        if self.failed:
-            raise EvaluationError(
-                [_undefined_problem(self.plan, self.plan.leaves[index], self.causes[index]) for index in self.failed]
-            )
-        return self.shares, self.awards
-
-    def score(self, leaf: PlannedLeaf) -> None:
-        """Score one leaf."""
-        index = leaf.index
+    def applies(self, leaf: PlannedLeaf) -> Case[JmrulesError | bool]:
+        """One of the three."""
         try:
-            share = self.program.shares[index](self.slots) if self.applies[index] else self._without(leaf)
+            holds = truth(self.program.applies[leaf.index](self.slots))
         except Undefined as error:
-            self.causes[index] = error
-            if leaf.undefined is None:
-                self.failed.append(index)
-                return
-            share = pair(leaf.undefined)
+            self.states[leaf.index], self.causes[leaf.index] = None, error
+            return Case(None, None, error)
+        self.states[leaf.index] = holds
+        return _APPLIES if holds else _EXEMPT
+
+    def allocate(self, leaving: Mapping[int, JmrulesError | bool]) -> None:
+        """Move the points of what is excluded; raises EvaluationError where nothing is left."""
+        if leaving:
+            self.allocation = points_without(self.plan, frozenset(leaving))
+            self.points = self.allocation.quanta
+
+    def share(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> tuple[Share | None, JmrulesError | None]:
+        """The share, or why there is none."""
+        try:
+            return self.program.shares[leaf.index](self.slots), None
+        except Undefined as error:
+            self.causes[leaf.index] = error
+            return None, error
+
+    def constant(self, leaf: PlannedLeaf, share: Share) -> Share:
+        """It is as stated."""
+        return share
+
+    def award(self, leaf: PlannedLeaf, earned: Sequence[tuple[JmrulesError | bool, Share]]) -> None:
+        """Only one of them is so."""
+        index, share = leaf.index, earned[0][1]
         self.shares[index] = share
-        self.awards[index] = ROUND[self.plan.ruleset.rounding.mode](share[0] * self.quanta[index], share[1])
+        points = self.points[index]
+        self.awards[index] = points if share is ALL else rounded_award(leaf, share, points)
 
-    def _without(self, leaf: PlannedLeaf) -> Share:
-        """The share of a leaf that does not apply, or of which that is not known."""
-        if self.applies[leaf.index] is None:
-            raise self.causes[leaf.index]
-        return _otherwise(leaf)
+    def fail(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> None:
+        """To be reported with the others."""
+        self.failed.append(leaf)
 
-    def score_in_order(self) -> None:
-        """All leaves, with the derived values and scores that later ones read."""
-        blocked: set[str] = set()
-        plan, slots = self.plan, self.slots
-        for step in plan.then:
-            if isinstance(step, Derive):
-                if step.call.blocked_by(blocked):
-                    blocked.add(step.derived.id)
-                    continue
-                try:
-                    slots[step.slot] = self.program.late[step.slot](slots)
-                except JmrulesError as error:
-                    slots[step.slot] = Poison(error)
-                    self.poisoned |= {step.derived.id}
-                    self.program = _poisoned_program(plan, self.poisoned)
-            elif isinstance(step, Score):
-                leaf = plan.leaves[step.leaf]
-                if any(call.blocked_by(blocked) for call in leaf.calls):
-                    # What it reads has failed; that failure is the one to report.
-                    blocked.add(leaf.leaf.id)
-                    continue
-                self.score(leaf)
-                if self.failed and self.failed[-1] == leaf.index:
-                    blocked.add(leaf.leaf.id)
-                else:
-                    self._publish(leaf.leaf.id, self.quanta[leaf.index], self.awards[leaf.index])
-            else:
-                group = plan.groups[step.group]
-                if any(self._id(child) in blocked for child in group.children):
-                    blocked.add(step.group)
-                else:
-                    self._publish(
-                        step.group,
-                        sum(self.quanta[index] for index in group.leaves),
-                        sum(self.awards[index] for index in group.leaves),
-                    )
+    def derive(self, step: Derive) -> None:
+        """Where it is undefined, what reads it is judged by the path it takes."""
+        try:
+            self.slots[step.slot] = self.program.late[step.slot](self.slots)
+        except JmrulesError as error:
+            self.slots[step.slot] = Poison(error)
+            self.poisoned |= {step.derived.id}
+            self.program = _poisoned_program(self.plan, self.poisoned)
 
-    def _id(self, child: int | str) -> str:
-        return child if isinstance(child, str) else self.plan.leaves[child].leaf.id
-
-    def _publish(self, id: str, points: int, awarded: int) -> None:
-        """Put a score where expressions read it."""
+    def publish(self, id: str, leaves: Sequence[int]) -> None:
+        """Into the slots."""
+        points = sum(self.points[index] for index in leaves)
+        awarded = sum(self.awards[index] for index in leaves)
         digits = -self.plan.ruleset.rounding.leaf
-        for what, slot in self.plan.scores_read.get(id, ()):
+        for what, slot in self.plan.scores_read[id]:
             if what == "points":
                 self.slots[slot] = Decimal(points).scaleb(digits)
             elif what == "awarded":
@@ -284,19 +212,13 @@ class _Scoring:
             else:
                 self.slots[slot] = divide(Decimal(awarded), Decimal(points)) if points else None
 
-
-def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:
-    """The rounded total of a root sum in quanta, and its grade."""
-    rounding = plan.ruleset.rounding
-    if rounding.total >= rounding.leaf:
-        total = Decimal(quanta * 10 ** (rounding.total - rounding.leaf)).scaleb(-rounding.total)
-    else:
-        rounded = ROUND[rounding.mode](quanta, 10 ** (rounding.leaf - rounding.total))
-        total = Decimal(rounded).scaleb(-rounding.total)
-    for grade, ranges in plan.grades:
-        if in_intervals(total, ranges):
-            return total, grade
-    raise AssertionError("the grades of a checked ruleset leave no total out")
+    def total(self, failed: Set[str]) -> tuple[Decimal, Grade]:
+        """Total and grade; raises EvaluationError for the leaves that are undefined."""
+        if self.failed:
+            raise EvaluationError(
+                [_undefined_problem(self.plan, leaf, self.causes[leaf.index]) for leaf in self.failed]
+            )
+        return total_and_grade(self.plan, sum(self.awards))
 
 
 def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Problem:
