@@ -16,7 +16,7 @@ from jmrules.facts.bind import bind
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import beyond, domain_of
 from jmrules.facts.json_schema import facts_schema
-from jmrules.feel import EXACT
+from jmrules.feel import EXACT, temporal
 from jmrules.score.bounds.domains import wholly_unknown
 from jmrules.score.bounds.samples import Hints, samples
 from jmrules.whatif.choices import Grid, decimals_of, grids
@@ -172,3 +172,11 @@ def test_items_are_counted_between_the_least_and_the_greatest_number(count, item
 def test_numbers_near_others(declared, number, near):
     made = declaring({"type": "number", "label": {"zh": "数"}, **declared})
     assert domain_of(made.facts[0]).nearest(number) == near
+
+
+def test_days_between_declared_ones_are_tried_though_no_expression_names_any():
+    day = {"type": "date", "label": {"zh": "日"}, "in": '[@"2024-02-01"..@"2024-12-31"]'}
+    ruleset = declaring({"type": "list", "label": {"zh": "表"}, "item": {"day": day}})
+    (tried, *_) = samples(wholly_unknown(domain_of(ruleset.facts[0]).fields["day"]), None, Hints())
+    assert tried == temporal.parse_date("2024-02-01")
+    assert bounds(ruleset, {"x": {"length": 2}}).low == 10

@@ -239,3 +239,24 @@ def test_departments_together_come_to_what_each_comes_to_alone(made):
     found = together(ruleset, rows)
     assert [found.get(number) for number in range(len(rows))] == [alone(ruleset, facts) for facts in rows]
     event(f"{len(found)} of {len(rows)} have a score")
+
+
+def test_what_was_undefined_before_the_first_score_stays_so_after_another_value_fails():
+    unsure = {"undefined": {"share": 0.5, "reason": {"zh": "无法计算"}}}
+    sheet = plan(
+        leaf("one", "1"),
+        leaf("two", "late", **unsure),
+        leaf("three", "if scores.two.awarded > 0 and early = null then 1 else 0", **unsure),
+        early="1 / n",
+        late="scores.one.awarded / n",
+    )
+    found = score_of(sheet.ruleset, {"n": 0, "b": True})
+    assert found.outcome.awards == (1000, 500, 500)
+    assert [problem.code for problem in found.outcome.causes[2].problems] == ["feel-division-by-zero"]
+
+
+def test_what_is_undefined_is_told_in_the_order_of_the_document():
+    sheet = plan(leaf("end", "scores.first.rate / n"), leaf("first", "1"), leaf("other", "1 / n"))
+    with pytest.raises(EvaluationError) as caught:
+        score_of(sheet.ruleset, {"n": 0, "b": True})
+    assert [problem.place.pointer for problem in caught.value.problems] == ["/indicators/0", "/indicators/2"]

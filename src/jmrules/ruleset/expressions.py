@@ -151,17 +151,18 @@ def _order(
 ) -> list[str]:
     derived = {item.id for item in ruleset.derived}
     nodes = {node.id: node for _, node in walk(ruleset.indicators)}
-    needs: dict[str, set[str]] = {id: set() for id in (*(item.id for item in ruleset.derived), *nodes)}
+    # Dictionaries for sets, so that the order is the same in every process.
+    needs: dict[str, dict[str, None]] = {id: {} for id in (*(item.id for item in ruleset.derived), *nodes)}
     for node in nodes.values():
         if isinstance(node, Group):
-            needs[node.id] |= {child.id for child in node.children}
+            needs[node.id] |= dict.fromkeys(child.id for child in node.children)
     for site in sites:
         for name in reads[site.pointer]:
             if name[0] in derived:
-                needs[site.owner].add(name[0])
+                needs[site.owner][name[0]] = None
             elif name[0] == SCORES:
                 # The whole of scores, unlikely as it is, waits for nothing that it does not name.
-                needs[site.owner] |= {step for step in name[1:2] if step in nodes}
+                needs[site.owner] |= dict.fromkeys(step for step in name[1:2] if step in nodes)
     pointers = {site.owner: site.pointer for site in reversed(sites)}
     while True:
         try:
@@ -170,7 +171,7 @@ def _order(
             cycle: list[str] = error.args[1]
             at = next(pointers[id] for id in cycle if id in pointers)
             problems.append((at, _cycle_problem(cycle)))
-            needs = {id: wants - set(cycle) for id, wants in needs.items()}
+            needs = {id: {want: None for want in wants if want not in cycle} for id, wants in needs.items()}
 
 
 def _cycle_problem(cycle: list[str]) -> Problem:

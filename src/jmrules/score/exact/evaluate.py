@@ -37,32 +37,39 @@ class Program:
     shares: tuple[Callable[[Sequence[Any]], Share], ...]
     #: slot and function of derived values that read scores, by their slot
     late: Mapping[int, Callable[[Sequence[Any]], Any]]
+    #: derived values that may be undefined, so that what reads them is read with care; None: any
+    poisoned: frozenset[str] | None
 
 
-def _program(plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]]) -> Program:
+def _program(
+    plan: Plan, read: Callable[[Call], Callable[[Sequence[Any]], Any]], poisoned: frozenset[str] | None
+) -> Program:
     return Program(
         first=tuple((step.slot, read(step.call)) for step in plan.first),
         applies={leaf.index: read(leaf.applies) for leaf in plan.leaves if leaf.applies},
         shares=tuple(share_function(leaf.shape, read) for leaf in plan.leaves),
         late={step.slot: read(step.call) for step in plan.then if isinstance(step, Derive)},
+        poisoned=poisoned,
     )
 
 
 @kept
 def quick_program(plan: Plan) -> Program:
-    return _program(plan, lambda call: quick(call, plan))
+    return _program(plan, lambda call: quick(call, plan), frozenset())
 
 
 @kept
 def careful_program(plan: Plan) -> Program:
     """Every expression read with care; valid whatever the slots hold."""
-    return _program(plan, lambda call: careful(call, plan))
+    return _program(plan, lambda call: careful(call, plan), None)
 
 
 @kept_few(64)
 def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> Program:
     """Expressions that could read an undefined derived value are read with care, the others quickly."""
-    return _program(plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan))
+    return _program(
+        plan, lambda call: careful(call, plan) if call.blocked_by(poisoned) else quick(call, plan), poisoned
+    )
 
 
 def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Scored:
@@ -128,7 +135,6 @@ class Exact:
         "failed",
         "plan",
         "points",
-        "poisoned",
         "program",
         "shares",
         "slots",
@@ -148,8 +154,6 @@ class Exact:
         self.points: Sequence[int] | Mapping[int, int] = self.allocation.quanta
         #: leaves whose value is undefined, where the ruleset does not say what they then earn
         self.failed: list[PlannedLeaf] = []
-        #: derived values that are undefined
-        self.poisoned: frozenset[str] = frozenset()
 
     def applies(self, leaf: PlannedLeaf) -> Case[JmrulesError | bool]:
         """One of the three."""
@@ -196,8 +200,8 @@ class Exact:
             self.slots[step.slot] = self.program.late[step.slot](self.slots)
         except JmrulesError as error:
             self.slots[step.slot] = Poison(error)
-            self.poisoned |= {step.derived.id}
-            self.program = _poisoned_program(self.plan, self.poisoned)
+            if self.program.poisoned is not None:
+                self.program = _poisoned_program(self.plan, self.program.poisoned | {step.derived.id})
 
     def publish(self, id: str, leaves: Sequence[int]) -> None:
         """Into the slots."""
@@ -215,9 +219,8 @@ class Exact:
     def total(self, failed: Set[str]) -> tuple[Decimal, Grade]:
         """Total and grade; raises EvaluationError for the leaves that are undefined."""
         if self.failed:
-            raise EvaluationError(
-                [_undefined_problem(self.plan, leaf, self.causes[leaf.index]) for leaf in self.failed]
-            )
+            in_order = sorted(self.failed, key=lambda leaf: leaf.index)
+            raise EvaluationError([_undefined_problem(self.plan, leaf, self.causes[leaf.index]) for leaf in in_order])
         return total_and_grade(self.plan, sum(self.awards))
 
 
