@@ -57,6 +57,7 @@ class Rounding:
     leaf: int
     total: int
     mode: Mode = "half up"
+    source: Source | None = None
 
 
 @frozen
@@ -66,6 +67,7 @@ class Grade:
     id: str
     label: Text
     tests: str
+    source: Source | None = None
 
 
 @frozen
@@ -99,6 +101,8 @@ class Undefined:
 
     share: Decimal
     reason: Text
+    #: that of the leaf if None
+    source: Source | None = None
 
 
 @frozen
