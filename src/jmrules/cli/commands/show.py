@@ -81,9 +81,10 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
     def tree(nodes: Any, depth: int) -> None:
         for node in nodes:
+            status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
             out.print(
                 Padding(
-                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}[/]",
+                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}{status}[/]",
                     (0, 0, 0, 2 * depth),
                     expand=False,
                 )
@@ -93,8 +94,6 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
             else:
                 said = escape(criterion(ruleset, node).say(language))
                 out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
-                status = f"{'标准' if zh else ''}{status_of(node.source, language)}"
-                out.print(Padding(f"[dim italic]{escape(status)}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
     out.print()
