@@ -80,7 +80,9 @@ def _description(declaration: FactDeclaration, language: Language) -> str:
     parts = [
         declaration.note.say(language) if declaration.note else "",
         unit.symbol.say(language) if unit else "",
-        declaration.tests or "",
+        "、".join(f"{named.value} {named.label.say(language)}" for named in declaration.values)
+        or declaration.tests
+        or "",
     ]
     return "；".join(part for part in parts if part)
 

@@ -92,6 +92,18 @@ class Meaning:
     label: Text
     unit: str | None = None
     decimals: int | None = None
+    #: of strings that have names: what each is called
+    values: Mapping[str, Text] = field(factory=dict)
+    #: a number that is none of anything, such as a year
+    plain: bool = False
+
+    def shown(self, value: Any, language: Language) -> str:
+        """A value of it for readers."""
+        if isinstance(value, str) and value in self.values:
+            return self.values[value].say(language)
+        if self.plain and is_number(value):
+            return f"{value:f}"
+        return shown(value, self.unit, self.decimals, language)
 
 
 @frozen(eq=False)
@@ -135,7 +147,7 @@ class Words:
             case Boolean(value=value):
                 return shown(value, None, None, language)
             case Null():
-                return "空" if zh else "null"
+                return "未填" if zh else "not given"
             case Negation(operand=operand):
                 return f"−{say(operand, 6, unit)}"
             case Binary(operator=operator, left=left, right=right):
@@ -143,10 +155,13 @@ class Words:
                 sign = _LOGIC[operator][0 if zh else 1] if operator in _LOGIC else _OPERATORS.get(operator, operator)
                 like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
                 first, second = say(left, own, like), say(right, own + 1, like)
+                if own == 3:
+                    first = self._called(left, right, language) or first
+                    second = self._called(right, left, language) or second
                 if second == "0" and operator in ("+", "-"):
                     return first
                 said = f"{first} {sign} {second}"
-                return f"({said})" if own < binding else said
+                return bracketed(said, language) if own < binding else said
             case Between(value=value, low=low, high=high):
                 like = self._unit_of(value)
                 return (
@@ -159,11 +174,12 @@ class Words:
                 taken = self.find(condition, text)
                 if isinstance(taken, bool):
                     return say(then if taken else otherwise, binding, unit)
-                return (
+                said = (
                     f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
                     if zh
                     else f"{say(then, 0, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
                 )
+                return bracketed(said, language) if binding else said
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
                 return self._score(indicator, member, language)
             case Path() if (path := dotted(tree)) in self.meanings:
@@ -193,8 +209,10 @@ class Words:
                 meaning = self.fields.get(_list_of(of), {}).get(member)
                 label = meaning.label.say(language) if meaning else member
                 return f"{say(of, 6)}的{label}" if zh else f"{label} of {say(of, 6)}"
-            case In():
-                return text[tree.start : tree.end]
+            case In(value=value, tests=tests) if all(isinstance(test, String) for test in tests):
+                listed = "、" if zh else ", "
+                called = [self._called(test, value, language) or say(test) for test in tests]  # type: ignore[arg-type]
+                return f"{say(value, 3)} {'属于' if zh else 'is one of'} {listed.join(called)}"
         return text[tree.start : tree.end]
 
     def _inside(self, of: Expression) -> Words:
@@ -238,6 +256,19 @@ class Words:
             return said
         return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
 
+    def _meaning_of(self, tree: Expression) -> Meaning | None:
+        """The meaning of a name, of a dotted one, or of a field of an item."""
+        if isinstance(tree, Path) and isinstance(tree.of, Name) and tree.of.name in self.items:
+            return self.fields.get(self.items[tree.of.name], {}).get(tree.member)
+        return self.meanings.get(dotted(tree))
+
+    def _called(self, tree: Expression, beside: Expression, language: Language) -> str | None:
+        """What a string is called as a value of what it is compared with; None where it has no name there."""
+        if not isinstance(tree, String) or (meaning := self._meaning_of(beside)) is None:
+            return None
+        called = meaning.values.get(tree.value)
+        return None if called is None else f"“{called.say(language)}”"
+
     def _unit_of(self, tree: Expression) -> str | None:
         meaning = self.meanings.get(dotted(tree))
         return meaning.unit if meaning else None
@@ -252,7 +283,7 @@ class Words:
         value = self.values(name)
         if isinstance(value, list | dict):
             return label
-        return f"{label} {shown(value, meaning.unit, meaning.decimals, language)}"
+        return f"{label} {meaning.shown(value, language)}"
 
     def _score(self, indicator: str, member: str, language: Language) -> str:
         meaning = self.meanings.get(f"{SCORES}.{indicator}")
@@ -263,6 +294,11 @@ class Words:
             "rate": ("得分率", "award rate"),
         }.get(member, (member, member))
         return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+
+
+def bracketed(said: str, language: Language) -> str:
+    """Words in brackets."""
+    return f"（{said}）" if language == "zh" else f"({said})"
 
 
 def dotted(tree: object) -> str:
@@ -287,7 +323,7 @@ def shown(value: Any, unit: str | None, decimals: int | None, language: Language
     if isinstance(value, bool):
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if value is None:
-        return "空" if language == "zh" else "none"
+        return "未填" if language == "zh" else "not given"
     if isinstance(value, list):
         return f"{len(value)} 项" if language == "zh" else f"{len(value)} items"
     return string_of(value) or ""

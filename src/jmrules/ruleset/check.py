@@ -14,7 +14,7 @@ from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.check_sources import source_problems
-from jmrules.ruleset.compiling import constant_tests, not_constant
+from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
@@ -184,9 +184,27 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = 
             yield from problems
             if not problems and kind == types.NUMBER and intervals(declaration.tests) == ():
                 yield f"{pointer}/in", empty_range()
+        if declaration.values:
+            yield from _named_values(declaration, pointer)
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
         yield from _facts(declaration.item, f"{pointer}/item", True)
+
+
+def _named_values(declaration: FactDeclaration, pointer: str) -> Iterator[Found]:
+    """Names for strings that the fact can never be."""
+    tests = declaration.tests
+    allowed = compiled(tests, {"?": types.STRING}, unary=True).function if tests is not None else None
+    for named in declaration.values:
+        if declaration.type != "string" or (allowed is not None and allowed(named.value) is not True):
+            yield (
+                f"{pointer}/values/{named.value}",
+                Problem(
+                    "not-a-value",
+                    Text(f"该项的取值不会是“{named.value}”", f"the fact can never be {named.value!r}"),
+                    Text("values 只写 in 所列的文字", "values names strings that in allows"),
+                ),
+            )
 
 
 def _derived_units(ruleset: Ruleset) -> Iterator[Found]:

@@ -22,7 +22,7 @@ _ORDER = {
     "effective": "from until",
     "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional cost changeable label note item",
+    "fact": "type unit decimals in values count optional cost changeable label note item",
     "derived": "value unit decimals label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
@@ -67,7 +67,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "derivations": {"*": "derived"},
     "signals": {"*": "signal"},
     "checks": {"*": "check"},
-    "fact": {"item": "facts"},
+    "fact": {"item": "facts", "values": "names"},
+    "names": {"*": "text"},
     "derived": {"source": "source"},
     "node": {
         "children": "node",

@@ -116,7 +116,10 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for check in leaf.evidence:
         titles = {document.id: document.title for document in facts.documents}
         named = f" — {titles[check.document]}" if check.document else ""
-        line("佐证" if zh else "evidence", f"{check.label.say(language)}：{_CHECKS[check.status][pick]}{named}")
+        line(
+            "佐证" if zh else "evidence",
+            f"{check.label.say(language)}{'：' if zh else ': '}{_CHECKS[check.status][pick]}{named}",
+        )
 
 
 def _input(given: Input, facts: Facts, language: Language) -> str:
@@ -126,7 +129,9 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
     zh = language == "zh"
     value = shown(feel_of(given.value, given.type), given.unit, None, language)
     text = f"{given.label.say(language)} {value}"
-    if given.shown is not None and given.type not in ("undefined", "list"):
+    if given.shown is not None and given.kind == "fact":
+        text = f"{given.label.say(language)} {given.shown.say(language)}"
+    elif given.shown is not None and given.type not in ("undefined", "list"):
         text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
     notes = []
     if given.basis:
