@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
-from jmrules.feel import string_of
+from jmrules.feel import parse_unary_tests, string_of
 from jmrules.feel.functions import Forms
 from jmrules.feel.numbers import is_number
 from jmrules.feel.tree import (
+    Argument,
     Between,
     Binary,
     Boolean,
@@ -72,6 +74,9 @@ _FUNCTIONS = Forms(
         "not": ("并非（{0}）", "not ({0})"),
     },
 )
+#: how tightly what a function is said of must hold together
+_OF = {"abs": 7}
+_DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(
     "words of rounding",
     {
@@ -175,17 +180,20 @@ class Words:
                 if isinstance(taken, bool):
                     return say(then if taken else otherwise, binding, unit)
                 said = (
-                    f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
+                    f"若 {say(condition)} 则 {say(then, 1, unit)}，否则 {say(otherwise, 0, unit)}"
                     if zh
-                    else f"{say(then, 0, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
+                    else f"{say(then, 1, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
                 )
                 return bracketed(said, language) if binding else said
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
                 return self._score(indicator, member, language)
             case Path() if (path := dotted(tree)) in self.meanings:
                 return self._name(path, language)
+            case Call(function=Name(name="date" | "duration"), arguments=(Argument(value=String(value=value)),)):
+                days = _DAYS.fullmatch(value)
+                return value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days"
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
-                inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
+                inner = ("、" if zh else ", ").join(say(argument.value, _OF.get(name, 0)) for argument in arguments)
                 said = _FUNCTIONS[name][0 if zh else 1].format(inner)
                 found = self.find(tree, text)
                 return said if found is None else f"{said} {shown(found, unit, None, language)}"
@@ -337,6 +345,10 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
             return shown(tree.value, unit, None, language)
         if isinstance(tree, Negation):
             return f"−{number(tree.operand)}"
+        if isinstance(tree, String):
+            return f"“{tree.value}”"
+        if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
+            return tree.arguments[0].value.value
         return "" if tree is None else "…"
 
     if isinstance(test, Test):
@@ -352,10 +364,21 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
     return f"= {number(test)}"
 
 
+def said_tests(tests: str, unit: str | None) -> Text:
+    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024-01-01."""
+    parsed = parse_unary_tests(tests)
+    if parsed.negated or not parsed.tests:
+        return Text(tests, tests)
+    return Text(
+        " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
+        " or ".join(said_test(test, unit, "en") for test in parsed.tests),
+    )
+
+
 def is_ratio(unit: str | None) -> bool:
     """Whether values in this unit are shown as percentages."""
     known = unit_of(unit) if unit else None
     return known is not None and known.percent
 
 
-__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "shown"]
+__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "said_tests", "shown"]
