@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
-from jmrules.cli.show.source import said_of, status_of
+from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,15 +104,13 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))
     ruled = ("标准", "criterion") if leaf.outcome == "scored" else ("此项规定", "this provision")
-    line(f"{ruled[pick]}{'' if zh else ' '}{status_of(leaf.source, language)}", said_of(leaf.source, language))
+    line(heading(ruled, leaf.source, language), said_of(leaf.source, language))
     if leaf.note:
         line("说明" if zh else "note", leaf.note.say(language))
     for given in leaf.inputs:
         line("数据" if zh else "value", _input(given, facts, language))
         if given.source is not None and given.source != leaf.source:
-            line(
-                f"{'算法' if zh else 'formula '}{status_of(given.source, language)}", said_of(given.source, language), 4
-            )
+            line(heading(("算法", "formula"), given.source, language), said_of(given.source, language), 4)
     for check in leaf.evidence:
         titles = {document.id: document.title for document in facts.documents}
         named = f" — {titles[check.document]}" if check.document else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
-from jmrules.cli.show.source import said_of, status_of
+from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +121,7 @@ def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: 
         line("因为" if zh else "because", _ground(ground, language))
         for figure in ground.figures:
             line("·", _figure(figure, titles, language), 4)
-    line(f"{'规则' if zh else 'rule '}{status_of(finding.source, language)}", said_of(finding.source, language))
+    line(heading(("规则", "rule"), finding.source, language), said_of(finding.source, language))
 
 
 def _ground(ground: Ground, language: Language) -> str:
