@@ -333,7 +333,7 @@ def shown(value: Any, unit: str | None, decimals: int | None, language: Language
     if value is None:
         return "未填" if language == "zh" else "not given"
     if isinstance(value, list):
-        return f"{len(value)} 项" if language == "zh" else f"{len(value)} items"
+        return f"{len(value)} 项" if language == "zh" else f"{len(value)} item{'' if len(value) == 1 else 's'}"
     return string_of(value) or ""
 
 

@@ -94,7 +94,7 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:
-        head = f"−{lost[part.id].points:f}" if part.id in lost else "·"
+        head = f"−{lost[part.id].points:f}" if part.id in lost and lost[part.id].points else "·"
         line(head, part.shown.say(language), 4)
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
@@ -103,7 +103,8 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))
-    ruled = ("标准", "criterion") if leaf.outcome == "scored" else ("此项规定", "this provision")
+    provision = leaf.undefined if leaf.outcome == "undefined" else leaf.applies if leaf.outcome != "scored" else None
+    ruled = ("此项规定", "this provision") if provision and "source" in provision else ("标准", "criterion")
     line(heading(ruled, leaf.source, language), said_of(leaf.source, language))
     if leaf.note:
         line("说明" if zh else "note", leaf.note.say(language))
@@ -126,6 +127,8 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
 
     zh = language == "zh"
     value = shown(feel_of(given.value, given.type), given.unit, None, language)
+    if given.type == "undefined":
+        value = "无从计算" if zh else "cannot be computed"
     text = f"{given.label.say(language)} {value}"
     if given.shown is not None and given.kind == "fact":
         text = f"{given.label.say(language)} {given.shown.say(language)}"
