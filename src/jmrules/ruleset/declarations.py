@@ -13,13 +13,21 @@ from jmrules.memo import Keeper
 
 @frozen
 class Source:
-    """Where a rule comes from: stated by a clause, or reconstructed on a ground."""
+    """Where a rule comes from: stated by a clause, all of it (points, bounds, method), or reconstructed on a ground."""
 
     status: Literal["stated", "reconstructed"]
     clause: str | None = None
     ground: Text | None = None
     confidence: Literal["high", "medium", "low"] | None = None
     note: Text | None = None
+
+
+@frozen
+class NamedValue:
+    """What readers call one of the strings that a fact may be."""
+
+    value: str
+    label: Text
 
 
 @frozen
@@ -35,6 +43,8 @@ class FactDeclaration(Keeper):
     decimals: int | None = None
     #: constant FEEL unary tests every value must pass
     tests: str | None = None
+    #: what readers call the strings it may be
+    values: tuple[NamedValue, ...] = ()
     #: constant FEEL unary tests on a list's number of items
     count: str | None = None
     optional: bool = False

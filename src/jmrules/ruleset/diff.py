@@ -38,7 +38,7 @@ _COLLECTIONS: tuple[tuple[str, Part], ...] = (
     ("checks", "check"),
     ("absent", "absent"),
 )
-_HEAD = ("id", "fiscal_year", "revision", "status", "title", "notice", "effective", "listed")
+_HEAD = ("id", "fiscal_year", "fiscal_years", "revision", "status", "title", "notice", "effective", "listed")
 
 
 @frozen
@@ -87,6 +87,7 @@ def _head(before: Ruleset, after: Ruleset) -> Iterator[Difference]:
 HEAD_LABELS = {
     "id": ("编号", "id"),
     "fiscal_year": ("年度", "fiscal year"),
+    "fiscal_years": ("适用年度", "fiscal years"),
     "revision": ("版本", "revision"),
     "status": ("状态", "status"),
     "title": ("名称", "title"),
@@ -129,7 +130,7 @@ def _sorted_by_kind(members: Iterable[Member], meaning: Any) -> Iterator[tuple[K
     """Members by what kind of difference they are; ``meaning`` tells it of those that are neither source nor wording."""
     found: dict[Kind, list[Member]] = {}
     for member in members:
-        if member.path[:1] in (("source",), ("listed",)) or member.path[:2] == ("applies", "source"):
+        if member.path[:1] == ("listed",) or "source" in member.path[:2]:
             kind: Kind = "source"
         elif member.is_text:
             kind = "wording"

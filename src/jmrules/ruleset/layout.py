@@ -14,15 +14,15 @@ WIDTH = 160
 #: kind of object -> its members in order; others follow as they stand. Labels come after what is scored, sources last.
 _ORDER = {
     "ruleset": (
-        "$schema extends id fiscal_year effective revision status title notice listed rounding grades facts derived"
+        "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
         " indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
-    "rounding": "leaf total mode",
+    "rounding": "leaf total mode source",
     "effective": "from until",
-    "grade": "id label in",
+    "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional cost changeable label note item",
+    "fact": "type unit decimals in values count optional cost changeable label note item",
     "derived": "value unit decimals label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
@@ -30,7 +30,7 @@ _ORDER = {
         " target actual share weight points less_is_better over_achievement item_rounding"
     ),
     "applies": "when otherwise to reason source",
-    "undefined": "share reason",
+    "undefined": "share reason source",
     "required": "kind label dated",
     "part": "id at in share points range loss at_most count when label",
     "over_achievement": "when tolerance",
@@ -40,7 +40,7 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
-    "check": "kind each total parts exhaustive stated part whole figures facts offset when label note",
+    "check": "kind each total parts exhaustive stated part whole figures facts offset when label source note",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule check parent after note value",
 }
@@ -67,7 +67,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "derivations": {"*": "derived"},
     "signals": {"*": "signal"},
     "checks": {"*": "check"},
-    "fact": {"item": "facts"},
+    "fact": {"item": "facts", "values": "names"},
+    "names": {"*": "text"},
     "derived": {"source": "source"},
     "node": {
         "children": "node",
@@ -79,6 +80,9 @@ _INSIDE: dict[str, dict[str, str]] = {
         "listed": "source",
     },
     "applies": {"source": "source"},
+    "undefined": {"source": "source"},
+    "rounding": {"source": "source"},
+    "grade": {"source": "source"},
     "method": {
         "items": "part",
         "bands": "part",
@@ -88,7 +92,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
     },
     "signal": {"each": "each", "source": "source"},
-    "check": {"each": "each"},
+    "check": {"each": "each", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }

@@ -41,8 +41,9 @@ class Input:
     unit: str | None = None
     basis: Basis | None = None
     evidence: tuple[Evidence, ...] = ()
-    #: of a derived value: the FEEL text, and the value with labels for readers
+    #: of a derived value: the FEEL text
     expression: str | None = None
+    #: of a derived value: its expression with labels for readers; of a string, what it is called
     shown: Text | None = None
     source: Source | None = None
 
@@ -111,6 +112,7 @@ class LeafTrace(Deferred):
     branch: str
     #: one sentence: the figures and what they earn
     explanation: Text
+    #: of the rule that gave the points: the criterion, or what is said for where it does not apply or has no value
     source: Source
     #: the criterion as the ruleset states it
     method: Mapping[str, Any] = field(converter=frozen_value)
@@ -197,6 +199,7 @@ class GradeTrace:
     label: Text
     #: constant FEEL unary tests on the total
     tests: str
+    source: Source | None = None
 
 
 @frozen

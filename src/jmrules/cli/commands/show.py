@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from jmrules.documents import Document
     from jmrules.errors import Language
     from jmrules.ruleset import Ruleset
+    from jmrules.ruleset.declarations import Source
 
+ROUNDINGS = {
+    "half up": ("四舍五入", "half up"),
+    "half even": ("四舍六入五成双", "half to even"),
+    "half down": ("五舍六入", "half down"),
+    "up": ("进位", "up"),
+    "down": ("舍位", "down"),
+}
 #: as rulesets are laid out
 _WIDTH = 160
 
@@ -56,22 +64,27 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     from rich.padding import Padding
 
     from jmrules.cli.commands.rulesets import STATUSES
+    from jmrules.cli.show.source import status_of
     from jmrules.compare.criteria import criterion
     from jmrules.ruleset.model import Group
+    from jmrules.ruleset.registry import years_in_words
 
     zh = language == "zh"
     notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
     out.print(f"[bold]{escape(ruleset.title.say(language))}[/]")
-    out.print(
-        f"{ruleset.reference}#{ruleset.revision} · {STATUSES[ruleset.status][0 if zh else 1]} · {ruleset.digest[:12]}"
-    )
+    head = [f"{ruleset.reference}#{ruleset.revision}", STATUSES[ruleset.status][0 if zh else 1], ruleset.digest[:12]]
+    if ruleset.fiscal_years is not None:
+        span = years_in_words(ruleset.fiscal_years.first, ruleset.fiscal_years.last).say(language)
+        head.append(f"适用年度：{span}" if zh else f"for {span}")
+    out.print(" · ".join(head))
     out.print(escape(notice))
 
     def tree(nodes: Any, depth: int) -> None:
         for node in nodes:
+            status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
             out.print(
                 Padding(
-                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}[/]",
+                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}{status}[/]",
                     (0, 0, 0, 2 * depth),
                     expand=False,
                 )
@@ -83,6 +96,30 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
+    out.print()
+    for name, said, source in _beside_the_tree(ruleset, language):
+        status = f" · {status_of(source, language)}" if source else ""
+        out.print(escape(f"{name}{'：' if zh else ': '}{said}{status}"))
+
+
+def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
+    """Rounding, grades and formulas: what each is called and says, and where it comes from."""
+    from jmrules.compare.criteria import in_words, tests_in_words
+
+    zh = language == "zh"
+    mode = ROUNDINGS[ruleset.rounding.mode][0 if zh else 1]
+    leaf, total = ruleset.rounding.leaf, ruleset.rounding.total
+    said = (
+        f"指标得分取 {leaf} 位小数，总分取 {total} 位，{mode}"
+        if zh
+        else f"awards to {leaf} decimals, the total to {total}, {mode}"
+    )
+    yield "取整" if zh else "rounding", said, ruleset.rounding.source
+    for grade in ruleset.grades:
+        yield grade.label.say(language), tests_in_words(ruleset, grade.tests).say(language), grade.source
+    for derived in ruleset.derived:
+        if derived.source is not None:
+            yield derived.label.say(language), in_words(ruleset, derived.value).say(language), derived.source
 
 
 def resolved_lines(document: Document) -> Iterator[str]:
