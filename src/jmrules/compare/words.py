@@ -42,6 +42,7 @@ PARTS: dict[Part, tuple[str, str]] = {
     "signal": ("信号", "signals"),
     "rule": ("规则", "rules"),
     "check": ("勾稽关系", "checks"),
+    "constraint": ("数据之间的关系", "constraints"),
     "monitoring": ("双监控", "in-year monitoring"),
     "absent": ("未设的指标", "absent families"),
 }

@@ -13,9 +13,11 @@ from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
+from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, count_of, tests_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import temporal
+from jmrules.feel.numbers import exactly
 from jmrules.ruleset.model import walk
 from jmrules.units import convert
 
@@ -73,9 +75,32 @@ def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[
     else:
         given = facts
     _unknown_names(given, [fact.id for fact in ruleset.facts], "", reading)
-    values = [_member(declaration, given, "", reading) for declaration in ruleset.facts]
+    values: list[Any] = []
+    wrong: set[str] = set()
+    for declaration in ruleset.facts:
+        before = len(reading.problems)
+        values.append(_member(declaration, given, "", reading))
+        if len(reading.problems) > before:
+            wrong.add(declaration.id)
+    _constraints(ruleset, values, wrong, reading)
     reading.problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
     return values, reading.problems
+
+
+@exactly
+def _constraints(ruleset: Ruleset, values: list[Any], wrong: set[str], reading: _Reading) -> None:
+    """Tell the relations that do not hold between facts of which nothing else is wrong."""
+    index = {fact.id: index for index, fact in enumerate(ruleset.facts)}
+    for found in unmet(ruleset, values, wrong):
+        pointer, name = f"/{found.fact}", None
+        if found.item is not None:
+            each = found.constraint.each
+            pointer = f"{pointer}/value/{found.item}" if _wrapped(reading, pointer) else f"{pointer}/{found.item}"
+            row = values[index[found.fact]][found.item]
+            name = row.get(each.by) if each is not None and each.by is not None else None
+        if found.field is not None:
+            pointer += f"/{found.field}"
+        reading.problems.append(problem_of(found, name, reading.place(pointer)))
 
 
 def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:

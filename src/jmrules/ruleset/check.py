@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import parse_unary_tests, types
 from jmrules.feel.intervals import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.ruleset.check_checks import check_problems, check_texts
+from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.compiling import constant_tests, not_constant
+from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.units import unit_of, unknown_unit
@@ -67,6 +70,8 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *_sources(ruleset),
         *rule_problems(ruleset),
         *check_problems(ruleset),
+        *constraint_problems(ruleset),
+        *applies_problems(ruleset),
     ]
     if ruleset.monitoring is not None:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
@@ -75,7 +80,8 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
     problems = [problem.at(document.place(pointer)) for pointer, problem in found]
-    for pointer, problem in (*analysis.problems, *text_problems(ruleset), *check_texts(ruleset).problems):
+    texts = (text_problems(ruleset), check_texts(ruleset).problems, constraint_texts(ruleset).problems)
+    for pointer, problem in chain(analysis.problems, *texts):
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         problems.append(problem.at(document.place(pointer, within=within)))
@@ -265,5 +271,7 @@ def _sources(ruleset: Ruleset) -> Iterator[Found]:
                 yield from reconstructed(node.applies.source, f"{pointer}/applies/source")
     for derived in ruleset.derived:
         yield from reconstructed(derived.source, f"/derived/{derived.id}/source")
+    for constraint in ruleset.constraints:
+        yield from reconstructed(constraint.source, f"/constraints/{constraint.id}/source")
     for index, rule in enumerate(ruleset.rules):
         yield from reconstructed(rule.source, f"/rules/{index}/source")

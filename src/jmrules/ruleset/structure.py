@@ -81,7 +81,7 @@ def _all_named(content: dict[str, Any], *members: str) -> dict[str, list[dict[st
 
 def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset:
     """The ruleset that a schema-valid document's content describes."""
-    named = _all_named(content, "facts", "derived", "signals", "checks")
+    named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
     return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
 
 

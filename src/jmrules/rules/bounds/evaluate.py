@@ -14,6 +14,7 @@ from jmrules.rules.bounds.limits import Limited, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
 from jmrules.rules.limits import run
+from jmrules.score.bounds.constraints import constrained
 from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
@@ -56,6 +57,8 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         domains = dict(zip(names, given.domains, strict=True))
         claimed = {name: value for name, value in zip(names, given.claimed, strict=True) if value is not None}
         engine = Engine(plan, {name: domain.possible for name, domain in domains.items()})
+        if plan.constraints:
+            engine = Engine(plan, constrained(engine, facts))
         search = Search(engine, domains, claimed)
         try:
             sheet = sheet_bounds(engine, {})

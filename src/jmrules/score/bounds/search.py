@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel.possible.values import Known, Value
+from jmrules.score.bounds.constraints import may_hold
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
 from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
@@ -95,6 +96,8 @@ class Search:
     def try_(self, facts: Facts) -> SheetBounds | None:
         """The sheet for these facts, noted; None where they have no score."""
         self.left -= 1
+        if not may_hold(self.engine, facts):
+            return None
         try:
             found = sheet_bounds(self.engine, facts)
         except Impossible:

@@ -18,6 +18,7 @@ from jmrules.score.columns.conditions import (
     UNKNOWN,
     allocated,
     doubtful,
+    set_aside_unmet,
     states_of,
 )
 from jmrules.score.columns.facts import read_fact
@@ -51,6 +52,7 @@ class Run:
 
     def everything(self) -> None:
         """All leaves in their order."""
+        set_aside_unmet(self.plan, self.sheet, self.reader, self.aside)
         self.states = {
             leaf.index: states_of(leaf, self.program, self.sheet, self.reader, self.aside)
             for leaf in self.plan.leaves
