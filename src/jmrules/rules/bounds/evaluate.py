@@ -58,7 +58,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         claimed = {name: value for name, value in zip(names, given.claimed, strict=True) if value is not None}
         engine = Engine(plan, {name: domain.possible for name, domain in domains.items()})
         if plan.constraints:
-            engine = Engine(plan, constrained(engine, facts))
+            engine.facts = constrained(engine, facts)
         search = Search(engine, domains, claimed)
         try:
             sheet = sheet_bounds(engine, {})
