@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.facts.bind import bind_bare
+from jmrules.facts.bind import bind_bare, ruleset_of_year
 from jmrules.facts.model import Facts, copied
 from jmrules.feel.numbers import exactly
 from jmrules.findings.findings import findings_of
@@ -58,7 +58,7 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     """Score one department.
 
     Args:
-        ruleset: a loaded ruleset.
+        ruleset: a loaded ruleset; one that scores several years scores the facts for theirs.
         facts: a loaded facts document, or a mapping from fact name to plain value (or to a fact object as in a facts
             document); a float in it means its shortest decimal.
 
@@ -67,6 +67,7 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
         LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     values, bare = bind_bare(ruleset, facts)
     if not bare and not isinstance(facts, Facts):
         # The trace reads how each fact is known: what the caller does with them later must not show.

@@ -45,10 +45,10 @@ def evaluate(df: DataFrame, ruleset: Ruleset, *, keep: Sequence[str] = (), langu
     prepared(ruleset, to_arrow_schema(df.schema).empty_table())
     # resolved, so that an overlay needs no base where it is compiled
     document = df.sparkSession.sparkContext.broadcast(canonical(content_of(ruleset.source.value)))
-    kept = list(keep)
+    kept, year = list(keep), ruleset.fiscal_year
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        compiled = _compiled(document.value)
+        compiled = _compiled(document.value, year)
         for batch in batches:
             yield from _score(compiled, batch, kept, language)
 
@@ -56,11 +56,11 @@ def evaluate(df: DataFrame, ruleset: Ruleset, *, keep: Sequence[str] = (), langu
 
 
 @lru_cache(maxsize=8)
-def _compiled(document: str) -> Ruleset:
+def _compiled(document: str, year: int) -> Ruleset:
     """The ruleset of a document, compiled once in each Python worker."""
     from jmrules.ruleset.load import parse_ruleset
 
-    return parse_ruleset(document)
+    return parse_ruleset(document, year=year)
 
 
 def _score(ruleset: Ruleset, batch: pa.RecordBatch, keep: list[str], language: Language) -> Iterator[pa.RecordBatch]:

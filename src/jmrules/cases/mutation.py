@@ -14,7 +14,7 @@ from jmrules.documents import Document
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts.bind import bind
+from jmrules.facts.bind import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.check import check
@@ -102,6 +102,7 @@ def mutation_of(
 
 def known_case(ruleset: Ruleset, case: Case) -> KnownCase:
     """A case, scored on the ruleset as it is."""
+    ruleset = ruleset_of_year(ruleset, case.facts)
     try:
         values = bind(ruleset, case.facts)
     except JmrulesError:
@@ -124,25 +125,26 @@ def load_mutant(ruleset: Ruleset, mutant: Mutant) -> Ruleset | None:
     """
     document = _document(ruleset, mutant)
     content = {name: value for name, value in content_of(document.value).items() if name not in _AFTER_SCORES}
-    mutated = structure(content, f"{ruleset.digest} {mutant.id}", document)
+    mutated = structure(content, f"{ruleset.digest} {mutant.id}", document, ruleset.fiscal_year)
     return None if check(mutated, document) else mutated
 
 
 def _is_unsound(ruleset: Ruleset, mutant: Mutant) -> bool:
     """Whether loading would refuse a mutant for what :func:`load_mutant` leaves aside."""
     document = _document(ruleset, mutant)
-    whole = structure(content_of(document.value), f"{ruleset.digest} whole {mutant.id}", document)
+    whole = structure(content_of(document.value), f"{ruleset.digest} whole {mutant.id}", document, ruleset.fiscal_year)
     return bool(check_schema(document, "ruleset") or check(whole, document))
 
 
 def noticing(quick: Quick | None, mutated: Ruleset, known: list[KnownCase]) -> Iterator[Case]:
     """The cases that notice a mutant; ``quick`` tells those apart that it does not reach."""
-    plan = plan_of(mutated)
     for each in known:
-        if each.values is None or (quick is not None and each.evaluation is not None and quick.same(each.evaluation)):
+        of_year = ruleset_of_year(mutated, each.case.facts)
+        reached = quick is None or of_year is not mutated or each.evaluation is None or not quick.same(each.evaluation)
+        if each.values is None or not reached:
             continue
         try:
-            evaluation = run(plan, each.values, each.case.facts)
+            evaluation = run(plan_of(of_year), each.values, each.case.facts)
         except JmrulesError as error:
             if codes_of(error) != sorted(each.case.expected.errors):
                 yield each.case

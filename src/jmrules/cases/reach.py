@@ -63,7 +63,11 @@ def suggestions(
     if not missing:
         return {}
     with localcontext(EXACT):
-        starts = [_Start(case, evaluation, bind(plan.ruleset, evaluation.facts)) for case, evaluation in evaluations]
+        starts = [
+            _Start(case, evaluation, bind(plan.ruleset, evaluation.facts))
+            for case, evaluation in evaluations
+            if evaluation.plan.ruleset == plan.ruleset
+        ]
         found: dict[str, Suggestion] = {}
         for leaf in plan.leaves:
             if leaf.leaf.id in missing:

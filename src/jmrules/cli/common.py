@@ -66,6 +66,8 @@ def say_error(error: JmrulesError, language: Language) -> None:
 
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
     """The ruleset asked for, or the one that the facts name for their year."""
+    from jmrules.facts.bind import ruleset_of_year
     from jmrules.ruleset import load_ruleset
 
-    return load_ruleset(asked) if asked else load_ruleset(f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}")
+    named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"
+    return ruleset_of_year(load_ruleset(named), facts)

@@ -15,11 +15,17 @@ from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
 from jmrules.memo import kept
 from jmrules.ruleset.model import walk
+from jmrules.ruleset.structure import for_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.ruleset.model import Ruleset
+
+
+def ruleset_of_year(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Ruleset:
+    """The notice for the year of the facts, where it scores several; as it was loaded, where it does not score that one."""
+    return for_year(ruleset, facts.fiscal_year) if isinstance(facts, Facts) else ruleset
 
 
 def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:

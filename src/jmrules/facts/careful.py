@@ -116,13 +116,19 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
             document.place("/ruleset"),
         )
     if facts.fiscal_year != ruleset.fiscal_year:
+        other = f"{ruleset.id}@{facts.fiscal_year}"
+        hint = (
+            Text(f"请用 {other}", f"use {other}")
+            if ruleset.scores(facts.fiscal_year)
+            else Text("请改用该年度的评分办法，或改正 fiscal_year", "use that year's ruleset, or correct fiscal_year")
+        )
         reading.add(
             "other-year",
             Text(
                 f"这些事实属于 {facts.fiscal_year} 年度，评分办法属于 {ruleset.fiscal_year} 年度",
                 f"these facts are for {facts.fiscal_year}, the ruleset is for {ruleset.fiscal_year}",
             ),
-            Text("请改用该年度的评分办法，或改正 fiscal_year", "use that year's ruleset, or correct fiscal_year"),
+            hint,
             document.place("/fiscal_year"),
         )
     ids = [node.id for _, node in walk(ruleset.indicators)]

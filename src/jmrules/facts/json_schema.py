@@ -26,7 +26,12 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
     base: dict[str, Any] = json.loads(schema_text("facts"), parse_float=Decimal)
     properties = base["properties"]
     properties["ruleset"] = {"const": ruleset.id}
-    properties["fiscal_year"] = {"const": ruleset.fiscal_year}
+    years = ruleset.fiscal_years
+    properties["fiscal_year"] = (
+        {"const": ruleset.fiscal_year}
+        if years is None
+        else {"type": "integer", "minimum": years.first, **({} if years.last is None else {"maximum": years.last})}
+    )
     properties["facts"] = _members(ruleset.facts, language)
     ids = {node.id: {"type": "number", "title": node.label.say(language)} for _, node in walk(ruleset.indicators)}
     properties["claims"]["properties"]["indicators"] = {

@@ -19,10 +19,13 @@ from jmrules.ruleset.compiling import constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.years import FISCAL_YEAR, offset_before
 from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from typing import Any
 
     from jmrules.documents import Document
     from jmrules.ruleset.model import FactDeclaration, Ruleset, Source
@@ -55,13 +58,13 @@ RESERVED = frozenset(
         "item",
         "partial",
     ]
-) | {SCORES}
+) | {SCORES, FISCAL_YEAR}
 
 
 def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     """Every problem of a schema-valid ruleset, at its place in ``document``, in the order of the document."""
     found: list[Found] = [
-        *_effective(ruleset),
+        *_spans(ruleset),
         *_identifiers(ruleset),
         *_facts(ruleset.facts, "/facts"),
         *_derived_units(ruleset),
@@ -84,12 +87,41 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     for pointer, problem in chain(analysis.problems, *texts):
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
+        text = _at(document.value, pointer)
+        if within is not None and isinstance(text, str) and FISCAL_YEAR in text:
+            within = offset_before(text, ruleset.fiscal_year, within)
         problems.append(problem.at(document.place(pointer, within=within)))
     problems.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0, problem.place.column or 0))
     return list(dict.fromkeys(problems))
 
 
-def _effective(ruleset: Ruleset) -> Iterator[Found]:
+def _at(value: Any, pointer: str) -> Any:
+    """The value at a pointer into a document; None where there is none."""
+    for step in pointer.split("/")[1:]:
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step.replace("~1", "/").replace("~0", "~")]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    return value
+
+
+def _spans(ruleset: Ruleset) -> Iterator[Found]:
+    years = ruleset.fiscal_years
+    if years is not None and not ruleset.scores(ruleset.fiscal_year):
+        wrong = years.last is not None and years.last < years.first
+        yield (
+            "/fiscal_years/to" if wrong else "/fiscal_years",
+            Problem(
+                "ends-before-it-starts" if wrong else "other-year",
+                Text(
+                    f"适用年度止于 {years.last}，早于开始的 {years.first}",
+                    f"the years end in {years.last}, before they start in {years.first}",
+                )
+                if wrong
+                else Text(f"不适用于 {ruleset.fiscal_year} 年度", f"it does not score {ruleset.fiscal_year}"),
+                Text("请改正年度", "correct the years"),
+            ),
+        )
     stated = ruleset.effective
     if stated is not None and stated.until is not None and stated.until < stated.start:
         yield (
@@ -112,14 +144,7 @@ def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
     seen: dict[str, str] = {}
     for pointer, id in places:
         if id in RESERVED:
-            yield (
-                pointer,
-                Problem(
-                    "reserved-word",
-                    Text(f"“{id}”是保留字，不能作标识符", f"{id!r} is a reserved word and cannot be an identifier"),
-                    Text("请换一个名称", "choose another name"),
-                ),
-            )
+            yield pointer, _reserved(id)
         if id in seen:
             yield (
                 pointer,
@@ -144,9 +169,19 @@ def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
                 )
 
 
-def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Found]:
+def _reserved(id: str) -> Problem:
+    return Problem(
+        "reserved-word",
+        Text(f"“{id}”是保留字，不能作标识符", f"{id!r} is a reserved word and cannot be an identifier"),
+        Text("请换一个名称", "choose another name"),
+    )
+
+
+def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = False) -> Iterator[Found]:
     for declaration in declarations:
         pointer = f"{base}/{declaration.id}"
+        if inside and declaration.id == FISCAL_YEAR:
+            yield pointer, _reserved(declaration.id)
         if declaration.unit is not None and unit_of(declaration.unit) is None:
             yield f"{pointer}/unit", unknown_unit(declaration.unit)
         kind = types.bare(fact_type(declaration))
@@ -157,7 +192,7 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str) -> Iterator[Fou
                 yield f"{pointer}/in", empty_range()
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
-        yield from _facts(declaration.item, f"{pointer}/item")
+        yield from _facts(declaration.item, f"{pointer}/item", True)
 
 
 def _derived_units(ruleset: Ruleset) -> Iterator[Found]:

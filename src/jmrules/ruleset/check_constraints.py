@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from jmrules.errors import Problem, Text
 from jmrules.feel.tree import Name, Path, walk as parts_of
 from jmrules.ruleset.constraint_texts import UNMET, duplicate
-from jmrules.ruleset.constraints import YEAR
 from jmrules.ruleset.expressions import analyse, applies_pointer
 from jmrules.ruleset.model import Leaf, walk
 
@@ -26,10 +25,6 @@ def constraint_problems(ruleset: Ruleset) -> Iterator[Found]:
     for constraint in ruleset.constraints:
         if {constraint.id, UNMET + constraint.id} & taken:
             yield f"/constraints/{constraint.id}", duplicate(constraint.id)
-    for member, entries in (("facts", ruleset.facts), ("derived", ruleset.derived)):
-        for entry in entries:
-            if entry.id == YEAR and ruleset.constraints:
-                yield f"/{member}/{YEAR}", duplicate(YEAR)
 
 
 def applies_problems(ruleset: Ruleset) -> Iterator[Found]:

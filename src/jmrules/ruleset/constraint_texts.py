@@ -10,7 +10,6 @@ from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.feel import types
 from jmrules.memo import kept
 from jmrules.ruleset.compiling import compiled
-from jmrules.ruleset.constraints import YEAR
 from jmrules.ruleset.expressions import analyse, clock_readings
 from jmrules.ruleset.rules import Rule, Signal, Then, When
 
@@ -48,18 +47,18 @@ def constraint_texts(ruleset: Ruleset) -> ConstraintTexts:
     whole: dict[str, Compiled] = {}
     problems: list[Found] = []
     for constraint in ruleset.constraints:
-        year, each = ruleset.fiscal_year, constraint.each
+        each = constraint.each
         problems += _each(ruleset, constraint, known)
         scope = known if each is None else {**known, each.name: _item(known, each.of)}
-        for step, text in constraint.texts(year):
+        for step, text in constraint.texts():
             found = compiled(text, scope)
             wrong = [*found.problems, *clock_readings(found)]
             if not wrong and not types.may_conform(found.type, types.BOOLEAN):
                 wrong.append(_no_condition(found.type))
             problems += [(f"/constraints/{constraint.id}/{step}", problem) for problem in wrong]
-        of_one[constraint.id] = compiled(constraint.of_one(year), scope)
+        of_one[constraint.id] = compiled(constraint.of_one(), scope)
         optional = each is not None and lists.get(each.of, False)
-        whole[constraint.id] = compiled(constraint.whole(year, optional=optional), known)
+        whole[constraint.id] = compiled(constraint.whole(optional=optional), known)
     return ConstraintTexts(of_one, whole, tuple(problems))
 
 
@@ -90,7 +89,7 @@ def _each(ruleset: Ruleset, constraint: Constraint, known: Mapping[str, Type]) -
             ),
         )
         return
-    if each.name in known or each.name == YEAR:
+    if each.name in known:
         yield f"{pointer}/as", duplicate(each.name)
     kind = None if each.by is None else item.member(each.by)
     if each.by is not None and (kind is None or types.bare(kind) != types.STRING):
@@ -140,13 +139,12 @@ def questions(ruleset: Ruleset) -> tuple[tuple[Signal, ...], tuple[Rule, ...]]:
         for constraint in ruleset.constraints
         if constraint.otherwise == "question" and constraint.id not in wrong
     ]
-    return tuple(_signal(constraint, ruleset.fiscal_year) for constraint in asked), tuple(map(_rule, asked))
+    return tuple(map(_signal, asked)), tuple(map(_rule, asked))
 
 
-def _signal(constraint: Constraint, year: int) -> Signal:
-    texts = dict(constraint.texts(year))
-    unmet = f"not({texts['holds']})"
-    when = f"if {texts['when']} then {unmet} else false" if "when" in texts else unmet
+def _signal(constraint: Constraint) -> Signal:
+    unmet = f"not({constraint.holds})"
+    when = unmet if constraint.when is None else f"if {constraint.when} then {unmet} else false"
     label = Text(f"不符合“{constraint.label.zh}”", f"not so: {constraint.label.say('en')}")
     # What cannot be decided is asked about too.
     return Signal(UNMET + constraint.id, when, label, constraint.each, undefined=True, source=constraint.source)

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel.parser import parse
-from jmrules.feel.tree import Name, walk
 from jmrules.ruleset.declarations import Source
 from jmrules.ruleset.rules import Each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: the name by which a constraint reads the year that is scored
-YEAR = "fiscal_year"
 
 
 @frozen
@@ -36,28 +31,19 @@ class Constraint:
     when: str | None = None
     note: Text | None = None
 
-    def texts(self, year: int) -> Iterator[tuple[str, str]]:
-        """Its expressions as they are read for a year, with the member at which each stands; what decides first comes first."""
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Its expressions, with the member at which each stands; what decides first comes first."""
         if self.when is not None:
-            yield "when", _dated(self.when, year)
-        yield "holds", _dated(self.holds, year)
+            yield "when", self.when
+        yield "holds", self.holds
 
-    def of_one(self, year: int) -> str:
+    def of_one(self) -> str:
         """The condition on the department, or on one item."""
-        texts = dict(self.texts(year))
-        return f"if {texts['when']} then {texts['holds']} else true" if "when" in texts else texts["holds"]
+        return self.holds if self.when is None else f"if {self.when} then {self.holds} else true"
 
-    def whole(self, year: int, *, optional: bool) -> str:
+    def whole(self, *, optional: bool) -> str:
         """The condition on the department, whatever it goes through; ``optional``: the list may be absent, and then has no items."""
         if self.each is None:
-            return self.of_one(year)
-        every = f"every {self.each.name} in {self.each.of} satisfies ({self.of_one(year)})"
+            return self.of_one()
+        every = f"every {self.each.name} in {self.each.of} satisfies ({self.of_one()})"
         return f"if {self.each.of} = null then true else {every}" if optional else every
-
-
-def _dated(text: str, year: int) -> str:
-    """The expression with the year in the place of its name, so that no reading of it need know the name."""
-    places = [node for node in walk(parse(text)) if isinstance(node, Name) and node.name == YEAR]
-    for node in sorted(places, key=lambda node: -node.start):
-        text = f"{text[: node.start]}{year}{text[node.end :]}"
-    return text

@@ -39,7 +39,7 @@ _COLLECTIONS: tuple[tuple[str, Part], ...] = (
     ("constraints", "constraint"),
     ("absent", "absent"),
 )
-_HEAD = ("id", "fiscal_year", "revision", "status", "title", "notice", "effective", "listed")
+_HEAD = ("id", "fiscal_year", "fiscal_years", "revision", "status", "title", "notice", "effective", "listed")
 
 
 @frozen
@@ -88,6 +88,7 @@ def _head(before: Ruleset, after: Ruleset) -> Iterator[Difference]:
 HEAD_LABELS = {
     "id": ("编号", "id"),
     "fiscal_year": ("年度", "fiscal year"),
+    "fiscal_years": ("适用年度", "fiscal years"),
     "revision": ("版本", "revision"),
     "status": ("状态", "status"),
     "title": ("名称", "title"),

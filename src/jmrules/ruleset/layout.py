@@ -14,7 +14,7 @@ WIDTH = 160
 #: kind of object -> its members in order; others follow as they stand. Labels come after what is scored, sources last.
 _ORDER = {
     "ruleset": (
-        "$schema extends id fiscal_year effective revision status title notice listed rounding grades facts derived"
+        "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
         " constraints indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",

@@ -42,7 +42,7 @@ def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
 
 
 def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:
-    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal year.
+    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal years.
 
     Raises:
         DocumentError: a file cannot be read as JSON.
@@ -54,17 +54,17 @@ def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:
 def _registered(entry: Entry) -> Ruleset:
     document = read(entry.path)
     check_name(entry, document)
-    return ruleset_of(document)
+    return ruleset_of(document, entry.fiscal_year)
 
 
-def parse_ruleset(text: str, file: str | None = None) -> Ruleset:
+def parse_ruleset(text: str, file: str | None = None, year: int | None = None) -> Ruleset:
     """The ruleset of a JSON text; raises as :func:`load_ruleset`."""
-    return ruleset_of(parse(text, file))
+    return ruleset_of(parse(text, file), year)
 
 
 @in_context
-def ruleset_of(document: Document) -> Ruleset:
-    """The ruleset that a document describes, overlay or not; raises as :func:`load_ruleset`."""
+def ruleset_of(document: Document, year: int | None = None) -> Ruleset:
+    """The ruleset that a document describes, overlay or not, for ``year``, or the first one that it scores; raises as :func:`load_ruleset`."""
     if not isinstance(document.value, dict):
         raise DocumentError(
             Problem(
@@ -83,7 +83,7 @@ def ruleset_of(document: Document) -> Ruleset:
     if problems:
         raise RulesetError(problems)
     content = content_of(document.value)
-    ruleset = structure(content, digest_of(content), document)
+    ruleset = structure(content, digest_of(content), document, year)
     problems = check(ruleset, document)
     if problems:
         raise RulesetError(problems)

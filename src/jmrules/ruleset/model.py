@@ -44,6 +44,14 @@ class Effective:
 
 
 @frozen
+class FiscalYears:
+    """The years that a notice in force for years scores; without a last one, until another follows."""
+
+    first: int
+    last: int | None = None
+
+
+@frozen
 class Rounding:
     """Decimals of a leaf's award and of the total, and how ties go."""
 
@@ -152,10 +160,11 @@ class Absent:
 
 @frozen
 class Ruleset(Keeper):
-    """One kind of evaluation in one fiscal year. Equal and hashed by content, and by the order of what it declares."""
+    """One kind of evaluation in one fiscal year. Equal and hashed by content, by the year scored, and by the order of what it declares."""
 
     id: str = field(eq=False)
-    fiscal_year: int = field(eq=False)
+    #: the year scored: expressions that read it have it written out
+    fiscal_year: int
     revision: str = field(eq=False)
     status: Literal["official", "reconstructed", "draft"] = field(eq=False)
     title: Text = field(eq=False)
@@ -176,6 +185,8 @@ class Ruleset(Keeper):
     checks: tuple[CrossCheck, ...] = field(eq=False, default=())
     #: if not the fiscal year
     effective: Effective | None = field(eq=False, default=None)
+    #: of a notice in force for years: all of them
+    fiscal_years: FiscalYears | None = field(eq=False, default=None)
     #: SHA-256 of the canonical document, hexadecimal
     digest: str = ""
     #: names of facts and derived values as they are declared: no part of the digest, yet a plan numbers values by it
@@ -202,6 +213,18 @@ class Ruleset(Keeper):
     def reference(self) -> str:
         """``id@year``, by which it can be loaded."""
         return f"{self.id}@{self.fiscal_year}"
+
+    @property
+    def first_year(self) -> int:
+        """The year by which its file and the folder of its cases are called."""
+        return self.fiscal_year if self.fiscal_years is None else self.fiscal_years.first
+
+    def scores(self, year: int) -> bool:
+        """Whether the notice is meant for ``year``."""
+        years = self.fiscal_years
+        if years is None:
+            return year == self.fiscal_year
+        return years.first <= year and (years.last is None or year <= years.last)
 
     @property
     def points(self) -> Decimal:

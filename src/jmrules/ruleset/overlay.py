@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_CHAIN = 20
 #: what every ruleset says for itself: last year's would be wrong
-_OWN = ("id", "fiscal_year", "revision", "status", "title", "notice", "effective")
+_OWN = ("id", "fiscal_year", "fiscal_years", "revision", "status", "title", "notice", "effective")
 
 
 def is_overlay(document: Document) -> bool:

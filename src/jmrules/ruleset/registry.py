@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.documents import check as check_schema
 from jmrules.documents import read
@@ -15,6 +15,7 @@ from jmrules.errors import JmrulesError, Problem, RulesetError, Text, did_you_me
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import resolve
 from jmrules.ruleset.sources import Source, sources
+from jmrules.ruleset.years import covers, first_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ class Entry:
     """A ruleset that can be loaded by reference."""
 
     id: str
+    #: the year scored; of a notice in force for years the first one, by which its file is called, unless another is asked for
     fiscal_year: int
     path: Path
     source: Source = field(eq=False)
@@ -55,6 +57,8 @@ class Summary:
     digest: str
     #: first and last day for which it is in force
     period: tuple[datetime.date, datetime.date | None]
+    #: first and last year that it scores
+    years: tuple[int, int | None]
 
 
 def entries(offered: Iterable[Source] | None = None) -> tuple[Entry, ...]:
@@ -121,12 +125,43 @@ def _of_year(id: str, year: str | None, known: tuple[Entry, ...]) -> list[Entry]
     years = sorted({entry.fiscal_year for entry in of_id})
     wanted = years[-1] if year in (None, "latest") else int(year or 0)
     if wanted not in years:
-        raise _error(
-            "no-such-year",
-            Text(f"“{id}”没有 {wanted} 年度的评分办法", f"{id} has no ruleset for {wanted}"),
-            Text(f"现有年度：{'、'.join(map(str, years))}", f"years there are: {', '.join(map(str, years))}"),
-        )
+        return _in_force_for(wanted, of_id)
     return [entry for entry in of_id if entry.fiscal_year == wanted]
+
+
+def _in_force_for(year: int, of_id: list[Entry]) -> list[Entry]:
+    """The notices of earlier years that say they score ``year`` too, of the last year that has one."""
+    earlier = {entry.fiscal_year for entry in of_id if entry.fiscal_year < year}
+    for first in sorted(earlier, reverse=True):
+        candidates = [entry for entry in of_id if entry.fiscal_year == first]
+        found = [evolve(entry, fiscal_year=year) for entry in candidates if covers(_head(read(entry.path)), year)]
+        if found:
+            return found
+    id, there = of_id[0].id, sorted({_told_years(_head(read(entry.path)), entry) for entry in of_id})
+    raise _error(
+        "no-such-year",
+        Text(f"“{id}”没有 {year} 年度的评分办法", f"{id} has no ruleset for {year}"),
+        Text(
+            f"现有年度：{'、'.join(years_in_words(*span).zh for span in there)}",
+            f"years there are: {', '.join(years_in_words(*span).say('en') for span in there)}",
+        ),
+    )
+
+
+def _told_years(head: dict[str, Any], entry: Entry) -> tuple[int, int]:
+    """The years of an entry, for words: the first, and the last or 0; read without believing the file."""
+    years = head.get("fiscal_years")
+    if not isinstance(years, dict):
+        return entry.fiscal_year, entry.fiscal_year
+    last = years.get("to")
+    return entry.fiscal_year, last if isinstance(last, int) else 0
+
+
+def years_in_words(first: int, last: int | None) -> Text:
+    """One year, a span of years, or the years from one on (no last one)."""
+    if not last:
+        return Text(f"{first} 年起", f"{first} on")
+    return Text(f"{first}", f"{first}") if first == last else Text(f"{first}—{last}", f"{first} to {last}")
 
 
 def _of_revision(revision: str, candidates: list[Entry]) -> list[Entry]:
@@ -224,6 +259,7 @@ def summary_of(entry: Entry) -> Summary:
         text["issuer"],
         digest_of(content_of(head)),
         _period(head),
+        _years(head),
     )
 
 
@@ -233,13 +269,19 @@ def _has_head(head: dict[str, Any]) -> bool:
         _period(head)
     except (KeyError, TypeError, ValueError):
         return False
-    return all(isinstance(text, str) for text in texts) and type(head["fiscal_year"]) is int
+    return all(isinstance(text, str) for text in texts) and all(type(year) is int for year in _years(head) if year)
+
+
+def _years(head: dict[str, Any]) -> tuple[int, int | None]:
+    stated = head.get("fiscal_years")
+    return (head["fiscal_year"], head["fiscal_year"]) if stated is None else (stated["from"], stated["to"])
 
 
 def _period(head: dict[str, Any]) -> tuple[datetime.date, datetime.date | None]:
     stated = head.get("effective")
     if stated is None:
-        return datetime.date(head["fiscal_year"], 1, 1), datetime.date(head["fiscal_year"], 12, 31)
+        first, last = _years(head)
+        return datetime.date(first, 1, 1), None if last is None else datetime.date(last, 12, 31)
     until = stated.get("until")
     return datetime.date.fromisoformat(stated["from"]), None if until is None else datetime.date.fromisoformat(until)
 
@@ -250,22 +292,25 @@ def check_name(entry: Entry, document: Document) -> None:
     Raises:
         RulesetError: it states another id or year.
     """
+    head = _head(document)
+    named = int(entry.path.stem)
+    at = "/fiscal_years/from" if isinstance(head.get("fiscal_years"), dict) else "/fiscal_year"
     problems = []
-    for name, wanted in (("id", entry.id), ("fiscal_year", entry.fiscal_year)):
-        stated = _head(document).get(name)
+    for name, stated, wanted in (("/id", head.get("id"), entry.id), (at, first_year(head), named)):
         if stated != wanted and isinstance(stated, str | int):
+            shown = name[1:].replace("/", ".")
             problems.append(
                 Problem(
                     "misplaced-ruleset",
                     Text(
-                        f"{name} 为 {stated}，而文件放在 {wanted} 的位置",
-                        f"{name} is {stated}, but the file stands where {wanted} is looked for",
+                        f"{shown} 为 {stated}，而文件放在 {wanted} 的位置",
+                        f"{shown} is {stated}, but the file stands where {wanted} is looked for",
                     ),
                     Text(
                         "请改正其一：文件应在 <id>/<年度>.json",
                         "correct one of them: the file belongs at <id>/<year>.json",
                     ),
-                    document.place(f"/{name}"),
+                    document.place(name),
                 )
             )
     if problems:
@@ -273,9 +318,9 @@ def check_name(entry: Entry, document: Document) -> None:
 
 
 def for_date(id: str, date: datetime.date, offered: Iterable[Source] | None = None) -> Entry:
-    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal year.
+    """The ruleset of ``id`` that is in force on ``date``: as its ``effective`` says, else in its fiscal years.
 
-    Of several in force, the one that came into force last.
+    Of several in force, the one that came into force last; one that scores several years, for the year of ``date`` or the nearest.
 
     Raises:
         RulesetError: no such id, or none in force on that day: the periods there are; or a file whose head is not sound.
@@ -292,4 +337,6 @@ def for_date(id: str, date: datetime.date, offered: Iterable[Source] | None = No
             Text(f"施行期间：{'；'.join(periods)}", f"periods there are: {'; '.join(periods)}"),
         )
     latest = max(in_force, key=lambda one: (one.period[0], one.entry.fiscal_year))
-    return find(latest.entry.reference, offered=offered)
+    first, last = latest.years
+    year = max(first, date.year if last is None else min(last, date.year))
+    return evolve(find(latest.entry.reference, offered=offered), fiscal_year=year)

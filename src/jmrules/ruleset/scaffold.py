@@ -66,7 +66,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         RulesetError: the id or the year cannot be one, or they are those of the base.
     """
     _check_name(id, year)
-    if (id, year) == (base.id, base.fiscal_year):
+    if (id, year) == (base.id, base.first_year):
         raise _refused(
             "extends-itself",
             f"{id}@{year} 不能沿用自己",
@@ -75,7 +75,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
             "name another year",
         )
     document = {
-        "extends": {"ruleset": base.reference, "digest": base.digest},
+        "extends": {"ruleset": f"{base.id}@{base.first_year}", "digest": base.digest},
         "id": id,
         "fiscal_year": year,
         "revision": "0.1.0",

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from jmrules.errors import Problem, RulesetError, Text
 from jmrules.resources import shipped
+from jmrules.ruleset.years import first_year
 
 if TYPE_CHECKING:
     from jmrules.documents import Document
@@ -82,7 +83,7 @@ def sources(beside: Document | None = None) -> tuple[Source, ...]:
 
 
 def _around(document: Document) -> list[Source]:
-    id, year = str(document.value.get("id")), document.value.get("fiscal_year")
+    id, year = str(document.value.get("id")), first_year(document.value)
     if document.file is None or not Path(document.file).resolve().as_posix().endswith(f"/{id}/{year}.json"):
         return []
     steps = id.count("/") + 1

@@ -13,14 +13,18 @@ from cattrs.gen import make_dict_structure_fn, override
 from jmrules.documents import Document
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
-from jmrules.ruleset.model import Effective, FactDeclaration, Group, Leaf, Node, Ruleset
+from jmrules.memo import kept
+from jmrules.ruleset.digest import content_of
+from jmrules.ruleset.model import Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
+from jmrules.ruleset.years import first_year, in_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
+    FiscalYears: {"first": "from", "last": "to"},
     Group: {"stated_points": "points"},
     Each: {"name": "as"},
 }
@@ -79,10 +83,22 @@ def _all_named(content: dict[str, Any], *members: str) -> dict[str, list[dict[st
     return {member: _named(content.get(member, {})) for member in members}
 
 
-def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset:
-    """The ruleset that a schema-valid document's content describes."""
+def structure(content: dict[str, Any], digest: str, source: Document, year: int | None = None) -> Ruleset:
+    """The ruleset that a schema-valid document's content describes, for ``year``, or the first one that it scores."""
+    scored = first_year(content) if year is None else year
+    content = in_year(content, scored)
     named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
-    return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
+    return _converter().structure(
+        {**content, **named, "fiscal_year": scored, "digest": digest, "source": source}, Ruleset
+    )
+
+
+@kept
+def for_year(ruleset: Ruleset, year: int) -> Ruleset:
+    """The same notice, for another of the years that it scores; itself where it is for no other."""
+    if year == ruleset.fiscal_year or not ruleset.scores(year):
+        return ruleset
+    return structure(content_of(ruleset.source.value), ruleset.digest, ruleset.source, year)
 
 
 def fields_of(document: Mapping[str, Any]) -> Fields:

@@ -171,4 +171,5 @@ def _is_for(path: Path, ruleset: Ruleset) -> bool:
     if not isinstance(value, dict) or "facts" not in value:
         return False
     named = str(value.get("ruleset")).partition("@")[0]
-    return named == ruleset.id and value.get("fiscal_year") == ruleset.fiscal_year
+    year = value.get("fiscal_year")
+    return named == ruleset.id and isinstance(year, int) and ruleset.scores(year)

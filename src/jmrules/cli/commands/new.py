@@ -40,7 +40,7 @@ def new(
         from jmrules.ruleset import load_ruleset
 
         base = load_ruleset(extends)
-        cases = Path(base.source.file).parent / "cases" / str(base.fiscal_year) if base.source.file else None
+        cases = Path(base.source.file).parent / "cases" / str(base.first_year) if base.source.file else None
         files = scaffold_overlay(base, id, year, root, cases)
     write(files)
     zh = language == "zh"

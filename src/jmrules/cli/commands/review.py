@@ -72,7 +72,7 @@ def review(
     loaded: dict[tuple[str, int], Ruleset] = {}
 
     def once(facts: Facts) -> Ruleset:
-        key = (facts.ruleset, facts.fiscal_year) if ruleset is None else (ruleset, 0)
+        key = (facts.ruleset if ruleset is None else ruleset, facts.fiscal_year)
         if key not in loaded:
             loaded[key] = ruleset_for(facts, ruleset)
         return loaded[key]

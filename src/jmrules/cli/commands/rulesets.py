@@ -46,6 +46,8 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
+    from jmrules.ruleset.registry import years_in_words
+
     zh = language == "zh"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("编号@年度#版本" if zh else "id@year#revision", overflow="fold")
@@ -53,9 +55,12 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
         table.add_column(heading, no_wrap=True)
     table.add_column("来源" if zh else "from", overflow="fold")
     for summary in told:
+        first, last = summary.years
+        span = "" if first == last else years_in_words(first, last).say(language)
+        years = (f"  适用年度：{span}" if zh else f"  for {span}") if span else ""
         about = f"{summary.title.say(language)} · {summary.issuer.say(language)}"
         table.add_row(
-            f"[bold]{summary.entry.reference}[/]#{summary.revision}\n[dim]{escape(about)}[/]",
+            f"[bold]{summary.entry.reference}[/]#{summary.revision}{years}\n[dim]{escape(about)}[/]",
             STATUSES.get(summary.status, (summary.status,) * 2)[0 if zh else 1],
             summary.digest[:_SHOWN],
             escape(summary.entry.source.name),
@@ -65,13 +70,14 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
 
 def _document(summary: Summary) -> dict[str, Any]:
     entry, (start, until) = summary.entry, summary.period
+    first, last = summary.years
     texts = {
         name: {"zh": text.zh, **({"en": text.en} if text.en else {})}
         for name, text in (("title", summary.title), ("issuer", summary.issuer))
     }
     return {
         "id": entry.id,
-        "fiscal_year": entry.fiscal_year,
+        **({"fiscal_year": first} if first == last else {"fiscal_years": {"from": first, "to": last}}),
         "revision": summary.revision,
         "status": summary.status,
         **texts,

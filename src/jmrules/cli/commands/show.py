@@ -58,13 +58,16 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     from jmrules.cli.commands.rulesets import STATUSES
     from jmrules.compare.criteria import criterion
     from jmrules.ruleset.model import Group
+    from jmrules.ruleset.registry import years_in_words
 
     zh = language == "zh"
     notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
     out.print(f"[bold]{escape(ruleset.title.say(language))}[/]")
-    out.print(
-        f"{ruleset.reference}#{ruleset.revision} · {STATUSES[ruleset.status][0 if zh else 1]} · {ruleset.digest[:12]}"
-    )
+    head = [f"{ruleset.reference}#{ruleset.revision}", STATUSES[ruleset.status][0 if zh else 1], ruleset.digest[:12]]
+    if ruleset.fiscal_years is not None:
+        span = years_in_words(ruleset.fiscal_years.first, ruleset.fiscal_years.last).say(language)
+        head.append(f"适用年度：{span}" if zh else f"for {span}")
+    out.print(" · ".join(head))
     out.print(escape(notice))
 
     def tree(nodes: Any, depth: int) -> None:
