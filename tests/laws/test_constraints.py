@@ -24,7 +24,10 @@ def test_facts_are_refused_by_what_they_break_and_by_nothing_else(case):
         assert {problem.code for problem in error.problems} <= {"broken-constraint", "undecided-constraint"}
         labels = {case.ruleset["constraints"][id]["label"]["zh"] for id in refusing}
         assert all(any(label in problem.message.zh for problem in error.problems) for label in labels)
-        assert all((problem.place.pointer or "").strip("/").split("/")[0] in {*case.ruleset["facts"], ""} for problem in error.problems)
+        assert all(
+            (problem.place.pointer or "").strip("/").split("/")[0] in {*case.ruleset["facts"], ""}
+            for problem in error.problems
+        )
     except EvaluationError:
         assert not refusing
     else:

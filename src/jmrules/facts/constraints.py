@@ -81,8 +81,12 @@ class _Names(dict[str, Any]):
         return analysis.expressions[f"/derived/{name}/value"].strict(self)
 
 
-def unmet(ruleset: Ruleset, values: Sequence[Any], without: Collection[str] = ()) -> Iterator[Unmet]:
-    """The constraints that refuse bound values, in their order; those that read the facts ``without`` are passed over.
+def unmet(
+    ruleset: Ruleset, values: Sequence[Any], without: Collection[str] = (), *, questions: bool = False
+) -> Iterator[Unmet]:
+    """The constraints that refuse bound values, in their order, and those that ask where ``questions``.
+
+    Those that read the facts ``without`` are passed over.
 
     One that cannot be decided does not hold. The thread's decimal context must be exact, or FEEL's.
 
@@ -91,7 +95,8 @@ def unmet(ruleset: Ruleset, values: Sequence[Any], without: Collection[str] = ()
     """
     names = _Names(ruleset, values)
     for constraint in ruleset.constraints:
-        if constraint.otherwise == "error" and not reads(ruleset, constraint) & set(without):
+        asked = questions or constraint.otherwise == "error"
+        if asked and not reads(ruleset, constraint) & set(without):
             yield from _of(ruleset, constraint, names)
 
 
@@ -130,7 +135,9 @@ def _of(ruleset: Ruleset, constraint: Constraint, names: _Names) -> Iterator[Unm
             fact, field = _first(ruleset, constraint, scope)
             item = None if each is None else number
             decided = value is False
-            found = _found(ruleset, constraint, scope) if decided else reason or Text("条件为空", "the condition is null")
+            found = (
+                _found(ruleset, constraint, scope) if decided else reason or Text("条件为空", "the condition is null")
+            )
             yield Unmet(constraint, item, fact, field, found, decided)
 
 
@@ -197,6 +204,9 @@ def problem_of(found: Unmet, name: object, place: Place) -> Problem:
             f"{of_zh}不符合“{label.zh}”：现填{found.found.zh}",
             f"not so{of_en}: {label.say('en')}; given are {found.found.say('en')}",
         ),
-        Text("请与原始资料核对，改正填错的一项", "check these facts against their sources and correct the one that is wrong"),
+        Text(
+            "请与原始资料核对，改正填错的一项",
+            "check these facts against their sources and correct the one that is wrong",
+        ),
         place,
     )

@@ -53,7 +53,10 @@ def applies_problems(ruleset: Ruleset) -> Iterator[Found]:
                 f"{path}/omitted",
                 Problem(
                     "never-omitted",
-                    Text(f"“{declaration.label.zh}”必须填写，不会漏填", f"{declaration.id} is required: it is never left out"),
+                    Text(
+                        f"“{declaration.label.zh}”必须填写，不会漏填",
+                        f"{declaration.id} is required: it is never left out",
+                    ),
                     Text("请删去 omitted，或写明 optional", "remove `omitted`, or say `optional`"),
                 ),
             )

@@ -86,6 +86,15 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
+    if ruleset.constraints:
+        out.print("[bold]数据之间的关系[/]" if zh else "[bold]Relations between facts[/]")
+    for constraint in ruleset.constraints:
+        refuses = constraint.otherwise == "error"
+        kind = (
+            ("不符合即不予打分" if refuses else "不符合须说明") if zh else ("else refused" if refuses else "else asked")
+        )
+        said = f"{escape(constraint.label.say(language))} [dim]{kind} {constraint.id}[/]"
+        out.print(Padding(said, (0, 0, 0, 2), expand=False))
 
 
 def resolved_lines(document: Document) -> Iterator[str]:

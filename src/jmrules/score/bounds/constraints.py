@@ -63,6 +63,9 @@ def _impossible(engine: Engine, constraint: PlannedConstraint, facts: object) ->
             f"not so, whatever the unknown facts are: {stated.label.say('en')} "
             f"(it reads {', '.join(label.say('en') for label in labels)})",
         ),
-        Text("请与原始资料核对，改正填错的一项", "check these facts against their sources and correct the one that is wrong"),
+        Text(
+            "请与原始资料核对，改正填错的一项",
+            "check these facts against their sources and correct the one that is wrong",
+        ),
         place,
     )
