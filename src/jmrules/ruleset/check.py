@@ -24,7 +24,6 @@ from jmrules.units import unit_of, unknown_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from typing import Any
 
     from jmrules.documents import Document

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
-from jmrules.feel.tree import Name, Path, walk as parts_of
+from jmrules.feel.tree import Name, Path
+from jmrules.feel.tree import walk as parts_of
 from jmrules.ruleset.constraint_texts import UNMET, duplicate
 from jmrules.ruleset.expressions import analyse, applies_pointer
 from jmrules.ruleset.model import Leaf, walk
@@ -20,7 +21,8 @@ Found = tuple[str, Problem]
 
 def constraint_problems(ruleset: Ruleset) -> Iterator[Found]:
     """Every problem of the constraints; those of their expressions apart."""
-    taken = {each.id for each in (*ruleset.facts, *ruleset.derived, *ruleset.signals, *ruleset.rules)}
+    taken = {each.id for each in ruleset.facts} | {each.id for each in ruleset.derived}
+    taken |= {each.id for each in ruleset.signals} | {each.id for each in ruleset.rules}
     taken |= {node.id for _, node in walk(ruleset.indicators)}
     for constraint in ruleset.constraints:
         if {constraint.id, UNMET + constraint.id} & taken:

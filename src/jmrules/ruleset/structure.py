@@ -11,9 +11,9 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import Document
+from jmrules.memo import kept
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
-from jmrules.memo import kept
 from jmrules.ruleset.digest import content_of
 from jmrules.ruleset.model import Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
