@@ -22,8 +22,8 @@ _ORDER = {
     "effective": "from until",
     "grade": "id label in",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional cost changeable label note item",
-    "derived": "value unit decimals label source note",
+    "fact": "type unit decimals in count optional absent cost changeable label note item",
+    "derived": "value unit decimals declared label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel.possible.values import Known, Value
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
 from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
+from jmrules.score.bounds.engine import World, agreeing
 from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
 
 if TYPE_CHECKING:
@@ -81,16 +82,21 @@ class Search:
 
     def _starts(self) -> list[Facts]:
         """All as claimed, all at the first, all at the last value; those that have a score."""
-        found: list[Facts] = []
+        found, failed = list[Facts](), list[Facts]()
         for pick in (0, 1, -1):
             facts: Facts = {}
             for name, domain in self.domains.items():
                 claimed = self.claimed.get(name) if pick == 0 else None
                 values = samples(domain, claimed, self.hints)
                 facts[name] = Known(values[pick if pick < len(values) else 0] if values else None)
-            if self.try_(facts) is not None:
-                found.append(facts)
-        return found or [facts]
+            (failed if self.try_(facts) is None else found).append(facts)
+        # Where one comes out as declared, so may another with the same facts behind what is declared.
+        behind = frozenset[str]().union(*map(self.engine.reads, self.engine.declared))
+        for facts in failed if found and behind else ():
+            mended = {**facts, **{name: value for name, value in found[0].items() if name in behind}}
+            if self.try_(mended) is not None:
+                found.append(mended)
+        return found or failed
 
     def try_(self, facts: Facts) -> SheetBounds | None:
         """The sheet for these facts, noted; None where they have no score."""
@@ -99,7 +105,7 @@ class Search:
             found = sheet_bounds(self.engine, facts)
         except Impossible:
             return None
-        if not found.exact:
+        if not found.exact or not self._as_declared(facts):
             return None
         for id, award in (*found.awards.items(), (ROOT, found.total)):
             known = self.reached.get(id)
@@ -109,6 +115,14 @@ class Search:
                 self.witness[id, False] = facts
             self.reached[id] = award.joined(known)
         return found
+
+    def _as_declared(self, facts: Facts) -> bool:
+        """Whether values that the department declares come out as it declares them, where its figures leave that open."""
+        stated, tried = World(self.engine, {}).as_declared(), World(self.engine, facts)
+        return all(
+            (found := tried.value(name)) is not None and agreeing(found, stated[declared]) is not None
+            for name, declared in self.engine.declared.items()
+        )
 
     def _climb(
         self, id: str, wanted: Range, upwards: bool, names: Sequence[str], hints: Hints, starts: Sequence[Facts]
