@@ -167,9 +167,12 @@ def _derived(ruleset: Ruleset) -> Iterator[Found]:
                 Problem(
                     "declared-no-fact",
                     Text(
-                        f"“{derived.declared}”不是可不填的数值事实", f"{derived.declared!r} is no optional fact that is a number"
+                        f"“{derived.declared}”不是可不填的数值事实",
+                        f"{derived.declared!r} is no optional fact that is a number",
                     ),
-                    Text("申报的值应是一项可不填的数值事实", "what a department declares is an optional fact, a number"),
+                    Text(
+                        "申报的值应是一项可不填的数值事实", "what a department declares is an optional fact, a number"
+                    ),
                 ),
             )
 

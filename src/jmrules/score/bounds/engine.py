@@ -227,7 +227,9 @@ class World:
         With this among the facts given, a part of what is possible that contradicts the declaration is left out.
         """
         engine, found = self.engine, dict[str, Value]()
-        computed = World(engine, {n: v for n, v in self.given.items() if n not in engine.declared.values()}, self.scores)
+        computed = World(
+            engine, {n: v for n, v in self.given.items() if n not in engine.declared.values()}, self.scores
+        )
         for name, declared in engine.declared.items():
             value, stated = computed.read(engine.derived[name]), self.value(declared) or NULL
             narrowed = None if isinstance(value, Known) else agreeing(value, stated)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel.numbers import is_number
 from jmrules.feel.possible.values import Known, Value, spread
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
-from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.score.bounds.engine import World
+from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
 
 if TYPE_CHECKING:
