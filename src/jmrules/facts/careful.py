@@ -169,7 +169,14 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
     pointer = f"{base}/{declaration.id}"
     zh, en = _named(declaration)
     if value is _MISSING:
-        if not declaration.optional:
+        if declaration.absent == "unknown":
+            reading.add(
+                "unknown-value",
+                Text(f"没有给出事实{zh}，不能据以打分", f"the fact {en} is not given, so no exact score exists"),
+                Text("请给出确切的值", "give its exact value"),
+                reading.place(base),
+            )
+        elif not declaration.optional:
             reading.add(
                 "missing-fact",
                 Text(f"缺少事实{zh}", f"the fact {en} is missing"),

@@ -50,7 +50,9 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
 
 
 def _members(declarations: tuple[FactDeclaration, ...], language: Language) -> dict[str, Any]:
-    required = [declaration.id for declaration in declarations if not declaration.optional]
+    required = [
+        declaration.id for declaration in declarations if not declaration.optional and declaration.absent == "error"
+    ]
     members: dict[str, Any] = {
         "type": "object",
         "properties": {declaration.id: _given(declaration, language) for declaration in declarations},

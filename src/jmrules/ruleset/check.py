@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jmrules.documents import Document
+    from jmrules.ruleset.expressions import Analysis
     from jmrules.ruleset.model import FactDeclaration, Ruleset, Source
 
 Found = tuple[str, Problem]
@@ -66,7 +67,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *_spans(ruleset),
         *_identifiers(ruleset),
         *_facts(ruleset.facts, "/facts"),
-        *_derived_units(ruleset),
+        *_derived(ruleset),
         *_indicators(ruleset),
         *_grades(ruleset),
         *_sources(ruleset),
@@ -78,6 +79,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     if ruleset.monitoring is not None:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
     analysis = analyse(ruleset)
+    found += _declared(ruleset, analysis)
     for pointer, node in walk(ruleset.indicators):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
@@ -194,10 +196,43 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = 
         yield from _facts(declaration.item, f"{pointer}/item", True)
 
 
-def _derived_units(ruleset: Ruleset) -> Iterator[Found]:
+def _derived(ruleset: Ruleset) -> Iterator[Found]:
+    optional = {fact.id for fact in ruleset.facts if fact.optional and fact.type == "number"}
     for derived in ruleset.derived:
         if derived.unit is not None and unit_of(derived.unit) is None:
             yield f"/derived/{derived.id}/unit", unknown_unit(derived.unit)
+        if derived.declared is not None and derived.declared not in optional:
+            yield (
+                f"/derived/{derived.id}/declared",
+                Problem(
+                    "declared-no-fact",
+                    Text(
+                        f"“{derived.declared}”不是可不填的数值事实",
+                        f"{derived.declared!r} is no optional fact that is a number",
+                    ),
+                    Text(
+                        "申报的值应是一项可不填的数值事实", "what a department declares is an optional fact, a number"
+                    ),
+                ),
+            )
+
+
+def _declared(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
+    """A value that a department declares and that an expression reads would compete with what its figures come to."""
+    declared = {derived.declared for derived in ruleset.derived if derived.declared is not None}
+    for pointer, compiled in analysis.expressions.items():
+        for name in sorted({names[0] for names in compiled.names} & declared):
+            yield (
+                pointer,
+                Problem(
+                    "declared-read",
+                    Text(
+                        f"表达式读取了部门申报的“{name}”：它不得代替按数据计算的值",
+                        f"this reads {name!r}, which a department declares: it must not stand in for what figures come to",
+                    ),
+                    Text("请改用计算该值的派生值", "read the derived value that it declares"),
+                ),
+            )
 
 
 def _multiple(points: Decimal, digits: int) -> bool:

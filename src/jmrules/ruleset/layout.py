@@ -22,9 +22,9 @@ _ORDER = {
     "effective": "from until",
     "grade": "id label in",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional omitted cost changeable label note item",
+    "fact": "type unit decimals in count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
-    "derived": "value unit decimals label source note",
+    "derived": "value unit decimals declared label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"

@@ -79,6 +79,8 @@ class Derived:
     unit: str | None = None
     #: decimals shown to readers
     decimals: int | None = None
+    #: id of an optional fact: the department's own statement of this value, which figures beat
+    declared: str | None = None
     source: Source | None = None
     note: Text | None = None
 

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def constrained(engine: Engine, facts: object) -> Mapping[str, Value]:
-    """The facts of the engine, as far as open constraints narrow them.
+    """The facts that open constraints narrow, and to what.
 
     Raises:
         FactsError: whatever the unknown facts are, a constraint does not hold; all such constraints.
     """
-    known = dict(engine.facts)
+    narrowed: dict[str, Value] = {}
     problems: list[Problem] = []
     for constraint in engine.plan.constraints:
-        world = World(engine, known)
+        world = World(engine, narrowed)
         truths, error = condition(world.read(constraint.call))
         if True not in truths:
             problems.append(_impossible(engine, constraint, facts))
@@ -36,10 +36,10 @@ def constrained(engine: Engine, facts: object) -> Mapping[str, Value]:
             if scope is None:
                 problems.append(_impossible(engine, constraint, facts))
             else:
-                known |= {name: value for name, value in scope.shadowed().items() if name in known}
+                narrowed |= {name: value for name, value in scope.shadowed().items() if name in engine.facts}
     if problems:
         raise FactsError(problems)
-    return known
+    return narrowed
 
 
 def may_hold(engine: Engine, given: Mapping[str, Value]) -> bool:
