@@ -60,6 +60,7 @@ def test_next_years_overlay_scores_as_the_base_does(folder):
     base, made = load_ruleset(BASE), load_ruleset(folder / "jiangmen/department-overall/2031.json")
     assert made.status == "draft" and "2031" in made.title.zh
     assert made.source.value["indicators"] == base.source.value["indicators"]
+    assert "2031-12-31" in str(made.indicators) and "2024-12-31" not in str(made.indicators)
     cases = sorted((folder / "jiangmen/department-overall/cases/2031").glob("*.json"))
     facts = [path for path in cases if not path.name.endswith(".expected.json")]
     assert len(facts) * 2 == len(cases) > 10

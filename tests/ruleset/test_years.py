@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from jmrules.cases.report import report_on
 from jmrules.cli.main import app
 from jmrules.documents import pretty
 from jmrules.ruleset.load import parse_ruleset
+from jmrules.ruleset.remarks import remarks
 from jmrules.ruleset.structure import for_year
 from jmrules.ruleset.years import offset_before, written
 from ruleset.edits import LEAF
@@ -209,3 +211,25 @@ def test_a_wrong_expression_is_pointed_out_where_it_stands():
     (problem,) = caught.value.problems
     line = text.splitlines()[problem.place.line - 1]
     assert line[problem.place.column - 1 :].startswith("nonsense")
+
+
+def test_years_that_next_years_ruleset_would_take_over_are_pointed_out(tmp_path):
+    document = json.loads(json.dumps(NOTICE))
+    item = document["indicators"][0]["method"]["items"][0]
+    item["when"] = 'issued <= date("2020-12-31")'
+    item["label"] = {"zh": "2020 年内印发", "en": "issued"}
+    document["indicators"][0]["source"]["ground"] = {"zh": "2020 年的通知"}
+    document["facts"]["a"]["in"] = "<= 2020"
+    item_pointer = "/indicators/0/method/items/0"
+    found = remarks(load_ruleset(document))
+    assert {remark.place.pointer for remark in found} == {f"{item_pointer}/when", f"{item_pointer}/label/zh"}
+    path = put(tmp_path, document)
+    result = CliRunner().invoke(app, ["validate", str(path), "--lang", "en"])
+    assert result.exit_code == 0 and result.stderr.count("2020") >= 2 and "fiscal_year" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parents[2].glob("rulesets/*/*/*.json")), ids=lambda path: path.parent.name
+)
+def test_no_shipped_ruleset_holds_a_year(path):
+    assert remarks(load_ruleset(path)) == ()

@@ -50,6 +50,10 @@ def finite(fraction):
     return value if len(value.as_tuple().digits) <= 16 and Fraction(value) == fraction else None
 
 
+#: of derived values too: a criterion that is stated may not rest on a reconstructed one
+STATED = {"status": "stated", "clause": "第三条"}
+
+
 class Builder:
     """Collects the facts and derived values that the expressions it hands out read."""
 
@@ -154,7 +158,7 @@ class Builder:
         name = self.name("d")
         self.derived[name] = {"value": text, "label": self.text()}
         if self.chance(4):
-            self.derived[name] |= {"decimals": 2, "unit": "%", "note": self.text(), "source": self.source()}
+            self.derived[name] |= {"decimals": 2, "unit": "%", "note": self.text(), "source": dict(STATED)}
         return name
 
     # Sources
@@ -163,4 +167,4 @@ class Builder:
         """Where a rule comes from; an official ruleset reconstructs nothing."""
         if self.status != "official" and self.chance(2):
             return {"status": "reconstructed", "ground": self.text(), "confidence": self.pick("low", "medium", "high")}
-        return {"status": "stated", "clause": "第三条"}
+        return dict(STATED)

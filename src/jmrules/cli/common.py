@@ -11,9 +11,11 @@ import typer
 from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
-    from jmrules.errors import JmrulesError, Language
+    from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
 
@@ -62,6 +64,15 @@ def say_error(error: JmrulesError, language: Language) -> None:
             typer.echo(f"  → {problem.hint.say(language)}", err=True)
     if count > 1:
         typer.echo(f"共 {count} 个问题" if language == "zh" else f"{count} problems", err=True)
+
+
+def say_remarks(remarks: Iterable[Problem], language: Language) -> None:
+    """What is no error and wants a second look, on standard error."""
+    for remark in remarks:
+        typer.echo(f"{'提示' if language == 'zh' else 'note'} {remark.place}", err=True)
+        typer.echo(f"  {remark.message.say(language)}", err=True)
+        if remark.hint:
+            typer.echo(f"  → {remark.hint.say(language)}", err=True)
 
 
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:

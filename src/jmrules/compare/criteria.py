@@ -70,6 +70,12 @@ def criterion(ruleset: Ruleset, leaf: Leaf) -> Text:
         return method_of(leaf.method).criterion(leaf.method, Speaker(ruleset, leaf.points))
 
 
+def tests_in_words(ruleset: Ruleset, tests: str) -> Text:
+    """Constant tests on a number of points."""
+    with localcontext(CONTEXT):
+        return Speaker(ruleset, Decimal(0)).tests(tests, "point")
+
+
 def in_words(ruleset: Ruleset, expression: str) -> Text:
     """An expression of ``ruleset`` with labels for names."""
     with localcontext(CONTEXT):

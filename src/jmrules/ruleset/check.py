@@ -15,6 +15,7 @@ from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
+from jmrules.ruleset.check_sources import source_problems
 from jmrules.ruleset.compiling import constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from jmrules.documents import Document
     from jmrules.ruleset.expressions import Analysis
-    from jmrules.ruleset.model import FactDeclaration, Ruleset, Source
+    from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 Found = tuple[str, Problem]
 
@@ -70,7 +71,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *_derived(ruleset),
         *_indicators(ruleset),
         *_grades(ruleset),
-        *_sources(ruleset),
+        *source_problems(ruleset),
         *rule_problems(ruleset),
         *check_problems(ruleset),
         *constraint_problems(ruleset),
@@ -311,36 +312,3 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
                 ),
             ),
         )
-
-
-def _sources(ruleset: Ruleset) -> Iterator[Found]:
-    if ruleset.status != "official":
-        return
-
-    def reconstructed(source: Source | None, pointer: str) -> Iterator[Found]:
-        if source is not None and source.status == "reconstructed":
-            yield (
-                pointer,
-                Problem(
-                    "official-but-reconstructed",
-                    Text(
-                        "标明 official 的评分办法含有推定的规则", "a ruleset called official holds a reconstructed rule"
-                    ),
-                    Text(
-                        "请把 status 改为 reconstructed，或引用通知原文",
-                        "set its status to reconstructed, or cite the notice",
-                    ),
-                ),
-            )
-
-    for pointer, node in walk(ruleset.indicators):
-        if isinstance(node, Leaf):
-            yield from reconstructed(node.source, f"{pointer}/source")
-            if node.applies:
-                yield from reconstructed(node.applies.source, f"{pointer}/applies/source")
-    for derived in ruleset.derived:
-        yield from reconstructed(derived.source, f"/derived/{derived.id}/source")
-    for constraint in ruleset.constraints:
-        yield from reconstructed(constraint.source, f"/constraints/{constraint.id}/source")
-    for index, rule in enumerate(ruleset.rules):
-        yield from reconstructed(rule.source, f"/rules/{index}/source")

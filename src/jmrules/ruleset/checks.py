@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from jmrules.errors import Text
+from jmrules.ruleset.declarations import Source
 from jmrules.ruleset.rules import Each
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class CrossCheck:
     each: Each | None = None
     #: when it is to hold; None: always
     when: str | None = None
+    source: Source | None = None
     note: Text | None = None
 
     def expressions(self) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from jmrules.memo import Keeper
 
 @frozen
 class Source:
-    """Where a rule comes from: stated by a clause, or reconstructed on a ground."""
+    """Where a rule comes from: stated by a clause, all of it (points, bounds, method), or reconstructed on a ground."""
 
     status: Literal["stated", "reconstructed"]
     clause: str | None = None

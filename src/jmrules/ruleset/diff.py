@@ -142,7 +142,7 @@ def _sorted_by_kind(members: Iterable[Member], meaning: Any) -> Iterator[tuple[K
     """Members by what kind of difference they are; ``meaning`` tells it of those that are neither source nor wording."""
     found: dict[Kind, list[Member]] = {}
     for member in members:
-        if member.path[:1] in (("source",), ("listed",)) or member.path[:2] == ("applies", "source"):
+        if member.path[:1] == ("listed",) or "source" in member.path[:2]:
             kind: Kind = "source"
         elif member.is_text:
             kind = "wording"

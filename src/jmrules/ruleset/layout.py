@@ -18,9 +18,9 @@ _ORDER = {
         " constraints indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
-    "rounding": "leaf total mode",
+    "rounding": "leaf total mode source",
     "effective": "from until",
-    "grade": "id label in",
+    "grade": "id label in source",
     "absent": "id label note",
     "fact": "type unit decimals in count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
@@ -31,7 +31,7 @@ _ORDER = {
         " target actual share weight points less_is_better over_achievement item_rounding"
     ),
     "applies": "when otherwise to reason source",
-    "undefined": "share reason",
+    "undefined": "share reason source",
     "required": "kind label dated",
     "part": "id at in share points range loss at_most count when label",
     "over_achievement": "when tolerance",
@@ -41,7 +41,7 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
-    "check": "kind each total parts exhaustive stated part whole figures facts offset when label note",
+    "check": "kind each total parts exhaustive stated part whole figures facts offset when label source note",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule check constraint parent after note value",
 }
@@ -83,6 +83,9 @@ _INSIDE: dict[str, dict[str, str]] = {
         "listed": "source",
     },
     "applies": {"source": "source"},
+    "undefined": {"source": "source"},
+    "rounding": {"source": "source"},
+    "grade": {"source": "source"},
     "method": {
         "items": "part",
         "bands": "part",
@@ -92,7 +95,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
     },
     "signal": {"each": "each", "source": "source"},
-    "check": {"each": "each"},
+    "check": {"each": "each", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }

@@ -58,6 +58,7 @@ class Rounding:
     leaf: int
     total: int
     mode: Mode = "half up"
+    source: Source | None = None
 
 
 @frozen
@@ -67,6 +68,7 @@ class Grade:
     id: str
     label: Text
     tests: str
+    source: Source | None = None
 
 
 @frozen
@@ -102,6 +104,8 @@ class Undefined:
 
     share: Decimal
     reason: Text
+    #: that of the leaf if None
+    source: Source | None = None
 
 
 @frozen

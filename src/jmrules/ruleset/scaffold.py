@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from calendar import isleap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*){1,3}")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
+_DATE = re.compile(r"([0-9]{4})-((?:0[1-9]|1[0-2])-[0-9]{2})")
 _RULESET, _FACTS = "ruleset.schema.json", "facts.schema.json"
 _EXPECTED = ".expected.json"
 
@@ -176,10 +178,25 @@ def _next_year(title: Text, old: int, new: int) -> dict[str, str]:
 
 
 def _for_year(case: Any, id: str, year: int) -> Any:
-    """A case's document for another year; expected scores name no year."""
+    """A case's document for another year, its dates and years so many years later; expected scores name no year."""
     if not isinstance(case, dict) or "fiscal_year" not in case:
         return case
-    return {**{name: part for name, part in case.items() if name != "$schema"}, "ruleset": id, "fiscal_year": year}
+    moved = _moved({name: part for name, part in case.items() if name != "$schema"}, year - case["fiscal_year"])
+    return {**moved, "ruleset": id}
+
+
+def _moved(value: Any, years: int) -> Any:
+    if isinstance(value, list):
+        return [_moved(part, years) for part in value]
+    if isinstance(value, dict):
+        return {
+            name: part + years if name in ("fiscal_year", "year") and type(part) is int else _moved(part, years)
+            for name, part in value.items()
+        }
+    if isinstance(value, str) and (date := _DATE.fullmatch(value)):
+        year, day = int(date[1]) + years, date[2]
+        return f"{year:04}-{day if day != '02-29' or isleap(year) else '02-28'}"
+    return value
 
 
 def _ruleset(id: str, year: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.years import in_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,12 +109,11 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
         node = waiting.pop()
         waiting += node.get("children", ())
         if "method" in node:
-            documents[node["id"]] = ordered(node, "node")
+            documents[node["id"]] = in_year(ordered(node, "node"), ruleset.fiscal_year)
     return {
         node.id: {
             "label": node.label,
             "stated": node.points,
-            "source": node.source,
             "method": frozen_value(documents[node.id]["method"]),
             "applies": frozen_value(documents[node.id].get("applies")),
             "undefined": frozen_value(documents[node.id].get("undefined")),

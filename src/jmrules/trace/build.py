@@ -57,7 +57,7 @@ _trace = deferring(Trace, "total", "grade", "root", "findings")
 def _fixed(plan: Plan) -> tuple[Text, Decimal, Mapping[str, GradeTrace]]:
     """Title, points and grades, which are the same in every trace."""
     ruleset = plan.ruleset
-    grades = {grade.id: GradeTrace(grade.id, grade.label, grade.tests) for grade in ruleset.grades}
+    grades = {grade.id: GradeTrace(grade.id, grade.label, grade.tests, grade.source) for grade in ruleset.grades}
     return ruleset.title, ruleset.points, grades
 
 

@@ -31,13 +31,17 @@ def _converter() -> Converter:
         NodeTrace, lambda value, _: converter.structure(value, GroupTrace if "children" in value else LeafTrace)
     )
     renamed = {"tests": override(rename="in")}
-    converter.register_unstructure_hook(GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
+    converter.register_unstructure_hook(
+        GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, _cattrs_omit_if_default=True, **renamed)
+    )  # type: ignore[arg-type]
     converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
-    for cls in (Rounding,):
-        # Always written out: a reader must not need to know what is assumed.
-        converter.register_unstructure_hook(
-            cls, make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=False)
-        )
+    # Always written out: a reader must not need to know what is assumed.
+    converter.register_unstructure_hook(
+        Rounding,
+        make_dict_unstructure_fn(
+            Rounding, converter, _cattrs_omit_if_default=True, mode=override(omit_if_default=False)
+        ),
+    )
     _with_rate(converter, GroupTrace)
     _with_rate(converter, LeafTrace)
     return converter

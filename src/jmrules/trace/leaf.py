@@ -77,6 +77,13 @@ def _outcome(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     return {"outcome": _how(account, planned)}
 
 
+def _source(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    """The source of the rule that gave the points."""
+    leaf, how = planned.leaf, _how(account, planned)
+    ruled = leaf.undefined if how == "undefined" else None if how == "scored" else leaf.applies
+    return {"source": (ruled and ruled.source) or leaf.source}
+
+
 def seen(account: Account, planned: PlannedLeaf) -> View:
     """A view that has read what the evaluation read of the leaf."""
     view, how = view_of(account, planned), _how(account, planned)
@@ -277,10 +284,11 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 #: what makes each field that is not there from the start
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
-    **dict.fromkeys(("label", "stated", "source", "method", "applies", "undefined", "note"), _stated),
+    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "note"), _stated),
     **dict.fromkeys(("inputs", "basis"), _inputs),
     **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
     "outcome": _outcome,
+    "source": _source,
     "readings": _readings,
     "moves": _moves,
     "evidence": _evidence,

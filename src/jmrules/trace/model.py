@@ -111,6 +111,7 @@ class LeafTrace(Deferred):
     branch: str
     #: one sentence: the figures and what they earn
     explanation: Text
+    #: of the rule that gave the points: the criterion, or what is said for where it does not apply or has no value
     source: Source
     #: the criterion as the ruleset states it
     method: Mapping[str, Any] = field(converter=frozen_value)
@@ -197,6 +198,7 @@ class GradeTrace:
     label: Text
     #: constant FEEL unary tests on the total
     tests: str
+    source: Source | None = None
 
 
 @frozen

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.source import said_of, status_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,7 +110,6 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     return tuple(below(node))
 
 
-_LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 _BASES = {
     "assertion": ("仅陈述", "assertion"),
     "document": ("有文件", "document"),
@@ -143,20 +143,16 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))
-    source = leaf.source
-    if source.status == "stated":
-        line("标准出处" if zh else "criterion stated in", source.clause or "")
-    else:
-        assert source.ground is not None
-        level = _LEVELS[source.confidence or "low"][pick]
-        line(
-            f"标准为推定（把握{level}）" if zh else f"criterion reconstructed ({level} confidence)",
-            source.ground.say(language),
-        )
+    ruled = ("标准", "criterion") if leaf.outcome == "scored" else ("此项规定", "this provision")
+    line(f"{ruled[pick]}{'' if zh else ' '}{status_of(leaf.source, language)}", said_of(leaf.source, language))
     if leaf.note:
         line("说明" if zh else "note", leaf.note.say(language))
     for given in leaf.inputs:
         line("数据" if zh else "value", _input(given, facts, language))
+        if given.source is not None and given.source != leaf.source:
+            line(
+                f"{'算法' if zh else 'formula '}{status_of(given.source, language)}", said_of(given.source, language), 4
+            )
     for check in leaf.evidence:
         titles = {document.id: document.title for document in facts.documents}
         named = f" — {titles[check.document]}" if check.document else ""

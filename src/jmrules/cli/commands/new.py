@@ -46,32 +46,13 @@ def new(
     zh = language == "zh"
     for path in files:
         typer.echo(str(path))
-    if extends is not None and (dates := _dates(base.source.value)):
-        listed = ", ".join(dates)
-        typer.echo(
-            f"沿用的标准和案例写有日期，请逐一核对是否改到 {year} 年度：{listed}"
-            if zh
-            else f"criteria and cases carry over dates: check whether each should move to {year}: {listed}"
-        )
+    if extends is not None:
+        from jmrules.cli.common import say_remarks
+        from jmrules.ruleset.remarks import remarks
+
+        say_remarks(remarks(base), language)
     typer.echo(
         f"下一步：改写后运行 jmrules validate、jmrules test {id}@{year} --rulesets {folder}"
         if zh
         else f"next: edit, then run jmrules validate and jmrules test {id}@{year} --rulesets {folder}"
     )
-
-
-def _dates(document: object) -> list[str]:
-    """The dates that criteria state, in order; the notice's own date aside."""
-    import re
-
-    found: set[str] = set()
-    waiting = [value for name, value in document.items() if name != "notice"] if isinstance(document, dict) else []
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part
-        elif isinstance(part, str):
-            found |= set(re.findall(r"\b\d{4}-\d{2}-\d{2}\b", part))
-    return sorted(found)

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from jmrules.documents import Document
     from jmrules.errors import Language
     from jmrules.ruleset import Ruleset
+    from jmrules.ruleset.declarations import Source
 
+ROUNDINGS = {
+    "half up": ("四舍五入", "half up"),
+    "half even": ("四舍六入五成双", "half to even"),
+    "half down": ("五舍六入", "half down"),
+    "up": ("进位", "up"),
+    "down": ("舍位", "down"),
+}
 #: as rulesets are laid out
 _WIDTH = 160
 
@@ -56,6 +64,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     from rich.padding import Padding
 
     from jmrules.cli.commands.rulesets import STATUSES
+    from jmrules.cli.show.source import status_of
     from jmrules.compare.criteria import criterion
     from jmrules.ruleset.model import Group
     from jmrules.ruleset.registry import years_in_words
@@ -72,9 +81,10 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
     def tree(nodes: Any, depth: int) -> None:
         for node in nodes:
+            status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
             out.print(
                 Padding(
-                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}[/]",
+                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}{status}[/]",
                     (0, 0, 0, 2 * depth),
                     expand=False,
                 )
@@ -86,15 +96,33 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
-    if ruleset.constraints:
-        out.print("[bold]数据之间的关系[/]" if zh else "[bold]Relations between facts[/]")
+    out.print()
+    for name, said, source in _beside_the_tree(ruleset, language):
+        status = ("（" if zh else " (") + status_of(source, language) + ("）" if zh else ")") if source else ""
+        out.print(escape(f"{name}{'：' if zh else ': '}{said}{status}"))
+
+
+def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
+    """Rounding, grades, formulas and relations between facts: what each is called and says, and where it comes from."""
+    from jmrules.compare.criteria import in_words, tests_in_words
+
+    zh = language == "zh"
+    mode = ROUNDINGS[ruleset.rounding.mode][0 if zh else 1]
+    leaf, total = ruleset.rounding.leaf, ruleset.rounding.total
+    said = (
+        f"指标得分取 {leaf} 位小数，总分取 {total} 位，{mode}"
+        if zh
+        else f"awards to {leaf} decimals, the total to {total}, {mode}"
+    )
+    yield "取整" if zh else "rounding", said, ruleset.rounding.source
+    for grade in ruleset.grades:
+        yield grade.label.say(language), tests_in_words(ruleset, grade.tests).say(language), grade.source
+    for derived in ruleset.derived:
+        if derived.source is not None:
+            yield derived.label.say(language), in_words(ruleset, derived.value).say(language), derived.source
     for constraint in ruleset.constraints:
-        refuses = constraint.otherwise == "error"
-        kind = (
-            ("不符合即不予打分" if refuses else "不符合须说明") if zh else ("else refused" if refuses else "else asked")
-        )
-        said = f"{escape(constraint.label.say(language))} [dim]{kind} {constraint.id}[/]"
-        out.print(Padding(said, (0, 0, 0, 2), expand=False))
+        name = ("数据不符不予打分", "refused unless") if constraint.otherwise == "error" else ("数据不符须说明", "asked unless")
+        yield name[0 if zh else 1], constraint.label.say(language), constraint.source
 
 
 def resolved_lines(document: Document) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error, say_remarks
 
 if TYPE_CHECKING:
     pass
@@ -43,8 +43,9 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
     kind = kind_of(document)
     if kind == "ruleset":
         from jmrules.ruleset.load import ruleset_of
+        from jmrules.ruleset.remarks import remarks
 
-        ruleset_of(document)
+        say_remarks(remarks(ruleset_of(document)), chosen_language())
         return "评分办法", "a ruleset"
     if kind == "trace" and "bounds" in document.value:
         from jmrules.documents import check

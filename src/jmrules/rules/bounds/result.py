@@ -142,8 +142,8 @@ tell(
     "indicators=root.children",
     "unknown=worth",
 )
-tell(Grade, "id", "label", "in=tests")
-tell(Rounding, "leaf", "total", "mode")
+tell(Grade, "id", "label", "in=tests", "source?")
+tell(Rounding, "leaf", "total", "mode", "source?")
 tell(Subject, "name", "name_en?", "code?")
 tell(Facts, "digest", "subject")
 tell(
