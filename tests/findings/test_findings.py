@@ -224,7 +224,7 @@ def test_the_real_report_gets_findings_that_its_figures_bear_out(real):
     }  # fmt: skip
     assert (
         by_rule["execution_very_low"].message.zh
-        == "年初预算 21,573.15 万元，决算支出 11,440.64 万元，支出率 53.03%，低于 60%"
+        == "年初预算 21,573.15 万元，决算支出 11,440.64 万元，支出率 53.03%，低于 60%，请说明原因"
     )
     assert "超出 236.91 万元" in by_rule["basic_over_budget"].message.zh
     assert "占 39.57%" in by_rule["fund_lagging"].message.zh

@@ -65,7 +65,10 @@ def test_a_constraint_has_a_name_of_its_own():
 
 
 def test_constraints_are_compared():
-    before, after = load_ruleset(document(related=constraint())), load_ruleset(document(related=constraint("part < whole")))
+    before, after = (
+        load_ruleset(document(related=constraint())),
+        load_ruleset(document(related=constraint("part < whole"))),
+    )
     (found,) = (each for each in diff(before, after) if each.part == "constraint")
     assert (found.id, found.kind, found.members[0].at) == ("related", "changed", "/holds")
 
@@ -97,7 +100,12 @@ def test_an_omission_may_not_decide_whether_an_indicator_applies(when):
 
 @pytest.mark.parametrize(
     ("when", "omitted"),
-    [("maybe = true", {"maybe": "不填为否"}), ("flagged > 0", {"flag": "不填为否"}), ("count(rows) > 0", {}), ("part > 0", {})],
+    [
+        ("maybe = true", {"maybe": "不填为否"}),
+        ("flagged > 0", {"flag": "不填为否"}),
+        ("count(rows) > 0", {}),
+        ("part > 0", {}),
+    ],
 )
 def test_unless_the_ruleset_says_how_it_is_read(when, omitted):
     load_ruleset(applying(when, **omitted))

@@ -121,7 +121,11 @@ def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str
         if derived.source is not None:
             yield derived.label.say(language), in_words(ruleset, derived.value).say(language), derived.source
     for constraint in ruleset.constraints:
-        name = ("数据不符不予打分", "refused unless") if constraint.otherwise == "error" else ("数据不符须说明", "asked unless")
+        name = (
+            ("数据不符不予打分", "refused unless")
+            if constraint.otherwise == "error"
+            else ("数据不符须说明", "asked unless")
+        )
         yield name[0 if zh else 1], constraint.label.say(language), constraint.source
 
 
