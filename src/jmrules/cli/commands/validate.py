@@ -69,10 +69,10 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
 
     facts = facts_of(document)
     rules = ruleset_for(facts, ruleset)
-    problems = bind_carefully(rules, facts)[1]
-    unknown = sum(problem.code == "unknown-value" for problem in problems)
-    if unknown < len(problems):
-        raise FactsError(problem for problem in problems if problem.code != "unknown-value")
+    found = bind_carefully(rules, facts)[1]
+    unknown = sum(problem.code == "unknown-value" for problem in found)
+    if unknown < len(found):
+        raise FactsError(problem for problem in found if problem.code != "unknown-value")
     if not unknown:
         return "事实", "facts"
     from jmrules.score.bounds.facts import department

@@ -87,7 +87,7 @@ def matters(bounds: Bounds, facts: Facts, language: Language) -> str:
     from jmrules.cli.commands.review import STATUS
     from jmrules.crossfoot.crossfoot import cross_foot
 
-    counts = Counter(check.status for check in cross_foot(bounds.ruleset, facts))
+    counts = Counter[str](check.status for check in cross_foot(bounds.ruleset, facts))
     zh = language == "zh"
     said = [f"{words[0 if zh else 1]} {counts[status]}" for status, words in STATUS.items() if counts[status]]
     return f"{'勾稽核对' if zh else 'cross-footing'}  {' · '.join(said) or '—'}"
