@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT, parse, parse_unary_tests
+from jmrules.feel import CONTEXT, parse
 from jmrules.feel.tree import Name
-from jmrules.feel.words import Words, said_test
+from jmrules.feel.words import Words, said_tests
 from jmrules.methods import method_of
 from jmrules.methods.wording import points
 from jmrules.quantities import quantity
@@ -51,13 +51,7 @@ class Speaker:
 
     def tests(self, tests: str, unit: str | None) -> Text:
         """Constant tests, such as ≤ 10%."""
-        parsed = parse_unary_tests(tests)
-        if parsed.negated or not parsed.tests:
-            return Text(tests, tests)
-        return Text(
-            " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
-            " or ".join(said_test(test, unit, "en") for test in parsed.tests),
-        )
+        return said_tests(tests, unit)
 
 
 def _no_value(*_: object) -> None:

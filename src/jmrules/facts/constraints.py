@@ -173,6 +173,10 @@ def _found(ruleset: Ruleset, constraint: Constraint, scope: Mapping[str, Any]) -
 
 
 def _said(declaration: FactDeclaration, value: Any) -> Text:
+    called = next((named.label for named in declaration.values if named.value == value), None)
+    if called is not None:
+        zh, en = declaration.label.zh, declaration.label.say("en")
+        return Text(f"{zh} {called.zh}", f"{en} {called.say('en')}")
     return _in_words(declaration.label, value, declaration.unit, declaration.decimals)
 
 

@@ -86,7 +86,9 @@ def _description(declaration: FactDeclaration, language: Language) -> str:
         declaration.note.say(language) if declaration.note else "",
         declaration.omitted.say(language) if declaration.omitted else "",
         unit.symbol.say(language) if unit else "",
-        declaration.tests or "",
+        "、".join(f"{named.value} {named.label.say(language)}" for named in declaration.values)
+        or declaration.tests
+        or "",
     ]
     return "；".join(part for part in parts if part)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
-from jmrules.feel import string_of
+from jmrules.feel import parse_unary_tests, string_of
 from jmrules.feel.functions import Forms
 from jmrules.feel.numbers import is_number
 from jmrules.feel.tree import (
+    Argument,
     Between,
     Binary,
     Boolean,
@@ -72,6 +74,9 @@ _FUNCTIONS = Forms(
         "not": ("并非（{0}）", "not ({0})"),
     },
 )
+#: how tightly what a function is said of must hold together
+_OF = {"abs": 7}
+_DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(
     "words of rounding",
     {
@@ -92,6 +97,18 @@ class Meaning:
     label: Text
     unit: str | None = None
     decimals: int | None = None
+    #: of strings that have names: what each is called
+    values: Mapping[str, Text] = field(factory=dict)
+    #: a number that is none of anything, such as a year
+    plain: bool = False
+
+    def shown(self, value: Any, language: Language) -> str:
+        """A value of it for readers."""
+        if isinstance(value, str) and value in self.values:
+            return self.values[value].say(language)
+        if self.plain and is_number(value):
+            return f"{value:f}"
+        return shown(value, self.unit, self.decimals, language)
 
 
 @frozen(eq=False)
@@ -135,7 +152,7 @@ class Words:
             case Boolean(value=value):
                 return shown(value, None, None, language)
             case Null():
-                return "空" if zh else "null"
+                return "未填" if zh else "not given"
             case Negation(operand=operand):
                 return f"−{say(operand, 6, unit)}"
             case Binary(operator=operator, left=left, right=right):
@@ -143,10 +160,13 @@ class Words:
                 sign = _LOGIC[operator][0 if zh else 1] if operator in _LOGIC else _OPERATORS.get(operator, operator)
                 like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
                 first, second = say(left, own, like), say(right, own + 1, like)
+                if own == 3:
+                    first = self._called(left, right, language) or first
+                    second = self._called(right, left, language) or second
                 if second == "0" and operator in ("+", "-"):
                     return first
                 said = f"{first} {sign} {second}"
-                return f"({said})" if own < binding else said
+                return bracketed(said, language) if own < binding else said
             case Between(value=value, low=low, high=high):
                 like = self._unit_of(value)
                 return (
@@ -159,17 +179,21 @@ class Words:
                 taken = self.find(condition, text)
                 if isinstance(taken, bool):
                     return say(then if taken else otherwise, binding, unit)
-                return (
-                    f"若 {say(condition)} 则 {say(then, 0, unit)}，否则 {say(otherwise, 0, unit)}"
+                said = (
+                    f"若 {say(condition)} 则 {say(then, 1, unit)}，否则 {say(otherwise, 0, unit)}"
                     if zh
-                    else f"{say(then, 0, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
+                    else f"{say(then, 1, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
                 )
+                return bracketed(said, language) if binding else said
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
                 return self._score(indicator, member, language)
             case Path() if (path := dotted(tree)) in self.meanings:
                 return self._name(path, language)
+            case Call(function=Name(name="date" | "duration"), arguments=(Argument(value=String(value=value)),)):
+                days = _DAYS.fullmatch(value)
+                return value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days"
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
-                inner = ("、" if zh else ", ").join(say(argument.value) for argument in arguments)
+                inner = ("、" if zh else ", ").join(say(argument.value, _OF.get(name, 0)) for argument in arguments)
                 said = _FUNCTIONS[name][0 if zh else 1].format(inner)
                 found = self.find(tree, text)
                 return said if found is None else f"{said} {shown(found, unit, None, language)}"
@@ -193,8 +217,10 @@ class Words:
                 meaning = self.fields.get(_list_of(of), {}).get(member)
                 label = meaning.label.say(language) if meaning else member
                 return f"{say(of, 6)}的{label}" if zh else f"{label} of {say(of, 6)}"
-            case In():
-                return text[tree.start : tree.end]
+            case In(value=value, tests=tests) if all(isinstance(test, String) for test in tests):
+                listed = "、" if zh else ", "
+                called = [self._called(test, value, language) or say(test) for test in tests]  # type: ignore[arg-type]
+                return f"{say(value, 3)} {'属于' if zh else 'is one of'} {listed.join(called)}"
         return text[tree.start : tree.end]
 
     def _inside(self, of: Expression) -> Words:
@@ -238,6 +264,19 @@ class Words:
             return said
         return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
 
+    def _meaning_of(self, tree: Expression) -> Meaning | None:
+        """The meaning of a name, of a dotted one, or of a field of an item."""
+        if isinstance(tree, Path) and isinstance(tree.of, Name) and tree.of.name in self.items:
+            return self.fields.get(self.items[tree.of.name], {}).get(tree.member)
+        return self.meanings.get(dotted(tree))
+
+    def _called(self, tree: Expression, beside: Expression, language: Language) -> str | None:
+        """What a string is called as a value of what it is compared with; None where it has no name there."""
+        if not isinstance(tree, String) or (meaning := self._meaning_of(beside)) is None:
+            return None
+        called = meaning.values.get(tree.value)
+        return None if called is None else f"“{called.say(language)}”"
+
     def _unit_of(self, tree: Expression) -> str | None:
         meaning = self.meanings.get(dotted(tree))
         return meaning.unit if meaning else None
@@ -252,7 +291,7 @@ class Words:
         value = self.values(name)
         if isinstance(value, list | dict):
             return label
-        return f"{label} {shown(value, meaning.unit, meaning.decimals, language)}"
+        return f"{label} {meaning.shown(value, language)}"
 
     def _score(self, indicator: str, member: str, language: Language) -> str:
         meaning = self.meanings.get(f"{SCORES}.{indicator}")
@@ -263,6 +302,11 @@ class Words:
             "rate": ("得分率", "award rate"),
         }.get(member, (member, member))
         return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+
+
+def bracketed(said: str, language: Language) -> str:
+    """Words in brackets."""
+    return f"（{said}）" if language == "zh" else f"({said})"
 
 
 def dotted(tree: object) -> str:
@@ -287,9 +331,9 @@ def shown(value: Any, unit: str | None, decimals: int | None, language: Language
     if isinstance(value, bool):
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if value is None:
-        return "空" if language == "zh" else "none"
+        return "未填" if language == "zh" else "not given"
     if isinstance(value, list):
-        return f"{len(value)} 项" if language == "zh" else f"{len(value)} items"
+        return f"{len(value)} 项" if language == "zh" else f"{len(value)} item{'' if len(value) == 1 else 's'}"
     return string_of(value) or ""
 
 
@@ -301,6 +345,10 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
             return shown(tree.value, unit, None, language)
         if isinstance(tree, Negation):
             return f"−{number(tree.operand)}"
+        if isinstance(tree, String):
+            return f"“{tree.value}”"
+        if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
+            return tree.arguments[0].value.value
         return "" if tree is None else "…"
 
     if isinstance(test, Test):
@@ -316,10 +364,21 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
     return f"= {number(test)}"
 
 
+def said_tests(tests: str, unit: str | None) -> Text:
+    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024-01-01."""
+    parsed = parse_unary_tests(tests)
+    if parsed.negated or not parsed.tests:
+        return Text(tests, tests)
+    return Text(
+        " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
+        " or ".join(said_test(test, unit, "en") for test in parsed.tests),
+    )
+
+
 def is_ratio(unit: str | None) -> bool:
     """Whether values in this unit are shown as percentages."""
     known = unit_of(unit) if unit else None
     return known is not None and known.percent
 
 
-__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "shown"]
+__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "said_tests", "shown"]

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from jmrules.trace.findings import Figure, Finding
     from jmrules.trace.model import LeafTrace
 
+_BASES = {
+    "assertion": Text("仅有文字说明", "statements alone"),
+    "document": Text("有材料", "documents"),
+    "figure": Text("有数据", "figures"),
+    "verified": Text("经复核", "verified"),
+}
 _SHEET_FIELDS = {
     "label": Meaning(Text("指标", "indicator")),
     "label_en": Meaning(Text("指标", "indicator")),
@@ -44,7 +50,7 @@ _SHEET_FIELDS = {
     "awarded": Meaning(Text("得分", "points awarded")),
     "rate": Meaning(Text("得分率", "award rate"), "ratio"),
     "claimed": Meaning(Text("自评得分", "points claimed")),
-    "basis": Meaning(Text("依据", "what it rests on")),
+    "basis": Meaning(Text("依据", "what it rests on"), values=_BASES),
     "lacking": Meaning(Text("缺少的佐证材料", "documents lacking")),
 }
 _CHECK_FIELDS = {
@@ -61,7 +67,7 @@ _CHECK_FIELDS = {
     "computed_en": Meaning(Text("核算", "computed")),
 }
 _HISTORY_FIELDS = {
-    "fiscal_year": Meaning(Text("年度", "fiscal year")),
+    "fiscal_year": Meaning(Text("年度", "fiscal year"), plain=True),
     "stage": Meaning(Text("阶段", "stage")),
     "total": Meaning(Text("得分", "total")),
     "grade": Meaning(Text("等级", "grade")),
@@ -117,7 +123,7 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
         f"{CLAIMS}.total": Meaning(Text("自评总分", "claimed total")),
         f"{CLAIMS}.grade": Meaning(Text("自评等级", "claimed grade")),
         f"{RESULT}.total": Meaning(Text("总分", "total")),
-        f"{RESULT}.fiscal_year": Meaning(Text("评价年度", "fiscal year")),
+        f"{RESULT}.fiscal_year": Meaning(Text("评价年度", "fiscal year"), plain=True),
         CHECKS: Meaning(Text("勾稽核对", "cross-footing")),
         f"{RESULT}.grade": Meaning(Text("等级", "grade")),
         HISTORY: Meaning(Text("以往复核结果", "earlier reviewed results")),

@@ -13,6 +13,7 @@ from jmrules.feel.interpreter import interpret
 from jmrules.feel.words import Meaning, Words, dotted, shown
 from jmrules.rules.signals import value_of
 from jmrules.ruleset.templates import Slot
+from jmrules.trace.account import meaning_of
 from jmrules.trace.findings import Figure
 from jmrules.trace.values import json_value, type_name
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def field_meanings(declarations: tuple[FactDeclaration, ...]) -> dict[str, dict[str, Meaning]]:
     """Meanings of the fields of each list's items."""
     return {
-        declaration.id: {part.id: Meaning(part.label, part.unit, part.decimals) for part in declaration.item}
+        declaration.id: {part.id: meaning_of(part) for part in declaration.item}
         for declaration in declarations
         if declaration.item
     }
@@ -73,9 +74,7 @@ class Reader:
             meaning.label,
             type_name(value),
             Decimal(len(value)) if isinstance(value, list) else json_value(value),
-            Text(
-                shown(value, meaning.unit, meaning.decimals, "zh"), shown(value, meaning.unit, meaning.decimals, "en")
-            ),
+            Text(meaning.shown(value, "zh"), meaning.shown(value, "en")),
             unit=meaning.unit,
         )
 
@@ -91,5 +90,6 @@ class Reader:
     def _slot(self, slot: Slot, language: Language) -> str:
         value = value_of(slot.expression, self.names)
         meaning = self.meanings.get(dotted(slot.expression.tree) or "")
-        unit, decimals = (meaning.unit, meaning.decimals) if meaning else (None, None)
-        return shown(value, slot.unit or unit, None if slot.unit else decimals, language)
+        if meaning is None or slot.unit:
+            return shown(value, slot.unit, None, language)
+        return meaning.shown(value, language)

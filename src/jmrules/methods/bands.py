@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.errors import Text
 from jmrules.feel import parse_unary_tests
 from jmrules.feel.intervals import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
-from jmrules.feel.words import said_test
+from jmrules.feel.words import said_tests
 from jmrules.methods.base import Branch, Fields, Method, Told, Worth, problem, value_site, worth_problems
 from jmrules.methods.changes import ranges_changes, worth_change, worths
 from jmrules.methods.shapes import Table
@@ -166,13 +166,11 @@ def criterion(fields: Bands, speaker: Speaker) -> Text:
 
 
 def _range(band: Band, unit: str | None) -> Text:
-    tests = parse_unary_tests(band.tests)
-    if tests.negated or not tests.tests:
-        return Text(f"（{band.tests}）", f" ({band.tests})")
-    zh = " 或 ".join(said_test(test, unit, "zh") for test in tests.tests)
-    en = " or ".join(said_test(test, unit, "en") for test in tests.tests)
-    label = band.label
-    return Text(f" {zh}" + (f"（{label.zh}）" if label else ""), f" {en}" + (f" ({label.say('en')})" if label else ""))
+    said, label = said_tests(band.tests, unit), band.label
+    return Text(
+        f"，在 {said.zh} 一档" + (f"（{label.zh}）" if label else ""),
+        f", in the band {said.say('en')}" + (f" ({label.say('en')})" if label else ""),
+    )
 
 
 def explain(view: View, fields: Bands, shape: Table, share: Fraction) -> Told:

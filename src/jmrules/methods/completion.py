@@ -246,18 +246,25 @@ def _item_label(item: dict[str, Any], index: int) -> Text:
     return Text(f"第 {index + 1} 项", f"item {index + 1}")
 
 
+_NOTES = {
+    "too low: reduced": Text("，目标值偏低，按偏离扣减", ", its target was too low: reduced by the deviation"),
+    "too low: tolerated": Text(
+        "，目标值偏低，偏离在容许范围内，不扣减", ", its target was too low, within the tolerance: not reduced"
+    ),
+}
+
+
 def _item_text(shape: Mean, item: dict[str, Any], index: int, completion: Fraction) -> Text:
     label = _item_label(item, index)
     if stated_completion(shape, item) is not None:
         return Text(f"{label.zh}：完成率 {percent(completion)}", f"{label.say('en')}: completion {percent(completion)}")
     target, actual = (quantity(item[field], None, None, "zh") for field in (shape.target, shape.actual))
-    low = shape.set_too_low is not None and item[shape.set_too_low] is True
-    note = (
-        Text("，目标值偏低，按偏离扣减", ", its target was too low: reduced by the deviation") if low else Text("", "")
-    )
+    less = shape.less_is_better is not None and item[shape.less_is_better] is True
+    way = Text("（越低越好）", " (less is better)") if less else Text("", "")
+    note = _NOTES.get(next(_of_item(shape, item, completion)), Text("", ""))
     return Text(
-        f"{label.zh}：目标 {target}，实际 {actual}，完成 {percent(completion)}{note.zh}",
-        f"{label.say('en')}: target {target}, actual {actual}, completion {percent(completion)}{note.say('en')}",
+        f"{label.zh}：目标 {target}{way.zh}，实际 {actual}，完成 {percent(completion)}{note.zh}",
+        f"{label.say('en')}: target {target}{way.say('en')}, actual {actual}, completion {percent(completion)}{note.say('en')}",
     )
 
 

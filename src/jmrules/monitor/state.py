@@ -20,6 +20,7 @@ from jmrules.rules.signals import decide
 from jmrules.ruleset.rule_graph import plain_name
 from jmrules.ruleset.rule_texts import BEFORE, QUARTER, bodies
 from jmrules.ruleset.rules import PREVIOUS
+from jmrules.trace.account import meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -139,7 +140,7 @@ def _figures(reader: Reader, name: str, _: Each | None, __: int | None) -> Itera
 @kept
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     assert ruleset.monitoring is not None
-    found = {fact.id: Meaning(fact.label, fact.unit, fact.decimals) for fact in ruleset.monitoring.facts}
+    found = {fact.id: meaning_of(fact) for fact in ruleset.monitoring.facts}
     before = {
         f"{BEFORE}.{name}": Meaning(
             Text(f"上季度{each.label.zh}", f"{each.label.say('en')} of the quarter before"), each.unit

@@ -16,7 +16,7 @@ from jmrules.ruleset.check_constraints import applies_problems, constraint_probl
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.check_sources import source_problems
-from jmrules.ruleset.compiling import constant_tests, not_constant
+from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
@@ -192,9 +192,27 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = 
             yield from problems
             if not problems and kind == types.NUMBER and intervals(declaration.tests) == ():
                 yield f"{pointer}/in", empty_range()
+        if declaration.values:
+            yield from _named_values(declaration, pointer)
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
         yield from _facts(declaration.item, f"{pointer}/item", True)
+
+
+def _named_values(declaration: FactDeclaration, pointer: str) -> Iterator[Found]:
+    """Names for strings that the fact can never be."""
+    tests = declaration.tests
+    allowed = compiled(tests, {"?": types.STRING}, unary=True).function if tests is not None else None
+    for named in declaration.values:
+        if declaration.type != "string" or (allowed is not None and allowed(named.value) is not True):
+            yield (
+                f"{pointer}/values/{named.value}",
+                Problem(
+                    "not-a-value",
+                    Text(f"该项的取值不会是“{named.value}”", f"the fact can never be {named.value!r}"),
+                    Text("values 只写 in 所列的文字", "values names strings that in allows"),
+                ),
+            )
 
 
 def _derived(ruleset: Ruleset) -> Iterator[Found]:
@@ -221,8 +239,8 @@ def _derived(ruleset: Ruleset) -> Iterator[Found]:
 def _declared(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
     """A value that a department declares and that an expression reads would compete with what its figures come to."""
     declared = {derived.declared for derived in ruleset.derived if derived.declared is not None}
-    for pointer, compiled in analysis.expressions.items():
-        for name in sorted({names[0] for names in compiled.names} & declared):
+    for pointer, expression in analysis.expressions.items():
+        for name in sorted({names[0] for names in expression.names} & declared):
             yield (
                 pointer,
                 Problem(

@@ -23,6 +23,14 @@ class Source:
 
 
 @frozen
+class NamedValue:
+    """What readers call one of the strings that a fact may be."""
+
+    value: str
+    label: Text
+
+
+@frozen
 class FactDeclaration(Keeper):
     """What a fact, or a field of a list's items, may be."""
 
@@ -35,6 +43,8 @@ class FactDeclaration(Keeper):
     decimals: int | None = None
     #: constant FEEL unary tests every value must pass
     tests: str | None = None
+    #: what readers call the strings it may be
+    values: tuple[NamedValue, ...] = ()
     #: constant FEEL unary tests on a list's number of items
     count: str | None = None
     optional: bool = False

@@ -22,7 +22,7 @@ _ORDER = {
     "effective": "from until",
     "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in count optional omitted absent cost changeable label note item",
+    "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
     "node": "id points label children applies method undefined evidence listed source note",
@@ -71,7 +71,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "checks": {"*": "check"},
     "constraints": {"*": "constraint"},
     "constraint": {"each": "each", "source": "source"},
-    "fact": {"item": "facts"},
+    "fact": {"item": "facts", "values": "names"},
+    "names": {"*": "text"},
     "derived": {"source": "source"},
     "node": {
         "children": "node",

@@ -47,7 +47,15 @@ def _converter() -> Converter:
     )
     declaration = converter.get_structure_hook(FactDeclaration)
     converter.register_structure_hook(
-        FactDeclaration, lambda value, cls: declaration({**value, "item": _named(value.get("item", {}))}, cls)
+        FactDeclaration,
+        lambda value, cls: declaration(
+            {
+                **value,
+                "item": _named(value.get("item", {})),
+                "values": [{"value": name, "label": label} for name, label in value.get("values", {}).items()],
+            },
+            cls,
+        ),
     )
     monitoring = converter.get_structure_hook(Monitoring)
     converter.register_structure_hook(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.facts.model import Facts
-from jmrules.feel import CONTEXT
+from jmrules.feel import CONTEXT, parse
+from jmrules.feel.tree import ContextLiteral, Filter, For, Iteration, Name, Path
 from jmrules.feel.words import Meaning
 from jmrules.frozen import frozen_value
 from jmrules.memo import kept
@@ -23,6 +24,7 @@ from jmrules.ruleset.years import in_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import FactDeclaration, Ruleset
@@ -81,10 +83,16 @@ def in_points(quanta: int, digits: int) -> Decimal:
     return CONTEXT.scaleb(Decimal(quanta), -digits)
 
 
+def meaning_of(declaration: FactDeclaration) -> Meaning:
+    """What a fact, or a field of a list's items, means to readers."""
+    values = {named.value: named.label for named in declaration.values}
+    return Meaning(declaration.label, declaration.unit, declaration.decimals, values)
+
+
 @kept
 def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """Label, unit and decimals of every name that expressions use; of a score, under ``scores.<indicator>``."""
-    found = {fact.id: Meaning(fact.label, fact.unit, fact.decimals) for fact in ruleset.facts}
+    found = {fact.id: meaning_of(fact) for fact in ruleset.facts}
     found |= {derived.id: Meaning(derived.label, derived.unit, derived.decimals) for derived in ruleset.derived}
     found |= {f"{SCORES}.{node.id}": Meaning(node.label) for _, node in walk(ruleset.indicators)}
     return found
@@ -92,12 +100,29 @@ def meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
 
 @kept
 def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
-    """Label, unit and decimals of the fields of each list's items."""
-    return {
-        fact.id: {part.id: Meaning(part.label, part.unit, part.decimals) for part in fact.item}
-        for fact in ruleset.facts
-        if fact.type == "list"
+    """What the fields of each list's items mean, of facts and of derived values made of the items of one."""
+    found: dict[str, Mapping[str, Meaning]] = {
+        fact.id: {part.id: meaning_of(part) for part in fact.item} for fact in ruleset.facts if fact.type == "list"
     }
+    for derived in ruleset.derived:
+        if fields := _fields_of(parse(derived.value), found):
+            found[derived.id] = fields
+    return found
+
+
+def _fields_of(made: Expression, known: Mapping[str, Mapping[str, Meaning]]) -> Mapping[str, Meaning]:
+    """Fields of the items of a list that is a part of another, or copies fields of its items; else none."""
+    match made:
+        case Filter(of=Name(name=name)):
+            return known.get(name, {})
+        case For(iterations=(Iteration(name=item, domain=Name(name=name)),), result=ContextLiteral(entries=entries)):
+            fields = known.get(name, {})
+            return {
+                entry.key: fields[entry.value.member]
+                for entry in entries
+                if isinstance(entry.value, Path) and entry.value.of == Name(item) and entry.value.member in fields
+            }
+    return {}
 
 
 @kept

@@ -30,11 +30,11 @@ def _converter() -> Converter:
     converter.register_structure_hook(
         NodeTrace, lambda value, _: converter.structure(value, GroupTrace if "children" in value else LeafTrace)
     )
-    renamed = {"tests": override(rename="in")}
+    renamed = override(rename="in")
     converter.register_unstructure_hook(
-        GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, _cattrs_omit_if_default=True, **renamed)
-    )  # type: ignore[arg-type]
-    converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, **renamed))  # type: ignore[arg-type]
+        GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, _cattrs_omit_if_default=True, tests=renamed)
+    )
+    converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, tests=renamed))
     # Always written out: a reader must not need to know what is assumed.
     converter.register_unstructure_hook(
         Rounding,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
 from jmrules.ruleset.expressions import SCORES
@@ -14,9 +14,15 @@ from jmrules.trace.reading import members, reads, score_paths
 from jmrules.trace.values import json_value, type_name
 
 if TYPE_CHECKING:
+    from jmrules.errors import Text
     from jmrules.plan.model import Call, Derive
     from jmrules.ruleset.model import FactDeclaration
     from jmrules.trace.view import View
+
+
+def _called(declaration: FactDeclaration, value: Any) -> Text | None:
+    """What readers call a string that has a name; None of any other value."""
+    return next((named.label for named in declaration.values if named.value == value), None)
 
 
 class Inputs:
@@ -80,6 +86,7 @@ class Inputs:
             unit=declaration.unit,
             basis=basis,
             evidence=evidence,
+            shown=_called(declaration, value),
         )
 
     def _derived(self, step: Derive) -> None:

@@ -41,8 +41,9 @@ class Input:
     unit: str | None = None
     basis: Basis | None = None
     evidence: tuple[Evidence, ...] = ()
-    #: of a derived value: the FEEL text, and the value with labels for readers
+    #: of a derived value: the FEEL text
     expression: str | None = None
+    #: of a derived value: its expression with labels for readers; of a string, what it is called
     shown: Text | None = None
     source: Source | None = None
 

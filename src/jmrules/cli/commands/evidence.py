@@ -153,6 +153,8 @@ def _report_document(report: EvidenceReport) -> dict[str, Any]:
 def _show_report(report: EvidenceReport, language: Language, out: Console) -> None:
     from rich.padding import Padding
 
+    from jmrules.feel.words import said_tests
+
     zh = language == "zh"
     pick = 0 if zh else 1
     counts = {status: sum(each.status == status for each in report.required) for status in _STATUS}
@@ -163,7 +165,8 @@ def _show_report(report: EvidenceReport, language: Language, out: Console) -> No
             indicator = each.indicator
             out.print(f"\n[bold]{_escaped(each.label.say(language))}[/]")
         words, style = _STATUS[each.status][pick], _STATUS[each.status][2]
-        limit = "" if each.dated is None else f"（日期 {each.dated}）" if zh else f" (dated {each.dated})"
+        dated = None if each.dated is None else said_tests(each.dated, None).say(language)
+        limit = "" if dated is None else f"（日期 {dated}）" if zh else f" (dated {dated})"
         out.print(Padding(f"[{style}]{words}[/] {_escaped(each.kind_label.say(language) + limit)}", (0, 0, 0, 2)))
         if each.given is not None:
             out.print(Padding(_said_file(each.given, language), (0, 0, 0, 6)))

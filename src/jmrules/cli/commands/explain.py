@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
-from jmrules.cli.show.source import said_of, status_of
+from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -134,7 +134,7 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:
-        head = f"−{lost[part.id].points:f}" if part.id in lost else "·"
+        head = f"−{lost[part.id].points:f}" if part.id in lost and lost[part.id].points else "·"
         line(head, part.shown.say(language), 4)
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
@@ -143,20 +143,22 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))
-    ruled = ("标准", "criterion") if leaf.outcome == "scored" else ("此项规定", "this provision")
-    line(f"{ruled[pick]}{'' if zh else ' '}{status_of(leaf.source, language)}", said_of(leaf.source, language))
+    provision = leaf.undefined if leaf.outcome == "undefined" else leaf.applies if leaf.outcome != "scored" else None
+    ruled = ("此项规定", "this provision") if provision and "source" in provision else ("标准", "criterion")
+    line(heading(ruled, leaf.source, language), said_of(leaf.source, language))
     if leaf.note:
         line("说明" if zh else "note", leaf.note.say(language))
     for given in leaf.inputs:
         line("数据" if zh else "value", _input(given, facts, language))
         if given.source is not None and given.source != leaf.source:
-            line(
-                f"{'算法' if zh else 'formula '}{status_of(given.source, language)}", said_of(given.source, language), 4
-            )
+            line(heading(("算法", "formula"), given.source, language), said_of(given.source, language), 4)
     for check in leaf.evidence:
         titles = {document.id: document.title for document in facts.documents}
         named = f" — {titles[check.document]}" if check.document else ""
-        line("佐证" if zh else "evidence", f"{check.label.say(language)}：{_CHECKS[check.status][pick]}{named}")
+        line(
+            "佐证" if zh else "evidence",
+            f"{check.label.say(language)}{'：' if zh else ': '}{_CHECKS[check.status][pick]}{named}",
+        )
 
 
 def _input(given: Input, facts: Facts, language: Language) -> str:
@@ -165,8 +167,12 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
 
     zh = language == "zh"
     value = shown(feel_of(given.value, given.type), given.unit, None, language)
+    if given.type == "undefined":
+        value = "无从计算" if zh else "cannot be computed"
     text = f"{given.label.say(language)} {value}"
-    if given.shown is not None and given.type not in ("undefined", "list"):
+    if given.shown is not None and given.kind == "fact":
+        text = f"{given.label.say(language)} {given.shown.say(language)}"
+    elif given.shown is not None and given.type not in ("undefined", "list"):
         text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
     notes = []
     if given.basis:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
@@ -54,8 +55,9 @@ def findings(
     out.print(f"[bold]{given.subject.name}[/] · {trace.total:f} · {trace.grade.label.say(language)}")
     if not trace.findings:
         out.print("没有结论" if language == "zh" else "no findings")
+    titles = {document.id: document.title for document in given.documents}
     for finding in trace.findings:
-        _show(finding, language, out)
+        _show(finding, titles, language, out)
 
 
 def summary(findings: Sequence[Finding], language: Language, out: Console) -> None:
@@ -97,7 +99,7 @@ def _said(finding: Finding, language: Language) -> str:
     return f"{finding.label.say(language)}{colon}{finding.message.say(language)}"
 
 
-def _show(finding: Finding, language: Language, out: Console) -> None:
+def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: Console) -> None:
     """A finding in full: what it says, what it demands, and down to the figures what it rests on."""
     from rich.markup import escape
     from rich.padding import Padding
@@ -118,12 +120,8 @@ def _show(finding: Finding, language: Language, out: Console) -> None:
     for ground in finding.grounds:
         line("因为" if zh else "because", _ground(ground, language))
         for figure in ground.figures:
-            line("·", _figure(figure, language), 4)
-    source = finding.source
-    line(
-        ("依据" if zh else "source") if source.status == "stated" else ("规则为推定" if zh else "rule reconstructed"),
-        source.clause or (source.ground.say(language) if source.ground else ""),
-    )
+            line("·", _figure(figure, titles, language), 4)
+    line(heading(("规则", "rule"), finding.source, language), said_of(finding.source, language))
 
 
 def _ground(ground: Ground, language: Language) -> str:
@@ -135,10 +133,11 @@ def _ground(ground: Ground, language: Language) -> str:
     return text
 
 
-def _figure(figure: Figure, language: Language) -> str:
+def _figure(figure: Figure, titles: Mapping[str, str], language: Language) -> str:
     text = f"{figure.label.say(language)} {figure.shown.say(language)}"
     notes = [_BASES[figure.basis][0 if language == "zh" else 1]] if figure.basis else []
-    notes += [" ".join(part for part in (place.document, place.section) if part) for place in figure.evidence]
+    places = [(titles.get(place.document or ""), place.section) for place in figure.evidence]
+    notes += [" ".join(part for part in place if part) for place in places]
     return (
         text if not notes else f"{text}（{'；'.join(notes)}）" if language == "zh" else f"{text} ({'; '.join(notes)})"
     )

@@ -98,7 +98,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     tree(ruleset.indicators, 1)
     out.print()
     for name, said, source in _beside_the_tree(ruleset, language):
-        status = ("（" if zh else " (") + status_of(source, language) + ("）" if zh else ")") if source else ""
+        status = f" · {status_of(source, language)}" if source else ""
         out.print(escape(f"{name}{'：' if zh else ': '}{said}{status}"))
 
 

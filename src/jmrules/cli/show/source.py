@@ -17,7 +17,15 @@ def status_of(source: Source, language: Language) -> str:
     if source.status == "stated":
         return "见于原文" if zh else "stated"
     level = _LEVELS[source.confidence or "low"][0 if zh else 1]
-    return f"为推定（把握{level}）" if zh else f"reconstructed ({level} confidence)"
+    return f"推定（把握{level}）" if zh else f"reconstructed ({level} confidence)"
+
+
+def heading(what: tuple[str, str], source: Source, language: Language) -> str:
+    """What is stated, or reconstructed: 标准为推定（把握中）."""
+    status = status_of(source, language)
+    if language == "en":
+        return f"{what[1]} {status}"
+    return f"{what[0]}{'' if source.status == 'stated' else '为'}{status}"
 
 
 def said_of(source: Source, language: Language) -> str:
