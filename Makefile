@@ -4,7 +4,7 @@ BIN := .venv/bin
 REPORT := rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json
 
 .DEFAULT_GOAL := help
-.PHONY: help score test cases check bench format clean
+.PHONY: help score test cases check readme bench format clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ help:  ## Show what can be made
 	$(BIN)/pip install --quiet --editable '.[dev,all]'
 	@touch $@
 
-score: .venv/installed  ## Score the real department, account for every point, and hold its claims against its figures
+score: .venv/installed  ## Score the real department, say what is open, and hold its claims against its figures
 	@$(BIN)/jmrules score $(REPORT)
 	@$(BIN)/jmrules review $(REPORT)
 
@@ -37,6 +37,9 @@ check: .venv/dev  ## Look at style and types
 format: .venv/dev  ## Lay the code out
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+readme: .venv/dev  ## Write the opening of both README files from what the commands say
+	JMRULES_REWRITE=1 $(BIN)/pytest -q tests/docs/test_readme.py
 
 bench: .venv/dev  ## Print speeds as ratios in one run
 	$(BIN)/python tests/bench/score.py

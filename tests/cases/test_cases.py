@@ -170,3 +170,46 @@ def test_the_written_numbers_are_exact(tmp_path):
     path = tmp_path / CASES / "half.expected.json"
     path.write_text(json.dumps({"total": 5, "grade": "fail"}).replace("5,", "5.000000000000000000000001,"), "utf-8")
     assert differences(file) == [("total", "5.000000000000000000000001", "5.00")]
+
+
+def opened(folder, bounds):
+    """The repository, with ``half`` a department of which only two bounds are known."""
+    file = repository(folder, total=None, grade=None, indicators=None, bounds=bounds)
+    write(folder / CASES / "half.json", facts_document({"x": {"between": [0.3, 0.5]}}))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ({"assertion": {"total": [3, 5], "grades": ["fail"], "indicators": {"leaf": [3, 5]}}}, []),
+        ({"figure": {"total": [0, 10]}}, []),
+        ({"assertion": {"total": [3, 5]}, "figure": {"total": [0, 9]}}, [("bounds", "0–9", "0.00–10.00")]),
+        (
+            {"assertion": {"total": [3, 4], "grades": ["fail", "pass"], "indicators": {"leaf": [5, 5]}}},
+            [("bounds", "3–4", "3.00–5.00"), ("bounds", "fail, pass", "fail"), ("bounds", "5", "3.00–5.00")],
+        ),
+    ],
+)
+def test_facts_that_are_not_all_known_are_expected_to_score_between_bounds(tmp_path, bounds, told):
+    assert differences(opened(tmp_path, bounds)) == told
+
+
+def test_such_a_case_covers_no_branch_and_kills_no_mutant(tmp_path):
+    report = report_on(opened(tmp_path, {"assertion": {"total": [3, 5]}}), mutate=True)
+    assert not report.failed
+    assert {name for cases in report.coverage.taken_by.values() for name in cases} == {"all"}
+    assert {case for _, case in report.mutation.killed} <= {"all"}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code"),
+    [
+        ({"assertion": {"total": [3, 5], "indicators": {"leef": [3, 5]}}}, "unknown-indicator"),
+        ({"assertion": {"total": [3, 5], "grades": ["passed"]}}, "unknown-grade"),
+        ({"assertion": {"grades": ["pass"]}}, "schema-required"),
+        ({"rumour": {"total": [3, 5]}}, "bad-name"),
+    ],
+)
+def test_bounds_that_no_case_can_expect(tmp_path, bounds, code):
+    assert code in problems(opened(tmp_path, bounds))

@@ -41,7 +41,8 @@ def completion(method, points, value, mode):
 
 
 def item_share(method, item):
-    if "share" in method and item[method["share"]] is not None:
+    lacking = any(item.get(method.get(key, key)) is None for key in ("target", "actual"))
+    if "share" in method and lacking and item[method["share"]] is not None:
         stated = number(item[method["share"]])
         if not 0 <= stated <= 1:
             raise Undefined(f"{stated} is no share")

@@ -35,6 +35,8 @@ class Outcome:
     failing: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
     nothing_applies: bool = False
+    #: constraints that do not hold, or cannot be decided
+    broken: set[str] = field(default_factory=set)
 
 
 class Blocked(Exception):
@@ -70,6 +72,8 @@ class Scoring:
     def lookup(self, name):
         if name == "scores":
             return _Scores(self)
+        if name == "fiscal_year":
+            return Fraction(self.ruleset["fiscal_year"])
         if name in self.derived:
             if name not in self.known:
                 self.known[name] = self.remember(self.derived[name])
@@ -92,7 +96,29 @@ class Scoring:
         except Undefined:
             return None
 
+    def holds(self, constraint):
+        """Whether a constraint holds, of every item where it goes through a list."""
+        each = constraint.get("each")
+        rows = [None] if each is None else self.known[each["of"]] or []
+        for row in rows:
+
+            def lookup(name, row=row):
+                return row if each is not None and name == each["as"] else self.lookup(name)
+
+            try:
+                if "when" in constraint and not truth(feel.evaluate(constraint["when"], lookup)):
+                    continue
+                if not truth(feel.evaluate(constraint["holds"], lookup)):
+                    return False
+            except Undefined:
+                return False
+        return True
+
     def outcome(self):
+        constraints = self.ruleset.get("constraints", {}).items()
+        broken = {name for name, constraint in constraints if not self.holds(constraint)}
+        if any(self.ruleset["constraints"][name]["otherwise"] == "error" for name in broken):
+            return Outcome(broken=broken)
         leaves = leaves_of(self.root)
         self.applied = {leaf["id"]: self.applies(leaf) for leaf in leaves}
         excluded = {
@@ -104,7 +130,7 @@ class Scoring:
             self.points = points_on_sheet(self.root, excluded, self.digits)
         except NothingApplies:
             return Outcome(nothing_applies=True)
-        outcome = Outcome()
+        outcome = Outcome(broken=broken)
         for name, node in self.nodes.items():
             try:
                 outcome.nodes[name] = self.score(name)

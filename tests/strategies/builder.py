@@ -109,6 +109,9 @@ class Builder:
 
     def declare(self, kind, value, **more):
         name = self.name(kind[0])
+        if more.get("optional"):
+            # Conditions of applicability may read it.
+            more["omitted"] = self.text()
         self.facts[name] = {"type": kind, "label": self.text(), **more}
         if value is not None or (more.get("optional") and self.chance(2)):
             self.values[name] = value
@@ -135,6 +138,9 @@ class Builder:
     def items(self, fields, rows, **more):
         """A list fact; ``fields`` name to declaration, ``rows`` with None for what is null."""
         declared = {name: {"label": self.text(), **field} for name, field in fields.items()}
+        for field in declared.values():
+            if field.get("optional"):
+                field["omitted"] = self.text()
         drop = self.chance(2)
         kept = [{k: v for k, v in row.items() if v is not None or not drop} for row in rows]
         return self.declare("list", kept, item=declared, **more)

@@ -28,9 +28,24 @@ class CasesError(JmrulesError):
     """Cases that cannot be run: files without their counterpart, or that say what cannot be expected."""
 
 
+#: levels of trust at which an interval may be expected
+Trusts = Literal["assertion", "document", "figure", "verified"]
+
+
+@frozen
+class ExpectedBounds:
+    """Between which points facts that are not all known must score at one level of trust."""
+
+    total: tuple[Decimal, Decimal]
+    #: ids of the grades that are possible
+    grades: tuple[str, ...] | None = None
+    #: least and greatest award by indicator, leaf or group
+    indicators: dict[str, tuple[Decimal, Decimal]] = field(factory=dict)
+
+
 @frozen
 class Expected:
-    """What facts must score, or the problems that they must meet with."""
+    """What facts must score, between which points they must, or the problems that they must meet with."""
 
     total: Decimal | None = None
     grade: str | None = None
@@ -42,6 +57,8 @@ class Expected:
     losses: dict[str, tuple[str, ...]] = field(factory=dict)
     #: codes of the problems, where the facts cannot be scored
     errors: tuple[str, ...] = ()
+    #: by level of trust
+    bounds: dict[Trusts, ExpectedBounds] = field(factory=dict)
     note: str | None = None
 
 
@@ -136,14 +153,22 @@ def _not_in_ruleset(expected: Expected, ruleset: Ruleset, document: Document) ->
     yield from _unknown(expected.indicators, nodes, "indicators", document)
     yield from _unknown(expected.outcomes or (), scored, "outcomes", document)
     yield from _unknown(expected.losses, scored, "losses", document)
-    if expected.grade is not None and expected.grade not in [grade.id for grade in ruleset.grades]:
-        known = ", ".join(grade.id for grade in ruleset.grades)
-        yield Problem(
-            "unknown-grade",
-            Text(f"评分办法没有等级“{expected.grade}”", f"the ruleset has no grade {expected.grade!r}"),
-            Text(f"现有：{known}", f"there are: {known}"),
-            document.place("/grade"),
-        )
+    yield from _no_grades((expected.grade,) if expected.grade is not None else (), ruleset, "/grade", document)
+    for trust, bounds in expected.bounds.items():
+        yield from _unknown(bounds.indicators, nodes, f"bounds/{trust}/indicators", document)
+        yield from _no_grades(bounds.grades or (), ruleset, f"/bounds/{trust}/grades", document)
+
+
+def _no_grades(named: Iterable[str], ruleset: Ruleset, pointer: str, document: Document) -> Iterator[Problem]:
+    known = [grade.id for grade in ruleset.grades]
+    for grade in named:
+        if grade not in known:
+            yield Problem(
+                "unknown-grade",
+                Text(f"评分办法没有等级“{grade}”", f"the ruleset has no grade {grade!r}"),
+                Text(f"现有：{', '.join(known)}", f"there are: {', '.join(known)}"),
+                document.place(pointer),
+            )
 
 
 def _unknown(names: Iterable[str], known: list[str], member: str, document: Document) -> Iterator[Problem]:

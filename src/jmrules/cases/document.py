@@ -32,6 +32,7 @@ def _report(report: Report) -> dict[str, Any]:
         "file": str(report.file),
         "cases": [_result(result) for result in report.results],
         "coverage": _coverage(report.coverage, report),
+        **({"unbroken": [each.id for each in report.unbroken]} if report.ruleset.constraints else {}),
         **({} if report.mutation is None else {"mutation": _mutation(report.mutation)}),
         **({"stale_exceptions": list(report.stale)} if report.stale else {}),
     }

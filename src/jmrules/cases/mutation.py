@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Ruleset
 
-#: members of a ruleset that read scores, and that no score reads
-_AFTER_SCORES = ("signals", "rules", "monitoring", "checks")
+#: members of a ruleset that no score reads
+_AFTER_SCORES = ("signals", "rules", "monitoring", "checks", "constraints")
 
 
 @frozen

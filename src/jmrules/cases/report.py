@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from jmrules.cases.cases import Case, folder_of, load_cases
+from jmrules.cases.constraints import broken_by
 from jmrules.cases.coverage import Coverage, coverage_of
 from jmrules.cases.exceptions import Exceptions, load_exceptions
 from jmrules.cases.reach import Suggestion, suggestions
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.cases.mutation import Mutation
+    from jmrules.ruleset.constraints import Constraint
     from jmrules.ruleset.model import Ruleset
 
 
@@ -35,6 +37,8 @@ class Report:
     #: None where the ruleset was not mutated
     mutation: Mutation | None = None
     exceptions: Exceptions = field(factory=Exceptions)
+    #: constraints that every case keeps
+    unbroken: tuple[Constraint, ...] = ()
 
     @property
     def stale(self) -> tuple[str, ...]:
@@ -89,4 +93,5 @@ def examine(
 
         mutation = mutation_of(ruleset, cases, exceptions.equivalent)
     found = suggestions(plan, evaluations, coverage.uncovered)
-    return Report(ruleset, file, results, coverage, found, mutation, exceptions)
+    unbroken = tuple(each for each in ruleset.constraints if each.id not in broken_by(ruleset, cases))
+    return Report(ruleset, file, results, coverage, found, mutation, exceptions, unbroken)

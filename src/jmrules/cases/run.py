@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.evaluation import evaluate
+from jmrules.rules.bounds.evaluate import bounds
 from jmrules.ruleset.model import walk
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from jmrules.cases.cases import Case
     from jmrules.evaluation import Evaluation
+    from jmrules.facts.model import Basis
     from jmrules.plan.model import PlannedLeaf
     from jmrules.ruleset.model import Ruleset
     from jmrules.trace.model import LeafTrace
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 class Difference:
     """One expectation that was not met."""
 
-    kind: Literal["awarded", "total", "grade", "outcome", "losses", "errors"]
+    kind: Literal["awarded", "total", "grade", "outcome", "losses", "errors", "bounds"]
     label: Text
     expected: str
     got: str
@@ -52,11 +54,44 @@ class Result:
 
 def run_case(ruleset: Ruleset, case: Case) -> Result:
     """Score the facts of a case and compare."""
+    possible = tuple(_bounds_differences(ruleset, case))
+    if case.expected.total is None and not case.expected.errors:
+        return Result(case, possible, None)
     try:
         evaluation = evaluate(ruleset, case.facts)
     except JmrulesError as error:
-        return Result(case, tuple(_error_differences(case, error)), None)
-    return Result(case, tuple(differences(case, evaluation)), evaluation)
+        return Result(case, (*_error_differences(case, error), *possible), None)
+    return Result(case, (*differences(case, evaluation), *possible), evaluation)
+
+
+def _bounds_differences(ruleset: Ruleset, case: Case) -> Iterator[Difference]:
+    """Where the points that are possible are not those expected, at each level of trust that the case names."""
+    for trust, wanted in case.expected.bounds.items():
+        try:
+            found = bounds(ruleset, case.facts, trust)
+        except JmrulesError as error:
+            told = Text(error.say("zh"), error.say("en"))
+            yield Difference("bounds", _at(Text("总分", "total"), trust), _span(*wanted.total), "—", explanation=told)
+            continue
+        if wanted.total != (found.low, found.high):
+            yield Difference(
+                "bounds", _at(Text("总分", "total"), trust), _span(*wanted.total), _span(found.low, found.high)
+            )
+        grades = tuple(grade.id for grade in found.grades)
+        if wanted.grades is not None and wanted.grades != grades:
+            yield Difference("bounds", _at(Text("等级", "grade"), trust), ", ".join(wanted.grades), ", ".join(grades))
+        for _, node in found.root.walk():
+            ends = wanted.indicators.get(node.id)
+            if ends is not None and ends != (node.low, node.high):
+                yield Difference("bounds", _at(node.label, trust), _span(*ends), _span(node.low, node.high), node.id)
+
+
+def _at(label: Text, trust: Basis) -> Text:
+    return Text(f"{label.zh}（采信 {trust} 以上）", f"{label.say('en')} (trusting {trust} and better)")
+
+
+def _span(low: Decimal, high: Decimal) -> str:
+    return f"{low:f}" if low == high else f"{low:f}–{high:f}"
 
 
 def _error_differences(case: Case, error: JmrulesError) -> Iterator[Difference]:
@@ -93,6 +128,8 @@ def _differences(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
     if expected.errors:
         label = Text("能否打分", "whether it can be scored")
         yield Difference("errors", label, ", ".join(expected.errors), f"{evaluation.total:f}")
+        return
+    if expected.total is None:
         return
     if expected.total != evaluation.total:
         yield Difference("total", Text("总分", "total"), f"{expected.total:f}", f"{evaluation.total:f}")

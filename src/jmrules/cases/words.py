@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jmrules.cases.report import Report
     from jmrules.cases.run import Difference, Result
     from jmrules.errors import Language
+    from jmrules.ruleset.constraints import Constraint
 
 _KINDS = {"outcome": ("计分方式", "outcome"), "losses": ("失分", "losses")}
 
@@ -69,6 +70,12 @@ def unreachable_line(branch: Branch, language: Language) -> str:
     """A branch that nothing takes, and why."""
     assert branch.unreachable is not None
     return f"{branch.id}  {'到不了：' if language == 'zh' else 'cannot be taken: '}{branch.unreachable.say(language)}"
+
+
+def unbroken_line(constraint: Constraint, language: Language) -> str:
+    """A relation between facts that no case breaks."""
+    label = constraint.label.say(language)
+    return f"没有案例违反的数据关系：{label}" if language == "zh" else f"no case breaks this constraint: {label}"
 
 
 def suggestion_line(found: Suggestion | None, language: Language) -> str:

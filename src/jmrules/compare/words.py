@@ -42,6 +42,7 @@ PARTS: dict[Part, tuple[str, str]] = {
     "signal": ("信号", "signals"),
     "rule": ("规则", "rules"),
     "check": ("勾稽关系", "checks"),
+    "constraint": ("数据之间的关系", "constraints"),
     "monitoring": ("双监控", "in-year monitoring"),
     "absent": ("未设的指标", "absent families"),
 }
@@ -152,7 +153,9 @@ def _applies(leaf: Leaf, ruleset: Ruleset) -> Text:
 def _fact(fact: FactDeclaration) -> Text:
     form = Text(*_TYPES[fact.type])
     parts = [form, *(Text(part, part) for part in (fact.unit, fact.tests) if part)]
-    parts.append(Text("可不填", "optional") if fact.optional else Text("必填", "required"))
+    unknown = Text("不填为未知", "not known where left out")
+    needed = Text("必填", "required") if fact.absent == "error" else unknown
+    parts.append(Text("可不填", "optional") if fact.optional else needed)
     return joined(parts, "，", ", ")
 
 

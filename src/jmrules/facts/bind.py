@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import FactsError
 from jmrules.facts.careful import bind_carefully
+from jmrules.facts.constraints import all_hold
 from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
 from jmrules.memo import kept
@@ -36,7 +37,7 @@ def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
 
     Raises:
         FactsError: missing, unknown, mistyped or out-of-domain facts, facts for another ruleset or year, facts that are
-            not known exactly; all of them.
+            not known exactly, relations between facts that do not hold; all of them.
     """
     return bind_bare(ruleset, facts)[0]
 
@@ -47,7 +48,9 @@ def bind_bare(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[list[
     given = facts.given if isinstance(facts, Facts) else facts
     if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
         try:
-            return quick_reading(ruleset, checked)(given), not checked
+            values = quick_reading(ruleset, checked)(given)
+            if all_hold(ruleset, values):
+                return values, not checked
         except (GiveUp, KeyError, ArithmeticError):
             # KeyError: a fact or field is absent. ArithmeticError: a number that the decimal context traps.
             pass

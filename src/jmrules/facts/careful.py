@@ -12,8 +12,10 @@ from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
+from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
+from jmrules.feel.numbers import exactly
 from jmrules.ruleset.model import walk
 from jmrules.units import convert
 
@@ -69,9 +71,32 @@ def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[
     else:
         given = facts
     _unknown_names(given, [fact.id for fact in ruleset.facts], "", reading)
-    values = [_member(declaration, given, "", reading) for declaration in ruleset.facts]
+    values: list[Any] = []
+    wrong: set[str] = set()
+    for declaration in ruleset.facts:
+        before = len(reading.problems)
+        values.append(_member(declaration, given, "", reading))
+        if len(reading.problems) > before:
+            wrong.add(declaration.id)
+    _constraints(ruleset, values, wrong, reading)
     reading.problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
     return values, reading.problems
+
+
+@exactly
+def _constraints(ruleset: Ruleset, values: list[Any], wrong: set[str], reading: _Reading) -> None:
+    """Tell the relations that do not hold between facts of which nothing else is wrong."""
+    index = {fact.id: index for index, fact in enumerate(ruleset.facts)}
+    for found in unmet(ruleset, values, wrong):
+        pointer, name = f"/{found.fact}", None
+        if found.item is not None:
+            each = found.constraint.each
+            pointer = f"{pointer}/value/{found.item}" if _wrapped(reading, pointer) else f"{pointer}/{found.item}"
+            row = values[index[found.fact]][found.item]
+            name = row.get(each.by) if each is not None and each.by is not None else None
+        if found.field is not None:
+            pointer += f"/{found.field}"
+        reading.problems.append(problem_of(found, name, reading.place(pointer)))
 
 
 def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
@@ -140,7 +165,14 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
     pointer = f"{base}/{declaration.id}"
     zh, en = _named(declaration)
     if value is _MISSING:
-        if not declaration.optional:
+        if declaration.absent == "unknown":
+            reading.add(
+                "unknown-value",
+                Text(f"没有给出事实{zh}，不能据以打分", f"the fact {en} is not given, so no exact score exists"),
+                Text("请给出确切的值", "give its exact value"),
+                reading.place(base),
+            )
+        elif not declaration.optional:
             reading.add(
                 "missing-fact",
                 Text(f"缺少事实{zh}", f"the fact {en} is missing"),

@@ -23,7 +23,7 @@ _OF_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMax
 def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
     """A JSON Schema (2020-12) that a facts document for ``ruleset`` satisfies: names, types, bounds, titles.
 
-    Domains that JSON Schema cannot say are in the descriptions; binding checks them all the same.
+    Domains and relations between facts that JSON Schema cannot say are in the descriptions; binding checks them all the same.
     """
     base: dict[str, Any] = json.loads(schema_text("facts"), parse_float=Decimal)
     properties = base["properties"]
@@ -35,6 +35,9 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
         else {"type": "integer", "minimum": years.first, **({} if years.last is None else {"maximum": years.last})}
     )
     properties["facts"] = _members(ruleset.facts, language)
+    if ruleset.constraints:
+        said = [each.label.say(language) for each in ruleset.constraints]
+        properties["facts"]["description"] = "；".join(said) if language == "zh" else "; ".join(said)
     ids = {node.id: {"type": "number", "title": node.label.say(language)} for _, node in walk(ruleset.indicators)}
     properties["claims"]["properties"]["indicators"] = {
         "type": "object",
@@ -49,7 +52,9 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
 
 
 def _members(declarations: tuple[FactDeclaration, ...], language: Language) -> dict[str, Any]:
-    required = [declaration.id for declaration in declarations if not declaration.optional]
+    required = [
+        declaration.id for declaration in declarations if not declaration.optional and declaration.absent == "error"
+    ]
     members: dict[str, Any] = {
         "type": "object",
         "properties": {declaration.id: _given(declaration, language) for declaration in declarations},
@@ -77,6 +82,7 @@ def _description(declaration: FactDeclaration, language: Language) -> str:
     unit = unit_of(declaration.unit) if declaration.unit else None
     parts = [
         declaration.note.say(language) if declaration.note else "",
+        declaration.omitted.say(language) if declaration.omitted else "",
         unit.symbol.say(language) if unit else "",
         "、".join(f"{named.value} {named.label.say(language)}" for named in declaration.values)
         or declaration.tests

@@ -43,6 +43,8 @@ class Statement:
     section: str | None = None
     #: the year that the source names for it
     year: int | None = None
+    #: the period it is for, where that is not one year
+    period: str | None = None
     note: str | None = None
 
 

@@ -12,7 +12,7 @@ from jmrules.errors import Text
 from jmrules.feel import types
 from jmrules.methods.base import Branch, Fields, Lost, Method, Part, Site, Told, problem
 from jmrules.methods.changes import GONE, HUNDREDTH, Change, moved, value_change
-from jmrules.methods.mean import item_award, item_completion, item_points, listed
+from jmrules.methods.mean import item_award, item_completion, item_points, listed, stated_completion
 from jmrules.methods.shapes import Mean
 from jmrules.methods.wording import fill, sentence
 from jmrules.quantities import percent, quantity
@@ -144,7 +144,7 @@ def taken(_fields: Completion, shape: Mean, read: Callable[[Call], Any], _share:
 
 
 def _of_item(shape: Mean, item: dict[str, Any], completion: Fraction) -> Iterator[str]:
-    if shape.share is not None and item[shape.share] is not None:
+    if stated_completion(shape, item) is not None:
         yield "stated"
         return
     target, actual = item[shape.target], item[shape.actual]
@@ -256,7 +256,7 @@ _NOTES = {
 
 def _item_text(shape: Mean, item: dict[str, Any], index: int, completion: Fraction) -> Text:
     label = _item_label(item, index)
-    if shape.share is not None and item[shape.share] is not None:
+    if stated_completion(shape, item) is not None:
         return Text(f"{label.zh}：完成率 {percent(completion)}", f"{label.say('en')}: completion {percent(completion)}")
     target, actual = (quantity(item[field], None, None, "zh") for field in (shape.target, shape.actual))
     less = shape.less_is_better is not None and item[shape.less_is_better] is True

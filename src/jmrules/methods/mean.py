@@ -19,15 +19,14 @@ _ONLY_DICTS = frozenset((dict,))
 
 def item_completion(method: Mean, item: dict[str, Any]) -> Share:
     """The completion of one item; see the ruleset reference, "completion"."""
-    if method.share is not None:
-        stated = item[method.share]
-        if stated is not None:
-            if not 0 <= stated <= 1:
-                raise indeterminate(
-                    "share-outside", f"完成率 {stated:f} 不在 0 至 1 之间", f"the completion {stated:f} is not in 0..1"
-                )
-            share: Share = stated.as_integer_ratio()
-            return share
+    stated = stated_completion(method, item)
+    if stated is not None:
+        if not 0 <= stated <= 1:
+            raise indeterminate(
+                "share-outside", f"完成率 {stated:f} 不在 0 至 1 之间", f"the completion {stated:f} is not in 0..1"
+            )
+        share: Share = stated.as_integer_ratio()
+        return share
     target, actual = item.get(method.target), item.get(method.actual)
     if target is None or actual is None:
         raise indeterminate("no-actual", "指标缺少目标值或实际值", "an item lacks its target or its actual value")
@@ -45,6 +44,13 @@ def item_completion(method: Mean, item: dict[str, Any]) -> Share:
         return NOTHING
     (one, two), (three, four) = top.as_integer_ratio(), bottom.as_integer_ratio()
     return one * four, two * three
+
+
+def stated_completion(method: Mean, item: dict[str, Any]) -> Any:
+    """The completion that an item states, None where it states none; figures beat it, so where both are given it does not count."""
+    if method.share is None or (item.get(method.target) is not None and item.get(method.actual) is not None):
+        return None
+    return item[method.share]
 
 
 def item_weights(method: Mean, items: Sequence[dict[str, Any]]) -> list[Any] | None:

@@ -111,7 +111,7 @@ def _bound(ruleset: Ruleset, given: Mapping[str, Any]) -> tuple[dict[str, Any], 
     assert ruleset.monitoring is not None
     # An event need not state every fact.
     declared = tuple(evolve(fact, optional=True) for fact in ruleset.monitoring.facts)
-    values, problems = bind_carefully(evolve(ruleset, facts=declared), given)
+    values, problems = bind_carefully(evolve(ruleset, facts=declared, constraints=()), given)
     names = [fact.id for fact in declared]
     return {name: value for name, value in zip(names, values, strict=True) if name in given}, problems
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from jmrules.feel.intervals import EVERYTHING, intervals
 from jmrules.memo import kept
 from jmrules.methods import method_of
-from jmrules.plan.model import Call, Derive, Plan, PlannedGroup, PlannedLeaf, Score, Step, Sum
+from jmrules.plan.model import Call, Derive, Plan, PlannedConstraint, PlannedGroup, PlannedLeaf, Score, Step, Sum
+from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, sites_of_leaf
 from jmrules.ruleset.model import Group, Leaf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jmrules.feel import Compiled
     from jmrules.methods.shapes import Shape
     from jmrules.ruleset.model import Node, Ruleset
 
@@ -31,8 +33,8 @@ def plan_of(ruleset: Ruleset) -> Plan:
             if name[0] == SCORES and len(name) == 3:
                 score_slots.setdefault((name[1], name[2]), len(slots) + len(score_slots))
 
-    def call(pointer: str) -> Call:
-        compiled = analysis.expressions[pointer]
+    def call(pointer: str, compiled: Compiled | None = None) -> Call:
+        compiled = compiled or analysis.expressions[pointer]
         found = [
             slots.get(name[0]) if len(name) == 1 else score_slots.get(name[1:]) if name[0] == SCORES else None  # type: ignore[arg-type]
             for name in compiled.names
@@ -63,6 +65,11 @@ def plan_of(ruleset: Ruleset) -> Plan:
         first=tuple(made for id in analysis.first if isinstance(made := step(id), Derive)),
         then=tuple(step(id) for id in analysis.then),
         grades=tuple((grade, intervals(grade.tests) or EVERYTHING) for grade in ruleset.grades),
+        constraints=tuple(
+            PlannedConstraint(each, call(f"/constraints/{each.id}", constraint_texts(ruleset).whole[each.id]))
+            for each in ruleset.constraints
+            if each.otherwise == "error"
+        ),
         limiting=any(rule.then.limits for rule in ruleset.rules),
     )
 

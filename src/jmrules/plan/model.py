@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jmrules.feel.intervals import Intervals
     from jmrules.methods.shapes import Shape
     from jmrules.rounding import Mode
+    from jmrules.ruleset.constraints import Constraint
     from jmrules.ruleset.model import Derived, Grade, Group, Leaf, Ruleset
 
 
@@ -84,6 +85,15 @@ Step = Derive | Score | Sum
 
 
 @frozen(eq=False)
+class PlannedConstraint:
+    """A relation between facts that refuses them where it does not hold."""
+
+    constraint: Constraint
+    #: on the department, whatever it goes through
+    call: Call
+
+
+@frozen(eq=False)
 class Plan(Keeper):
     """A ruleset's steps; see the module."""
 
@@ -104,5 +114,7 @@ class Plan(Keeper):
     #: the rest, in dependency order
     then: tuple[Step, ...]
     grades: tuple[tuple[Grade, Intervals], ...]
+    #: relations between facts without which there is no score
+    constraints: tuple[PlannedConstraint, ...] = ()
     #: whether rules can limit the total or the grade
     limiting: bool = False

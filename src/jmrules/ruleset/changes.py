@@ -25,9 +25,10 @@ COLLECTIONS = {
     "signal": ("signals", "信号", "signal"),
     "rule": ("rules", "规则", "rule"),
     "check": ("checks", "勾稽关系", "check"),
+    "constraint": ("constraints", "数据之间的关系", "constraint"),
 }
 #: the kinds whose entries stand under their names, rather than in a list and with an id each
-NAMED = ("fact", "derived", "signal", "check")
+NAMED = ("fact", "derived", "signal", "check", "constraint")
 #: members whose parts hold together: an English label is wrong beside a new Chinese one, a ground beside a new clause
 _WHOLE = frozenset(("label", "note", "title", "reason", "ground", "message", "source", "listed", "method"))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.feel import parse_unary_tests, types
 from jmrules.feel.intervals import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.ruleset.check_checks import check_problems, check_texts
+from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
 from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.check_sources import source_problems
 from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
+from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, walk
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jmrules.documents import Document
+    from jmrules.ruleset.expressions import Analysis
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 Found = tuple[str, Problem]
@@ -64,21 +68,25 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *_spans(ruleset),
         *_identifiers(ruleset),
         *_facts(ruleset.facts, "/facts"),
-        *_derived_units(ruleset),
+        *_derived(ruleset),
         *_indicators(ruleset),
         *_grades(ruleset),
         *source_problems(ruleset),
         *rule_problems(ruleset),
         *check_problems(ruleset),
+        *constraint_problems(ruleset),
+        *applies_problems(ruleset),
     ]
     if ruleset.monitoring is not None:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
     analysis = analyse(ruleset)
+    found += _declared(ruleset, analysis)
     for pointer, node in walk(ruleset.indicators):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
     problems = [problem.at(document.place(pointer)) for pointer, problem in found]
-    for pointer, problem in (*analysis.problems, *text_problems(ruleset), *check_texts(ruleset).problems):
+    texts = (text_problems(ruleset), check_texts(ruleset).problems, constraint_texts(ruleset).problems)
+    for pointer, problem in chain(analysis.problems, *texts):
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         text = _at(document.value, pointer)
@@ -207,10 +215,43 @@ def _named_values(declaration: FactDeclaration, pointer: str) -> Iterator[Found]
             )
 
 
-def _derived_units(ruleset: Ruleset) -> Iterator[Found]:
+def _derived(ruleset: Ruleset) -> Iterator[Found]:
+    optional = {fact.id for fact in ruleset.facts if fact.optional and fact.type == "number"}
     for derived in ruleset.derived:
         if derived.unit is not None and unit_of(derived.unit) is None:
             yield f"/derived/{derived.id}/unit", unknown_unit(derived.unit)
+        if derived.declared is not None and derived.declared not in optional:
+            yield (
+                f"/derived/{derived.id}/declared",
+                Problem(
+                    "declared-no-fact",
+                    Text(
+                        f"“{derived.declared}”不是可不填的数值事实",
+                        f"{derived.declared!r} is no optional fact that is a number",
+                    ),
+                    Text(
+                        "申报的值应是一项可不填的数值事实", "what a department declares is an optional fact, a number"
+                    ),
+                ),
+            )
+
+
+def _declared(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
+    """A value that a department declares and that an expression reads would compete with what its figures come to."""
+    declared = {derived.declared for derived in ruleset.derived if derived.declared is not None}
+    for pointer, expression in analysis.expressions.items():
+        for name in sorted({names[0] for names in expression.names} & declared):
+            yield (
+                pointer,
+                Problem(
+                    "declared-read",
+                    Text(
+                        f"表达式读取了部门申报的“{name}”：它不得代替按数据计算的值",
+                        f"this reads {name!r}, which a department declares: it must not stand in for what figures come to",
+                    ),
+                    Text("请改用计算该值的派生值", "read the derived value that it declares"),
+                ),
+            )
 
 
 def _multiple(points: Decimal, digits: int) -> bool:

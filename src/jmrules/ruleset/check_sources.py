@@ -28,6 +28,7 @@ def all_sources(ruleset: Ruleset) -> Iterator[tuple[str, Source]]:
             given.append((f"{pointer}/undefined/source", node.undefined.source if node.undefined else None))
     given += [(f"/signals/{signal.id}/source", signal.source) for signal in ruleset.signals]
     given += [(f"/rules/{index}/source", rule.source) for index, rule in enumerate(ruleset.rules)]
+    given += [(f"/constraints/{constraint.id}/source", constraint.source) for constraint in ruleset.constraints]
     given += [(f"/checks/{check.id}/source", check.source) for check in ruleset.checks]
     yield from ((pointer, source) for pointer, source in given if source is not None)
 

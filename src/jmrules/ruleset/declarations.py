@@ -48,6 +48,10 @@ class FactDeclaration(Keeper):
     #: constant FEEL unary tests on a list's number of items
     count: str | None = None
     optional: bool = False
+    #: of an optional one: how it is read where it is left out
+    omitted: Text | None = None
+    #: what it means that it is left out: an error, or null where it is optional; or that it is not known
+    absent: Literal["error", "unknown"] = "error"
     #: what changing it by one unit costs, or changing it at all where it is no number; for the search of the least change
     cost: Decimal | None = None
     #: whether it could turn out otherwise by what the department does

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from jmrules.ruleset.model import Node, Ruleset
 
 Part = Literal[
-    "head", "rounding", "grade", "indicator", "fact", "derived", "absent", "signal", "rule", "check", "monitoring"
+    "head",
+    "rounding",
+    "grade",
+    "indicator",
+    "fact",
+    "derived",
+    "absent",
+    "signal",
+    "rule",
+    "check",
+    "constraint",
+    "monitoring",
 ]
 #: what happened to an entry. Of indicators: points, bands shifted on the same value, criterion, what it reads although it
 #: says the same, when it applies, what it earns when undefined, evidence. Of anything: changed in meaning, wording, source.
@@ -36,6 +47,7 @@ _COLLECTIONS: tuple[tuple[str, Part], ...] = (
     ("signals", "signal"),
     ("rules", "rule"),
     ("checks", "check"),
+    ("constraints", "constraint"),
     ("absent", "absent"),
 )
 _HEAD = ("id", "fiscal_year", "fiscal_years", "revision", "status", "title", "notice", "effective", "listed")

@@ -125,7 +125,7 @@ def analyse(ruleset: Ruleset) -> Analysis:
         problems += [(site.pointer, problem) for problem in compiled.problems]
         if not compiled.problems and (wrong := _wrong_type(site, compiled)):
             problems.append((site.pointer, wrong))
-        problems += [(site.pointer, problem) for problem in _clock_readings(compiled)]
+        problems += [(site.pointer, problem) for problem in clock_readings(compiled)]
     scored = _reading_scores(ruleset, reads)
     for site in sites:
         if site.pointer.endswith("/applies/when") and _heads(reads[site.pointer]) & (scored | {SCORES}):
@@ -202,7 +202,8 @@ def _applies_reads_scores() -> Problem:
     )
 
 
-def _clock_readings(compiled: Compiled) -> Iterator[Problem]:
+def clock_readings(compiled: Compiled) -> Iterator[Problem]:
+    """Where an expression reads what differs from run to run."""
     for node in tree.walk(compiled.tree):
         match node:
             case tree.Call(function=tree.Name(name=name)) if name in BUILT_INS and not BUILT_INS[name].constant:

@@ -15,15 +15,16 @@ WIDTH = 160
 _ORDER = {
     "ruleset": (
         "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
-        " indicators signals rules monitoring absent checks changes"
+        " constraints indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
     "rounding": "leaf total mode source",
     "effective": "from until",
     "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in values count optional cost changeable label note item",
-    "derived": "value unit decimals label source note",
+    "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
+    "constraint": "each when holds otherwise label source note",
+    "derived": "value unit decimals declared label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
@@ -42,9 +43,9 @@ _ORDER = {
     "then": "severity message cap veto escalation rectification",
     "check": "kind each total parts exhaustive stated part whole figures facts offset when label source note",
     "monitoring": "facts signals rules",
-    "change": "op indicator fact derived grade absent signal rule check parent after note value",
+    "change": "op indicator fact derived grade absent signal rule check constraint parent after note value",
 }
-_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message"), "text")
+_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message", "omitted"), "text")
 #: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
 _INSIDE: dict[str, dict[str, str]] = {
     "ruleset": {
@@ -59,6 +60,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "signals": "signals",
         "rules": "rule",
         "checks": "checks",
+        "constraints": "constraints",
         "monitoring": "monitoring",
         "absent": "absent",
         "changes": "change",
@@ -67,6 +69,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "derivations": {"*": "derived"},
     "signals": {"*": "signal"},
     "checks": {"*": "check"},
+    "constraints": {"*": "constraint"},
+    "constraint": {"each": "each", "source": "source"},
     "fact": {"item": "facts", "values": "names"},
     "names": {"*": "text"},
     "derived": {"source": "source"},
@@ -106,6 +110,7 @@ _VALUES = {
     "signal": "signal",
     "rule": "rule",
     "check": "check",
+    "constraint": "constraint",
 }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 #: members that hold FEEL, and how it is read; two ways of writing the same are the same
-_EXPRESSIONS = ("value", "when", "level", "chosen", "points", "count", "items", "of")
+_EXPRESSIONS = ("value", "when", "holds", "level", "chosen", "points", "count", "items", "of")
 _TESTS = ("in", "count", "dated")
 
 

@@ -16,6 +16,7 @@ from jmrules.memo import Keeper
 from jmrules.methods.base import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
 from jmrules.ruleset.checks import CrossCheck
+from jmrules.ruleset.constraints import Constraint
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
 from jmrules.ruleset.declarations import Source as Source  # noqa: PLC0414 - told on
 from jmrules.ruleset.rules import Monitoring, Rule, Signal
@@ -80,6 +81,8 @@ class Derived:
     unit: str | None = None
     #: decimals shown to readers
     decimals: int | None = None
+    #: id of an optional fact: the department's own statement of this value, which figures beat
+    declared: str | None = None
     source: Source | None = None
     note: Text | None = None
 
@@ -182,6 +185,8 @@ class Ruleset(Keeper):
     signals: tuple[Signal, ...] = field(eq=False, default=())
     rules: tuple[Rule, ...] = field(eq=False, default=())
     monitoring: Monitoring | None = field(eq=False, default=None)
+    #: relations between facts, without which there is no score, or a question
+    constraints: tuple[Constraint, ...] = field(eq=False, default=())
     #: identities between figures, which review recomputes
     checks: tuple[CrossCheck, ...] = field(eq=False, default=())
     #: if not the fiscal year

@@ -10,6 +10,7 @@ from jmrules.errors import Problem, Text
 from jmrules.feel import types
 from jmrules.memo import Keeper, kept
 from jmrules.ruleset.compiling import compiled
+from jmrules.ruleset.constraint_texts import questions
 from jmrules.ruleset.expressions import analyse, fact_type
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.templates import Template, template_of
@@ -118,7 +119,8 @@ class RuleTexts:
 @kept
 def bodies(ruleset: Ruleset) -> tuple[Body, ...]:
     """The rules on the score, and where there is one, the monitoring."""
-    found = [Body("", ruleset.signals, ruleset.rules, _scope(ruleset), False)]
+    signals, rules = questions(ruleset)
+    found = [Body("", (*ruleset.signals, *signals), (*ruleset.rules, *rules), _scope(ruleset), False)]
     if ruleset.monitoring is not None:
         reported = {fact.id: types.nullable(fact_type(fact)) for fact in ruleset.monitoring.facts}
         before = types.Nullable(types.ContextType(reported))

@@ -95,7 +95,7 @@ def structure(content: dict[str, Any], digest: str, source: Document, year: int 
     """The ruleset that a schema-valid document's content describes, for ``year``, or the first one that it scores."""
     scored = first_year(content) if year is None else year
     content = in_year(content, scored)
-    named = _all_named(content, "facts", "derived", "signals", "checks")
+    named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
     return _converter().structure(
         {**content, **named, "fiscal_year": scored, "digest": digest, "source": source}, Ruleset
     )

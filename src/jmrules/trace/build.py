@@ -11,6 +11,7 @@ from jmrules.errors import Text
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
+from jmrules.ruleset.rule_texts import bodies
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -42,7 +43,7 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     root = _group(partial(_children, account), "total", title, points, awarded)
     maker, grade = partial(_head, account, scored.limits), grades[scored.grade.id]
     trace = _trace(maker, scored.total, grade, root, ())
-    if not plan.ruleset.rules:
+    if not bodies(plan.ruleset)[0].rules:
         return trace
     with localcontext(EXACT):
         return _trace(maker, scored.total, grade, root, follows(scored, trace.leaves))

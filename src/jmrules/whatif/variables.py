@@ -15,6 +15,7 @@ from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.possible.values import Known, Possible, Span, Value
 from jmrules.plan.model import Derive
+from jmrules.ruleset.rule_texts import bodies
 from jmrules.score.bounds.samples import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
 from jmrules.whatif.paths import FactPath, label_of
@@ -98,7 +99,7 @@ class _Reader:
         self._words = {word for tree in trees for word in _words(tree)}
         if plan.limiting:
             # Caps and vetoes rest on signals, which may read facts that no indicator does.
-            signals = plan.ruleset.signals
+            signals = bodies(plan.ruleset)[0].signals
             texts = [*(each.when for each in signals), *(each.each.of for each in signals if each.each)]
             self._words |= {word for text in texts for word in _WORD.findall(text)}
         for leaf in plan.leaves:

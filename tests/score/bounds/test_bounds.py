@@ -282,3 +282,31 @@ def test_the_document_holds_bounds_in_place_of_a_total():
     with pytest.raises(DocumentError) as caught:
         parse_trace(document.text)
     assert [problem.code for problem in caught.value.problems] == ["bounds-only"]
+
+
+def left_out(given):
+    """A ruleset that reads an amount of each cut; left out, an amount is not known."""
+    item = {"amount": {"type": "number", "in": ">= 0", "absent": "unknown", "label": {"zh": "金额"}}}
+    ruleset = load_ruleset(
+        {
+            "id": "somewhere/cuts", "fiscal_year": 2024, "revision": "1.0.0", "status": "official", "title": {"zh": "压减"},
+            "notice": {"issuer": {"zh": "某局"}}, "rounding": {"leaf": 2, "total": 2},
+            "grades": [{"id": "any", "label": {"zh": "任"}, "in": ">= 0"}],
+            "facts": {"cuts": {"type": "list", "item": item, "label": {"zh": "压减"}}},
+            "indicators": [{
+                "id": "cut", "points": 10, "label": {"zh": "压减"}, "source": {"status": "stated", "clause": "一"},
+                "method": {"kind": "ratio", "value": "sum(for c in cuts return c.amount)", "full_at": 10},
+            }],
+        }
+    )  # fmt: skip
+    return ruleset, {"cuts": given}
+
+
+def test_what_is_left_out_may_be_declared_to_be_unknown():
+    ruleset, facts = left_out([{"amount": 4}, {}])
+    with pytest.raises(FactsError) as raised:
+        evaluate(ruleset, facts)
+    assert [problem.code for problem in raised.value.problems] == ["unknown-value"]
+    found = bounds(ruleset, facts)
+    assert (found.low, found.high) == (4, 10)
+    assert evaluate(*left_out([{"amount": 4}, {"amount": 0}])).total == 4

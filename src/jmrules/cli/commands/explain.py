@@ -12,8 +12,9 @@ from jmrules.cli.show.source import heading, said_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from jmrules.errors import Language
+    from jmrules.errors import FactsError, Language
     from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
     from jmrules.trace.model import Input, LeafTrace, NodeTrace, Trace
 
 
@@ -30,14 +31,53 @@ def explain(
 ) -> None:
     """说明指标怎样得分：标准、数据、计算、扣分、佐证。 Explain an indicator: criterion, values, losses, evidence."""
     language = chosen_language(lang)
+    from jmrules.errors import FactsError
     from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
 
-    given = load_facts(facts)
-    trace = evaluate(ruleset_for(given, ruleset), given).trace
-    out = console()
+    given, out = load_facts(facts), console()
+    rules = ruleset_for(given, ruleset)
+    try:
+        trace = evaluate(rules, given).trace
+    except FactsError as error:
+        if any(problem.code != "unknown-value" for problem in error.problems):
+            raise
+        _explain_open(rules, given, indicator, error, language, out)
+        return
     for leaf in _chosen(trace, indicator):
         show(leaf, given, language, out)
+
+
+def _explain_open(
+    ruleset: Ruleset, facts: Facts, indicator: str | None, error: FactsError, language: Language, out: Console
+) -> None:
+    """Where facts are not known: the indicators that read none of those in full, of the others what is possible, and why."""
+    from decimal import localcontext
+
+    from jmrules.cli.show.intervals import span
+    from jmrules.evaluation import run
+    from jmrules.feel import EXACT
+    from jmrules.plan.build import plan_of
+    from jmrules.rules.bounds.evaluate import bounds
+
+    possible = bounds(ruleset, facts)
+    values, reads = possible.completion, possible.reads
+    if values is None:
+        raise error
+    with localcontext(EXACT):
+        trace = run(plan_of(ruleset), values, facts).trace
+        labels = {fact.id: fact.label.say(language) for fact in ruleset.facts}
+        for leaf in _chosen(trace, indicator):
+            if not reads[leaf.id]:
+                show(leaf, facts, language, out)
+                continue
+            node = possible[leaf.id]
+            names = ("、" if language == "zh" else ", ").join(labels[name] for name in reads[leaf.id])
+            out.print(
+                f"\n[bold]{leaf.label.say(language)}[/]  {span(node.low, node.high)} / {span(*node.points)}  [dim]{leaf.id}[/]"
+            )
+            why = f"  取决于未知的：{names}" if language == "zh" else f"  open, for these are not known: {names}"
+            out.print(why, markup=False)
 
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:

@@ -28,7 +28,7 @@ STANDINGS = {
     "consistent": ("相符", "consistent", "green"),
     "not-claimed": ("未自评", "not claimed", "dim"),
 }
-_STATUS = {
+STATUS = {
     "contradicts": ("矛盾", "contradicts", "red"),
     "remainder": ("有余数", "leaves a remainder", "yellow"),
     "within-rounding": ("取舍之内相符", "agrees only within rounding", "cyan"),
@@ -141,16 +141,16 @@ def _show_checks(review: Review, language: Language, out: Console) -> None:
 
     zh = language == "zh"
     shown = ("contradicts", "remainder", "within-rounding")
-    counts = {status: sum(check.status == status for check in review.checks) for status in _STATUS}
+    counts = {status: sum(check.status == status for check in review.checks) for status in STATUS}
     name = "勾稽核对" if zh else "cross-footing"
-    parts = [f"{_STATUS[status][0 if zh else 1]} {count}" for status, count in counts.items() if count]
+    parts = [f"{STATUS[status][0 if zh else 1]} {count}" for status, count in counts.items() if count]
     out.print(f"\n[bold]{name}[/]  " + " · ".join(parts))
     for status in shown:
         for check in review.checks:
             if check.status == status:
-                _, _, style = _STATUS[status]
+                _, _, style = STATUS[status]
                 item = f"（{check.item}）" if check.item and zh else f" ({check.item})" if check.item else ""
-                mark = _STATUS[status][0 if zh else 1]
+                mark = STATUS[status][0 if zh else 1]
                 out.print(Padding(f"[{style}]{mark}[/] {_escaped(check.label.say(language) + item)}", (0, 0, 0, 2)))
                 said = said_check(check, language)
                 if said:

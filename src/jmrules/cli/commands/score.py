@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
     from jmrules.trace.model import Trace
 
 _STATUS = {
@@ -54,11 +55,32 @@ def score(
         else:
             show_bounds(possible, given, language, console())
         return
-    evaluation = evaluate(ruleset_for(given, ruleset), given)
+    from jmrules.errors import FactsError
+
+    rules = ruleset_for(given, ruleset)
+    try:
+        evaluation = evaluate(rules, given)
+    except FactsError as error:
+        if any(problem.code != "unknown-value" for problem in error.problems):
+            raise
+        _show_open(rules, given, language, as_json=as_json)
+        return
     if as_json:
         typer.echo(evaluation.to_json(), nl=False)
         return
     show(evaluation.trace, given, language, console())
+
+
+def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: bool) -> None:
+    """Facts of which some are not known have no exact score: what is possible, on its own statements and on figures alone."""
+    from jmrules.cli.show.possible import show_possible
+    from jmrules.rules.bounds.evaluate import bounds
+
+    own = bounds(ruleset, facts, "assertion")
+    if as_json:
+        typer.echo(own.to_json(), nl=False)
+        return
+    show_possible(own, bounds(ruleset, facts, "figure"), facts, language, console())
 
 
 def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:

@@ -103,7 +103,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
 
 def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
-    """Rounding, grades and formulas: what each is called and says, and where it comes from."""
+    """Rounding, grades, formulas and relations between facts: what each is called and says, and where it comes from."""
     from jmrules.compare.criteria import in_words, tests_in_words
 
     zh = language == "zh"
@@ -120,6 +120,13 @@ def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str
     for derived in ruleset.derived:
         if derived.source is not None:
             yield derived.label.say(language), in_words(ruleset, derived.value).say(language), derived.source
+    for constraint in ruleset.constraints:
+        name = (
+            ("数据不符不予打分", "refused unless")
+            if constraint.otherwise == "error"
+            else ("数据不符须说明", "asked unless")
+        )
+        yield name[0 if zh else 1], constraint.label.say(language), constraint.source
 
 
 def resolved_lines(document: Document) -> Iterator[str]:

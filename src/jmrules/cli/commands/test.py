@@ -116,12 +116,14 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
 def _show_coverage(report: Report, language: Language, out: Console) -> None:
     from rich.markup import escape
 
-    from jmrules.cases.words import coverage_line, suggestion_line, unreachable_line
+    from jmrules.cases.words import coverage_line, suggestion_line, unbroken_line, unreachable_line
 
     out.print(coverage_line(report, language))
     for branch in report.coverage.uncovered:
         out.print(f"  [yellow]○ {escape(branch.id)}[/]  {escape(branch.label.say(language))}")
         out.print(f"    {escape(suggestion_line(report.suggestions.get(branch.id), language))}", style="dim")
+    for constraint in report.unbroken:
+        out.print(f"  [yellow]○ {escape(constraint.id)}[/]  {escape(unbroken_line(constraint, language))}")
     for branch in report.coverage.unreachable:
         out.print(f"  – {escape(unreachable_line(branch, language))}", style="dim")
 

@@ -68,7 +68,14 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
     from jmrules.facts.load import facts_of
 
     facts = facts_of(document)
-    problems = tuple(bind_carefully(ruleset_for(facts, ruleset), facts)[1])
-    if problems:
-        raise FactsError(problems)
-    return "事实", "facts"
+    rules = ruleset_for(facts, ruleset)
+    found = bind_carefully(rules, facts)[1]
+    unknown = sum(problem.code == "unknown-value" for problem in found)
+    if unknown < len(found):
+        raise FactsError(problem for problem in found if problem.code != "unknown-value")
+    if not unknown:
+        return "事实", "facts"
+    from jmrules.score.bounds.facts import department
+
+    department(rules, facts, "assertion")
+    return f"事实（{unknown} 项未知，得分为区间）", f"facts ({unknown} not known, so the score is an interval)"

@@ -15,6 +15,7 @@ from jmrules.rules.bounds.limits import Limited, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
 from jmrules.rules.limits import run
+from jmrules.score.bounds.constraints import constrained
 from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
@@ -43,7 +44,8 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         facts: a loaded facts document, or a mapping from fact name to plain value or fact object. A fact, or a field of a
             list's item, may be ``unknown`` or lie ``between`` two numbers; of a list, only its ``length`` may be known.
         trust: the weakest basis that counts. Facts, and fields of items, that rest on less count as unknown; an unknown fact
-            may be whatever its declaration allows, an optional one also absent.
+            may be whatever its declaration allows, an optional one also absent. What a department declares of a value that its
+            figures leave open narrows it at ``assertion`` alone.
 
     Raises:
         FactsError: the facts do not fit the ruleset; every problem. A fact that is absent and not optional is one.
@@ -57,7 +59,11 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         names = [fact.id for fact in ruleset.facts]
         domains = dict(zip(names, given.domains, strict=True))
         claimed = {name: value for name, value in zip(names, given.claimed, strict=True) if value is not None}
-        engine = Engine(plan, {name: domain.possible for name, domain in domains.items()})
+        possible = {name: domain.possible for name, domain in domains.items()}
+        engine = Engine(plan, possible, declarations=trust == "assertion")
+        if plan.constraints:
+            possible |= constrained(engine, facts)
+            engine = Engine(plan, possible, declarations=trust == "assertion")
         search = Search(engine, domains, claimed)
         try:
             sheet = sheet_bounds(engine, {})

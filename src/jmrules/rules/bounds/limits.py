@@ -13,7 +13,7 @@ from jmrules.feel.possible.operators import condition
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.values import Known, Possible, Span, Value, anything, number_of
 from jmrules.methods.shapes import in_intervals
-from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET
+from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET, bodies
 from jmrules.score.bounds.engine import Engine, World
 from jmrules.score.bounds.sheet import score_values
 
@@ -106,8 +106,9 @@ class _Firing:
         self, engine: Engine, facts: object, sheet: SheetBounds, ends: tuple[Decimal, Decimal], grades: Sequence[Grade]
     ) -> None:
         ruleset = engine.plan.ruleset
-        self.signals = {signal.id: signal for signal in ruleset.signals}
-        self.rules = {rule.id: rule for rule in ruleset.rules}
+        body = bodies(ruleset)[0]
+        self.signals = {signal.id: signal for signal in body.signals}
+        self.rules = {rule.id: rule for rule in body.rules}
         result = Possible(
             members={
                 "total": number_of(Span(*ends)),

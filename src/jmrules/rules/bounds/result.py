@@ -15,6 +15,7 @@ from jmrules.documents.unstructure import in_json, tell
 from jmrules.facts.model import Facts, Subject
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
 from jmrules.ruleset.model import Grade, Rounding, Ruleset
+from jmrules.score.bounds.search import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +103,19 @@ class Bounds:
     def leaves(self) -> tuple[NodeBounds, ...]:
         """The leaves, in document order."""
         return tuple(node for _, node in self.root.walk() if not node.children)
+
+    @property
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """By leaf, the facts that are not known and that it reads; a leaf that reads none has its points whatever they are."""
+        prepared = self._prepared
+        leaves = zip(prepared.engine.plan.leaves, prepared.engine.leaf_reads, strict=True)
+        return {leaf.leaf.id: tuple(name for name in prepared.unknown if name in reads) for leaf, reads in leaves}
+
+    @property
+    def completion(self) -> list[Any] | None:
+        """Values of all facts, in the order of their declarations, that have a score; None where none was found."""
+        found = self._prepared.search.witness.get((ROOT, True))
+        return None if found is None else self._prepared.values(found)
 
     def __getitem__(self, id: str) -> NodeBounds:
         for _, node in self.root.walk():

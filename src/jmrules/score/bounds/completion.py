@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel.possible import operators
@@ -171,14 +171,19 @@ def item_shares(method: Mean, item: Value) -> Shares:
     if p.members is None:
         return Shares(error=reason)
     result = NO_SHARES.failing_too(reason)
-    if method.share is not None:
-        stated = spread(_field(item, method.share))
-        result = result.failing_too(stated.error)
-        if stated.span is not None:
-            result = result.joined(_stated(stated.span))
-        if not stated.null:
-            return result
-    return result.joined(_from_figures(method, item))
+    target, actual = (spread(_field(item, name)) for name in (method.target, method.actual))
+    if method.share is None or not (target.null or actual.null):
+        return result.joined(_from_figures(method, item, target, actual))
+    # Figures beat what is stated: it counts only where one of them may be missing.
+    stated = spread(_field(item, method.share))
+    result = result.failing_too(stated.error)
+    if stated.span is not None:
+        result = result.joined(_stated(stated.span))
+    if stated.null:
+        return result.joined(_from_figures(method, item, target, actual))
+    if target.span is not None and actual.span is not None:
+        result = result.joined(_from_figures(method, item, evolve(target, null=False), evolve(actual, null=False)))
+    return result
 
 
 def _stated(span: Span) -> Shares:
@@ -188,9 +193,9 @@ def _stated(span: Span) -> Shares:
     return Shares(low, high, None if span.low >= 0 and span.high <= 1 else SHARE_OUTSIDE)
 
 
-def _from_figures(method: Mean, item: Value) -> Shares:
-    target, no_target = operators.numeric(_field(item, method.target))
-    actual, no_actual = operators.numeric(_field(item, method.actual))
+def _from_figures(method: Mean, item: Value, goal: Value, reached: Value) -> Shares:
+    target, no_target = operators.numeric(goal)
+    actual, no_actual = operators.numeric(reached)
     if target is None or actual is None:
         return Shares(error=NO_ACTUAL)
     if target.high <= 0:

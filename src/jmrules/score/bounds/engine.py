@@ -7,14 +7,14 @@ from decimal import Decimal
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.errors import LimitError, Undefined
 from jmrules.feel.possible.narrow import narrow
 from jmrules.feel.possible.operators import condition, no_value
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost
-from jmrules.feel.possible.values import Known, Possible, Value, failing
+from jmrules.feel.possible.values import NULL, Known, Possible, Span, Value, collapsed, failing, spread
 from jmrules.feel.tree import Name, walk
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
@@ -45,9 +45,12 @@ class LeafOutcome:
 class Engine:
     """Reads the expressions of a plan for facts of which each may be one of several values."""
 
-    def __init__(self, plan: Plan, facts: Mapping[str, Value]) -> None:
+    def __init__(self, plan: Plan, facts: Mapping[str, Value], *, declarations: bool = False) -> None:
+        """``declarations``: whether what the department declares of a derived value narrows it."""
         self.plan = plan
         self.facts = facts
+        #: derived value -> the fact that declares it
+        self.declared = {item.id: item.declared for item in plan.ruleset.derived if declarations and item.declared}
         steps = [step for step in (*plan.first, *plan.then) if isinstance(step, Derive)]
         self.derived = {step.derived.id: step.call for step in steps}
         self._readers: dict[int, Reader] = {}
@@ -104,7 +107,8 @@ class Engine:
         if name not in self.derived:
             return frozenset()
         if name not in self._reads:
-            self._reads[name] = self.reads_of(self.derived[name])
+            declared = {self.declared[name]} if name in self.declared else set()
+            self._reads[name] = self.reads_of(self.derived[name]) | declared
         return self._reads[name]
 
     def reader(self, call: Call) -> Reader:
@@ -149,6 +153,21 @@ class Engine:
         self._memory[key] = result
 
 
+class Contradicted(Exception):
+    """A part of what is possible that contradicts what the department declares, while another part does not."""
+
+
+def agreeing(found: Value, stated: Value) -> Value | None:
+    """The numbers of ``found`` that what is stated allows too: ``found`` itself where nothing certain is stated, None where there are none."""
+    said, p = spread(stated), spread(found)
+    if p.span is None or said.span is None or said.null or said.error is not None:
+        return found
+    low, high = max(p.span.low, said.span.low), min(p.span.high, said.span.high)
+    if low > high:
+        return None
+    return found if p.span.single else collapsed(evolve(p, span=Span(low, high, p.span.whole)))
+
+
 class World:
     """The engine's facts, some of them given otherwise, and the scores so far."""
 
@@ -176,18 +195,45 @@ class World:
         engine, reads = self.engine, self.engine.reads(name)
         if SCORES in reads:
             if name not in self._own:
-                self._own[name] = self.read(engine.derived[name])
+                self._own[name] = self._computed(name)
             return self._own[name]
         key = engine.remember(name, reads, self.given)
         found: Value | LimitError | None = engine.recall(key)
         if found is None:
             try:
-                found = self.read(engine.derived[name])
+                found = self._computed(name)
             except LimitError as error:
                 found = error
             engine.store(key, found)
         if isinstance(found, LimitError):
             raise found
+        return found
+
+    def _computed(self, name: str) -> Value:
+        """What a derived value comes to; where figures leave that open, what the department declares narrows it."""
+        found = self.read(self.engine.derived[name])
+        declared = self.engine.declared.get(name)
+        stated = None if declared is None else self.value(declared)
+        if stated is None:
+            return found
+        narrowed = agreeing(found, stated)
+        if narrowed is None and declared in self.given:
+            raise Contradicted
+        return found if narrowed is None else narrowed
+
+    def as_declared(self) -> dict[str, Value]:
+        """What is declared, as far as these facts allow it: a declaration that figures contradict counts as none.
+
+        With this among the facts given, a part of what is possible that contradicts the declaration is left out.
+        """
+        engine, found = self.engine, dict[str, Value]()
+        computed = World(
+            engine, {n: v for n, v in self.given.items() if n not in engine.declared.values()}, self.scores
+        )
+        for name, declared in engine.declared.items():
+            value, stated = computed.read(engine.derived[name]), self.value(declared) or NULL
+            narrowed = None if isinstance(value, Known) else agreeing(value, stated)
+            found[declared] = NULL if narrowed is None or narrowed is value else stated
         return found
 
     def _definition(self, name: str) -> Expression | None:
@@ -242,10 +288,15 @@ class World:
         """The leaf for every piece of the facts that it reads more than once."""
         engine = self.engine
         values = {name: self.given.get(name, engine.facts[name]) for name in engine.twice[leaf.index]}
-        outcomes = [
-            World(engine, {**self.given, **chosen}, self.scores)._leaf(leaf) if chosen else self._leaf(leaf)
-            for chosen in engine.combinations(engine.twice[leaf.index], values)
-        ]
+        outcomes: list[LeafOutcome] = []
+        for chosen in engine.combinations(engine.twice[leaf.index], values):
+            world = World(engine, {**self.given, **chosen}, self.scores) if chosen else self
+            try:
+                outcomes.append(world._leaf(leaf))
+            except Contradicted:
+                continue
+        if not outcomes:
+            raise Contradicted
         if len(outcomes) == 1:
             return outcomes[0]
         shares = NO_SHARES

@@ -84,7 +84,7 @@ def _exact(given: Any) -> bool:
 
 def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, reading: _Reading) -> Extent:
     if given is None:
-        return Fixed(None)
+        return wholly_unknown(domain_of(declaration)) if declaration.absent == "unknown" else Fixed(None)
     wrapped = given if is_fact_object(given) else {"value": given}
     if not _well_formed(wrapped, pointer, reading):
         return Fixed(None)

@@ -5,10 +5,14 @@ Every sheet that is tried has all facts known, so its points are what the exact 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel.possible.values import Known, Value
+from jmrules.feel.numbers import is_number
+from jmrules.feel.possible.values import Known, Value, spread
+from jmrules.score.bounds.constraints import may_hold
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
+from jmrules.score.bounds.engine import World
 from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
 
@@ -42,6 +46,8 @@ class Search:
         # Single values first: there is more to try in lists.
         self.domains = dict(sorted(unknown.items(), key=lambda entry: not isinstance(entry[1], Unknown)))
         self.claimed = claimed
+        #: what the department declares, as far as its figures allow it
+        self.stated = World(engine, {}).as_declared()
         self.reached: dict[str, Range] = {}
         #: the facts that reached each end of a node
         self.witness: dict[tuple[str, bool], Facts] = {}
@@ -90,18 +96,38 @@ class Search:
                 if not values:
                     return []
                 facts[name] = Known(values[pick if pick < len(values) else 0])
+            facts = self._mended(facts)
             if self.try_(facts) is not None:
                 found.append(facts)
         return found or [facts]
 
+    def _mended(self, facts: Facts) -> Facts:
+        """The facts, with those behind what the department declares changed until that comes out as declared, if that is soon found."""
+        behind = frozenset[str]().union(*map(self.engine.reads, self.engine.declared))
+        away, improved = self._away(facts), True
+        while away and improved and self.left > 0:
+            improved = False
+            for name in sorted(behind & facts.keys()):
+                value = facts[name]
+                current = value.value if isinstance(value, Known) else None
+                for candidate in moves(self.domains[name], current, self.claimed.get(name), self.hints):
+                    self.left -= 1
+                    changed: Facts = {**facts, name: Known(candidate)}
+                    if (nearer := self._away(changed)) < away:
+                        facts, away, improved = changed, nearer, True
+                        break
+        return facts
+
     def try_(self, facts: Facts) -> SheetBounds | None:
         """The sheet for these facts, noted; None where they have no score."""
         self.left -= 1
+        if not may_hold(self.engine, facts):
+            return None
         try:
             found = sheet_bounds(self.engine, facts)
         except Impossible:
             return None
-        if not found.exact:
+        if not found.exact or self._away(facts):
             return None
         for id, award in (*found.awards.items(), (ROOT, found.total)):
             known = self.reached.get(id)
@@ -111,6 +137,17 @@ class Search:
                 self.witness[id, False] = facts
             self.reached[id] = award.joined(known)
         return found
+
+    def _away(self, facts: Facts) -> Fraction:
+        """How far the values that the department declares come out from what it declares, where its figures leave that open."""
+        away = Fraction(0)
+        for name, declared in self.engine.declared.items():
+            said, found = spread(self.stated[declared]).span, World(self.engine, facts).value(name)
+            value = found.value if isinstance(found, Known) else None
+            if said is not None and is_number(value):
+                nearest = min(max(value, said.low), said.high)
+                away += abs(Fraction(value) - Fraction(nearest))
+        return away
 
     def _climb(
         self, id: str, wanted: Range, upwards: bool, names: Sequence[str], hints: Hints, starts: Sequence[Facts]

@@ -15,7 +15,7 @@ from jmrules.feel.possible.values import NULL, Possible, Span, Value, number_of
 from jmrules.methods.shares import Share, pair
 from jmrules.plan.model import Derive, Plan
 from jmrules.ruleset.expressions import SCORES
-from jmrules.score.bounds.engine import Engine, LeafOutcome, World
+from jmrules.score.bounds.engine import Contradicted, Engine, LeafOutcome, World
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet
 
@@ -80,12 +80,13 @@ class Impossible(Exception):
 
 def sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
     """The sheet where the facts in ``given`` are so, and the others as the engine has them; raises Impossible."""
+    given = {**given, **World(engine, given).as_declared()}
     values = {name: given.get(name, engine.facts[name]) for name in engine.shared}
     merged: SheetBounds | None = None
     for chosen in engine.combinations(engine.shared, values):
         try:
             found = _sheet_bounds(engine, {**given, **chosen})
-        except Impossible:
+        except (Impossible, Contradicted):
             continue
         merged = found if merged is None else _merged(merged, found)
     if merged is None:

@@ -73,6 +73,14 @@ class LeafReader:
             except Undefined:
                 return -1
 
+    def holds(self, call: Call, row: int) -> bool:
+        """Whether a condition on facts certainly holds."""
+        with localcontext(EXACT):
+            try:
+                return self.value(call, self._slots(row)) is True
+            except JmrulesError:
+                return False
+
     def share(self, leaf: PlannedLeaf, row: int, scores: Scores) -> Share | None:
         """The share of a leaf; None where it is undefined. Raises LimitError where it takes too much work."""
         slots, self.scores = self._slots(row), scores

@@ -118,7 +118,9 @@ def _completions(method: Mean, item: Context, size: int) -> tuple[Approx, Mask, 
         doubt = either(doubt, more, within(unsure, low), within(other, lowered))
     if method.share is not None:
         stated, missing, more = _number(item, method.share, size)
-        given = np.ones(size, dtype=bool) if missing is None else ~missing
+        figures = either(no_target, no_actual)
+        # Figures beat what is stated: it counts only where one of them is missing.
+        given = np.zeros(size, dtype=bool) if figures is None else figures if missing is None else figures & ~missing
         below, one = compare("<", stated, ZERO)
         above, two = compare(">", stated, ONE)
         made = stated.select(made, given)

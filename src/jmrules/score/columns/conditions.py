@@ -10,14 +10,14 @@ from attrs import field, frozen
 
 from jmrules.errors import EvaluationError, LimitError
 from jmrules.feel.vectors.approximate import mask_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
+from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full
 from jmrules.score.columns.shares import truth_of
 from jmrules.score.sheet import Case, points_without, stated_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.score.columns.by_rows import LeafReader
     from jmrules.score.columns.program import Program
     from jmrules.score.columns.sheet import Sheet
@@ -41,6 +41,21 @@ def case_of(leaf: PlannedLeaf, program: Program, sheet: Sheet, reader: LeafReade
             # The department has no score; the exact backend says why.
             aside[row] = True
     return Case(mask_of(states == 1), mask_of(states == 0), mask_of(states == -1))
+
+
+def set_aside_unmet(plan: Plan, sheet: Sheet, reader: LeafReader, aside: Array) -> None:
+    """Set aside the departments whose facts break a constraint, or may: the exact backend says which, and why."""
+    for constraint in plan.constraints:
+        unsure: Mask = np.True_
+        try:
+            truth = truth_of(constraint.call, sheet.rows)
+            unsure = either(truth.undef, truth.doubt)
+            broken = full(np.logical_not(truth.holds), len(aside))
+            aside |= broken if unsure is None else broken & ~full(unsure, len(aside))
+        except NotColumnar:
+            pass
+        for row in doubtful(unsure, aside).tolist():
+            aside[row] = not reader.holds(constraint.call, row)
 
 
 def _decide(truth: Any, states: Array) -> Mask:

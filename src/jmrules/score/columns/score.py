@@ -10,7 +10,7 @@ from jmrules.errors import LimitError
 from jmrules.feel.vectors.approximate import awarded, mask_of
 from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full
 from jmrules.score.columns.by_rows import LeafReader
-from jmrules.score.columns.conditions import allocated, case_of, doubtful
+from jmrules.score.columns.conditions import allocated, case_of, doubtful, set_aside_unmet
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import Share as Shares
 from jmrules.score.columns.shares import share_of
@@ -42,6 +42,7 @@ class Run:
                 self.aside |= fact.aside
         self.sheet = Sheet(program.trees, self.count, {name: fact.read for name, fact in facts.items()})
         self.reader = LeafReader(self.plan, columns)
+        set_aside_unmet(self.plan, self.sheet, self.reader, self.aside)
         self.doubtful = 0
         self._rows = list(awards)
 

@@ -44,7 +44,7 @@ def _simple_completion(
     careful: Callable[[Sequence[Any]], Share],
 ) -> Callable[[Sequence[Any]], Share]:
     """Completion as targets and actual values that are all there and positive say it; ``careful`` for anything else."""
-    target, actual, stated = method.target, method.actual, method.share
+    target, actual = method.target, method.actual
 
     def share(slots: Sequence[Any]) -> Share:
         items = read(slots)
@@ -54,8 +54,6 @@ def _simple_completion(
         try:
             for item in items:
                 goal, done = item[target], item[actual]
-                if stated is not None and item[stated] is not None:
-                    return careful(slots)
                 if done >= goal > _ZERO:
                     met += 1
                 elif goal > done > _ZERO:
