@@ -209,8 +209,8 @@ def problem_of(found: Unmet, name: object, place: Place) -> Problem:
             f"not so{of_en}: {label.say('en')}; given are {found.found.say('en')}",
         ),
         Text(
-            "请与原始资料核对，改正填错的一项",
-            "check these facts against their sources and correct the one that is wrong",
+            "请与原始资料核对，改正填错的，补全缺少的",
+            "check these facts against their sources, correct what is wrong and add what is missing",
         ),
         place,
     )
