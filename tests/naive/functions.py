@@ -136,6 +136,6 @@ FUNCTIONS = {
     "exp": _irrational(WIDE.exp, lambda value: True),
     "log": _irrational(WIDE.ln, lambda value: value > 0),
     "not": lambda value: None if value is None else not truth(value),
-    "date": lambda *parts: date.fromisoformat(*parts) if len(parts) == 1 else date(*map(int, parts)),
+    "date": lambda *given: date.fromisoformat(*given) if len(given) == 1 else date(*map(int, given)),
     "duration": lambda text: timedelta(days=int(text.removeprefix("P").removesuffix("D"))),
 }

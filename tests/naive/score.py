@@ -57,6 +57,10 @@ class Scoring:
         self.digits = ruleset["rounding"]["leaf"]
         self.mode = ruleset["rounding"].get("mode", "half up")
         self.known = {name: read(declared, facts.get(name)) for name, declared in ruleset["facts"].items()}
+        #: the year that is scored: the first of several
+        self.known["fiscal_year"] = Fraction(
+            ruleset.get("fiscal_years", {"from": ruleset.get("fiscal_year", 0)})["from"]
+        )
         self.derived = {name: entry["value"] for name, entry in ruleset.get("derived", {}).items()}
         self.nodes = {node["id"]: node for node in nodes_of(self.root) if "id" in node}
         self.scored = {}

@@ -9,10 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from jmrules import FactsError, RulesetError, evaluate, feel, load_facts, load_ruleset, ruleset_for_date
+from jmrules import (
+    FactsError,
+    RulesetError,
+    bounds,
+    evaluate,
+    feel,
+    load_facts,
+    load_ruleset,
+    ruleset_for_date,
+    what_if,
+)
 from jmrules.cases.report import report_on
 from jmrules.cli.main import app
 from jmrules.documents import pretty
+from jmrules.review.claimed import review
 from jmrules.ruleset.load import parse_ruleset
 from jmrules.ruleset.remarks import remarks
 from jmrules.ruleset.structure import for_year
@@ -233,3 +244,13 @@ def test_years_that_next_years_ruleset_would_take_over_are_pointed_out(tmp_path)
 )
 def test_no_shipped_ruleset_holds_a_year(path):
     assert remarks(load_ruleset(path)) == ()
+
+
+def test_whatever_is_asked_of_a_notice_for_years_is_asked_of_the_year_of_the_facts():
+    """Bounds, review and what-if of facts of 2022 do not take the rule issued in 2022 for one issued too late."""
+    notice, given = load_ruleset(NOTICE), facts(2022, "2022-06-30")
+    found = bounds(notice, given)
+    assert (found.low, found.high) == (10, 10) and found.ruleset.fiscal_year == 2022
+    reviewed = review(notice, given)
+    assert reviewed.ruleset.fiscal_year == 2022 and reviewed.total.earned == (10, 10)
+    assert what_if(notice, given, {"issued": "2023-01-01"}).after.total == 0

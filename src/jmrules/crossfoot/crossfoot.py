@@ -9,6 +9,7 @@ from jmrules.crossfoot.declared import declared_checks
 from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.shapes import breakdowns, statements
+from jmrules.facts.bind import ruleset_of_year
 from jmrules.facts.model import Facts
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Chec
     Raises:
         FactsError: the facts do not fit the ruleset; every problem.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     figures = Figures(ruleset, facts)
     results = [*declared_checks(figures), *breakdowns(figures), *statements(figures)]
     if isinstance(facts, Facts):

@@ -160,6 +160,9 @@ def explain(view: View, _fields: Deductions, shape: Take, share: Fraction) -> To
             each = Text("扣完全部分值", "all points")
         else:
             each = fill("每个扣 {loss}", "{loss} each", loss=points(item.loss * view.points))
+            if item.at_most is not None and count * item.loss > item.at_most:
+                most = points(item.at_most * view.points)
+                each = fill("{each}，至多 {most}", "{each}, at most {most}", each=each, most=most)
         many = quantity(Fraction(count), None, 0, "zh")
         shown = fill("{label}：{many} 个，{each}", "{label}: {many}, {each}", label=item.label, many=many, each=each)
         parts.append(Part(item.id, item.label, Fraction(0), -cost * view.points, shown))

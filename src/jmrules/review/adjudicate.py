@@ -13,7 +13,7 @@ from jmrules.crossfoot.claims import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.evaluation import evaluate, run
-from jmrules.facts.bind import bind
+from jmrules.facts.bind import bind, ruleset_of_year
 from jmrules.facts.load import facts_of
 from jmrules.facts.model import is_fact_object
 from jmrules.feel import EXACT
@@ -43,6 +43,7 @@ def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Ad
         AdjudicationError: the reviewers' file does not fit; every problem, each with its place.
         FactsError, EvaluationError: even the reviewed facts have no score.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     problems = misfits(adjudication, ruleset, facts)
     if problems:
         raise AdjudicationError(problems)

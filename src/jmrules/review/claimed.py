@@ -17,6 +17,7 @@ from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import FactsError, Text
 from jmrules.evaluation import evaluate
+from jmrules.facts.bind import ruleset_of_year
 from jmrules.facts.model import Basis
 from jmrules.review.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
@@ -134,6 +135,7 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         FactsError: the facts do not fit the ruleset.
         EvaluationError: they have no score.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     checks = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
     trace, possible = _earned(ruleset, facts)

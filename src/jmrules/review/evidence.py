@@ -10,6 +10,7 @@ from attrs import frozen
 
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
+from jmrules.facts.bind import ruleset_of_year
 from jmrules.ruleset.model import leaves
 from jmrules.trace.required import required_evidence
 
@@ -76,6 +77,7 @@ def evidence_report(ruleset: Ruleset, facts: Facts, folder: Path | None = None) 
     Args:
         folder: where the documents' files lie; None: beside the facts file. Only files inside it are opened.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     if folder is None and facts.source.file is not None:
         folder = Path(facts.source.file).parent
     checks = {document.id: _file(document, folder) for document in facts.documents}

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
-from jmrules.facts.bind import bind
+from jmrules.facts.bind import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
 from jmrules.score.exact.evaluate import total_and_grade
@@ -119,6 +119,7 @@ def reach(
         EvaluationError: there is no score at present.
         GoalError: no goal, or one that the ruleset does not know.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     plan = plan_of(ruleset)
     goal = goal_of(plan, grade, None if total is None else Decimal(total))
     held = [parse_path(name) for name in hold]

@@ -134,8 +134,11 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:
-        head = f"−{lost[part.id].points:f}" if part.id in lost and lost[part.id].points else "·"
-        line(head, part.shown.say(language), 4)
+        loss = lost.get(part.id)
+        if loss is None or loss.points:
+            line("·" if loss is None else f"−{loss.points:f}", part.shown.say(language), 4)
+        else:
+            line("·", loss.reason.say(language), 4)
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
             continue

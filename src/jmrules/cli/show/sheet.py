@@ -73,9 +73,6 @@ def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]
         arrow = "←" if move.points > 0 else "→"
         yield f"{move.points:+.2f}".replace("-", "−"), f"{arrow} {move.label.say(language)}", "dim"
     for loss in node.losses:
-        if not loss.points:
-            # What came after everything was lost already.
-            continue
         yield f"{-loss.points:+.2f}".replace("-", "−"), loss.reason.say(language), "yellow"
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import EvaluationError, Text
+from jmrules.facts.bind import ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.feel.intervals import between, overlap
 from jmrules.methods.shapes import in_intervals
@@ -51,6 +52,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         EvaluationError: whatever the unknown facts are, there is no score.
         LimitError: an expression takes more work than is allowed: what it may come to was not found out.
     """
+    ruleset = ruleset_of_year(ruleset, facts)
     plan = plan_of(ruleset)
     with localcontext(EXACT), placing(plan):
         given = department(ruleset, facts, trust)
