@@ -136,7 +136,10 @@ def is_number(value):
 @pytest.mark.parametrize("name", RULESETS)
 def test_the_cases(name):
     path = RULESETS[name].with_suffix("")
-    assert len(real_facts(name)) == len(list((path.parent / "cases" / path.name).glob("*.expected.json")))
+    expected = [
+        json.loads(file.read_text("utf-8")) for file in (path.parent / "cases" / path.name).glob("*.expected.json")
+    ]
+    assert len(real_facts(name)) == sum("total" in each for each in expected)
     for facts in real_facts(name):
         compare(Case(document(name), facts), evaluated(name, facts))
 
