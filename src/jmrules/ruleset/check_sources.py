@@ -29,6 +29,9 @@ def all_sources(ruleset: Ruleset) -> Iterator[tuple[str, Source]]:
     given += [(f"/signals/{signal.id}/source", signal.source) for signal in ruleset.signals]
     given += [(f"/rules/{index}/source", rule.source) for index, rule in enumerate(ruleset.rules)]
     given += [(f"/checks/{check.id}/source", check.source) for check in ruleset.checks]
+    if (quarters := ruleset.monitoring) is not None:
+        given += [(f"/monitoring/signals/{signal.id}/source", signal.source) for signal in quarters.signals]
+        given += [(f"/monitoring/rules/{index}/source", rule.source) for index, rule in enumerate(quarters.rules)]
     yield from ((pointer, source) for pointer, source in given if source is not None)
 
 
