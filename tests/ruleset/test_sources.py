@@ -1,6 +1,7 @@
 """Who says so: stated is what a notice states whole, and what gave the points is told with where it comes from."""
 
 import json
+from decimal import Decimal as D
 
 import pytest
 from typer.testing import CliRunner
@@ -165,3 +166,9 @@ def test_a_score_says_how_much_of_it_rests_on_reconstructed_rules(tmp_path, a, b
         encoding="utf-8",
     )
     assert said in CliRunner().invoke(app, ["score", str(given), "--ruleset", str(ruleset), "--lang", "zh"]).stdout
+
+
+def test_a_quotient_is_told_although_it_equals_its_divisor():
+    """0.81 ÷ 0.9 is 0.9: the value is not left out because the words already end with it."""
+    leaf = evaluate(load_ruleset(notice()), {"a": D("0.81"), "b": D("0.9")}).trace["rate"]
+    assert "支出 0.81 ÷ 折算预算 0.9 = 0.9，" in leaf.explanation.zh
