@@ -238,7 +238,7 @@ class Ruleset(Keeper):
         return reduce(CONTEXT.add, (node.points for node in self.indicators), Decimal(0))
 
     def to_json(self) -> str:
-        """The document, as it was given, an overlay as what it resolves to; loading it gives an equal ruleset."""
+        """The document, as it was given, an overlay as what it resolves to; loading it for the same year gives an equal ruleset."""
         return self.source.text
 
 

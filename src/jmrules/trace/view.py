@@ -9,7 +9,7 @@ from attrs import define, field
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
-from jmrules.feel.tree import Name
+from jmrules.feel.tree import Binary, Name
 from jmrules.feel.words import Words
 from jmrules.quantities import points_apart, points_in_words, trimmed
 from jmrules.score.exact.read import Names
@@ -81,9 +81,10 @@ class View:
         if isinstance(tree, Name):
             if tree.name not in derivations(self.account.plan) or isinstance(value, list):
                 return self.words.both(tree, text)
-            return _equals(self.opened(tree.name), value_text)
+            opened: Expression = derivations(self.account.plan)[tree.name].call.expression.tree  # type: ignore[assignment]
+            return _equals(self.opened(tree.name), value_text, opened)
         said = self.words.both(tree, text)
-        return said if isinstance(value, bool) else _equals(said, value_text)
+        return said if isinstance(value, bool) else _equals(said, value_text, tree)
 
     def opened(self, name: str) -> Text:
         """The expression of a derived value in words."""
@@ -119,8 +120,16 @@ def view_of(account: Account, leaf: PlannedLeaf) -> View:
     return View(account, leaf, words, Fraction(points))
 
 
-def _equals(said: Text, value: Text) -> Text:
-    """The expression, and its value where it does not end with it already."""
+_SIGNS = {"+": " + ", "-": " − "}
+
+
+def _equals(said: Text, value: Text, tree: Expression) -> Text:
+    """The expression, and its value where it does not end with it already.
+
+    An operation ends with the value of its last operand, which may equal its own; one that adds nothing is told as its first alone.
+    """
+    if isinstance(tree, Binary) and (tree.operator not in _SIGNS or _SIGNS[tree.operator] in said.zh):
+        return Text(f"{said.zh} = {value.zh}", f"{said.say('en')} = {value.say('en')}")
     zh = said.zh if said.zh.endswith(f" {value.zh}") else f"{said.zh} = {value.zh}"
     en = said.say("en") if said.say("en").endswith(f" {value.say('en')}") else f"{said.say('en')} = {value.say('en')}"
     return Text(zh, en)

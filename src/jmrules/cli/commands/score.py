@@ -18,13 +18,7 @@ if TYPE_CHECKING:
     from jmrules.ruleset import Ruleset
     from jmrules.trace.model import Trace
 
-_STATUS = {
-    "reconstructed": (
-        "部分评分标准为推定，各项依据见 jmrules explain",
-        "some criteria are reconstructed: jmrules explain gives their grounds",
-    ),
-    "draft": ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring"),
-}
+_DRAFT = ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring")
 
 
 def score(
@@ -117,5 +111,14 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
             else f"{lacking} required documents are lacking: see jmrules explain"
         )
     summary(trace.findings, language, out)
-    if trace.ruleset.status in _STATUS:
-        out.print(f"[dim]{_STATUS[trace.ruleset.status][0 if zh else 1]}[/]")
+    if assumed := [leaf for leaf in trace.leaves if leaf.source.status == "reconstructed"]:
+        awarded = sum(leaf.awarded for leaf in assumed)
+        stated = trace.root.awarded - awarded
+        said = (
+            f"{awarded:.2f} 分依推定的规则得出，{stated:.2f} 分的规则见于原文；各项依据见 jmrules explain"
+            if zh
+            else f"{awarded:.2f} points rest on reconstructed rules, {stated:.2f} on stated ones: see jmrules explain"
+        )
+        out.print(f"[dim]{said}[/]")
+    if trace.ruleset.status == "draft":
+        out.print(f"[dim]{_DRAFT[0 if zh else 1]}[/]")
