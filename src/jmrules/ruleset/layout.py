@@ -24,7 +24,7 @@ _ORDER = {
     "absent": "id label note",
     "fact": "type unit decimals in count optional cost changeable label note item",
     "derived": "value unit decimals label source note",
-    "node": "id points label children applies method undefined evidence listed source note",
+    "node": "id points one_indicator label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
         " target actual share weight points less_is_better over_achievement item_rounding"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.sheet import basis_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,12 +71,6 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
 
 
 _LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
-_BASES = {
-    "assertion": ("仅陈述", "assertion"),
-    "document": ("有文件", "document"),
-    "figure": ("有数据", "figure"),
-    "verified": ("经复核", "verified"),
-}
 _CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("日期不符", "out of date")}
 
 
@@ -134,7 +129,7 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
         text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
     notes = []
     if given.basis:
-        notes.append(_BASES[given.basis][0 if zh else 1])
+        notes.append(basis_name(given.basis, language))
     titles = {document.id: document.title for document in facts.documents}
     sections: dict[str, list[str]] = {}
     for place in given.evidence:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.sheet import basis_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Basis
     from jmrules.trace.findings import Figure, Finding, Ground
 
 SEVERITIES = {
@@ -25,12 +25,6 @@ SEVERITIES = {
 }
 #: findings of one rule that are told below a score sheet
 FEW = 2
-_BASES: dict[Basis, tuple[str, str]] = {
-    "assertion": ("仅陈述", "assertion"),
-    "document": ("有文件", "document"),
-    "figure": ("有数据", "figure"),
-    "verified": ("经复核", "verified"),
-}
 
 
 def findings(
@@ -137,7 +131,7 @@ def _ground(ground: Ground, language: Language) -> str:
 
 def _figure(figure: Figure, language: Language) -> str:
     text = f"{figure.label.say(language)} {figure.shown.say(language)}"
-    notes = [_BASES[figure.basis][0 if language == "zh" else 1]] if figure.basis else []
+    notes = [basis_name(figure.basis, language)] if figure.basis else []
     notes += [" ".join(part for part in (place.document, place.section) if part) for place in figure.evidence]
     return (
         text if not notes else f"{text}（{'；'.join(notes)}）" if language == "zh" else f"{text} ({'; '.join(notes)})"

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts import Facts
-    from jmrules.trace.model import Trace
+    from jmrules.evaluation import Evaluation
 
 _STATUS = {
     "reconstructed": (
@@ -58,13 +57,15 @@ def score(
     if as_json:
         typer.echo(evaluation.to_json(), nl=False)
         return
-    show(evaluation.trace, given, language, console())
+    show(evaluation, language, console())
 
 
-def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
+def show(evaluation: Evaluation, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.facts.model import unplaced
+    from jmrules.cli.show.doubts import show_doubts, show_overstated
+    from jmrules.facts.basis import overstated
 
+    trace, facts = evaluation.trace, evaluation.facts
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
@@ -80,13 +81,8 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
         if trace.basis[basis]
     ]
     out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
-    if nameless := unplaced(facts):
-        out.print(
-            f"{len(nameless)} 项事实标有依据，却没有写明出处：{'、'.join(nameless)}"
-            if zh
-            else f"{len(nameless)} facts claim a basis and name no source: {', '.join(nameless)}",
-            style="yellow",
-        )
+    show_doubts(evaluation.doubts, language, out)
+    show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:
         out.print(

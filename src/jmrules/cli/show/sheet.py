@@ -12,16 +12,24 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
+    from jmrules.facts.model import Basis
     from jmrules.trace.model import NodeTrace, Trace
 
 #: strongest first, as readers want them
 BASES = (
     ("verified", "经复核", "verified"),
     ("figure", "有数据", "figures"),
-    ("document", "有文件", "documents"),
-    ("assertion", "仅陈述", "assertion alone"),
+    ("document", "有材料", "documents"),
+    ("assertion", "仅有文字说明", "assertion alone"),
 )
 _NAMES = {basis: (zh, en.split()[0]) for basis, zh, en in BASES}
+
+
+def basis_name(basis: Basis, language: Language) -> str:
+    """What a basis is called beside a value."""
+    return _NAMES[basis][0 if language == "zh" else 1]
+
+
 #: widths of points, awarded, rate and basis
 _NUMBER, _BASIS, _WIDEST = 8, 11, 100
 
