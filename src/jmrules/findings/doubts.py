@@ -70,7 +70,7 @@ class Judged:
     #: points that rest on assertion alone or are not known, and points on doubtful figures
     on_assertion: Decimal
     in_doubt: Decimal
-    #: ids of the checks that make it doubtful
+    #: ids of the checks that contradict the facts it was read from
     contradicted_by: tuple[str, ...] = ()
     #: it is scored itself, rather than the sum of others
     leaf: bool = True
@@ -130,7 +130,7 @@ class Doubts:
 
 
 def doubtful(checks: Iterable[CheckResult], unknown: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
-    """The facts that checks make doubtful, each with the ids of those checks.
+    """The facts that checks make doubtful, each with the ids of those that contradict it.
 
     A check that cannot be carried out because a fact is unknown leaves its figures as doubtful as if it failed: to withhold a
     figure must not do away with a contradiction.
@@ -140,7 +140,7 @@ def doubtful(checks: Iterable[CheckResult], unknown: Collection[str] = ()) -> di
         withheld = check.status == "not-checked" and any(name in unknown for name in check.facts)
         if check.status == "contradicts" or withheld:
             for name in check.facts:
-                found.setdefault(name, {})[check.id] = None
+                found.setdefault(name, {}).update({} if withheld else {check.id: None})
     return {name: tuple(ids) for name, ids in found.items()}
 
 

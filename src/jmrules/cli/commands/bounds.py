@@ -36,8 +36,10 @@ def show(bounds: Bounds, facts: Facts, language: Language, out: Console) -> None
         soft_wrap=True,
     )
     out.print()
+    points = {node.id: _range(*node.points) for _, node in bounds.root.walk()}
+    room = max(_POINTS, 2 + max(map(len, points.values())))
     heading = ("指标", "分值", "自评", "可得") if zh else ("indicator", "points", "claimed", "supported")
-    _row("", *heading, "", width, out, "bold")
+    _row("", *heading, "", width, out, "bold", room)
     out.print("─" * width, style="dim")
     loose: list[NodeBounds] = []
     for depth, node in bounds.root.walk():
@@ -45,13 +47,14 @@ def show(bounds: Bounds, facts: Facts, language: Language, out: Console) -> None
         _row(
             "  " * depth,
             node.label.say(language),
-            _range(*node.points),
+            points[node.id],
             "—" if claimed is None else f"{claimed:f}",
             _range(node.low, node.high),
             "" if node.tight else "*",
             width,
             out,
             "bold" if depth == 0 else "",
+            room,
         )
         if node.reason is not None and not node.children:
             loose.append(node)
@@ -127,14 +130,23 @@ def _range(low: Decimal, high: Decimal) -> str:
 
 
 def _row(
-    indent: str, name: str, points: str, claimed: str, interval: str, mark: str, width: int, out: Console, style: str
+    indent: str,
+    name: str,
+    points: str,
+    claimed: str,
+    interval: str,
+    mark: str,
+    width: int,
+    out: Console,
+    style: str,
+    points_room: int = _POINTS,
 ) -> None:
     """A line of a table; a name too long for its column goes on below."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text as RichText
 
-    room = width - _POINTS - _CLAIMED - _INTERVAL - 2
-    cells = ((points, _POINTS), (claimed, _CLAIMED), (interval, _INTERVAL))
+    room = width - points_room - _CLAIMED - _INTERVAL - 2
+    cells = ((points, points_room), (claimed, _CLAIMED), (interval, _INTERVAL))
     numbers = "".join(" " * max(1, size - cell_len(cell)) + cell for cell, size in cells) + mark
     for number, line in enumerate(RichText(name).wrap(out, room - len(indent) - 1)):
         text = set_cell_size(indent + line.plain, room) + (numbers if number == 0 else "")

@@ -23,33 +23,40 @@ def show_doubts(doubts: Doubts, language: Language, out: Console) -> None:
     """The four numbers, and on how many of the notice's indicators assertion alone bears points."""
     zh = language == "zh"
     count, of = len(doubts.asserted), len(doubts.indicators)
-    parts = [
-        f"仅有文字说明 {doubts.on_assertion:.2f} 分（{of} 项指标中的 {count} 项）"
-        if zh
-        else f"on assertion alone {doubts.on_assertion:.2f} ({count} of {of} indicators)",
-        f"存疑 {doubts.in_doubt:.2f} 分" if zh else f"in doubt {doubts.in_doubt:.2f}",
-        f"自评高于应得 {doubts.over_claimed:.2f} 分" if zh else f"over-claimed {doubts.over_claimed:.2f}",
-        f"低于应得 {doubts.under_claimed:.2f} 分" if zh else f"under-claimed {doubts.under_claimed:.2f}",
-    ]
-    out.print(" · ".join(parts), soft_wrap=True)
+    asserted, doubtful, over, under = (
+        f"{points:.2f}" for points in (doubts.on_assertion, doubts.in_doubt, doubts.over_claimed, doubts.under_claimed)
+    )
+    if zh:
+        out.print(f"仅有文字说明 {asserted} 分（{of} 项指标中的 {count} 项） · 存疑 {doubtful} 分")
+        out.print(f"自评高于应得 {over} 分 · 低于应得 {under} 分")
+    else:
+        out.print(f"on assertion alone {asserted} ({count} of {of} indicators) · in doubt {doubtful}")
+        out.print(f"over-claimed {over} · under-claimed {under}")
 
 
 def show_overstated(found: Sequence[Overstated], language: Language, out: Console) -> None:
     """The facts whose basis counts for less than they say."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
     if not found:
         return
     zh = language == "zh"
-    facts = list(dict.fromkeys(each.fact for each in found))
-    said = [
-        f"{each.label.say(language)}{'（自称' if zh else ' (says '}{basis_name(each.claims, language)}"
-        f"{'，按' if zh else ', counts as '}{basis_name(each.counts, language)}{'）' if zh else ')'}"
-        for each in found[:_MOST]
-    ]
-    rest = len(found) - _MOST
-    more = (f"，另有 {rest} 处" if zh else f", {rest} more") if rest > 0 else ""
-    head = (
-        f"{len(facts)} 项事实自称的依据高于所示，按所示计："
+    count = len({each.fact for each in found})
+    out.print(
+        f"{count} 项事实自称的依据高于所示，按所示计："
         if zh
-        else f"{len(facts)} facts claim a stronger basis than they show, and count as what they show: "
+        else f"{count} facts claim a stronger basis than they show, and count as what they show:",
+        style="yellow",
     )
-    out.print(head + ("、" if zh else ", ").join(said) + more, style="yellow", markup=False, soft_wrap=True)
+    for each in found[:_MOST]:
+        label, claims, counts = (
+            each.label.say(language),
+            basis_name(each.claims, language),
+            basis_name(each.counts, language),
+        )
+        said = f"{label}：自称{claims}，按{counts}" if zh else f"{label}: says {claims}, counts as {counts}"
+        out.print(Padding(escape(said), (0, 0, 0, 2)))
+    rest = len(found) - _MOST
+    if rest > 0:
+        out.print(Padding(f"另有 {rest} 处" if zh else f"{rest} more", (0, 0, 0, 2)))
