@@ -131,27 +131,26 @@ def _counted(ruleset: Ruleset, facts: Facts, checks: tuple[CheckResult, ...]) ->
 def _possible(ruleset: Ruleset, possible: Bounds) -> list[Weighed]:
     """The leaves with what they may earn, resting on what they rest on in some completion of the facts.
 
-    Where none was found, they are taken to read all that they can, and to rest on nothing.
+    A leaf that reads what is unknown may read on in another way in another completion: it is taken to read all that it can. Where no
+    completion was found that has a score, every leaf is, and to rest on assertion.
     """
-    example = possible.example
-    if example is None:
-        reads = reading_facts(ruleset)
-        return [
-            Weighed(node.id, node.points[1], (node.low, node.high), "assertion", reads[node.id])
-            for node in possible.leaves
-        ]
-    known = {leaf.id: weighed(leaf) for leaf in build_trace(example, lambda *_: ()).leaves}
+    reads, unknown = reading_facts(ruleset), set(possible.unknown)
+    example = () if possible.example is None else build_trace(possible.example, lambda *_: ()).leaves
+    traced = {leaf.id: leaf for leaf in example}
+    # Where points went may depend on what is unknown: claims are then held against each indicator as they stand.
     moved = any(node.points[0] != node.points[1] for node in possible.leaves)
-    return [
-        evolve(
-            known[node.id],
-            points=node.points[1],
-            earned=(node.low, node.high),
-            # Where points went depends on what is not known: claims are then held against each indicator as they stand.
-            sent={} if moved else known[node.id].sent,
-        )
-        for node in possible.leaves
-    ]
+    found = []
+    for node in possible.leaves:
+        earned, points, leaf = (node.low, node.high), node.points[1], traced.get(node.id)
+        if leaf is None:
+            found.append(Weighed(node.id, points, earned, "assertion", reads[node.id]))
+            continue
+        known = evolve(weighed(leaf), points=points, earned=earned)
+        through_scores = any(each.kind == "score" for each in leaf.inputs) and not unknown.isdisjoint(reads[node.id])
+        if through_scores or not unknown.isdisjoint(known.facts):
+            known = evolve(known, facts=reads[node.id], basis="assertion" if through_scores else known.basis)
+        found.append(evolve(known, sent={}) if moved else known)
+    return found
 
 
 def _interval(pair: Interval | None) -> dict[str, Decimal] | None:
