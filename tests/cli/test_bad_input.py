@@ -235,7 +235,7 @@ def test_a_document_of_another_kind_is_one_problem(jmrules, files):
 def test_a_basis_that_is_not_shown_is_pointed_out(jmrules, files):
     facts, ruleset = files()
     shown = jmrules("score", facts, "--ruleset", ruleset).out
-    assert "1 facts claim a stronger basis than they show" in shown and "says figures, counts as assertion" in shown
+    assert "1 facts claim a stronger basis than they show" in shown and "says figure, counts as assertion" in shown
     placed = changed(FACTS, ("documents",), {"report": {"title": "x"}})
     placed = changed(placed, ("facts", "budget", "evidence"), [{"document": "report", "section": "1"}])
     facts, ruleset = files(facts=placed)

@@ -62,10 +62,10 @@ def score(
 
 def show(evaluation: Evaluation, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.cli.show.doubts import show_doubts, show_overstated
+    from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
     from jmrules.facts.basis import overstated
 
-    trace, facts = evaluation.trace, evaluation.facts
+    trace, facts, doubts = evaluation.trace, evaluation.facts, evaluation.doubts
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
@@ -76,12 +76,13 @@ def show(evaluation: Evaluation, language: Language, out: Console) -> None:
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
     resting = [
-        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}"
+        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}{' 分' if zh else ''}"
+        + (counted(doubts, language) if basis == "assertion" else "")
         for basis, name_zh, name_en in BASES
         if trace.basis[basis]
     ]
-    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
-    show_doubts(evaluation.doubts, language, out)
+    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
+    show_beyond(doubts, language, out)
     show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:

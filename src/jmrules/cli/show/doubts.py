@@ -20,18 +20,41 @@ _MOST = 5
 
 
 def show_doubts(doubts: Doubts, language: Language, out: Console) -> None:
-    """The four numbers, and on how many of the notice's indicators assertion alone bears points."""
+    """The four numbers, and on how many of the notice's indicators points rest on assertion alone."""
     zh = language == "zh"
-    count, of = len(doubts.asserted), len(doubts.indicators)
     asserted, doubtful, over, under = (
         f"{points:.2f}" for points in (doubts.on_assertion, doubts.in_doubt, doubts.over_claimed, doubts.under_claimed)
     )
+    on = counted(doubts, language)
     if zh:
-        out.print(f"仅有文字说明 {asserted} 分（{of} 项指标中的 {count} 项） · 存疑 {doubtful} 分")
+        out.print(f"仅有文字说明 {asserted} 分{on} · 存疑 {doubtful} 分")
         out.print(f"自评高于应得 {over} 分 · 低于应得 {under} 分")
     else:
-        out.print(f"on assertion alone {asserted} ({count} of {of} indicators) · in doubt {doubtful}")
+        out.print(f"on assertion alone {asserted}{on} · in doubt {doubtful}")
         out.print(f"over-claimed {over} · under-claimed {under}")
+
+
+def counted(doubts: Doubts, language: Language) -> str:
+    """Of how many of the notice's indicators points rest on assertion alone."""
+    count, of = len(doubts.asserted), len(doubts.indicators)
+    return f"（{of} 项指标中的 {count} 项）" if language == "zh" else f" ({count} of {of} indicators)"
+
+
+def show_beyond(doubts: Doubts, language: Language, out: Console) -> None:
+    """What is in doubt, and claimed too high or too low, where there is any."""
+    zh = language == "zh"
+    names = (
+        ("存疑", "in doubt", doubts.in_doubt),
+        ("自评高于应得", "over-claimed", doubts.over_claimed),
+        ("自评低于应得", "under-claimed", doubts.under_claimed),
+    )
+    said = [
+        f"{zh_name if zh else en_name} {points:.2f}{' 分' if zh else ''}"
+        for zh_name, en_name, points in names
+        if points
+    ]
+    if said:
+        out.print(" · ".join(said))
 
 
 def show_overstated(found: Sequence[Overstated], language: Language, out: Console) -> None:

@@ -27,7 +27,7 @@ _NAMES = {basis: (zh, en.split()[0]) for basis, zh, en in BASES}
 
 def basis_name(basis: Basis, language: Language) -> str:
     """What a basis is called beside a value."""
-    return _NAMES[basis][0 if language == "zh" else 1]
+    return _NAMES[basis][0] if language == "zh" else basis
 
 
 #: widths of points, awarded, rate and basis
