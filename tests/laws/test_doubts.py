@@ -55,7 +55,8 @@ def test_one_more_unknown_never_lowers_a_doubt(known, data):
         event("no score whatever it is")
         return
     assert less.on_assertion >= more.on_assertion
-    assert doubted(less) >= doubted(more)
+    # The claim is held against a total that is rounded on its own.
+    assert doubted(less) >= doubted(more) - D(1).scaleb(-sheet.rounding.total)
 
 
 FIGURES = st.sampled_from([D("812.34"), D("500.00"), D("1000.00")])

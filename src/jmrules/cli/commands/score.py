@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.evaluation import Evaluation
+    from jmrules.facts import Facts
 
 _STATUS = {
     "reconstructed": (
@@ -57,15 +58,15 @@ def score(
     if as_json:
         typer.echo(evaluation.to_json(), nl=False)
         return
-    show(evaluation, language, console())
+    show(evaluation, given, language, console())
 
 
-def show(evaluation: Evaluation, language: Language, out: Console) -> None:
+def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
     from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
     from jmrules.facts.basis import overstated
 
-    trace, facts, doubts = evaluation.trace, evaluation.facts, evaluation.doubts
+    trace, doubts = evaluation.trace, evaluation.doubts
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
