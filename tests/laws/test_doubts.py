@@ -1,5 +1,6 @@
 """Doubts are counted once: whoever asks, however a claim is broken down, and never fewer because less is known."""
 
+import json
 from decimal import Decimal as D
 
 from attrs import evolve
@@ -12,7 +13,7 @@ from jmrules.review.claimed import review
 from jmrules.review.worklist import cells, work_list
 from review.common import department, figure, ruleset
 from strategies import cases, facts_documents
-from test_rulesets import FACTS, name
+from test_rulesets import FACTS, REAL, name
 
 NUMBERS = ("over_claimed", "under_claimed", "on_assertion", "in_doubt")
 UNKNOWN = {"unknown": True}
@@ -164,3 +165,39 @@ def test_every_command_gives_the_same_numbers():
         assert sum(indicator["on_assertion"] for indicator in known["sheet"]) == found.on_assertion
         if not scored.limits:
             assert tuple(known["doubts"].values()) == expected
+
+
+def real():
+    sheet = load_ruleset("jiangmen/department-overall@2024")
+    return sheet, json.loads(REAL.read_text("utf-8"), parse_float=D)
+
+
+def test_the_real_report_has_the_same_doubts_however_it_claims_and_with_a_fact_that_nobody_reads_unknown():
+    sheet, document = real()
+    found = review(sheet, load_facts(document), supported=False)
+    total_only = {name: value for name, value in document["claims"].items() if name != "indicators"}
+    assert numbers(reviewed(sheet, document, total_only)) == numbers(found)
+    unread = {**document["facts"], "execution_rate_adjusted": UNKNOWN}
+    assert reviewed(sheet, {**document, "facts": unread}, document["claims"]).on_assertion == found.on_assertion
+    # The notice has 15 indicators, of which only the budget constraint rests on figures.
+    assert (len(found.doubts.indicators), len(found.doubts.asserted)) == (15, 14)
+
+
+def test_a_file_that_calls_itself_verified_and_names_no_source_rests_on_assertion():
+    sheet, document = real()
+
+    def boasting(given):
+        value = given["value"] if isinstance(given, dict) and "value" in given else given
+        if isinstance(value, dict):
+            return value
+        if isinstance(value, list):
+            value = [{name: boasting(part) for name, part in item.items()} for item in value]
+        return {"value": value, "basis": "verified"} | (
+            {"unit": given["unit"]} if isinstance(given, dict) and "unit" in given else {}
+        )
+
+    facts = {name: boasting(given) for name, given in document["facts"].items()}
+    found = review(sheet, load_facts({**document, "facts": facts}), supported=False)
+    assert found.on_assertion == found.total.earned[1]
+    assert {each.fact for each in found.overstated} >= {"budget_initial", "outturn", "projects"}
+    assert {(each.claims, each.counts) for each in found.overstated} == {("verified", "assertion")}
