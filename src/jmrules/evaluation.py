@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.facts.bind import bind_bare, ruleset_of_year
 from jmrules.facts.model import Facts, copied
 from jmrules.feel.numbers import exactly
+from jmrules.findings.doubts import of_score
 from jmrules.findings.findings import findings_of
 from jmrules.plan.build import plan_of
 from jmrules.rules import limits
@@ -20,6 +22,7 @@ from jmrules.trace.document import trace_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.findings.doubts import Doubts
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Ruleset
     from jmrules.trace.findings import Finding
@@ -47,6 +50,12 @@ class Evaluation(Scored):
             EvaluationError: as ``findings``.
         """
         return build_trace(self, findings_of)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """What is doubtful about the score and the claims on it: the same numbers wherever they are read."""
+        ruleset = self.plan.ruleset
+        return of_score(ruleset, self.facts, self.trace.leaves, self.total, cross_foot(ruleset, self.facts))
 
     def to_json(self) -> str:
         """The trace document (schemas/trace.schema.json)."""

@@ -25,7 +25,7 @@ _ORDER = {
     "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points label children applies method undefined evidence listed source note",
+    "node": "id points one_indicator label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
         " target actual share weight points less_is_better over_achievement item_rounding"

@@ -143,6 +143,8 @@ class Group:
     children: tuple[Leaf | Group, ...]
     #: as stated in the document; the checks hold it equal to the children's sum
     stated_points: Decimal | None = None
+    #: the notice has it as one indicator, and it is the ruleset that scores it in parts
+    one_indicator: bool = False
     listed: Source | None = None
     note: Text | None = None
 
@@ -253,6 +255,14 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
                 yield from under(f"{pointer}/children", node.children)
 
     yield from under("/indicators", nodes)
+
+
+def indicators(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The indicators as the notice counts them, in document order: leaves, and groups that it has as one indicator."""
+    found: list[Node] = []
+    for node in nodes:
+        found += [node] if isinstance(node, Leaf) or node.one_indicator else indicators(node.children)
+    return tuple(found)
 
 
 def leaves(nodes: tuple[Node, ...]) -> tuple[Leaf, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.facts.basis import grounds_of
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT, parse
 from jmrules.feel.tree import ContextLiteral, Filter, For, Iteration, Name, Path
@@ -24,6 +25,7 @@ from jmrules.ruleset.years import in_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.facts.basis import Grounds
     from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
@@ -40,6 +42,11 @@ class Account:
     #: the facts as given, with how each is known; None where all are bare values
     given: Mapping[str, Any] | None
     outcome: Outcome
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What decides how each fact is known."""
+        return grounds_of(self.plan.ruleset, self.facts)
 
     def given_fact(self, name: str) -> Any:
         """A fact as it was given, or in the declared unit; None where it is absent."""

@@ -20,14 +20,10 @@ from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, L
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from jmrules.facts.model import Basis
     from jmrules.plan.model import Plan
     from jmrules.score.exact.result import Limit, Scored
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
-
-#: awarded points that rest on no fact at all count as this strong
-NO_FACT: Basis = "verified"
 
 
 def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]], tuple[Finding, ...]]) -> Trace:
@@ -115,8 +111,7 @@ def _resting(trace: Trace) -> dict[str, Decimal]:
     """Awarded points by what they rest on."""
     resting: dict[str, Decimal] = dict.fromkeys(BASES, Decimal(0))
     for leaf in trace.leaves:
-        basis = leaf.basis or NO_FACT
-        resting[basis] = CONTEXT.add(resting[basis], leaf.awarded)
+        resting[leaf.rests_on] = CONTEXT.add(resting[leaf.rests_on], leaf.awarded)
     return resting
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.errors import Text
+from jmrules.facts.basis import weakest
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.frozen import frozen_value
@@ -22,6 +23,8 @@ from jmrules.trace.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: awarded points that rest on no fact at all count as this strong
+NO_FACT: Basis = "verified"
 #: how a leaf came by its award
 Outcome = Literal["scored", "full", "zero", "excluded", "undefined"]
 LossKind = Literal["method", "undefined", "not-applicable", "rounding"]
@@ -136,6 +139,12 @@ class LeafTrace(Deferred):
         """Awarded per point, to 34 digits; None where it has no points."""
         return CONTEXT.divide(self.awarded, self.points) if self.points else None
 
+    @property
+    def rests_on(self) -> Basis:
+        """What its award rests on: that facts which it read were not given is no more than the department's word."""
+        silent: Basis = "assertion" if any(each.kind == "fact" for each in self.inputs) else NO_FACT
+        return self.basis or silent
+
 
 @frozen
 class GroupTrace(Deferred):
@@ -165,8 +174,6 @@ class GroupTrace(Deferred):
     @property
     def basis(self) -> Basis | None:
         """The weakest basis below."""
-        from jmrules.trace.basis import weakest
-
         return weakest(child.basis for child in self.children if child.points)
 
 

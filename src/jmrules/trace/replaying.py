@@ -171,7 +171,7 @@ def _total(trace: Trace) -> Iterator[Problem]:
     adjusted = sum((line.points for line in trace.adjustments), trace.root.awarded)
     yield from _differs("total", "adjustments", trace.total, adjusted)
     for basis, points in trace.basis.items():
-        resting = [leaf.awarded for leaf in trace.leaves if (leaf.basis or "verified") == basis]
+        resting = [leaf.awarded for leaf in trace.leaves if leaf.rests_on == basis]
         yield from _differs("total", f"basis {basis}", points, sum(resting, Decimal(0)))
 
 

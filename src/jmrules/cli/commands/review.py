@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.doubts import show_doubts, show_overstated
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
     from jmrules.crossfoot.results import CheckResult, Side
     from jmrules.errors import Language
     from jmrules.facts.model import Facts
-    from jmrules.review.claimed import Claimed, Review
+    from jmrules.findings.doubts import Judged
+    from jmrules.review.claimed import Review
     from jmrules.review.worklist import Row
     from jmrules.ruleset import Ruleset
 
 STANDINGS = {
     "over-claimed": ("高于应得", "over-claimed", "bold red"),
+    "under-claimed": ("低于应得", "under-claimed", "magenta"),
     "contradicted": ("数据矛盾", "contradicted", "red"),
-    "unsupported": ("仅有陈述", "unsupported", "yellow"),
+    "unsupported": ("未有佐证", "unsupported", "yellow"),
     "consistent": ("相符", "consistent", "green"),
     "not-claimed": ("未自评", "not claimed", "dim"),
 }
@@ -53,7 +56,7 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV。 Print CSV.")] = False,
 ) -> None:
-    """核对自评：高于应得、数据矛盾、只有陈述；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
+    """核对自评：高于或低于应得、数据矛盾、仅有文字说明；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
     language = chosen_language(lang)
     files = [file for name in files for file in _facts_files(name)]
     if len(files) == 1 and not as_csv:
@@ -120,18 +123,10 @@ def _show(review: Review, language: Language, out: Console) -> None:
     )
     line = [f"[bold]{words[0]} {claimed}[/]{' ' + _escaped(claims.grade) if claims.grade else ''}"]
     line.append(f"[bold]{words[1]} {span(total.earned)}[/] {grades}")
-    line.append(f"[bold]{words[2]} {span(total.supported)}[/]")
+    line.append(f"[bold]{words[2]} {span(review.supported(total))}[/]")
     out.print("   ".join(line))
-    figures = (
-        ("高于应得", review.over_claimed),
-        ("涉及矛盾数据", review.points("contradicted")),
-        ("仅有陈述", review.points("unsupported")),
-    ) if zh else (
-        ("over-claimed", review.over_claimed),
-        ("on contradicted figures", review.points("contradicted")),
-        ("on assertion alone", review.points("unsupported")),
-    )  # fmt: skip
-    out.print(" · ".join(f"{name} {points:f}{' 分' if zh else ''}" for name, points in figures))
+    show_doubts(review.doubts, language, out)
+    show_overstated(review.overstated, language, out)
     _show_checks(review, language, out)
     _show_indicators(review, language, out)
 
@@ -212,14 +207,17 @@ def _show_indicators(review: Review, language: Language, out: Console) -> None:
             node.label.say(language),
             _claimed(node),
             span(node.earned),
-            span(node.supported),
+            span(review.supported(node)),
             zh_words if zh else en_words,
         )
         _row("  " * node.depth, cells, width, out, style if node.standing != "consistent" else "")
 
 
-def _claimed(node: Claimed) -> str:
-    return "—" if node.claimed is None else f"{node.claimed:f}"
+def _claimed(node: Judged) -> str:
+    """What is claimed, and what of it where points moved."""
+    if node.claimed is None:
+        return "—"
+    return f"{node.claimed:f}" if node.compared == node.claimed else f"{node.claimed:f} → {node.compared:f}"
 
 
 def _row(indent: str, cells: tuple[str, ...], width: int, out: Console, style: str) -> None:
@@ -245,9 +243,9 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
 
     zh = language == "zh"
     heading = (
-        ("", "部门", "自评", "应得", "高于应得", "涉矛盾", "矛盾", "仅陈述")
+        ("", "部门", "自评", "应得", "高于应得", "低于应得", "存疑", "矛盾", "仅文字")
         if zh
-        else ("", "department", "claimed", "earned", "over", "contradicted", "checks", "assertion")
+        else ("", "department", "claimed", "earned", "over", "under", "in doubt", "checks", "assertion")
     )
     table = Table(box=None, pad_edge=False, show_edge=False)
     for index, name in enumerate(heading):
@@ -257,7 +255,7 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
         found = row.review
         if found is None:
             broken.append(row)
-            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 6, style="bold red")
+            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 7, style="bold red")
             continue
         style = STANDINGS[row.standing or "not-claimed"][2]
         table.add_row(
@@ -266,9 +264,10 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
             _claimed(found.total),
             span(found.total.earned),
             f"{found.over_claimed:f}",
-            f"{found.points('contradicted'):f}",
+            f"{found.under_claimed:f}",
+            f"{found.in_doubt:f}",
             str(len(found.contradictions)),
-            f"{found.points('unsupported'):f}",
+            f"{found.on_assertion:f}",
             style="" if style == "green" else style,
         )
     out.print(table)

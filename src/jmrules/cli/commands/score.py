@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
+    from jmrules.evaluation import Evaluation
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
-    from jmrules.trace.model import Trace
 
 _DRAFT = ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring")
 
@@ -62,7 +62,7 @@ def score(
     if as_json:
         typer.echo(evaluation.to_json(), nl=False)
         return
-    show(evaluation.trace, given, language, console())
+    show(evaluation, given, language, console())
 
 
 def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: bool) -> None:
@@ -77,10 +77,12 @@ def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: b
     show_possible(own, bounds(ruleset, facts, "figure"), facts, language, console())
 
 
-def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
+def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.facts.model import unplaced
+    from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
+    from jmrules.facts.basis import overstated
 
+    trace, doubts = evaluation.trace, evaluation.doubts
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
@@ -91,18 +93,14 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
     resting = [
-        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}"
+        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}{' 分' if zh else ''}"
+        + (counted(doubts, language) if basis == "assertion" else "")
         for basis, name_zh, name_en in BASES
         if trace.basis[basis]
     ]
-    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
-    if nameless := unplaced(facts):
-        out.print(
-            f"{len(nameless)} 项事实标有依据，却没有写明出处：{'、'.join(nameless)}"
-            if zh
-            else f"{len(nameless)} facts claim a basis and name no source: {', '.join(nameless)}",
-            style="yellow",
-        )
+    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
+    show_beyond(doubts, language, out)
+    show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:
         out.print(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,9 @@ from jmrules.brief import brief
 from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.facts.model import Facts, Subject
+from jmrules.feel import EXACT
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
+from jmrules.rules.limits import run
 from jmrules.ruleset.model import Grade, Rounding, Ruleset
 from jmrules.score.bounds.search import ROOT
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from jmrules.errors import Text
     from jmrules.facts.model import Basis
     from jmrules.rules.bounds.prepare import Prepared
+    from jmrules.score.exact.result import Scored
 
 
 @frozen
@@ -98,6 +101,16 @@ class Bounds:
     def worth(self) -> tuple[Worth, ...]:
         """What each unknown fact is worth, the greatest first. Computed at the first look."""
         return worth_of(self._prepared)
+
+    @cached_property
+    def example(self) -> Scored | None:
+        """The score of some completion of the facts; None where none was found. Computed at the first look.
+
+        An indicator that reads no unknown fact is in it what it is in every other.
+        """
+        with localcontext(EXACT):
+            values = self._prepared.completion
+            return None if values is None else run(self._prepared.engine.plan, values, self._prepared.facts)
 
     @property
     def leaves(self) -> tuple[NodeBounds, ...]:
