@@ -6,8 +6,11 @@ import json
 import os
 import tempfile
 from decimal import Decimal
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
+
+from attrs import frozen
 
 
 def plain(number: int | Decimal) -> str:
@@ -35,23 +38,59 @@ def canonical(value: Any) -> str:
 
 def pretty(value: Any, width: int = 120, indent: int = 0) -> str:
     """A JSON value for people to read: members in their order, short objects and arrays on one line."""
-    flat = _flat(value)
-    if indent + len(flat) <= width or not isinstance(value, dict | list | tuple) or not value:
-        return flat
+    return _laid_out(_built(value, width), width, indent)
+
+
+def flat(value: Any) -> str:
+    """A JSON value on one line, without spaces."""
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{_string(name)}:{flat(item)}" for name, item in value.items()]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([flat(item) for item in value]) + "]"
+    return _scalar(value, plain)
+
+
+@frozen
+class _Built:
+    """A container that may be broken into lines: its parts, each with its member name, and its text where one line holds it."""
+
+    brackets: str
+    names: list[str]
+    parts: list[str | _Built]
+    flat: str | None
+
+
+def _built(value: Any, width: int) -> str | _Built:
+    """The text of a scalar or an empty container; of another container, what laying it out takes. Each text is made once."""
+    if isinstance(value, dict):
+        brackets, names = "{}", [f"{_string(name)}: " for name in value]
+        parts = [_built(item, width) for item in value.values()]
+    elif isinstance(value, list | tuple):
+        brackets, parts = "[]", [_built(item, width) for item in value]
+        names = [""] * len(parts)
+    else:
+        return _scalar(value, plain)
+    if not parts:
+        return brackets
+    texts = [part if isinstance(part, str) else part.flat for part in parts]
+    short = None
+    if None not in texts:
+        joined = ", ".join([f"{name}{text}" for name, text in zip(names, texts, strict=True)])
+        short = f"{brackets[0]}{joined}{brackets[1]}" if len(joined) + 2 <= width else None
+    return _Built(brackets, names, parts, short)
+
+
+def _laid_out(built: str | _Built, width: int, indent: int) -> str:
+    if isinstance(built, str):
+        return built
+    if built.flat is not None and indent + len(built.flat) <= width:
+        return built.flat
     inner = indent + 2
     pad = " " * inner
-    if isinstance(value, dict):
-        lines = [f"{pad}{_string(name)}: {pretty(item, width, inner)}" for name, item in value.items()]
-        return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join(pad + pretty(item, width, inner) for item in value) + "\n" + " " * indent + "]"
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_string(name)}: {_flat(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flat, value)) + "]"
-    return _scalar(value, plain)
+    lines = [
+        f"{pad}{name}{_laid_out(part, width, inner)}" for name, part in zip(built.names, built.parts, strict=True)
+    ]
+    return f"{built.brackets[0]}\n" + ",\n".join(lines) + f"\n{' ' * indent}{built.brackets[1]}"
 
 
 def _scalar(value: Any, number: Any) -> str:
@@ -65,7 +104,7 @@ def _scalar(value: Any, number: Any) -> str:
 
 
 def _string(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def write_whole(path: str | Path, text: str) -> None:
