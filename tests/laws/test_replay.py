@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jmrules import EvaluationError, JmrulesError
-from jmrules.trace import parse_trace, replay
+from jmrules import parse_trace, replay
 from laws.common import score
 from strategies import cases, json_text
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.documents.reader import Document
+from jmrules.documents.unstructure import tell
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
@@ -51,6 +52,9 @@ class Rounding:
     mode: Mode = "half up"
 
 
+tell(Rounding, "leaf", "total", "mode")
+
+
 @frozen
 class Grade:
     """A grade and the rounded totals that get it, as constant FEEL unary tests."""
@@ -58,6 +62,9 @@ class Grade:
     id: str
     label: Text
     tests: str
+
+
+tell(Grade, "id", "label", "in=tests")
 
 
 @frozen

@@ -31,6 +31,12 @@ def score(
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
+    form: Annotated[
+        Literal["zh", "en", "compact"] | None,
+        typer.Option(
+            help="与 --json 同用：只用一种语言，或只要数字。 With --json: in one language, or the numbers alone."
+        ),
+    ] = None,
     trust: Annotated[
         Literal["assertion", "document", "figure", "verified"] | None,
         typer.Option(
@@ -56,7 +62,7 @@ def score(
         return
     evaluation = evaluate(ruleset_for(given, ruleset), given)
     if as_json:
-        typer.echo(evaluation.to_json(), nl=False)
+        typer.echo(evaluation.to_json(form), nl=False)
         return
     show(evaluation.trace, given, language, console())
 

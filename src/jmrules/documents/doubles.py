@@ -1,0 +1,68 @@
+"""Numbers for readers whose numbers are doubles, as JavaScript's are: what a double does not hold is written as a text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jmrules.documents.reader import MAX_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+#: whole numbers up to it are all doubles
+_WHOLE = 2**53
+
+
+def is_double(number: int | Decimal) -> bool:
+    """Whether a reader that holds doubles writes the same number again: its shortest text as a double is the number."""
+    if type(number) is int and -_WHOLE <= number <= _WHOLE:
+        return True
+    try:
+        return Decimal(repr(float(number))) == number
+    except OverflowError:
+        return False
+
+
+def portable(value: Any, anything: Collection[str], *, inside: bool = False) -> Any:
+    """A JSON value whose numbers are doubles, and the others texts in plain digits.
+
+    Under the members named ``anything`` a text may stand for itself: there such a number is marked as ``{"@": text}``, but for
+    the value of what says that its type is number. What needs no change is not copied.
+    """
+    if isinstance(value, dict):
+        plain = "value" if value.get("type") == "number" and not inside else None
+        found = {
+            name: portable(part, anything, inside=inside or (name in anything and name != plain))
+            for name, part in value.items()
+        }
+        return found if any(found[name] is not part for name, part in value.items()) else value
+    if isinstance(value, list | tuple):
+        items = [portable(part, anything, inside=inside) for part in value]
+        return items if any(item is not part for item, part in zip(items, value, strict=True)) else value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and not is_double(value):
+        return {"@": format(value, "f")} if inside else format(value, "f")
+    return value
+
+
+def exact(value: Any, *, typed: bool = True) -> Any:
+    """The JSON value with the marked numbers in it as numbers; the value of a number too, where it is a text and ``typed``."""
+    if isinstance(value, dict):
+        if value.keys() == {"@"}:
+            number = _number(value["@"])
+            return value if number is None else number
+        found = {name: exact(part, typed=typed) for name, part in value.items()}
+        if typed and found.get("type") == "number" and (number := _number(found.get("value"))) is not None:
+            found["value"] = number
+        return found
+    return [exact(part, typed=typed) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _number(text: Any) -> Decimal | None:
+    """The number of a text that :func:`portable` writes for one; None for any other text."""
+    if not isinstance(text, str) or not _NUMERAL.fullmatch(text):
+        return None
+    number = Decimal(text)
+    return None if len(number.as_tuple().digits) > MAX_DIGITS or is_double(number) else number

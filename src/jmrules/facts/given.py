@@ -1,0 +1,61 @@
+"""What a score is made from, whole: the ruleset and the facts in JSON's terms, so that it can be made again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from jmrules.documents.unstructure import tell
+from jmrules.facts.model import Facts
+from jmrules.feel import string_of
+from jmrules.frozen import frozen_mapping
+from jmrules.memo import kept
+from jmrules.ruleset.digest import content_of, digest_of
+from jmrules.ruleset.model import Ruleset
+
+
+@frozen
+class Given:
+    """A ruleset and facts, as documents say them."""
+
+    #: None where only its digest is told
+    ruleset: Mapping[str, Any] | None = field(repr=False, converter=lambda value: value and frozen_mapping(value))
+    #: the facts document; ``{"facts": …}`` alone where they came as a mapping
+    facts: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
+
+    @property
+    def facts_digest(self) -> str:
+        """SHA-256 of the facts, in canonical JSON; of a facts document, its digest."""
+        return digest_of(self.facts)
+
+
+tell(Given, "ruleset?", "facts")
+
+
+def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
+    """What a score of these facts under this ruleset is made from."""
+    if isinstance(facts, Facts):
+        return Given(_content(ruleset), content_of(facts.source.value))
+    return Given(_content(ruleset), {"facts": _plain(facts)})
+
+
+@kept
+def _content(ruleset: Ruleset) -> Mapping[str, Any]:
+    return frozen_mapping(content_of(ruleset.source.value))
+
+
+def _plain(value: Any) -> Any:
+    """A value that came from Python, in JSON's terms; a float means its shortest decimal."""
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | bool | int | Decimal) else string_of(value)
