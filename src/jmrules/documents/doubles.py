@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_DIGITS
+from jmrules.documents.writer import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,7 +44,7 @@ def portable(value: Any, anything: Collection[str], *, inside: bool = False) -> 
         items = [portable(part, anything, inside=inside) for part in value]
         return items if any(item is not part for item, part in zip(items, value, strict=True)) else value
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and not is_double(value):
-        return {"@": format(value, "f")} if inside else format(value, "f")
+        return {"@": normalised(value)} if inside else normalised(value)
     return value
 
 
