@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -18,7 +19,7 @@ from jmrules.facts.load import facts_of
 from jmrules.facts.model import Facts
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.bounds.result import bounds_document
-from jmrules.ruleset.load import load_ruleset, ruleset_of
+from jmrules.ruleset.load import load_ruleset, parse_ruleset
 from jmrules.trace.document import in_form, trace_document
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 #: the texts that are numbers: exact shares, and numbers that a double does not hold
 _NUMERAL = re.compile(r"-?[0-9]+(?:[./][0-9]+)?", re.ASCII)
-#: members whose texts are never numbers
-_WORDS = frozenset(("zh", "en", "id", "expression", "in", "digest", "jmrules", "number", "code", "section", "clause"))
+#: members whose texts can be numbers
+_NUMBERS = frozenset(("@", "value", "share", "points", "awarded", "stated", "rate", "total"))
 _MEMBERS = {
     "total": ("总分", "total"),
     "grade": ("等级", "grade"),
@@ -82,11 +83,15 @@ def replay_document(document: Document, ruleset: Ruleset | None = None) -> Repla
 
     ``ruleset`` is looked at where the document tells only its digest; without it, the one that the document names is loaded.
     """
-    recorded = document.value
     try:
-        derived = _derived(recorded, ruleset)
+        return compared(document, derived_document(document, ruleset))
     except JmrulesError as error:
         return Replay(tuple([_fails(problem, document) for problem in error.problems]), 0, 0)
+
+
+def compared(document: Document, derived: Mapping[str, Any]) -> Replay:
+    """A recorded trace document held against one that was derived, member by member."""
+    recorded = document.value
     version = None if recorded["jmrules"] == derived["jmrules"] else recorded["jmrules"]
     comparison = _Comparison(document, version)
     comparison.compare(recorded, derived, "", (Text("评分过程", "the trace"), None))
@@ -94,11 +99,12 @@ def replay_document(document: Document, ruleset: Ruleset | None = None) -> Repla
     return Replay(tuple(comparison.problems), counts[False], counts[True], version)
 
 
-def _derived(recorded: Mapping[str, Any], ruleset: Ruleset | None) -> dict[str, Any]:
-    """The document that the ruleset and facts in one make."""
+def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict[str, Any]:
+    """The document that the ruleset and the facts in a trace document make; raises what is wrong with them."""
+    recorded = document.value
     given = recorded["given"]
     if "ruleset" in given:
-        ruleset = ruleset_of(document_of(exact(given["ruleset"], typed=False)))
+        ruleset = _ruleset(flat(exact(given["ruleset"], typed=False)))
     elif ruleset is None:
         head = recorded["ruleset"]
         ruleset = load_ruleset(f"{head['id']}@{head['fiscal_year']}")
@@ -107,6 +113,12 @@ def _derived(recorded: Mapping[str, Any], ruleset: Ruleset | None) -> dict[str, 
     if "bounds" in recorded:
         return bounds_document(bounds(ruleset, facts, recorded["bounds"]["trust"]), facts)
     return in_form(trace_document(evaluate(ruleset, facts).trace), recorded.get("form"))
+
+
+@lru_cache(maxsize=4)
+def _ruleset(text: str) -> Ruleset:
+    """The ruleset of a text: many traces are of one."""
+    return parse_ruleset(text)
 
 
 def _fails(problem: Problem, document: Document) -> Problem:
@@ -171,7 +183,7 @@ def _is_text(value: Any) -> bool:
 
 def _is_number(value: Any, member: str | None) -> bool:
     if isinstance(value, str):
-        return member not in _WORDS and _NUMERAL.fullmatch(value) is not None
+        return member in _NUMBERS and _NUMERAL.fullmatch(value) is not None
     return _kind(value) is Decimal
 
 
