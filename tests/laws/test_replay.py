@@ -3,7 +3,7 @@
 import json
 from decimal import Decimal
 
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given, reject, settings
 from hypothesis import strategies as st
 
 from findings.common import FACTS, base
@@ -132,7 +132,10 @@ def test_a_trace_survives_a_reader_of_doubles(a, b, form):
 def test_an_altered_number_of_bounds_is_noticed(case, change, data):
     trust = data.draw(st.sampled_from(("assertion", "figure")))
     facts = load_facts(data.draw(facts_documents(case)))
-    text = bounds(load_ruleset(case.ruleset), facts, trust).to_json()
+    try:
+        text = bounds(load_ruleset(case.ruleset), facts, trust).to_json()
+    except EvaluationError:
+        reject()
     assert problems(text) == ()
     document = json.loads(text, parse_float=Decimal)
     path = data.draw(st.sampled_from(numbers(document)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents.reader import MAX_DIGITS
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_SHORT = Context(prec=MAX_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: whole numbers up to it are all doubles
 _WHOLE = 2**53
 
@@ -65,5 +66,7 @@ def _number(text: Any) -> Decimal | None:
     """The number of a text that :func:`portable` writes for one; None for any other text."""
     if not isinstance(text, str) or not _NUMERAL.fullmatch(text):
         return None
-    number = Decimal(text)
-    return None if len(number.as_tuple().digits) > MAX_DIGITS or is_double(number) else number
+    if len(text.lstrip("-").replace(".", "").strip("0")) > MAX_DIGITS:
+        return None
+    number = _SHORT.plus(Decimal(text))
+    return None if is_double(number) else number

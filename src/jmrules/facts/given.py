@@ -15,6 +15,7 @@ from jmrules.feel import string_of
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept
 from jmrules.ruleset.digest import content_of, digest_of
+from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Ruleset
 
 
@@ -45,17 +46,20 @@ def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
 
 @kept
 def _content(ruleset: Ruleset) -> Mapping[str, Any]:
-    return frozen_mapping(content_of(ruleset.source.value))
+    return frozen_mapping(ordered(content_of(ruleset.source.value), "ruleset"))
 
 
 def _plain(value: Any) -> Any:
-    """A value that came from Python, in JSON's terms; a float means its shortest decimal."""
+    """A value that came from Python, in JSON's terms, members in one order; a float means its shortest decimal."""
     if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: _plain(value[name]) for name in sorted(value)}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return value if value is None or isinstance(value, str | bool | int | Decimal) else string_of(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        # Python limits the digits of an int's own text.
+        return Decimal(value)
+    return value if value is None or isinstance(value, str | bool | Decimal) else string_of(value)
