@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation, evaluate
     from jmrules.facts import Facts, load_facts
     from jmrules.monitor import MonitorError, MonitorSession
+    from jmrules.replaying import replay
     from jmrules.rules.bounds.evaluate import bounds
     from jmrules.rules.bounds.result import Bounds
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.ruleset.diff import Difference, diff
-    from jmrules.replaying import replay
     from jmrules.trace import Trace, parse_trace
     from jmrules.whatif.compare import WhatIf, what_if
     from jmrules.whatif.reach import Reach, reach

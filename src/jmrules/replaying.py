@@ -23,7 +23,7 @@ from jmrules.ruleset.load import load_ruleset, parse_ruleset
 from jmrules.trace.document import in_form, trace_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from jmrules.documents import Document
     from jmrules.ruleset.model import Ruleset
@@ -109,7 +109,9 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
         head = recorded["ruleset"]
         ruleset = load_ruleset(f"{head['id']}@{head['fiscal_year']}")
     content = exact(given["facts"], typed=False)
-    facts: Facts | Mapping[str, Any] = content["facts"] if content.keys() == {"facts"} else facts_of(document_of(content))
+    facts: Facts | Mapping[str, Any] = (
+        content["facts"] if content.keys() == {"facts"} else facts_of(document_of(content))
+    )
     if "bounds" in recorded:
         return bounds_document(bounds(ruleset, facts, recorded["bounds"]["trust"]), facts)
     return in_form(trace_document(evaluate(ruleset, facts).trace), recorded.get("form"))
@@ -159,7 +161,11 @@ class _Comparison:
         self, recorded: Mapping[str, Any], derived: Mapping[str, Any], pointer: str, where: tuple[Text, str | None]
     ) -> None:
         label = derived.get("label")
-        about = Text(*[label.get(language) or next(iter(label.values())) for language in ("zh", "en")]) if _is_text(label) else where[0]
+        about = (
+            Text(*[label.get(language) or next(iter(label.values())) for language in ("zh", "en")])
+            if _is_text(label)
+            else where[0]
+        )
         for name in {**recorded, **derived}:
             left, right = recorded.get(name, _ABSENT), derived.get(name, _ABSENT)
             if self.version is not None and (left is _ABSENT or (pointer, name) == ("", "jmrules") or _is_text(right)):

@@ -96,7 +96,9 @@ def noticed(document, evaluation):
 
 #: numbers of up to 34 digits
 WIDE = st.builds(
-    lambda digits, places: Decimal(digits).scaleb(-places, CONTEXT), st.integers(1, 10**34 - 1) | st.integers(1, 999), st.integers(0, 20)
+    lambda digits, places: Decimal(digits).scaleb(-places, CONTEXT),
+    st.integers(1, 10**34 - 1) | st.integers(1, 999),
+    st.integers(0, 20),
 )
 
 

@@ -74,9 +74,7 @@ def test_statuses_bases_branches_findings_and_what_they_rest_on_are_held():
 def test_the_deciding_input_altered_and_the_award_left_is_refused():
     """The rate of execution from 1 to 0.3206: at the leaf that reads it, and at the fact with its digest made to fit."""
     document = json.loads(trace_of(REAL), parse_float=Decimal)
-    place = next(
-        path for path, value in scalars(document) if "inputs" in path and path[-1] == "value" and value == 1
-    )
+    place = next(path for path, value in scalars(document) if "inputs" in path and path[-1] == "value" and value == 1)
     altered = with_value(document, place, lambda _: Decimal("0.3206"))
     found = replay_document(parse(json_text(altered))).problems
     assert [problem.code for problem in found] == ["replay-differs"]

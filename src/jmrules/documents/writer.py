@@ -87,9 +87,7 @@ def _laid_out(built: str | _Built, width: int, indent: int) -> str:
         return built.flat
     inner = indent + 2
     pad = " " * inner
-    lines = [
-        f"{pad}{name}{_laid_out(part, width, inner)}" for name, part in zip(built.names, built.parts, strict=True)
-    ]
+    lines = [f"{pad}{name}{_laid_out(part, width, inner)}" for name, part in zip(built.names, built.parts, strict=True)]
     return f"{built.brackets[0]}\n" + ",\n".join(lines) + f"\n{' ' * indent}{built.brackets[1]}"
 
 

@@ -101,9 +101,7 @@ def trace_of(document: Document) -> Trace:
     problems = check(document, "trace")
     if problems:
         raise DocumentError(problems)
-    value = {
-        name: exact(member, typed=name != "given") for name, member in document.value.items()
-    }
+    value = {name: exact(member, typed=name != "given") for name, member in document.value.items()}
     if "bounds" in value:
         raise DocumentError(_only_bounds(document))
     if "form" in value:
@@ -122,8 +120,14 @@ def trace_of(document: Document) -> Trace:
 def _only_a_form(document: Document) -> Problem:
     return Problem(
         "part-of-a-trace",
-        Text("该文件是精简或单语的得分过程，不含全部内容", "this document is a trace in one language or a compact one: not all is there"),
-        Text("请用 jmrules validate 核对，或重新生成完整的文件", "check it with jmrules validate, or make the whole one again"),
+        Text(
+            "该文件是精简或单语的得分过程，不含全部内容",
+            "this document is a trace in one language or a compact one: not all is there",
+        ),
+        Text(
+            "请用 jmrules validate 核对，或重新生成完整的文件",
+            "check it with jmrules validate, or make the whole one again",
+        ),
         document.place("/form"),
     )
 

@@ -30,10 +30,7 @@ def _in_language(value: Any, language: Literal["zh", "en"]) -> Any:
         if value.keys() <= {"zh", "en"} and "zh" in value:
             said = language if value.get(language) is not None else "zh"
             return {said: value[said]}
-        return {
-            name: part if name in _AS_THEY_ARE else _in_language(part, language)
-            for name, part in value.items()
-        }
+        return {name: part if name in _AS_THEY_ARE else _in_language(part, language) for name, part in value.items()}
     return [_in_language(part, language) for part in value] if isinstance(value, list) else value
 
 
