@@ -20,7 +20,8 @@ from jmrules.facts.model import Facts
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.bounds.result import bounds_document
 from jmrules.ruleset.load import load_ruleset, parse_ruleset
-from jmrules.trace.document import in_form, trace_document
+from jmrules.trace.document import trace_document
+from jmrules.trace.forms import in_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,12 +161,11 @@ class _Comparison:
     def _members(
         self, recorded: Mapping[str, Any], derived: Mapping[str, Any], pointer: str, where: tuple[Text, str | None]
     ) -> None:
-        label = derived.get("label")
-        about = (
-            Text(*[label.get(language) or next(iter(label.values())) for language in ("zh", "en")])
-            if _is_text(label)
-            else where[0]
-        )
+        label: Any = derived.get("label")
+        about = where[0]
+        if _is_text(label):
+            first = next(iter(label.values()))
+            about = Text(label.get("zh") or first, label.get("en") or first)
         for name in {**recorded, **derived}:
             left, right = recorded.get(name, _ABSENT), derived.get(name, _ABSENT)
             if self.version is not None and (left is _ABSENT or (pointer, name) == ("", "jmrules") or _is_text(right)):

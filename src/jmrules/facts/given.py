@@ -23,8 +23,8 @@ from jmrules.ruleset.model import Ruleset
 class Given:
     """A ruleset and facts, as documents say them."""
 
-    #: None where only its digest is told
-    ruleset: Mapping[str, Any] | None = field(repr=False, converter=lambda value: value and frozen_mapping(value))
+    #: resolved, without what says how it is edited
+    ruleset: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
     #: the facts document; ``{"facts": …}`` alone where they came as a mapping
     facts: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
 
@@ -34,7 +34,7 @@ class Given:
         return digest_of(self.facts)
 
 
-tell(Given, "ruleset?", "facts")
+tell(Given, "ruleset", "facts")
 
 
 def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
