@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from jmrules.documents import document_of
 from jmrules.documents.doubles import exact
 from jmrules.documents.positions import escape
-from jmrules.documents.writer import flat
+from jmrules.documents.writer import flat, plain
 from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.load import facts_of
@@ -200,13 +200,19 @@ def _differs(recorded: Any, derived: Any, place: Place, where: tuple[Text, str |
     return Problem(
         "replay-differs",
         Text(
-            f"{label.zh}：{zh}记为 {_said(recorded, '（无）')}，重算得 {_said(derived, '（无）')}",
-            f"{label.say('en')}: {en} is recorded as {_said(recorded, 'nothing')}, derived as {_said(derived, 'nothing')}",
+            f"{label.zh}：{zh}记为 {_said(recorded).zh}，重算得 {_said(derived).zh}",
+            f"{label.say('en')}: {en} is recorded as {_said(recorded).say('en')}, derived as {_said(derived).say('en')}",
         ),
         place=place,
     )
 
 
-def _said(value: Any, absent: str) -> str:
-    text = absent if value is _ABSENT else value if isinstance(value, str) else flat(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+def _said(value: Any) -> Text:
+    if value is _ABSENT or value is None:
+        return Text("（无）", "nothing")
+    if isinstance(value, dict | list | tuple):
+        return Text(f"{len(value)} 项", f"{len(value)} entries")
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "true" if value else "false")
+    text = value if isinstance(value, str) else plain(value)
+    return Text(text if len(text) <= 80 else f"{text[:77]}…")

@@ -34,7 +34,7 @@ def score(
     form: Annotated[
         Literal["zh", "en", "compact"] | None,
         typer.Option(
-            help="与 --json 同用：只用一种语言，或只要数字。 With --json: in one language, or the numbers alone."
+            help="评分过程文档只用一种语言，或只要数字。 The trace document in one language, or the numbers alone."
         ),
     ] = None,
     trust: Annotated[
@@ -51,6 +51,8 @@ def score(
 
     given = load_facts(facts)
     if trust is not None:
+        if form is not None:
+            raise typer.BadParameter("得分区间只有一种格式 / an interval has one form", param_hint="--form")
         from jmrules.cli.commands.bounds import show as show_bounds
         from jmrules.rules.bounds.evaluate import bounds
 
@@ -61,7 +63,7 @@ def score(
             show_bounds(possible, given, language, console())
         return
     evaluation = evaluate(ruleset_for(given, ruleset), given)
-    if as_json:
+    if as_json or form is not None:
         typer.echo(evaluation.to_json(form), nl=False)
         return
     show(evaluation.trace, given, language, console())
