@@ -16,16 +16,18 @@ _NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _SHORT = Context(prec=MAX_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: whole numbers up to it are all doubles
 _WHOLE = 2**53
+#: from here on a number in plain digits has more of them than a document may
+_LONG = Decimal(10) ** MAX_DIGITS
 
 
 def is_double(number: int | Decimal) -> bool:
-    """Whether a reader that holds doubles writes the same number again: its shortest text as a double is the number."""
+    """Whether a reader that holds doubles writes the same number again: its shortest text as a double is the number.
+
+    Numbers whose plain digits are too many for a document are told to be none.
+    """
     if type(number) is int and -_WHOLE <= number <= _WHOLE:
         return True
-    try:
-        return Decimal(repr(float(number))) == number
-    except OverflowError:
-        return False
+    return -_LONG < number < _LONG and Decimal(repr(float(number))) == number
 
 
 def portable(value: Any, anything: Collection[str], *, inside: bool = False) -> Any:

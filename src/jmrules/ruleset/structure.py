@@ -17,7 +17,7 @@ from jmrules.ruleset.model import Effective, FactDeclaration, Group, Leaf, Node,
 from jmrules.ruleset.rules import Each, Monitoring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
@@ -83,8 +83,3 @@ def structure(content: dict[str, Any], digest: str, source: Document) -> Ruleset
     """The ruleset that a schema-valid document's content describes."""
     named = _all_named(content, "facts", "derived", "signals", "checks")
     return _converter().structure({**content, **named, "digest": digest, "source": source}, Ruleset)
-
-
-def fields_of(document: Mapping[str, Any]) -> Fields:
-    """The scoring method that a schema-valid part of a document describes."""
-    return _converter().structure(document, Fields)
