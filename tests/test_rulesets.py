@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 
 from jmrules import EvaluationError, evaluate, load_facts, load_ruleset
+from jmrules.feel import compiled as feel_compiled
+from jmrules.feel.generation import generate
 from jmrules.methods.bands import Bands
 from jmrules.methods.checklist import Checklist
 from jmrules.methods.deductions import Deductions
+from jmrules.plan.build import plan_of
+from jmrules.ruleset import compiling
 from jmrules.ruleset.model import Leaf, leaves
 
 ROOT = Path(__file__).parents[1] / "rulesets"
@@ -47,6 +51,22 @@ def scored(expected: Path):
 
 def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"), parse_float=Decimal)
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=name)
+def test_every_expression_of_a_ruleset_is_generated_code(path: Path, monkeypatch):
+    """None is left to the careful reading, which takes some thirty times as long."""
+    made = []
+
+    def noted(*arguments):
+        made.append((arguments[1], generate(*arguments)))
+        return made[-1][1]
+
+    monkeypatch.setattr(feel_compiled, "generate", noted)
+    monkeypatch.setattr(compiling, "_compiled", compiling._compiled._function)
+    plan_of(load_ruleset(path))
+    assert made
+    assert [text for text, function in made if function is None] == []
 
 
 @pytest.mark.parametrize("path", RULESETS, ids=name)

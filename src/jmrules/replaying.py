@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from jmrules.documents import document_of
 from jmrules.documents.doubles import exact
 from jmrules.documents.positions import escape
-from jmrules.documents.writer import flat, plain
+from jmrules.documents.writer import compact, plain
 from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.load import facts_of
@@ -105,7 +105,7 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
     recorded = document.value
     given = recorded["given"]
     if "ruleset" in given:
-        ruleset = _ruleset(flat(exact(given["ruleset"], typed=False)))
+        ruleset = _ruleset(compact(exact(given["ruleset"], typed=False)))
     elif ruleset is None:
         head = recorded["ruleset"]
         ruleset = load_ruleset(f"{head['id']}@{head['fiscal_year']}")

@@ -185,6 +185,37 @@ def test_what_an_expression_gives_is_of_the_inferred_type(pattern: str) -> None:
         assert_of_type_for_all_values(pattern.format(*pair))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ns0 = null",
+        "if ns0 = null then 0 else count(ns0[item > 1])",
+        "ns0[item = n0]",
+        "ns0[1]",
+        "n0s[item > 1]",
+        "n0s[item != null and item > 1]",
+        "some v in n0s satisfies v > 1",
+        "every v in n0s satisfies v > 1",
+        "not(f0)",
+        "not(f0 = true)",
+        "ns[not(f0)]",
+        "sum(n0s)",
+        "mean(n0s)",
+        "min(n0s)",
+        "max(n0s)",
+        "sum(for v in n0s return if v = null then 0 else v)",
+        'sum(for v in cs return if v.key in ("a", "b") then v.value else n0)',
+    ],
+)
+def test_what_may_be_null_is_generated_and_is_the_careful_reading(text: str) -> None:
+    compiled = compile(text, KIND_TYPES)
+    assert is_generated(compiled.function)
+    names = [path[0] for path in compiled.names]
+    for written in product(*(KINDS[name][1] for name in names)):
+        values = {name: evaluate(each) for name, each in zip(names, written, strict=True)}
+        assert outcome(compiled.function, *values.values()) == outcome(compiled.strict, values)
+
+
 def test_a_position_in_an_empty_list_is_null_however_it_is_written() -> None:
     values = {"numbers": [], "a": CONTEXT.create_decimal(1), "maybe": None}
     for position in ("1", "a", "a + 1", "(if a = 1 then 2 else 3)", "-a"):

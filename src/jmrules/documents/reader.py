@@ -15,7 +15,7 @@ from attrs import field, frozen
 from jmrules.documents.positions import escape, line_starts, locate
 from jmrules.documents.writer import pretty
 from jmrules.errors import DocumentError, Place, Problem, Text
-from jmrules.frozen import frozen_value
+from jmrules.frozen import FrozenDict, FrozenList, frozen_value
 
 #: Bytes of a document; beyond it, what is meant is a table, not a document.
 MAX_BYTES = 64 * 1024 * 1024
@@ -23,7 +23,7 @@ MAX_DEPTH = 100
 MAX_DIGITS = 34
 MAX_EXPONENT = 6144
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 _SYNTAX = {
@@ -152,8 +152,9 @@ def parse(text: str, file: str | None = None) -> Document:
             "请写入一个 JSON 对象",
             "write a JSON object into it",
         )
-    _check_depth(text, file)
     doubtful: list[str] = []
+    # how deep the objects so far are nested, innermost first
+    heights: dict[int, int] = {}
 
     def number(token: str) -> int | Decimal:
         value = Decimal(token)
@@ -169,18 +170,46 @@ def parse(text: str, file: str | None = None) -> Document:
         doubtful.append(token)
         return 0
 
+    def items(value: list[Any]) -> tuple[FrozenList, int]:
+        height = 0
+        for index, item in enumerate(value):
+            if type(item) is list:
+                value[index], above = items(item)
+                height = max(height, above)
+            elif type(item) is FrozenDict:
+                height = max(height, heights[id(item)])
+        return FrozenList(value), height + 1
+
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(pairs)
+        result = FrozenDict(pairs)
         if len(result) != len(pairs):
             doubtful.append("")
+        height = 0
+        for name, item in pairs:
+            if type(item) is list:
+                made, above = items(item)
+                dict.__setitem__(result, name, made)
+                height = max(height, above)
+            elif type(item) is FrozenDict:
+                height = max(height, heights[id(item)])
+        heights[id(result)] = height + 1
         return result
 
     try:
         value = json.loads(
             text, parse_float=number, parse_int=integer, parse_constant=constant, object_pairs_hook=members
         )
+        height = heights.get(id(value), 0)
+        if type(value) is list:
+            value, height = items(value)
     except json.JSONDecodeError as error:
+        # the nearer of the two: what comes before a slip may already be nested too deep
+        _check_depth(text, file)
         raise DocumentError(_syntax_problem(error, file)) from None
+    except RecursionError:
+        height = MAX_DEPTH + 1
+    if height > MAX_DEPTH:
+        _check_depth(text, file)
     problems = _doubtful_problems(text, file) if doubtful else []
     if _SURROGATE.search(text):
         problems += _surrogate_problems(value, Document(value, text, file))

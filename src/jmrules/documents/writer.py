@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from decimal import Decimal
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as _string
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def plain(number: int | Decimal) -> str:
@@ -28,81 +30,91 @@ def normalised(number: int | Decimal) -> str:
 
 def canonical(value: Any) -> str:
     """The canonical text of a JSON value: RFC 8785's order and escapes, numbers normalised (its own are doubles)."""
-    if isinstance(value, dict):
-        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_string(name)}:{canonical(item)}" for name, item in members) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(canonical, value)) + "]"
-    return _scalar(value, normalised)
+    parts: list[str] = []
+    _compact(value, normalised, parts.append, ordered=True)
+    return "".join(parts)
+
+
+def compact(value: Any) -> str:
+    """A JSON value on one line without blanks, members in their order."""
+    parts: list[str] = []
+    _compact(value, plain, parts.append, ordered=False)
+    return "".join(parts)
+
+
+def _compact(value: Any, number: Callable[[Any], str], write: Callable[[str], None], *, ordered: bool) -> None:
+    kind = type(value)
+    if kind is str:
+        write(_string(value))
+    elif isinstance(value, dict):
+        opening = "{"
+        for name in _in_order(value) if ordered else value:
+            write(f"{opening}{_string(name)}:")
+            _compact(value[name], number, write, ordered=ordered)
+            opening = ","
+        write("{}" if opening == "{" else "}")
+    elif isinstance(value, list | tuple):
+        opening = "["
+        for item in value:
+            write(opening)
+            _compact(item, number, write, ordered=ordered)
+            opening = ","
+        write("[]" if opening == "[" else "]")
+    else:
+        write(_scalar(value, number))
+
+
+def _in_order(names: Any) -> list[str]:
+    # by UTF-16 code units, which is the order of the characters but for those beyond the first plane
+    return sorted(names) if all(map(str.isascii, names)) else sorted(names, key=lambda name: name.encode("utf-16-be"))
 
 
 def pretty(value: Any, width: int = 120, indent: int = 0) -> str:
     """A JSON value for people to read: members in their order, short objects and arrays on one line."""
-    return _laid_out(_built(value, width), width, indent)
-
-
-def flat(value: Any) -> str:
-    """A JSON value on one line, without spaces."""
-    if isinstance(value, dict):
-        return "{" + ",".join([f"{_string(name)}:{flat(item)}" for name, item in value.items()]) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join([flat(item) for item in value]) + "]"
-    return _scalar(value, plain)
+    return _Pretty(width).text(value, indent)[0]
 
 
 @frozen
-class _Built:
-    """A container that may be broken into lines: its parts, each with its member name, and its text where one line holds it."""
+class _Pretty:
+    """Lays a value out in one pass: each part is written once, on one line where it fits."""
 
-    brackets: str
-    names: list[str]
-    parts: list[str | _Built]
-    flat: str | None
+    width: int
 
+    def text(self, value: Any, indent: int) -> tuple[str, bool]:
+        """The text of a value that begins at ``indent``, and whether it is one line."""
+        if isinstance(value, dict):
+            names = [f"{_string(name)}: " for name in value]
+            return self._laid_out("{}", names, list(value.values()), indent)
+        if isinstance(value, list | tuple):
+            return self._laid_out("[]", [""] * len(value), list(value), indent)
+        return _scalar(value, plain), True
 
-def _built(value: Any, width: int) -> str | _Built:
-    """The text of a scalar or an empty container; of another container, what laying it out takes. Each text is made once."""
-    if isinstance(value, dict):
-        brackets, names = "{}", [f"{_string(name)}: " for name in value]
-        parts = [_built(item, width) for item in value.values()]
-    elif isinstance(value, list | tuple):
-        brackets, parts = "[]", [_built(item, width) for item in value]
-        names = [""] * len(parts)
-    else:
-        return _scalar(value, plain)
-    if not parts:
-        return brackets
-    texts = [part if isinstance(part, str) else part.flat for part in parts]
-    short = None
-    if None not in texts:
-        joined = ", ".join([f"{name}{text}" for name, text in zip(names, texts, strict=True)])
-        short = f"{brackets[0]}{joined}{brackets[1]}" if len(joined) + 2 <= width else None
-    return _Built(brackets, names, parts, short)
-
-
-def _laid_out(built: str | _Built, width: int, indent: int) -> str:
-    if isinstance(built, str):
-        return built
-    if built.flat is not None and indent + len(built.flat) <= width:
-        return built.flat
-    inner = indent + 2
-    pad = " " * inner
-    lines = [f"{pad}{name}{_laid_out(part, width, inner)}" for name, part in zip(built.names, built.parts, strict=True)]
-    return f"{built.brackets[0]}\n" + ",\n".join(lines) + f"\n{' ' * indent}{built.brackets[1]}"
+    def _laid_out(self, brackets: str, names: list[str], items: list[Any], indent: int) -> tuple[str, bool]:
+        inner = indent + 2
+        texts, flat = [], True
+        for name, item in zip(names, items, strict=True):
+            text, one_line = self.text(item, inner)
+            texts.append(name + text)
+            flat = flat and one_line
+        line = f"{brackets[0]}{', '.join(texts)}{brackets[1]}" if flat else ""
+        if flat and (indent + len(line) <= self.width or not items):
+            return line, True
+        pad = "\n" + " " * inner
+        return f"{brackets[0]}{pad}{f',{pad}'.join(texts)}\n{' ' * indent}{brackets[1]}", False
 
 
-def _scalar(value: Any, number: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
+def _scalar(value: Any, number: Callable[[Any], str]) -> str:
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
     if isinstance(value, int | Decimal):
-        return str(number(value))
+        return number(value)
     if isinstance(value, str):
         return _string(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def _string(value: str) -> str:
-    return encode_basestring(value)
 
 
 def write_whole(path: str | Path, text: str) -> None:

@@ -62,20 +62,23 @@ def _dangling(document: Document) -> Iterator[Problem]:
     waiting: list[tuple[str, Any]] = [("/facts", document.value["facts"])]
     while waiting:
         pointer, value = waiting.pop()
-        if isinstance(value, list):
-            waiting += [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
-        elif isinstance(value, dict):
-            for kind in ("evidence", "statements"):
-                entries = value.get(kind)
-                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-                    name = entry.get("document") if isinstance(entry, dict) else None
-                    if isinstance(name, str) and name not in known:
-                        yield Problem(
-                            "no-such-document",
-                            Text(f"documents 中没有“{name}”", f"documents lists no {name!r}"),
-                            did_you_mean(name, known, Text("请在 documents 中列出该文件", "list it under documents")),
-                            document.place(f"{pointer}/{kind}/{index}/document"),
-                        )
+        if not isinstance(value, dict):
             waiting += [
-                (f"{pointer}/{name}", item) for name, item in value.items() if name not in ("evidence", "statements")
+                (f"{pointer}/{index}", item) for index, item in enumerate(value) if isinstance(item, dict | list)
             ]
+            continue
+        for kind, part in value.items():
+            if not isinstance(part, dict | list):
+                continue
+            if kind not in ("evidence", "statements"):
+                waiting.append((f"{pointer}/{kind}", part))
+                continue
+            for index, entry in enumerate(part if isinstance(part, list) else ()):
+                name = entry.get("document") if isinstance(entry, dict) else None
+                if isinstance(name, str) and name not in known:
+                    yield Problem(
+                        "no-such-document",
+                        Text(f"documents 中没有“{name}”", f"documents lists no {name!r}"),
+                        did_you_mean(name, known, Text("请在 documents 中列出该文件", "list it under documents")),
+                        document.place(f"{pointer}/{kind}/{index}/document"),
+                    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from jmrules.errors import JmrulesError, Place, Problem, Text, Undefined
 
@@ -30,5 +31,11 @@ def problem(code: str, zh: str, en: str, hint: tuple[str, str] | None = None, pl
 
 def close_matches(word: str, candidates: list[str]) -> tuple[str, str] | None:
     """A "did you mean" hint, or None where nothing is near."""
-    near = get_close_matches(word, candidates, n=1, cutoff=0.6)
+    near = _near(word, tuple(candidates))
     return (f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else None
+
+
+# A name that facts may lack is missed in many departments, and mostly nobody reads the hint: it is found once.
+@lru_cache(maxsize=256)
+def _near(word: str, candidates: tuple[str, ...]) -> list[str]:
+    return get_close_matches(word, candidates, n=1, cutoff=0.6)

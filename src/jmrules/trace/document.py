@@ -11,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from jmrules.documents import check, parse, pretty
 from jmrules.documents.doubles import exact, portable
 from jmrules.documents.unstructure import in_json, new_converter, tell, tell_as
-from jmrules.documents.writer import flat
+from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Grade
 from jmrules.trace.forms import in_form
@@ -84,7 +84,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 def trace_json(trace: Trace, form: Form | None = None) -> str:
     """The text of the trace document, in a form if one is given; the compact one on one line."""
     document = in_form(trace_document(trace), form)
-    return (flat(document) if form == "compact" else pretty(document)) + "\n"
+    return (compact(document) if form == "compact" else pretty(document)) + "\n"
 
 
 def parse_trace(text: str, file: str | None = None) -> Trace:

@@ -21,7 +21,7 @@ from jmrules.feel import types as ft
 from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
 from jmrules.feel.functions import BUILT_INS, Forms, Signature
 from jmrules.feel.generation.expressions import literal
-from jmrules.feel.generation.writer import NotGenerable, irregular, writes
+from jmrules.feel.generation.writer import NotGenerable, irregular, without_null, writes
 from jmrules.feel.inference.calls import matched
 from jmrules.feel.interpreter.iterations import at_position, steps
 from jmrules.feel.joins import join_of_filter, join_of_quantified
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from jmrules.feel.generation.writer import Locals, Writer
     from jmrules.feel.joins import Join
-
-_NUMBERS = ft.ListType(ft.NUMBER)
 
 
 @writes(t.ListLiteral)
@@ -72,17 +70,18 @@ def _results(found: Iterator[Any]) -> list[Any]:
 
 @writes(t.Quantified)
 def _quantified(writer: Writer, node: t.Quantified, names: Locals) -> str:
-    if writer.type(node.condition) != ft.BOOLEAN:
+    if writer.bare(node.condition) != ft.BOOLEAN:
         raise NotGenerable
     quantifier = "any" if node.quantifier == "some" else "all"
     join = join_of_quantified(node)
-    return f"{quantifier}({_loop(writer, node.iterations, node.condition, join, names)})"
+    return f"{quantifier}({_loop(writer, node.iterations, node.condition, join, names, tested=True)})"
 
 
 def _loop(
-    writer: Writer, iterations: tuple[t.Iteration, ...], body: t.Expression, join: Join | None, names: Locals
-) -> str:
-    """A body, and the loops that it stands in."""
+    writer: Writer, iterations: tuple[t.Iteration, ...], body: t.Expression, join: Join | None, names: Locals, *,
+    tested: bool = False,
+) -> str:  # fmt: skip
+    """A body, and the loops that it stands in; one that is tested must be true or false."""
     loops: list[str] = []
     bodies = (*(each.domain for each in iterations[1:]), body)
     for depth, (iteration, inner) in enumerate(zip(iterations, bodies, strict=True)):
@@ -93,7 +92,8 @@ def _loop(
         loops.append(f"for {variable} in {source}")
         names = {**names, iteration.name: variable}
     with writer.inside(len(iterations)):
-        return " ".join((writer.write(body, names), *loops))
+        written = writer.decided(body, names) if tested else writer.write(body, names)
+        return " ".join((written, *loops))
 
 
 def _items(writer: Writer, domain: t.Expression | t.Span, names: Locals) -> str:
@@ -107,12 +107,12 @@ def _items(writer: Writer, domain: t.Expression | t.Span, names: Locals) -> str:
 @writes(t.Filter)
 def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
     of = writer.bare(node.of)
-    if not isinstance(of, ft.ListType) or ft.may_be_null(writer.type(node.of)):
+    if not isinstance(of, ft.ListType):
         raise NotGenerable
     position = constant(node.condition)
     if isinstance(position, Decimal):
-        return f"{writer.bind(at_position)}({writer.write(node.of, names)}, {writer.bind(position)})"
-    if writer.type(node.condition) != ft.BOOLEAN:
+        return f"{writer.bind(at_position)}({writer.some(node.of, names)}, {writer.bind(position)})"
+    if writer.bare(node.condition) != ft.BOOLEAN:
         raise NotGenerable
     variable = writer.fresh("v")
     inner = {**names, "item": variable}
@@ -130,7 +130,7 @@ def _filter(writer: Writer, node: t.Filter, names: Locals) -> str:
         join = None if join is None else join.only(())
     domain = writer.domain(writer.source(node.of, names), node.condition, join, names)
     with writer.inside(1):
-        return f"[{variable} for {variable} in {domain} if {writer.write(node.condition, inner)}]"
+        return f"[{variable} for {variable} in {domain} if {writer.decided(node.condition, inner)}]"
 
 
 @writes(t.Call)
@@ -193,8 +193,14 @@ def _named(writer: Writer, node: t.Call, signature: Signature, names: Locals) ->
 # ---- built-ins that Python has a shorter word for
 
 
+def _numbers(writer: Writer, node: t.Expression) -> bool:
+    """Whether a node gives a list of numbers, of which some may be null: Python adds no None to a number."""
+    kind = writer.type(node)
+    return isinstance(kind, ft.ListType) and ft.bare(kind.item) == ft.NUMBER
+
+
 def _total(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
-    if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
+    if len(arguments) != 1 or not _numbers(writer, arguments[0]):
         return None
     kept, again = writer.once(writer.listed(writer.write(arguments[0], names)))
     return f"({writer.bind(total)}({again}) if {kept} else {writer.bind(irregular)}())"
@@ -207,7 +213,7 @@ def _count(writer: Writer, arguments: list[t.Expression], names: Locals) -> str 
 
 
 def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
-    if len(arguments) != 1 or writer.type(arguments[0]) != _NUMBERS:
+    if len(arguments) != 1 or not _numbers(writer, arguments[0]):
         return None
     return f"{writer.bind(mean)}({writer.listed(writer.write(arguments[0], names))})"
 
@@ -215,9 +221,15 @@ def _mean(writer: Writer, arguments: list[t.Expression], names: Locals) -> str |
 def _extreme(word: str) -> Any:
     def write(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
         if len(arguments) == 1:
-            if writer.type(arguments[0]) != _NUMBERS:
+            if not _numbers(writer, arguments[0]):
                 return None
-            return f"{word}({writer.listed(writer.write(arguments[0], names))})"
+            code = writer.listed(writer.write(arguments[0], names))
+            # of one item, Python compares nothing, so that a null would not be seen
+            return (
+                f"{word}({writer.bind(without_null)}({code}))"
+                if _may_hold_null(writer.type(arguments[0]))
+                else f"{word}({code})"
+            )
         # Python compares every argument of several, so that a null among them is seen
         if not arguments or {writer.bare(argument) for argument in arguments} != {ft.NUMBER}:
             return None
@@ -227,9 +239,13 @@ def _extreme(word: str) -> Any:
 
 
 def _not(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:
-    if len(arguments) != 1 or writer.type(arguments[0]) != ft.BOOLEAN:
+    if len(arguments) != 1 or writer.bare(arguments[0]) != ft.BOOLEAN:
         return None
-    return f"(not {writer.write(arguments[0], names)})"
+    code = writer.write(arguments[0], names)
+    if writer.type(arguments[0]) == ft.BOOLEAN:
+        return f"(not {code})"
+    kept, again = writer.once(code)
+    return f"(None if {kept} is None else not {again})"
 
 
 def _abs(writer: Writer, arguments: list[t.Expression], names: Locals) -> str | None:

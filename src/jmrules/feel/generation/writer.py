@@ -142,9 +142,28 @@ class Writer:
         """The code of ``node``, guarded where its value may be null."""
         return self.guarded(self.write(node, names), node)
 
+    def decided(self, node: Node, names: Locals) -> str:
+        """The code of a condition, guarded where its value may be null."""
+        code = self.write(node, names)
+        return f"{self.bind(decided)}({code})" if ft.may_be_null(self.type(node)) else code
+
     def guarded(self, code: str, node: Node) -> str:
         """The code of ``node``, guarded where its value may be null."""
         return f"{self.bind(not_null)}({code})" if ft.may_be_null(self.type(node)) else code
+
+
+def decided(value: Any) -> Any:
+    """``value``, if it is true or false."""
+    if value is True or value is False:
+        return value
+    raise Irregular
+
+
+def without_null(items: list[Any]) -> list[Any]:
+    """``items``, if none of them is null."""
+    if None in items:
+        raise Irregular
+    return items
 
 
 def gone_through(items: Any, weight: int) -> list[Any]:
