@@ -9,7 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from jmrules.documents.unstructure import tell
+from jmrules.documents import pretty
+from jmrules.documents.doubles import exact, portable
+from jmrules.documents.unstructure import tell_as
 from jmrules.facts.model import Facts
 from jmrules.feel import string_of
 from jmrules.frozen import frozen_mapping
@@ -21,32 +23,48 @@ from jmrules.ruleset.model import Ruleset
 
 @frozen
 class Given:
-    """A ruleset and facts, as documents say them."""
+    """A ruleset and facts, as documents say them; a number that a double does not hold is marked (``documents.doubles``)."""
 
     #: resolved, without what says how it is edited
     ruleset: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
     #: the facts document; ``{"facts": …}`` alone where they came as a mapping
     facts: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
+    #: the ruleset as a trace writes it, where that is known: it is the same in every trace
+    ruleset_text: str | None = field(default=None, eq=False, repr=False)
+
+    def text(self) -> str:
+        """The text of both, as it stands under a member of a document."""
+        return f"""{{
+    "ruleset": {self.ruleset_text or pretty(self.ruleset, indent=4)},
+    "facts": {pretty(self.facts, indent=4)}
+  }}"""
 
     @property
     def facts_digest(self) -> str:
         """SHA-256 of the facts, in canonical JSON; of a facts document, its digest."""
-        return digest_of(self.facts)
+        return digest_of(exact(self.facts, typed=False))
 
 
-tell(Given, "ruleset", "facts")
+tell_as(Given, lambda given: {"ruleset": given.ruleset, "facts": given.facts})
 
 
 def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
     """What a score of these facts under this ruleset is made from."""
     if isinstance(facts, Facts):
-        return Given(_content(ruleset), content_of(facts.source.value))
-    return Given(_content(ruleset), {"facts": _plain(facts)})
+        document = content_of(facts.source.value)
+    else:
+        document = {"facts": _plain(facts)}
+    return Given(_content(ruleset), portable(document, (), inside=True), _text(ruleset))
 
 
 @kept
 def _content(ruleset: Ruleset) -> Mapping[str, Any]:
-    return frozen_mapping(ordered(content_of(ruleset.source.value), "ruleset"))
+    return frozen_mapping(portable(ordered(content_of(ruleset.source.value), "ruleset"), (), inside=True))
+
+
+@kept
+def _text(ruleset: Ruleset) -> str:
+    return pretty(_content(ruleset), indent=4)
 
 
 def _plain(value: Any) -> Any:

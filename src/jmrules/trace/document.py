@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 #: members of a trace under which a text may stand for itself, so that a number written as one is marked
-ANYTHING = ("value", "method", "applies", "undefined", "given")
+ANYTHING = ("value", "method", "applies", "undefined")
 
 tell_as(Fraction, fraction_text)
 tell(
@@ -71,8 +71,9 @@ def _converter() -> Converter:
 
 def trace_document(trace: Trace) -> dict[str, Any]:
     """The trace in JSON's terms: total and grade at its top; numbers that a double does not hold are texts."""
-    found: dict[str, Any] = portable(in_json(trace), ANYTHING)
-    return found
+    found = in_json(trace)
+    given = found.pop("given")
+    return {**portable(found, ANYTHING), "given": given}
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
@@ -84,7 +85,11 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 def trace_json(trace: Trace, form: Form | None = None) -> str:
     """The text of the trace document, in a form if one is given; the compact one on one line."""
     document = in_form(trace_document(trace), form)
-    return (compact(document) if form == "compact" else pretty(document)) + "\n"
+    if form == "compact":
+        return compact(document) + "\n"
+    del document["given"]
+    # The ruleset in it is long, and the same in every trace.
+    return f'{pretty(document).removesuffix("}").rstrip()},\n  "given": {trace.given.text()}\n}}\n'
 
 
 def parse_trace(text: str, file: str | None = None) -> Trace:
@@ -101,7 +106,7 @@ def trace_of(document: Document) -> Trace:
     problems = check(document, "trace")
     if problems:
         raise DocumentError(problems)
-    value = {name: exact(member, typed=name != "given") for name, member in document.value.items()}
+    value = {name: member if name == "given" else exact(member) for name, member in document.value.items()}
     if "bounds" in value:
         raise DocumentError(_only_bounds(document))
     if "form" in value:

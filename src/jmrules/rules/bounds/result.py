@@ -157,11 +157,9 @@ def bounds_document(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> dict[st
             "facts": facts if isinstance(facts, Facts) else {"digest": given.facts_digest},
             "rounding": ruleset.rounding,
             "grades": ruleset.grades,
-            "given": given,
         }
     )
-    document: dict[str, Any] = portable(found, ("given",))
-    return document
+    return {**portable(found, ()), "given": in_json(given)}
 
 
 def bounds_json(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> str:
