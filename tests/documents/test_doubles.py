@@ -35,7 +35,7 @@ def numbers(value):
 @given(VALUES)
 def test_what_is_written_for_doubles_is_read_as_the_same(value):
     written = portable(value, (), inside=True)
-    event("a text among them" if written is not value else "all are doubles")
+    event("a text among them" if written != value else "all are doubles")
     assert all(is_double(number) for number in numbers(written))
     assert exact(parse(pretty(written)).value) == value
 

@@ -16,6 +16,8 @@ _NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _SHORT = Context(prec=MAX_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: whole numbers up to it are all doubles
 _WHOLE = 2**53
+#: characters of plain digits of which a double holds any number
+_SURE = 15
 #: from here on a number in plain digits has more of them than a document may
 _LONG = Decimal(10) ** MAX_DIGITS
 
@@ -25,7 +27,10 @@ def is_double(number: int | Decimal) -> bool:
 
     Numbers whose plain digits are too many for a document are told to be none.
     """
-    if type(number) is int and -_WHOLE <= number <= _WHOLE:
+    if type(number) is int:
+        if -_WHOLE <= number <= _WHOLE:
+            return True
+    elif len(text := str(number)) <= _SURE and "E" not in text:
         return True
     return -_LONG < number < _LONG and Decimal(repr(float(number))) == number
 
@@ -34,21 +39,24 @@ def portable(value: Any, anything: Collection[str], *, inside: bool = False) -> 
     """A JSON value whose numbers are doubles, and the others texts in plain digits.
 
     Under the members named ``anything`` a text may stand for itself: there such a number is marked as ``{"@": text}``, but for
-    the value of what says that its type is number. What needs no change is not copied.
+    the value of what says that its type is number.
     """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
     if isinstance(value, dict):
-        plain = "value" if value.get("type") == "number" and not inside else None
-        found = {
-            name: portable(part, anything, inside=inside or (name in anything and name != plain))
+        plain = "value" if not inside and value.get("type") == "number" else None
+        return {
+            name: part
+            if type(part) is str
+            else portable(part, anything, inside=inside or (name in anything and name != plain))
             for name, part in value.items()
         }
-        return found if any(found[name] is not part for name, part in value.items()) else value
     if isinstance(value, list | tuple):
-        items = [portable(part, anything, inside=inside) for part in value]
-        return items if any(item is not part for item, part in zip(items, value, strict=True)) else value
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and not is_double(value):
-        return {"@": normalised(value)} if inside else normalised(value)
-    return value
+        return [portable(part, anything, inside=inside) for part in value]
+    if is_double(value):
+        return value
+    return {"@": normalised(value)} if inside else normalised(value)
 
 
 def exact(value: Any, *, typed: bool = True) -> Any:

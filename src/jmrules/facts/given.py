@@ -50,10 +50,7 @@ tell_as(Given, lambda given: {"ruleset": given.ruleset, "facts": given.facts})
 
 def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
     """What a score of these facts under this ruleset is made from."""
-    if isinstance(facts, Facts):
-        document = content_of(facts.source.value)
-    else:
-        document = {"facts": _plain(facts)}
+    document = content_of(facts.source.value) if isinstance(facts, Facts) else {"facts": _plain(facts)}
     return Given(_content(ruleset), portable(document, (), inside=True), _text(ruleset))
 
 
