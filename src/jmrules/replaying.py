@@ -104,14 +104,13 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
     """The document that the ruleset and the facts in a trace document make; raises what is wrong with them."""
     recorded = document.value
     given = recorded["given"]
+    content = exact(given["facts"], typed=False)
     if "ruleset" in given:
         ruleset = _ruleset(compact(exact(given["ruleset"], typed=False)))
     elif ruleset is None:
-        head = recorded["ruleset"]
-        ruleset = load_ruleset(f"{head['id']}@{head['fiscal_year']}")
-    content = exact(given["facts"], typed=False)
+        ruleset = load_ruleset(f"{recorded['ruleset']['id']}@{content['fiscal_year']}")
     facts: Facts | Mapping[str, Any] = (
-        content["facts"] if content.keys() == {"facts"} else facts_of(document_of(content))
+        content["facts"] if content.keys() == {"fiscal_year", "facts"} else facts_of(document_of(content))
     )
     if "bounds" in recorded:
         return bounds_document(bounds(ruleset, facts, recorded["bounds"]["trust"]), facts)

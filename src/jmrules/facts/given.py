@@ -27,7 +27,7 @@ class Given:
 
     #: resolved, without what says how it is edited
     ruleset: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
-    #: the facts document; ``{"facts": …}`` alone where they came as a mapping
+    #: the facts document; the year and the facts alone where they came as a mapping
     facts: Mapping[str, Any] = field(repr=False, converter=frozen_mapping)
     #: the ruleset as a trace writes it, where that is known: it is the same in every trace
     ruleset_text: str | None = field(default=None, eq=False, repr=False)
@@ -50,7 +50,11 @@ tell_as(Given, lambda given: {"ruleset": given.ruleset, "facts": given.facts})
 
 def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
     """What a score of these facts under this ruleset is made from."""
-    document = content_of(facts.source.value) if isinstance(facts, Facts) else {"facts": _plain(facts)}
+    document = (
+        content_of(facts.source.value)
+        if isinstance(facts, Facts)
+        else {"fiscal_year": ruleset.fiscal_year, "facts": _plain(facts)}
+    )
     return Given(_content(ruleset), portable(document, (), inside=True), _text(ruleset))
 
 
