@@ -15,7 +15,7 @@ SOURCE = ROOT / "src"
 ROOMS = (
     "brief", "frozen", "memo", "errors", "units", "formats", "resources", "rounding", "quantities",
     "documents", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
-    "review", "whatif", "cases", "monitor", "batch", "compare",
+    "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
     "cli",
 )  # fmt: skip
 

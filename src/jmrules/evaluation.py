@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Ruleset
     from jmrules.trace.findings import Finding
+    from jmrules.trace.forms import Form
     from jmrules.trace.model import Trace
 
 
@@ -57,9 +58,9 @@ class Evaluation(Scored):
         ruleset = self.plan.ruleset
         return of_score(ruleset, self.facts, self.trace.leaves, self.total, cross_foot(ruleset, self.facts))
 
-    def to_json(self) -> str:
-        """The trace document (schemas/trace.schema.json)."""
-        return trace_json(self.trace)
+    def to_json(self, form: Form | None = None) -> str:
+        """The trace document (schemas/trace.schema.json): whole, in one language, or compact."""
+        return trace_json(self.trace, form)
 
 
 @exactly

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from cattrs import Converter
 
 from jmrules.brief import brief
+from jmrules.documents.unstructure import tell
 from jmrules.frozen import FrozenDict, FrozenList, frozen_mapping
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class Subject:
     name: str
     name_en: str | None = None
     code: str | None = None
+
+
+tell(Subject, "name", "name_en?", "code?")
 
 
 @frozen

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.documents.reader import Document
+from jmrules.documents.unstructure import tell
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
@@ -61,6 +62,9 @@ class Rounding:
     source: Source | None = None
 
 
+tell(Rounding, "leaf", "total", "mode", "source?")
+
+
 @frozen
 class Grade:
     """A grade and the rounded totals that get it, as constant FEEL unary tests."""
@@ -69,6 +73,9 @@ class Grade:
     label: Text
     tests: str
     source: Source | None = None
+
+
+tell(Grade, "id", "label", "in=tests", "source?")
 
 
 @frozen

@@ -48,6 +48,14 @@ class Account:
         """What decides how each fact is known."""
         return grounds_of(self.plan.ruleset, self.facts)
 
+    @property
+    def facts_given(self) -> Facts | Mapping[str, Any]:
+        """The facts, whatever has become of a mapping that they were given in."""
+        if self.given is not None:
+            return self.facts
+        values = zip(self.plan.ruleset.facts, self.outcome.slots, strict=False)
+        return {fact.id: value for fact, value in values if value is not None}
+
     def given_fact(self, name: str) -> Any:
         """A fact as it was given, or in the declared unit; None where it is absent."""
         if self.given is None:
@@ -64,10 +72,7 @@ def account_of(scored: Scored) -> Account:
 
 def facts_of(scored: Scored) -> Facts | Mapping[str, Any]:
     """The facts of a score, whatever has become of a mapping that they were given in."""
-    if not scored.bare:
-        return scored.facts
-    values = zip(scored.plan.ruleset.facts, scored.outcome.slots, strict=False)
-    return {fact.id: value for fact, value in values if value is not None}
+    return account_of(scored).facts_given
 
 
 def fraction(share: Share) -> Fraction:

@@ -12,11 +12,12 @@ from attrs import field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.facts.basis import weakest
+from jmrules.facts.given import Given
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.frozen import frozen_value
 from jmrules.methods.base import Part as Part  # noqa: PLC0414 - told on
-from jmrules.ruleset.model import Notice, Rounding, Source
+from jmrules.ruleset.model import Grade, Notice, Rounding, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
 
@@ -199,17 +200,6 @@ class Adjustment:
 
 
 @frozen
-class GradeTrace:
-    """A grade of the ruleset."""
-
-    id: str
-    label: Text
-    #: constant FEEL unary tests on the total
-    tests: str
-    source: Source | None = None
-
-
-@frozen
 class RulesetHead:
     """Which ruleset scored."""
 
@@ -224,9 +214,9 @@ class RulesetHead:
 
 @frozen
 class FactsHead:
-    """Whose facts were scored; digest None where they came as a plain mapping."""
+    """Whose facts were scored; of facts that came as a mapping, the digest alone."""
 
-    digest: str | None = None
+    digest: str
     subject: Subject | None = None
 
 
@@ -239,13 +229,15 @@ class Trace(Deferred):
     ruleset: RulesetHead
     facts: FactsHead
     rounding: Rounding
-    grades: tuple[GradeTrace, ...]
+    grades: tuple[Grade, ...]
     total: Decimal
-    grade: GradeTrace
+    grade: Grade
     #: awarded points by the basis that they rest on
     basis: Mapping[str, Decimal] = field(converter=frozen_value)
     adjustments: tuple[Adjustment, ...]
     root: GroupTrace = field()
+    #: what the score was made from, whole; replay makes the trace again from it
+    given: Given
     #: in the order of the rules
     findings: tuple[Finding, ...] = ()
 

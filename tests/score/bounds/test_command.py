@@ -47,7 +47,10 @@ def test_the_document(jmrules, tmp_path):
     assert [each["fact"] for each in document.value["bounds"]["unknown"]] == [each.fact for each in found.worth]
     file = tmp_path / "bounds.json"
     file.write_text(out, encoding="utf-8")
-    assert jmrules("validate", file, "--lang", "en")[:2] == (0, f"{file}: bounds, sound\n")
+    code, said, _ = jmrules("validate", file, "--lang", "en")
+    assert code == 0 and said.startswith(f"{file}: bounds (") and "none left out" in said
+    file.write_text(out.replace('"low": ', '"low": 1', 1), encoding="utf-8")
+    assert jmrules("validate", file)[0] == 2
 
 
 def test_a_level_there_is_not(jmrules):

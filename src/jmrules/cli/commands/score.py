@@ -26,6 +26,12 @@ def score(
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
+    form: Annotated[
+        Literal["zh", "en", "compact"] | None,
+        typer.Option(
+            help="评分过程文档只用一种语言，或只要数字。 The trace document in one language, or the numbers alone."
+        ),
+    ] = None,
     trust: Annotated[
         Literal["assertion", "document", "figure", "verified"] | None,
         typer.Option(
@@ -40,6 +46,8 @@ def score(
 
     given = load_facts(facts)
     if trust is not None:
+        if form is not None:
+            raise typer.BadParameter("得分区间只有一种格式 / an interval has one form", param_hint="--form")
         from jmrules.cli.commands.bounds import show as show_bounds
         from jmrules.rules.bounds.evaluate import bounds
 
@@ -57,10 +65,10 @@ def score(
     except FactsError as error:
         if any(problem.code != "unknown-value" for problem in error.problems):
             raise
-        _show_open(rules, given, language, as_json=as_json)
+        _show_open(rules, given, language, as_json=as_json or form is not None)
         return
-    if as_json:
-        typer.echo(evaluation.to_json(), nl=False)
+    if as_json or form is not None:
+        typer.echo(evaluation.to_json(form), nl=False)
         return
     show(evaluation, given, language, console())
 

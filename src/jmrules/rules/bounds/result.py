@@ -11,16 +11,18 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.documents import pretty
+from jmrules.documents.doubles import portable
 from jmrules.documents.unstructure import in_json, tell
-from jmrules.facts.model import Facts, Subject
+from jmrules.facts.given import given_of
+from jmrules.facts.model import Facts
 from jmrules.feel import EXACT
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
 from jmrules.rules.limits import run
-from jmrules.ruleset.model import Grade, Rounding, Ruleset
+from jmrules.ruleset.model import Grade, Ruleset
 from jmrules.score.bounds.search import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
     from jmrules.facts.model import Basis
@@ -155,9 +157,6 @@ tell(
     "indicators=root.children",
     "unknown=worth",
 )
-tell(Grade, "id", "label", "in=tests", "source?")
-tell(Rounding, "leaf", "total", "mode", "source?")
-tell(Subject, "name", "name_en?", "code?")
 tell(Facts, "digest", "subject")
 tell(
     Ruleset,
@@ -171,10 +170,10 @@ tell(
 )
 
 
-def bounds_document(bounds: Bounds, facts: object) -> dict[str, Any]:
+def bounds_document(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> dict[str, Any]:
     """The document in JSON's terms: its total is null, and ``bounds`` holds the interval."""
-    ruleset = bounds.ruleset
-    found: dict[str, Any] = in_json(
+    ruleset, given = bounds.ruleset, given_of(bounds.ruleset, facts)
+    found = in_json(
         {
             "jmrules": version("jmrules"),
             "total": None,
@@ -182,14 +181,14 @@ def bounds_document(bounds: Bounds, facts: object) -> dict[str, Any]:
             "points": ruleset.points,
             "bounds": bounds,
             "ruleset": ruleset,
-            "facts": facts if isinstance(facts, Facts) else {},
+            "facts": facts if isinstance(facts, Facts) else {"digest": given.facts_digest},
             "rounding": ruleset.rounding,
             "grades": ruleset.grades,
         }
     )
-    return found
+    return {**portable(found, ()), "given": in_json(given)}
 
 
-def bounds_json(bounds: Bounds, facts: object) -> str:
+def bounds_json(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> str:
     """The text of the document."""
     return pretty(bounds_document(bounds, facts)) + "\n"
