@@ -59,6 +59,11 @@ _CHECK_FIELDS = {
     "stated_en": Meaning(Text("所述", "stated")),
     "computed": Meaning(Text("核算", "computed")),
     "computed_en": Meaning(Text("核算", "computed")),
+    "said": Meaning(Text("各数", "the figures")),
+    "said_en": Meaning(Text("各数", "the figures")),
+    "ask": Meaning(Text("请说明", "to ask")),
+    "ask_en": Meaning(Text("请说明", "to ask")),
+    "doubtful": Meaning(Text("使所涉事实存疑", "casts doubt on facts")),
 }
 _HISTORY_FIELDS = {
     "fiscal_year": Meaning(Text("年度", "fiscal year")),

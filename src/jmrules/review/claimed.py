@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-import jmrules.review.document  # noqa: F401  it tells how checks are written
+import jmrules.review.document  # noqa: F401  it tells how matters are written
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.crossfoot.results import CheckResult
+from jmrules.crossfoot.results import Matter
 from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import FactsError, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.model import Basis
-from jmrules.review.reads import reading_facts
+from jmrules.ruleset.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.trace.model import LeafTrace
 
@@ -54,7 +54,7 @@ class Claimed:
     standings: tuple[Standing, ...]
     #: weakest basis of the facts read; None where none was, or where not all are known
     basis: Basis | None = None
-    #: ids of the checks that contradict the facts it was read from
+    #: ids of the matters that cast doubt on the facts it was read from
     contradicted_by: tuple[str, ...] = ()
     #: it is scored itself, rather than the sum of others
     leaf: bool = True
@@ -79,16 +79,16 @@ class Review:
     total: Claimed
     #: every node, parents first
     indicators: tuple[Claimed, ...]
-    checks: tuple[CheckResult, ...]
+    matters: tuple[Matter, ...]
     #: claimed: None where none is, or none of the ruleset's; the grades that the facts may get, and figures alone
     grade_claimed: Grade | None
     grades: tuple[Grade, ...]
     grades_supported: tuple[Grade, ...] | None
 
     @property
-    def contradictions(self) -> tuple[CheckResult, ...]:
-        """The checks whose figures contradict each other."""
-        return tuple(check for check in self.checks if check.status == "contradicts")
+    def contradictions(self) -> tuple[Matter, ...]:
+        """The matters whose figures contradict each other."""
+        return tuple(matter for matter in self.matters if matter.status == "contradicts")
 
     @property
     def leaves(self) -> tuple[Claimed, ...]:
@@ -134,14 +134,13 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         FactsError: the facts do not fit the ruleset.
         EvaluationError: they have no score.
     """
-    checks = cross_foot(ruleset, facts)
+    matters = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
     trace, possible = _earned(ruleset, facts)
     touched: dict[str, list[str]] = {}
-    for check in checks:
-        if check.status == "contradicts":
-            for name in check.facts:
-                touched.setdefault(name, []).append(check.id)
+    for matter in matters:
+        for name in matter.doubted:
+            touched.setdefault(name, []).append(matter.id)
     if trace is not None:
         nodes = [_of_trace(depth, node, facts, figures, touched) for depth, node in trace.walk()]
         earned, grades = (trace.total, trace.total), tuple(g for g in ruleset.grades if g.id == trace.grade.id)
@@ -151,7 +150,7 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         nodes = [_of_bounds(depth, node, facts, figures, touched, reads) for depth, node in possible.root.walk()]
         earned, grades = (possible.low, possible.high), possible.grades
     claimed = facts.claims.total
-    wrong = [check.id for check in checks if check.status == "contradicts"]
+    wrong = list(dict.fromkeys(matter.id for matter in matters if matter.doubted or matter.status == "contradicts"))
     any_basis = trace.root.basis if trace is not None else None
     total = Claimed(
         "total",
@@ -168,7 +167,7 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
     )
     named = grade_named(ruleset, facts.claims.grade) if facts.claims.grade else None
     return Review(
-        ruleset, facts, total, tuple(nodes), checks, named, grades, None if figures is None else figures.grades
+        ruleset, facts, total, tuple(nodes), matters, named, grades, None if figures is None else figures.grades
     )
 
 
@@ -297,7 +296,7 @@ tell(
     ("contradicted_points", lambda review: review.points("contradicted")),
     ("unsupported_points", lambda review: review.points("unsupported")),
     "indicators",
-    "checks",
+    "matters",
 )
 
 

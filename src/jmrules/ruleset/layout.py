@@ -40,11 +40,18 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
-    "check": "kind each total parts exhaustive stated part whole figures facts offset when label note",
+    "check": (
+        "kind each total parts exhaustive stated part whole figures items between instead facts offset when differs"
+        " label stated_label computed_label missing note"
+    ),
+    "beyond": "label part whole",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule check parent after note value",
 }
-_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message"), "text")
+_TEXTS = dict.fromkeys(
+    ("label", "note", "title", "issuer", "reason", "ground", "message", "stated_label", "computed_label", "missing"),
+    "text",
+)
 #: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
 _INSIDE: dict[str, dict[str, str]] = {
     "ruleset": {
@@ -88,7 +95,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
     },
     "signal": {"each": "each", "source": "source"},
-    "check": {"each": "each"},
+    "check": {"each": "each", "items": "beyond"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }
