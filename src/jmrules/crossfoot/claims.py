@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jmrules.crossfoot.results import Matter, Side
-from jmrules.errors import JmrulesError, Text
+from jmrules.errors import Text
 from jmrules.feel.intervals import intervals
 from jmrules.methods.shapes import in_intervals
-from jmrules.rules.bounds.evaluate import bounds
-from jmrules.ruleset.model import Group, walk
+from jmrules.ruleset.model import Group, Leaf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jmrules.crossfoot.effect import Worth
     from jmrules.crossfoot.results import Status
     from jmrules.facts.model import Facts
     from jmrules.ruleset.model import Grade, Node, Ruleset
@@ -24,16 +24,18 @@ _CLAIMED = Text("自评得分", "points claimed")
 _NONE = Decimal(0)
 
 
-def claim_matters(ruleset: Ruleset, facts: Facts) -> Iterator[Matter]:
+def claim_matters(ruleset: Ruleset, facts: Facts, worth: Worth) -> Iterator[Matter]:
     """Every claim against its points and against what is claimed below it, each recorded grade against its score.
 
     Points are exact: no rounding excuses a difference. What is not claimed may be anything from nothing to its points, so a
     claim and those below it can be at odds though one of them is left out.
     """
     claims, stated = facts.claims, dict(facts.claims.indicators)
-    most = _Most(ruleset, facts)
+    most = _Most(ruleset, worth)
     for _, node in walk(ruleset.indicators):
-        if node.id in stated and not _NONE <= stated[node.id] <= most(node):
+        # Points that moved are looked up only where the notice's own do not suffice.
+        claimed = stated.get(node.id, _NONE)
+        if claimed < 0 or (claimed > node.points and claimed > most(node)):
             yield _points(node, stated[node.id], most(node))
     for _, node in walk(ruleset.indicators):
         if isinstance(node, Group) and node.id in stated:
@@ -58,26 +60,16 @@ def claim_matters(ruleset: Ruleset, facts: Facts) -> Iterator[Matter]:
 class _Most:
     """The most points that an indicator can have on this department's sheet: those moved to it count."""
 
-    def __init__(self, ruleset: Ruleset, facts: Facts) -> None:
-        self.ruleset, self.facts = ruleset, facts
-        self._moved: Mapping[str, Decimal] | None = None
+    def __init__(self, ruleset: Ruleset, worth: Worth) -> None:
+        self.worth = worth
+        self.moving = any(
+            isinstance(node, Leaf) and node.applies is not None and node.applies.otherwise == "exclude"
+            for _, node in walk(ruleset.indicators)
+        )
 
     def __call__(self, node: Node) -> Decimal:
-        if self._moved is None:
-            self._moved = {}
-            moving = any(
-                leaf.applies is not None and leaf.applies.otherwise == "exclude"
-                for _, leaf in walk(self.ruleset.indicators)
-                if not isinstance(leaf, Group)
-            )
-            if moving:
-                try:
-                    found = bounds(self.ruleset, self.facts)
-                    self._moved = {each.id: each.points[1] for _, each in found.root.walk()}
-                except JmrulesError:
-                    # Without a score nothing is known of the sheet: the notice's points stand.
-                    pass
-        return max(node.points, self._moved.get(node.id, node.points))
+        moved = self.worth.points(node.id) if self.moving else None
+        return node.points if moved is None else max(node.points, moved)
 
 
 def _points(node: Node, claimed: Decimal, most: Decimal) -> Matter:
@@ -100,10 +92,10 @@ def _points(node: Node, claimed: Decimal, most: Decimal) -> Matter:
 def _sum(
     id: str, label: Text, claimed: Decimal, children: tuple[Node, ...], stated: dict[str, Decimal], most: _Most
 ) -> Iterator[Matter]:
-    low, high = _below(children, stated, most)
-    if not children or (low, high) == _below(children, {}, most):
+    if not any(node.id in stated for _, node in walk(children)):
         # Nothing is claimed below: there is nothing to add up.
         return
+    low, high = _below(children, stated, most)
     exact = low == high
     status: Status = "agrees" if low <= claimed <= high else "contradicts"
     if status == "agrees" and not exact:

@@ -10,7 +10,7 @@ from attrs import evolve
 from jmrules.crossfoot.breakdowns import breakdowns
 from jmrules.crossfoot.claims import claim_matters
 from jmrules.crossfoot.declared import declared_matters
-from jmrules.crossfoot.effect import effect_of
+from jmrules.crossfoot.effect import Worth
 from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
@@ -34,15 +34,16 @@ def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matt
         FactsError: the facts do not fit the ruleset; every problem.
     """
     figures = Figures(ruleset, facts)
+    worth = Worth(figures)
     declared = {
         matter.id if matter.item is None else f"{matter.id}.{matter.item}": matter
         for matter in declared_matters(figures)
     }
     tables = tuple(_tables(figures, declared))
-    found = [*(_weighed(ruleset, facts, matter) for matter in declared.values()), *tables]
+    found = [*(_weighed(worth, matter) for matter in declared.values()), *tables]
     found += [*statement_matters(figures), *periods(figures)]
     if isinstance(facts, Facts):
-        found += claim_matters(ruleset, facts)
+        found += claim_matters(ruleset, facts, worth)
     return tuple(found)
 
 
@@ -83,10 +84,10 @@ def _also(side: Side | None, other: Side | None) -> Side | None:
     return evolve(side, sections=tuple(dict.fromkeys((*side.sections, *other.sections))))
 
 
-def _weighed(ruleset: Ruleset, facts: Facts | Mapping[str, Any], matter: Matter) -> Matter:
+def _weighed(worth: Worth, matter: Matter) -> Matter:
     """A question with what it is worth, where its check names the fact in question."""
-    check = next(check for check in ruleset.checks if check.id == matter.id)
+    check = next(check for check in worth.figures.ruleset.checks if check.id == matter.id)
     if matter.status != "question" or check.instead is None or matter.difference is None:
         return matter
     more = Fraction(matter.difference) * (1 if check.kind == "excess" else -1)
-    return evolve(matter, effect=effect_of(ruleset, facts, check.instead, more))
+    return evolve(matter, effect=worth.effect(check.instead, more))

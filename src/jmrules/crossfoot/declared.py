@@ -128,12 +128,12 @@ class _Run:
         needed = None if not target else high - top / target  # type: ignore[operator]
         told = evolve(found.open, low=top / high, high=top / low)  # type: ignore[operator]
         if needed is not None and needed > 0:
-            unit = self.naming.unit_of("whole")
             told = evolve(
                 told,
                 reaches=target,
-                needed=Side(Text("须剔除", "to be left out"), needed, unit),
-                most=Side(Text("至多可剔除", "at most to be left out"), high - low, unit),  # type: ignore[operator]
+                needed=needed,
+                most=high - low,  # type: ignore[operator]
+                whole_unit=self.naming.unit_of("whole"),
             )
         return evolve(found, open=told)
 

@@ -82,8 +82,8 @@ def judge_sum(total: Range, parts: tuple[Range, ...], differs: Status, *, exhaus
 def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
     """Whether a part stays within the whole; the difference is the part less the whole."""
     difference, tolerance = _difference(part, whole), _tolerance(part, whole)
-    if None not in (part.value, whole.value):
-        within = part.value <= whole.value  # type: ignore[operator]
+    if part.value is not None and whole.value is not None:
+        within = part.value <= whole.value
     else:
         within = part.high is not None and whole.low is not None and part.high <= whole.low
     if within:

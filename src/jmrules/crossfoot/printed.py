@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -218,6 +219,11 @@ class Figures:
             return None
         span = spread(self._read(compiled, each, self.printed)).span
         return None if span is None or span == WHOLE_LINE else Measured(value, span.low, span.high)
+
+    def changed(self, derived: str, changed: Mapping[str, Value]) -> Fraction | None:
+        """A derived number where some facts are other than they are stated; None where it has no single value."""
+        value = self._read(self.derived[derived], None, {**self.possible, **changed})
+        return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
 
     def _read(self, compiled: Compiled, each: tuple[str, str, int] | None, facts: Mapping[str, Value]) -> Value:
         """What an expression may come to, over facts as they are or as they may have been before they were printed."""

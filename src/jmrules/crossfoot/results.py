@@ -43,8 +43,10 @@ class Open:
     #: figures that nobody gave
     missing: Text
     #: what would have to be left out of the whole to reach ``reaches``, and the most that can be left out
-    needed: Side | None = None
-    most: Side | None = None
+    needed: Fraction | None = None
+    most: Fraction | None = None
+    #: of both
+    whole_unit: str | None = None
     reaches: Fraction | None = None
 
 

@@ -83,9 +83,12 @@ def _values(figures: Figures, fact: _Fact) -> Iterator[Matter]:
     if value is None or half is None:
         return
     found: list[tuple[Status, Fraction, Fraction, dict[str, Any], Decimal]] = []
+    own, first = _places(fact.given.get("evidence") or ()), fact.statements[:1]
     for statement in fact.statements:
         number = figures.number(fact.declaration, statement, fact.given.get("unit"))
-        if number is None:
+        here = _places([statement]) <= (own or _places(first))
+        if number is None or (here and number == value):
+            # It is the very figure that was recorded.
             continue
         unit = statement.get("unit", fact.given.get("unit"))
         said = {"value": statement["value"], **({"unit": unit} if unit else {})}
@@ -101,11 +104,8 @@ def _values(figures: Figures, fact: _Fact) -> Iterator[Matter]:
         found.append((status, difference, leeway, statement, number))
     if not found:
         return
-    own = _places(fact.given.get("evidence") or ())
     worst = max(found, key=lambda each: STATUSES.index(each[0]))
     status, difference, leeway, statement, number = worst
-    if status == "agrees" and len(own | _places([each[3] for each in found])) < 2:
-        return
     label = fact.declaration.label
     yield Matter(
         f"{fact.id}.statements",

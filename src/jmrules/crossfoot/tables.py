@@ -14,6 +14,7 @@ from jmrules.crossfoot.printed import Measured, unwrapped
 from jmrules.crossfoot.results import Matter, Side
 from jmrules.errors import Text
 from jmrules.facts.model import is_fact_object
+from jmrules.feel import tree as t
 from jmrules.ruleset.check_checks import check_texts
 
 if TYPE_CHECKING:
@@ -52,9 +53,8 @@ def columns(figures: Figures) -> tuple[Column, ...]:
     for check in figures.ruleset.checks:
         if check.kind != "sum" or len(check.parts) != 1:
             continue
-        names = texts[f"/checks/{check.id}/parts/0"].names
-        path = names[0] if len(names) == 1 else ()
-        if len(path) != 2 or path[0] not in figures.declarations:
+        path = _added_up(figures, texts[f"/checks/{check.id}/parts/0"].tree)
+        if path is None or path[0] not in figures.declarations:
             continue
         declaration = figures.declarations[path[0]]
         part = next((part for part in declaration.item if part.id == path[1]), None)
@@ -72,6 +72,18 @@ def columns(figures: Figures) -> tuple[Column, ...]:
             )
         )
     return tuple(found)
+
+
+def _added_up(figures: Figures, node: t.Node) -> tuple[str, str] | None:
+    """The list and the field whose sum an expression is, perhaps by the name of a derived value."""
+    if isinstance(node, t.Name) and node.name in figures.derived:
+        node = figures.derived[node.name].tree
+    match node:
+        case t.Call(
+            function=t.Name(name="sum"), arguments=(t.Argument(value=t.Path(of=t.Name(name=name), member=member)),)
+        ):
+            return name, member
+    return None
 
 
 def _amounts(

@@ -62,8 +62,8 @@ def _parts(matter: Matter) -> Iterator[Text]:
     for side in (matter.stated, matter.computed):
         if side is not None:
             yield side_in_words(side, year=year)
-    if matter.figures:
-        yield _joined((side_in_words(side) for side in matter.figures), Text("、", ", "))
+    if matter.figures and not year:
+        yield _joined((side_in_words(side) for side in matter.figures), Text("，", "; "))
     if matter.difference and not year and matter.stated is not None:
         name = {"remainder": Text("差额", "remainder"), "question": Text("需说明", "to be explained")}.get(
             matter.status, Text("差", "difference")
@@ -113,12 +113,11 @@ def _open(still: Open) -> Iterator[Text]:
         span = _span(still.low, still.high, still.unit)
         yield Text(f"按已有数据为 {span.zh}", f"by the figures there are: {span.say('en')}")
     if still.needed is not None and still.most is not None and still.reaches is not None:
-        assert still.needed.value is not None and still.most.value is not None
         rate = percent(still.reaches)
-        needed, most = _quantity(still.needed.value, still.needed.unit), _quantity(still.most.value, still.most.unit)
+        needed, most = _quantity(still.needed, still.whole_unit), _quantity(still.most, still.whole_unit)
         yield Text(
-            f"达到 {rate} {still.needed.label.zh} {needed.zh}，{still.most.label.zh} {most.zh}",
-            f"to reach {rate}, {needed.say('en')} {still.needed.label.say('en')}; {still.most.label.say('en')} {most.say('en')}",
+            f"达到 {rate} 须剔除 {needed.zh}，至多可剔除 {most.zh}",
+            f"to reach {rate}, {needed.say('en')} must be left out; at most {most.say('en')} can be",
         )
     yield Text(f"缺：{still.missing.zh}", f"missing: {still.missing.say('en')}")
 

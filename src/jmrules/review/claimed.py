@@ -18,8 +18,8 @@ from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import FactsError, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts.model import Basis
-from jmrules.ruleset.reads import reading_facts
 from jmrules.rules.bounds.evaluate import bounds
+from jmrules.ruleset.reads import reading_facts
 from jmrules.trace.model import LeafTrace
 
 if TYPE_CHECKING:
@@ -150,7 +150,10 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         nodes = [_of_bounds(depth, node, facts, figures, touched, reads) for depth, node in possible.root.walk()]
         earned, grades = (possible.low, possible.high), possible.grades
     claimed = facts.claims.total
-    wrong = list(dict.fromkeys(matter.id for matter in matters if matter.doubted or matter.status == "contradicts"))
+    touching = {id for node in nodes for id in node.contradicted_by}
+    wrong = list(
+        dict.fromkeys(matter.id for matter in matters if matter.status == "contradicts" or matter.id in touching)
+    )
     any_basis = trace.root.basis if trace is not None else None
     total = Claimed(
         "total",

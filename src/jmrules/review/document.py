@@ -57,8 +57,9 @@ tell(
     "unit?",
     "missing",
     ("reaches?", lambda still: number(still.reaches)),
-    "needed?",
-    "most?",
+    ("needed?", lambda still: number(still.needed)),
+    ("most?", lambda still: number(still.most)),
+    "whole_unit?",
 )
 tell(
     Standing,
