@@ -96,8 +96,11 @@ class _Run:
 
     def _at_most(self) -> Matter | None:
         part, whole = self._range("part"), self._range("whole")
-        if part is None or whole is None:
-            return None if part is None else self._open(part, "part", Range(None, None, None))
+        if part is None or part.width is None:
+            # Nothing is known of what would have to stay within something.
+            return None
+        if whole is None:
+            return self._open(part, "part", Range(None, None, None))
         verdict = judge_at_most(part, whole, self.differs)
         if verdict.status == "cannot-be-computed":
             return self._open(part, "part", whole)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.feel.possible.values import LARGEST, is_end
+from jmrules.feel.possible.values import LARGEST
 
 if TYPE_CHECKING:
     from jmrules.crossfoot.printed import Measured
     from jmrules.crossfoot.results import Status
+
+#: what a figure of which nothing is known may be at most: no end at all
+_FAR = Fraction(LARGEST)
 
 
 @frozen
@@ -53,8 +56,8 @@ class Range:
 def range_of(measured: Measured) -> Range:
     """A measured figure in fractions."""
     value = None if measured.value is None else Fraction(measured.value)
-    low, high = (None if is_end(end) or abs(end) >= LARGEST else Fraction(end) for end in (measured.low, measured.high))
-    return Range(value, low, high)
+    low, high = Fraction(measured.low), Fraction(measured.high)
+    return Range(value, low if low > -_FAR else None, high if high < _FAR else None)
 
 
 def total_of(terms: tuple[Range, ...]) -> Range:

@@ -185,6 +185,8 @@ class Figures:
 
     def rows(self, name: str) -> list[Value]:
         """The items of a list one by one, as far as they are known; none where only their number is."""
+        if name in self.given and not isinstance(unwrapped(self.given[name]), list | tuple):
+            return []
         items = spread(self.possible[name]).items if name in self.possible else None
         if items is None and name in self.derived:
             try:
