@@ -11,7 +11,7 @@ from jmrules.crossfoot import cross_foot
 from jmrules.facts import load_facts
 from review.common import DOCUMENT, department, figure, ruleset, text
 
-CENTS = st.integers(1, 10**7).map(lambda n: Decimal(n) / 100)
+CENTS = st.integers(1, 10**7).map(lambda n: (Decimal(n) / 100).quantize(Decimal("0.01")))
 CENT = Decimal("0.01")
 
 
@@ -46,7 +46,7 @@ def test_a_difference_put_on_the_largest_share_is_rounding(amounts):
     assert sum(status == "rounding" for status in found.values()) == bool(left)
 
 
-@given(st.lists(CENTS, min_size=2, max_size=8), st.data())
+@given(st.lists(CENTS.map(lambda amount: amount + 1000), min_size=2, max_size=8), st.data())
 def test_a_share_that_is_off_is_one_slip(amounts, data):
     shares = [percent(amount / sum(amounts)) for amount in amounts]
     index = data.draw(st.integers(0, len(amounts) - 1))
@@ -56,13 +56,14 @@ def test_a_share_that_is_off_is_one_slip(amounts, data):
     shares[index] += by
     found = of(matters(department({"breakdowns": [table(amounts, shares)]})), "breakdowns.")
     slips = [id for id, status in found.items() if status not in ("agrees", "rounding")]
-    # A share right between two printed values may be either.
+    # Of amounts so large, their own digits leave next to nothing open: a share off by one digit may lie there.
     assert slips == [f"breakdowns.0.share.{index}"] or abs(by) == CENT
     assert all(found[id] == "misprint" for id in slips)
 
 
 @given(st.lists(CENTS, min_size=1, max_size=6), CENTS, st.data())
 def test_a_list_told_again_as_a_breakdown_adds_no_matter(amounts, unlisted, data):
+    unlisted += 1  # more than printed digits leave open
     total = sum(amounts) + unlisted
     rows = figure([{"name": str(n), "budget": figure(a), "spent": figure(0)} for n, a in enumerate(amounts)])
     facts = {"project": figure(total), "basic": figure(0), "budget": figure(total), "spent": figure(0), "rate": None}
@@ -132,7 +133,7 @@ OPEN = {
 def one(facts, id):
     loaded = load_ruleset(OPEN)
     given = department(facts).source.value
-    document = {**given, "facts": {**given["facts"], **{name: value for name, value in facts.items()}}}
+    document = {**given, "facts": {**given["facts"], **facts}}
     return {matter.id: matter for matter in cross_foot(loaded, load_facts(document))}.get(id)
 
 
@@ -153,6 +154,7 @@ def test_the_true_rate_lies_in_what_is_still_possible(projects, basic):
         "cuts": [{"name": str(n), "amount": {"unknown": True}} for n in range(len(rows))],
     }  # fmt: skip
     true = Fraction(spent) / Fraction(budget - sum(cuts))
+    assume(true >= Decimal("0.01"))
     matter = one(told, "rate")
     if matter.status == "cannot-be-computed":
         assert matter.open.low <= true <= matter.open.high

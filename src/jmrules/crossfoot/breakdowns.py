@@ -69,11 +69,11 @@ class Breakdown:
         table = self._sum()
         if table is not None:
             yield table
-        shares = tuple(
-            self._shares("contradicts" if table is not None and table.status == "contradicts" else "misprint")
-        )
+        # The amounts tell that it is the share alone; where they are at odds themselves, they tell nothing.
+        differs: Status = "misprint" if table is not None and table.status != "contradicts" else "contradicts"
+        shares = tuple(self._shares(differs))
         yield from shares
-        yield from self._together(any(matter.status not in ("agrees", "rounding") for matter in shares))
+        yield from self._together(differs, any(matter.status not in ("agrees", "rounding") for matter in shares))
 
     def _sum(self) -> Matter | None:
         known = tuple(part.amount for part in self.parts if part.amount is not None)
@@ -84,7 +84,7 @@ class Breakdown:
         return self._matter("sum", "sum", label, verdict, self.total, self.unit, (_ALL, _SUM))
 
     def _shares(self, differs: Status) -> Iterator[Matter]:
-        """Each share that can be computed. One that cannot be right is a slip, unless the amounts are at odds already."""
+        """Each share that can be computed from amounts."""
         if self.total is None:
             return
         plugged = self._plugged()
@@ -128,12 +128,12 @@ class Breakdown:
         number = off[0][0]
         return frozenset((number,)) if self.parts[number].amount.value == largest else frozenset()  # type: ignore[union-attr]
 
-    def _together(self, slipped: bool) -> Iterator[Matter]:
+    def _together(self, differs: Status, slipped: bool) -> Iterator[Matter]:
         """The shares together; where one of them is a slip, their sum is no matter of its own unless it is right."""
         shares = tuple(part.share for part in self.parts if part.share is not None)
         if not self.exhaustive or not shares or len(shares) < len(self.parts):
             return
-        verdict = judge_sum(_ONE, shares, "contradicts", exhaustive=True)
+        verdict = judge_sum(_ONE, shares, differs, exhaustive=True)
         if slipped and verdict.status != "agrees":
             return
         label = Text(f"{self.item}：占比之和为 100%", f"{self.item}: shares add up to 100 %")

@@ -100,11 +100,12 @@ def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
 
 def quotient(part: Range, whole: Range) -> Range | None:
     """What part / whole may be; None where the whole may be none at all."""
+    exact = part.value / whole.value if part.value is not None and whole.value is not None and whole.value > 0 else None
     if whole.low is None or whole.low <= 0:
-        if whole.high is None or whole.high <= 0 or part.low is None or part.low < 0:
+        if whole.high is None or whole.high <= 0 or (exact is None and (part.low is None or part.low < 0)):
             return None
         # However small the whole is, the rate is at least this.
-        return Range(None, part.low / whole.high, None)
+        return Range(exact, None if part.low is None or part.low < 0 else part.low / whole.high, None)
     if part.low is None or part.high is None:
         return None
     corners = [
@@ -112,7 +113,6 @@ def quotient(part: Range, whole: Range) -> Range | None:
     ]
     if whole.high is None:
         corners.append(Fraction(0))
-    exact = None if part.value is None or whole.value is None else part.value / whole.value
     return Range(exact, min(corners), max(corners))
 
 
