@@ -123,11 +123,7 @@ class _Run:
         if None in exact or min(exact) <= 0:  # type: ignore[type-var,operator]
             return found
         top, low, high = exact
-        target = (
-            _ONE
-            if stated.low is not None and stated.high is not None and stated.low <= 1 <= stated.high
-            else stated.low
-        )
+        target = _aimed_at(stated)
         needed = None if not target else high - top / target  # type: ignore[operator]
         told = evolve(found.open, low=top / high, high=top / low)  # type: ignore[operator]
         if needed is not None and needed > 0:
@@ -210,6 +206,13 @@ class _Run:
         members = spread(self.figures.rows(check.each.of)[self.number]).members or {}
         named = members.get(check.each.by) if check.each.by else None
         return str(named.value if isinstance(named, Known) and named.value is not None else self.number + 1)
+
+
+def _aimed_at(stated: Range) -> Fraction | None:
+    """The rate that a department says it reached: the one it states; of one that it only circumscribes, all of it where that may be."""
+    if stated.value is not None or stated.low is None or stated.high is None:
+        return stated.value
+    return _ONE if stated.low <= 1 <= stated.high else stated.low
 
 
 def _ends(found: Range) -> tuple[Fraction | None, Fraction | None, Fraction | None]:

@@ -9,6 +9,7 @@ from jmrules.crossfoot.printed import unwrapped
 from jmrules.crossfoot.results import Side
 from jmrules.errors import Text
 from jmrules.facts.model import is_fact_object
+from jmrules.feel import tree as t
 from jmrules.ruleset.check_checks import check_texts
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ class Naming:
 
     def _unit(self, texts: list[Compiled]) -> str | None:
         reads = [self.figures.declarations[name] for name in self.reads(texts)]
-        return next((each.unit for each in reads if each.unit is not None), None)
+        # Of a list, the fields that are named.
+        named = {node.member for text in texts for node in t.walk(text.tree) if isinstance(node, t.Path)}
+        found = [each for one in reads for each in (one, *(part for part in one.item if part.id in named))]
+        return next((each.unit for each in found if each.unit is not None), None)
 
     def _named(self, compiled: Compiled) -> tuple[Text | None, str | None]:
         """Label and unit of an expression that is a name, or a field of the item looked at."""
