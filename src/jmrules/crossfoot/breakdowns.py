@@ -95,10 +95,7 @@ class Breakdown:
             if rate is None:
                 continue
             label = Text(f"{self.item}：{part.label}的占比", f"{self.item}: share of {part.label}")
-            words = (
-                Text(f"{part.label}所述占比", f"share stated of {part.label}"),
-                Text("按金额计算的占比", "share by amounts"),
-            )
+            words = Text("所述占比", "share stated"), Text("按金额计算", "by amounts")
             verdict = judge_ratio(part.share, rate, "rounding" if number in plugged else differs)
             reason = _PLUG if number in plugged else None
             if verdict.status == "cannot-be-computed":

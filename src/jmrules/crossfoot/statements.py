@@ -174,11 +174,11 @@ def _slip(figures: Figures, slip: _Slip, named: int, due: int) -> Matter:
     # The year is off and nothing else where the same figure is told of the right year elsewhere.
     elsewhere = [statement for fact in slip.facts for statement in fact.statements if statement.get("year") == due]
     names = dict.fromkeys(fact.declaration.label for fact in slip.facts)
-    told = Text("、".join(name.zh for name in names), ", ".join(name.say("en") for name in names))
+    told = Text("、".join(name.zh for name in names), " / ".join(name.say("en") for name in names))
     return Matter(
         f"{slip.facts[0].id}.years",
         "year",
-        Text(f"{told.zh}：所述年度", f"{told.say('en')}: the year named"),
+        Text(f"{told.zh}的年度", f"the year of {told.say('en')}"),
         "misprint" if elsewhere else "question",
         tuple(dict.fromkeys(str(fact.path[0]) for fact in slip.facts)),
         stated=Side(_YEAR, Decimal(named), None, _section(slip.statements[0])),

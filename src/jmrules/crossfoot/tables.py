@@ -195,8 +195,8 @@ def _period(figures: Figures, declaration: FactDeclaration, told: str, indices: 
         f"{declaration.id}.{indices[0]}.period",
         "period",
         Text(
-            f"{'、'.join(called)}：所属期间不只是本年度",
-            f"{', '.join(called)}: the period is not this year alone",
+            f"{'、'.join(f'“{name}”' for name in called)}的期间不只是本年度",
+            f"the period of {' / '.join(called)} is not this year alone",
         ),
         "question",
         (declaration.id,),
