@@ -133,7 +133,7 @@ class Breakdown:
         verdict = judge_sum(_ONE, shares, differs, exhaustive=True)
         if slipped and verdict.status != "agrees":
             return
-        label = Text(f"{self.item}：占比之和为 100%", f"{self.item}: shares add up to 100 %")
+        label = Text(f"{self.item}：占比之和", f"{self.item}: shares together")
         words = Text("全部", "all"), Text("占比之和", "sum of the shares")
         yield self._matter("shares", "sum", label, verdict, _ONE, self.share_unit, words)
 

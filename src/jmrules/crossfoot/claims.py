@@ -43,13 +43,13 @@ def claim_matters(ruleset: Ruleset, facts: Facts, worth: Worth) -> Iterator[Matt
     if claims.total is not None:
         yield from _sum("total", Text("总分", "total"), claims.total, ruleset.indicators, stated, most)
         if claims.grade is not None:
-            label = Text("自评等级与自评总分相符", "the grade claimed is that of the total claimed")
+            label = Text("自评等级与自评总分", "the grade claimed against the total claimed")
             yield from _grade("claims.grade", "claims", label, ruleset, claims.total, claims.grade, "contradicts")
     for index, entry in enumerate(facts.source.value.get("history", ())):
         total, grade = entry.get("total"), entry.get("grade")
         if total is not None and grade is not None:
             year = entry["fiscal_year"]
-            label = Text(f"{year} 年度所记等级与得分相符", f"the grade recorded for {year} is that of its score")
+            label = Text(f"{year} 年度等级与得分", f"the grade recorded for {year} against its score")
             sections = (entry["section"],) if entry.get("section") else ()
             # It was graded by the notice of its own year: that another grade is due by this one's has to be explained.
             yield from _grade(
@@ -77,7 +77,7 @@ def _points(node: Node, claimed: Decimal, most: Decimal) -> Matter:
     return Matter(
         f"claims.points.{node.id}",
         "claims",
-        Text(f"{node.label.zh}：自评得分在 0 与分值之间", f"{node.label.say('en')}: claimed between 0 and its points"),
+        Text(f"{node.label.zh}：自评得分与分值", f"{node.label.say('en')}: claim against points"),
         "contradicts",
         (),
         stated=Side(_CLAIMED, claimed, "point"),
@@ -111,7 +111,7 @@ def _sum(
     yield Matter(
         f"claims.sum.{id}",
         "claims",
-        Text(f"{label.zh}：自评得分等于下级之和", f"{label.say('en')}: claimed as its parts add up"),
+        Text(f"{label.zh}：自评得分与下级之和", f"{label.say('en')}: claim against what is claimed below"),
         status,
         (),
         stated=Side(_CLAIMED, claimed, "point"),

@@ -110,7 +110,7 @@ def _values(figures: Figures, fact: _Fact) -> Iterator[Matter]:
     yield Matter(
         f"{fact.id}.statements",
         "statements",
-        Text(f"{label.zh}：各处所述一致", f"{label.say('en')}: stated alike everywhere"),
+        Text(f"{label.zh}：各处所述", f"{label.say('en')}: as stated in several places"),
         status,
         (str(fact.path[0]),),
         stated=Side(Text("另一处所述", "as stated elsewhere"), number, fact.declaration.unit, _section(statement)),

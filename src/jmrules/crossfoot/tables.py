@@ -112,8 +112,8 @@ def told_twice(figures: Figures, table: Breakdown, column: Column) -> Iterator[M
             f"{table.id}.{column.check}.{number}",
             "list",
             Text(
-                f"{of.zh}：“{table.item}”与{list_zh}的{column.part.label.zh}一致",
-                f"{of.say('en')}: the same in {table.item} and in {column.part.label.say('en')} of {list_en}",
+                f"{of.zh}：“{table.item}”与{list_zh}的{column.part.label.zh}",
+                f"{of.say('en')}: {table.item} against {column.part.label.say('en')} of {list_en}",
             ),
             verdict.status,
             (table.name, column.list.id),
@@ -147,7 +147,7 @@ def counted(figures: Figures, table: Breakdown) -> Iterator[Matter]:
         yield Matter(
             f"{table.id}.listed",
             "list",
-            Text(f"{label.zh}：所述个数与所列项数一致", f"{label.say('en')}: as many listed as are told"),
+            Text(f"{label.zh}：所述个数与所列项数", f"{label.say('en')}: number told against items listed"),
             verdict.status,
             (table.name, name),
             stated=Side(Text("所述个数", "number told"), table.total.value, table.unit, table.sections),
