@@ -1,5 +1,10 @@
-"""docs/review.md tells each status with a line of the real report: what the page says is what is computed."""
+"""docs/review.md tells each status with a line of the real report: what the page says is what is computed.
 
+With JMRULES_REWRITE set, the page is written anew.
+"""
+
+import os
+import re
 from pathlib import Path
 
 from crossfoot.report import department, ruleset
@@ -29,7 +34,11 @@ def test_the_table_of_statuses_is_what_the_report_comes_to():
     found = {matter.id: matter for matter in cross_foot(ruleset(), department())}
     assert not any(matter.status == "contradicts" for matter in found.values())
     rows = "\n".join(row(status, found) for status in reversed(STATUSES))
-    assert rows in PAGE.read_text("utf-8"), rows
+    page = PAGE.read_text("utf-8")
+    if os.environ.get("JMRULES_REWRITE"):
+        page = re.sub(r"\| contradicts .*?(?=\n\n)", lambda _: rows, page, count=1, flags=re.S)
+        PAGE.write_text(page, "utf-8")
+    assert rows in page
 
 
 def test_every_status_has_words_in_both_languages():

@@ -127,6 +127,10 @@ def test_what_was_spent_beyond_budgets_is_one_question_and_the_points_stand():
     assert "1.13%" in said(matter).zh
 
 
+def test_a_department_that_lists_no_adjustments_has_the_question_too():
+    assert by_id(matters(department({"adjustments": None})))["additions_implied"].difference == F("238.54")
+
+
 def test_additions_that_would_cost_points_are_doubted():
     # 3,000 spent beyond the basic budget: 3,006.53 of 21,573.15 is 13.94 %, which the ruleset no longer gives full marks.
     facts = {"outturn_basic": {"value": 5496.45, "basis": "figure"}}

@@ -138,9 +138,9 @@ class Figures:
     def number(self, declaration: FactDeclaration, given: Any, unit: str | None = None) -> Decimal | None:
         """A given number in its declared unit; None where no number is given. ``unit`` is that of one that names none."""
         value = unwrapped(given)
-        if declaration.type != "number" or isinstance(value, bool) or not isinstance(value, int | Decimal):
+        if declaration.type != "number" or isinstance(value, bool) or not isinstance(value, int | Decimal | float):
             return None
-        number = Decimal(value)
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if len(number.as_tuple().digits) > MAX_DIGITS:
             return None
         unit = given["unit"] if is_fact_object(given) and "unit" in given else unit
@@ -197,11 +197,9 @@ class Figures:
         return [item for item, _ in items.entries] if items is not None else []
 
     def stated(self, compiled: Compiled) -> bool:
-        """Whether someone stated what an expression reads: nothing of it is absent, or wholly unknown."""
-        return all(
-            name in self.given and not (is_fact_object(self.given[name]) and "unknown" in self.given[name])
-            for name in self.reads(compiled)
-        )
+        """Whether what an expression reads is stated: nothing of it is given as unknown."""
+        given = (self.given.get(name) for name in self.reads(compiled))
+        return not any(is_fact_object(each) and "unknown" in each for each in given)
 
     def exact(self, compiled: Compiled, item: Mapping[str, Any]) -> Any:
         """The value of an expression; raises the error of one that has none, as where it reads what is not known."""

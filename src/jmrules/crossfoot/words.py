@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jmrules.crossfoot.results import STATUSES
 from jmrules.errors import Text
 from jmrules.quantities import percent, quantity_in_words, trimmed
 
@@ -43,6 +44,16 @@ STATUS_WORDS: dict[Status, tuple[Text, Text]] = {
     "agrees": (Text("相符", "agrees"), Text("各数一致", "the figures agree")),
 }
 _SEMICOLON = Text("；", "; ")
+
+
+def tally(matters: Iterable[Matter]) -> Text:
+    """How many matters stand how, the gravest first."""
+    found = [matter.status for matter in matters]
+    counts = [(STATUS_WORDS[status][0], found.count(status)) for status in reversed(STATUSES) if status in found]
+    return Text(
+        " · ".join(f"{word.zh} {count}" for word, count in counts) or "—",
+        " · ".join(f"{word.say('en')} {count}" for word, count in counts) or "—",
+    )
 
 
 def line(matter: Matter) -> Text:

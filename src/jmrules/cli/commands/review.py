@@ -138,12 +138,10 @@ def _show_matters(review: Review, language: Language, out: Console) -> None:
     """How many matters there are of each status, then each but those that agree, gravest first."""
     from rich.padding import Padding
 
-    from jmrules.crossfoot.results import STATUSES
-    from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said
+    from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, tally
 
-    counts = {status: sum(matter.status == status for matter in review.matters) for status in reversed(STATUSES)}
-    parts = [f"{STATUS_WORDS[status][0].say(language)} {count}" for status, count in counts.items() if count]
-    out.print(f"\n[bold]{'勾稽核对' if language == 'zh' else 'cross-footing'}[/]  " + " · ".join(parts))
+    name = "勾稽核对" if language == "zh" else "cross-footing"
+    out.print(f"\n[bold]{name}[/]  {tally(review.matters).say(language)}")
     for status, style in _STYLES.items():
         for matter in review.matters:
             if matter.status == status:
