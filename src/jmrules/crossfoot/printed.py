@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from jmrules.documents.reader import MAX_DIGITS
-from jmrules.errors import Problem, Undefined
-from jmrules.facts.careful import bind_carefully
+from jmrules.errors import Problem
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
 from jmrules.feel.numbers import Number, is_number
@@ -24,7 +23,6 @@ from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
 from jmrules.ruleset.expressions import analyse
-from jmrules.score.bounds.domains import Fixed
 from jmrules.score.bounds.facts import department
 from jmrules.units import convert, unit_of
 
@@ -88,16 +86,10 @@ class Figures:
         self._facts = facts
         with localcontext(EXACT):
             domains = department(ruleset, facts, "assertion").domains
-            values, _ = bind_carefully(ruleset, facts)
         self._domains = dict(zip(self.declarations, domains, strict=True))
-        #: values of the facts known exactly
-        self.values = {
-            name: value
-            for name, value in zip(self.declarations, values, strict=True)
-            if isinstance(self._domains[name], Fixed)
-        }
         analysis = analyse(ruleset)
         self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
+        self._readers: dict[str, Reader] = {}
         self._finest: dict[tuple[Any, ...], Decimal] = {}
         for name, declaration in self.declarations.items():
             self._scan(declaration, self.given.get(name), (name,), None)
@@ -185,26 +177,16 @@ class Figures:
 
     def rows(self, name: str) -> list[Value]:
         """The items of a list one by one, as far as they are known; none where only their number is."""
-        if name in self.given and not isinstance(unwrapped(self.given[name]), list | tuple):
+        if not isinstance(unwrapped(self.given.get(name, [])), list | tuple):
             return []
-        items = spread(self.possible[name]).items if name in self.possible else None
-        if items is None and name in self.derived:
-            try:
-                with localcontext(EXACT):
-                    return [Known(item) for item in _Exact(self, {})[name] or ()]
-            except (Undefined, KeyError):
-                return []
+        known = self.possible[name] if name in self.possible else self._read(self.derived[name], None, self.possible)
+        items = spread(known).items
         return [item for item, _ in items.entries] if items is not None else []
 
     def stated(self, compiled: Compiled) -> bool:
         """Whether what an expression reads is stated: nothing of it is given as unknown."""
         given = (self.given.get(name) for name in self.reads(compiled))
-        return not any(is_fact_object(each) and "unknown" in each for each in given)
-
-    def exact(self, compiled: Compiled, item: Mapping[str, Any]) -> Any:
-        """The value of an expression; raises the error of one that has none, as where it reads what is not known."""
-        with localcontext(EXACT):
-            return compiled.strict(_Exact(self, item))
+        return not any(isinstance(each, dict) and is_fact_object(each) and "unknown" in each for each in given)
 
     def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool:
         """Whether a condition certainly holds."""
@@ -225,6 +207,10 @@ class Figures:
         value = self._read(self.derived[derived], None, {**self.possible, **changed})
         return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
 
+    def _reader(self, compiled: Compiled) -> Reader:
+        """What reads an expression: the same one each time, which remembers what it has seen of it."""
+        return self._readers.setdefault(compiled.text, Reader(compiled.text))
+
     def _read(self, compiled: Compiled, each: tuple[str, str, int] | None, facts: Mapping[str, Value]) -> Value:
         """What an expression may come to, over facts as they are or as they may have been before they were printed."""
         memory: dict[str, Value] = {}
@@ -235,7 +221,7 @@ class Figures:
             if name not in self.derived:
                 return None
             if name not in memory:
-                memory[name] = Reader(self.derived[name].text).whole(self.derived[name].tree, scope)
+                memory[name] = self._reader(self.derived[name]).whole(self.derived[name].tree, scope)
             return memory[name]
 
         def define(name: str) -> Any:
@@ -249,7 +235,7 @@ class Figures:
                 items = spread(value(of) or NOTHING).items
                 assert items is not None
                 inner = Scope({name: items.entries[index][0]}, scope)
-            return Reader(compiled.text).whole(compiled.tree, inner)
+            return self._reader(compiled).whole(compiled.tree, inner)
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:
         """Facts that an expression reads, directly or through derived values, in the order of their declarations."""
@@ -263,32 +249,6 @@ class Figures:
                 found.add(name)
                 waiting += [inner[0] for inner in self.derived[name].names] if name in self.derived else []
         return tuple(name for name in self.declarations if name in found)
-
-
-class _Exact(Mapping[str, Any]):
-    """Facts that are known, derived values when they are asked for, and the item that is looked at."""
-
-    def __init__(self, figures: Figures, item: Mapping[str, Any]) -> None:
-        self._figures, self._item = figures, item
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._item:
-            return self._item[name]
-        if name in self._figures.derived:
-            if name not in self._made:
-                self._made[name] = self._figures.derived[name].strict(self)
-            return self._made[name]
-        return self._figures.values[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._item or name in self._figures.declarations or name in self._figures.derived
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self._item, *self._figures.declarations, *self._figures.derived))
-
-    def __len__(self) -> int:
-        return len(self._item) + len(self._figures.declarations) + len(self._figures.derived)
 
 
 def _rows(given: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
