@@ -196,3 +196,14 @@ def test_a_year_that_is_off_in_one_sentence_is_one_slip(year, figures):
     }
     slips = [m for m in matters(department(facts)).values() if m.status == "misprint"]
     assert [(m.kind, m.facts, m.stated.value) for m in slips] == [("year", names, year)]
+
+
+@given(st.sampled_from(["budget", "basic", "project", "spent", "rate"]), st.sampled_from(["basic", "spent", "rate"]))
+def test_to_withhold_a_figure_never_takes_a_doubt_away(withheld, wrong):
+    """Whatever is doubted for a figure that is off, is doubted when some figure is given as unknown instead."""
+    off = {wrong: figure(Decimal("0.5") if wrong == "rate" else Decimal("4000.00"))}
+
+    def doubted(facts):
+        return {name for matter in matters(department(facts)).values() for name in matter.doubted}
+
+    assert doubted(off) <= doubted({**off, withheld: {"unknown": True}}) | {withheld}

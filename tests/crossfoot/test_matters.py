@@ -190,8 +190,9 @@ def test_bounds_take_part_and_what_is_unknown_cannot_be_computed():
     found = statuses(department({"rate": {"between": [Decimal("0.8"), 1], "basis": "assertion"}}))
     assert found["rate_as_stated"] == "agrees"
     # Where nothing is stated there is nothing to hold against figures.
-    assert "rate_as_stated" not in statuses(department({"rate": {"unknown": True}}))
     assert "rate_as_stated" not in statuses(department({"rate": None}))
+    # One that is withheld is asked for.
+    assert statuses(department({"rate": {"unknown": True}}))["rate_as_stated"] == "cannot-be-computed"
     # Of a list of which only the length is known, no item can be looked at.
     found = statuses(department({"rows": {"length": 3}}))
     assert found["listed_projects"] == "cannot-be-computed" and "each_within" not in found

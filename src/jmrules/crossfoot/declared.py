@@ -50,30 +50,30 @@ class _Run:
         condition = self.naming.condition
         if condition is not None and not self.figures.holds(condition, self.each):
             return None
-        match self.check.kind:
-            case "sum":
-                return self._sum()
-            case "ratio":
-                return self._ratio()
-            case "equal":
-                return self._equal()
-            case "excess":
-                return self._excess()
-            case _:
-                return self._at_most()
+        carried_out = {
+            "sum": self._sum, "ratio": self._ratio, "equal": self._equal, "excess": self._excess, "at_most": self._at_most,
+        }[self.check.kind]  # fmt: skip
+        return carried_out()
 
     def _range(self, step: str) -> Range | None:
         measured = self.figures.measure(self.naming.compiled[step], self.each)
         return None if measured is None else range_of(measured)
 
+    def _unstated(self, step: str) -> Matter | None:
+        """A figure that is withheld, rather than not stated at all, is a matter too."""
+        if not self.figures.withheld(self.naming.reads((self.naming.compiled[step],))):
+            return None
+        return self._open(Range(None, None, None), step, Range(None, None, None))
+
     def _stated(self, step: str) -> Range | None:
-        """The figure as stated; None where nobody stated it."""
-        return self._range(step) if self.figures.stated(self.naming.compiled[step]) else None
+        """The figure as stated; None where nobody stated it, or only bounds of what it may be are known."""
+        found = self._range(step)
+        return None if found is None or found.width is None else found
 
     def _sum(self) -> Matter | None:
         total = self._stated("total")
         if total is None:
-            return None
+            return self._unstated("total")
         parts = [self._range(f"parts/{index}") for index in range(len(self.check.parts))]
         known = tuple(part for part in parts if part is not None)
         if len(known) < len(parts):
@@ -87,7 +87,7 @@ class _Run:
     def _equal(self) -> Matter | None:
         stated = self._stated("stated")
         if stated is None:
-            return None
+            return self._unstated("stated")
         computed = self._narrowed(self._range("figures"))
         verdict = compare(stated, computed, self.differs)
         if verdict.status == "cannot-be-computed":
@@ -97,8 +97,7 @@ class _Run:
     def _at_most(self) -> Matter | None:
         part, whole = self._range("part"), self._range("whole")
         if part is None or part.width is None:
-            # Nothing is known of what would have to stay within something.
-            return None
+            return self._unstated("part")
         if whole is None:
             return self._open(part, "part", Range(None, None, None))
         verdict = judge_at_most(part, whole, self.differs)
@@ -109,7 +108,7 @@ class _Run:
     def _ratio(self) -> Matter | None:
         stated, part, whole = self._stated("stated"), self._range("part"), self._narrowed(self._range("whole"))
         if stated is None:
-            return None
+            return self._unstated("stated")
         rate = None if part is None else quotient(part, whole)
         if rate is None:
             return self._open(stated, "stated", Range(None, None, None))
@@ -139,11 +138,12 @@ class _Run:
     def _excess(self) -> Matter | None:
         stated = self._stated("stated")
         if stated is None:
-            return None
-        implied, figures = Range(_ZERO, _ZERO, _ZERO), []
+            return self._unstated("stated")
+        implied, figures, all_known = Range(_ZERO, _ZERO, _ZERO), [], True
         for index, item in enumerate(self.check.items):
             part, whole = self._range(f"items/{index}/part"), self._range(f"items/{index}/whole")
             beyond = None if part is None or whole is None else _beyond(part, whole)
+            all_known = all_known and beyond is not None and beyond.value is not None
             if beyond is None:
                 continue
             implied = Range(*(_plus(a, b) for a, b in zip(_ends(implied), _ends(beyond), strict=True)))
@@ -151,12 +151,13 @@ class _Run:
                 sections = self.naming.sections((f"items/{index}/part", f"items/{index}/whole"), self.number)
                 figures.append(Side(item.label, beyond.value, self.naming.unit(), sections))
         verdict = judge_at_most(implied, stated, self.differs)
-        if verdict.status == "cannot-be-computed":
+        if verdict.status == "cannot-be-computed" or (verdict.status != self.differs and not all_known):
             # What is certain is covered; more than that nobody can say.
-            return self._open(stated, "stated", implied)
+            return self._open(stated, "stated", Range(None, implied.low, implied.high if all_known else None))
         one = self.naming.side("stated", self.check.stated_label or _STATED, self.number, stated.value)
         other = Side(self.check.computed_label or _IMPLIED, implied.value, self.naming.unit())
-        return self._matter(verdict, one, other, figures=tuple(figures) if len(figures) > 1 else ())
+        found = self._matter(verdict, one, other, figures=tuple(figures) if len(figures) > 1 else ())
+        return found if all_known else evolve(found, withheld=True)
 
     def _narrowed(self, computed: Range | None) -> Range:
         """The figure computed; where it has no value, what the check says that it lies between."""
@@ -193,10 +194,17 @@ class _Run:
 
     def _matter(self, verdict: Verdict, one: Side, other: Side | None, figures: tuple[Side, ...] = ()) -> Matter:
         check = self.check
+        named: tuple[str, ...] | None = None
+        if check.instead is not None:
+            named = (check.instead,)
+        elif check.between:
+            # A result that is declared, and computed from figures: the figures stand.
+            named = self.naming.reads((self.naming.compiled["stated"],))
         return Matter(
-            check.id, check.kind, check.label, verdict.status, self.naming.reads(self.naming.compiled.values()),
+            check.id, check.kind, check.label, verdict.status, reads := self.naming.reads(self.naming.compiled.values()),
             stated=one, computed=other, difference=verdict.difference, tolerance=verdict.tolerance,
-            item=self._item(), figures=figures,
+            item=self._item(), figures=figures, in_question=named,
+            withheld=verdict.status == "cannot-be-computed" and self.figures.withheld(reads),
         )  # fmt: skip
 
     def _item(self) -> str | None:

@@ -6,7 +6,7 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -183,10 +183,9 @@ class Figures:
         items = spread(known).items
         return [item for item, _ in items.entries] if items is not None else []
 
-    def stated(self, compiled: Compiled) -> bool:
-        """Whether what an expression reads is stated: nothing of it is given as unknown."""
-        given = (self.given.get(name) for name in self.reads(compiled))
-        return not any(isinstance(each, dict) and is_fact_object(each) and "unknown" in each for each in given)
+    def withheld(self, names: Iterable[str]) -> bool:
+        """Whether one of these facts is given as unknown, wholly or in a field of one of its items."""
+        return any(_unknown(self.given.get(name)) for name in names)
 
     def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool:
         """Whether a condition certainly holds."""
@@ -249,6 +248,17 @@ class Figures:
                 found.add(name)
                 waiting += [inner[0] for inner in self.derived[name].names] if name in self.derived else []
         return tuple(name for name in self.declarations if name in found)
+
+
+def _unknown(given: Any) -> bool:
+    """Whether a fact, or a field of one of its items, is given as unknown."""
+    if is_fact_object(given):
+        if "unknown" in given or "length" in given:
+            return True
+        given = given.get("value")
+    return isinstance(given, list | tuple) and any(
+        _unknown(part) for item in given if isinstance(item, Mapping) for part in item.values()
+    )
 
 
 def _rows(given: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -107,16 +107,28 @@ class Matter:
     #: why it stands so, where the figures alone do not tell
     reason: Text | None = None
 
+    #: the facts on which doubt falls where there is any; None: all that it concerns
+    in_question: tuple[str, ...] | None = None
+    #: a fact that it concerns is given as unknown, wholly or in part
+    withheld: bool = False
+
     @property
     def doubted(self) -> tuple[str, ...]:
         """The facts on which it casts doubt: what reads them may score otherwise than it does.
 
-        A contradiction doubts every figure of it, a question too, unless the points stand whatever the answer is. A slip of
-        the pen, a remainder, or a figure that nobody can check yet says nothing against a figure.
+        A contradiction casts doubt, a question too, unless the points stand whatever the answer is. To withhold a figure does
+        not do away with either: what cannot be computed because a fact is unknown is as doubtful as if it failed. A slip of the
+        pen, a remainder, or rounding says nothing against a figure.
         """
-        if self.status == "question" and self.effect is not None:
-            return (self.effect.fact,) if self.effect.moves else ()
-        return self.facts if self.status in ("contradicts", "question") else ()
+        named = self.facts if self.in_question is None else self.in_question
+        match self.status:
+            case "contradicts":
+                return named
+            case "question":
+                return named if self.withheld or self.effect is None or self.effect.moves else ()
+            case "cannot-be-computed":
+                return named if self.withheld else ()
+        return ()
 
 
 def worst(matters: tuple[Matter, ...]) -> dict[str, Status]:
