@@ -131,6 +131,14 @@ def test_a_department_that_lists_no_adjustments_has_the_question_too():
     assert by_id(matters(department({"adjustments": None})))["additions_implied"].difference == F("238.54")
 
 
+def test_to_withhold_an_outturn_leaves_the_additions_open():
+    found = by_id(matters(department({"outturn_basic": {"unknown": True}})))
+    matter = found["additions_implied"]
+    assert (matter.status, matter.doubted) == ("cannot-be-computed", ("added_mid_year",))
+    assert "决算支出·基本支出" in matter.open.missing.zh
+    assert "outturn_within_budget" not in amiss(found.values())
+
+
 def test_additions_that_would_cost_points_are_doubted():
     # 3,000 spent beyond the basic budget: 3,006.53 of 21,573.15 is 13.94 %, which the ruleset no longer gives full marks.
     facts = {"outturn_basic": {"value": 5496.45, "basis": "figure"}}

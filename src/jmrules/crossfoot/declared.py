@@ -48,12 +48,17 @@ class _Run:
     def matter(self) -> Matter | None:
         """What comes of it; None where it does not apply, or where nothing is stated that could be held against figures."""
         condition = self.naming.condition
-        if condition is not None and not self.figures.holds(condition, self.each):
+        applies = True if condition is None else self.figures.holds(condition, self.each)
+        if applies is False:
             return None
         carried_out = {
             "sum": self._sum, "ratio": self._ratio, "equal": self._equal, "excess": self._excess, "at_most": self._at_most,
         }[self.check.kind]  # fmt: skip
-        return carried_out()
+        found = carried_out()
+        if applies or found is None or found.status in ("agrees", "rounding", "remainder"):
+            return found
+        # Whether it must hold at all is not known, for what decides on that is withheld.
+        return evolve(found, status="cannot-be-computed", withheld=True, open=found.open or self._nothing())
 
     def _range(self, step: str) -> Range | None:
         measured = self.figures.measure(self.naming.compiled[step], self.each)
@@ -186,11 +191,13 @@ class _Run:
 
     def _open(self, one: Range, step: str, still: Range) -> Matter:
         """A figure that is stated, and that nobody can compute yet."""
-        unit = self.naming.unit()
         stated = self.naming.side(step, self.check.stated_label or _STATED, self.number, one.value, _between(one))
-        missing = self.check.missing or self.naming.missing()
-        told = Open(still.low, still.high, unit, missing)
+        told = evolve(self._nothing(), low=still.low, high=still.high)
         return evolve(self._matter(Verdict("cannot-be-computed"), stated, None), open=told)
+
+    def _nothing(self) -> Open:
+        """Nothing is known of it but what is missing."""
+        return Open(None, None, self.naming.unit(), self.check.missing or self.naming.missing())
 
     def _matter(self, verdict: Verdict, one: Side, other: Side | None, figures: tuple[Side, ...] = ()) -> Matter:
         check = self.check

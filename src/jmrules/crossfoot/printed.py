@@ -187,10 +187,12 @@ class Figures:
         """Whether one of these facts is given as unknown, wholly or in a field of one of its items."""
         return any(_unknown(self.given.get(name)) for name in names)
 
-    def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool:
-        """Whether a condition certainly holds."""
+    def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool | None:
+        """Whether a condition holds; None where that is not known."""
         value = self._read(compiled, each, self.possible)
-        return isinstance(value, Known) and value.value is True
+        if isinstance(value, Known):
+            return value.value is True
+        return None if True in value.truths else False
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
