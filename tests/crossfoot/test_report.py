@@ -135,7 +135,7 @@ def test_to_withhold_an_outturn_leaves_the_additions_open():
     found = by_id(matters(department({"outturn_basic": {"unknown": True}})))
     matter = found["additions_implied"]
     assert (matter.status, matter.doubted) == ("cannot-be-computed", ("added_mid_year",))
-    assert "决算支出·基本支出" in matter.open.missing.zh
+    assert matter.open.missing.zh == "决算支出·基本支出"
     assert "outturn_within_budget" not in amiss(found.values())
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from jmrules.crossfoot.judge import Range, Verdict, compare, judge_at_most, judge_ratio, judge_sum, quotient, range_of
+from jmrules.crossfoot.judge import (
+    Range,
+    Verdict,
+    compare,
+    judge_at_most,
+    judge_ratio,
+    judge_sum,
+    quotient,
+    range_of,
+    total_of,
+)
 from jmrules.crossfoot.naming import Naming
 from jmrules.crossfoot.results import Matter, Open, Side
 from jmrules.errors import Text
@@ -68,7 +78,8 @@ class _Run:
         """A figure that is withheld, rather than not stated at all, is a matter too."""
         if not self.figures.withheld(self.naming.reads((self.naming.compiled[step],))):
             return None
-        return self._open(Range(None, None, None), step, Range(None, None, None))
+        found = self._open(Range(None, None, None), step, Range(None, None, None))
+        return evolve(found, open=evolve(self._nothing(), missing=self.naming.missing(step)))
 
     def _stated(self, step: str) -> Range | None:
         """The figure as stated; None where nobody stated it, or only bounds of what it may be are known."""
@@ -86,7 +97,7 @@ class _Run:
         verdict = judge_sum(total, known, self.differs, exhaustive=self.check.exhaustive)
         computed = Range(verdict.computed, None, None)
         if verdict.status == "cannot-be-computed":
-            return self._open(total, "total", computed)
+            return self._open(total, "total", total_of(known))
         return self._two("total", "parts", total, computed, verdict)
 
     def _equal(self) -> Matter | None:
@@ -144,7 +155,7 @@ class _Run:
         stated = self._stated("stated")
         if stated is None:
             return self._unstated("stated")
-        implied, figures, all_known = Range(_ZERO, _ZERO, _ZERO), [], True
+        implied, figures, all_known, certain = Range(_ZERO, _ZERO, _ZERO), [], True, _ZERO
         for index, item in enumerate(self.check.items):
             part, whole = self._range(f"items/{index}/part"), self._range(f"items/{index}/whole")
             beyond = None if part is None or whole is None else _beyond(part, whole)
@@ -152,7 +163,8 @@ class _Run:
             if beyond is None:
                 continue
             implied = Range(*(_plus(a, b) for a, b in zip(_ends(implied), _ends(beyond), strict=True)))
-            if beyond.value is None or beyond.value > 0:
+            certain += beyond.value or _ZERO
+            if beyond.value:
                 sections = self.naming.sections((f"items/{index}/part", f"items/{index}/whole"), self.number)
                 figures.append(Side(item.label, beyond.value, self.naming.unit(), sections))
         verdict = judge_at_most(implied, stated, self.differs)
@@ -160,7 +172,7 @@ class _Run:
             # What is certain is covered; more than that nobody can say.
             return self._open(stated, "stated", Range(None, implied.low, implied.high if all_known else None))
         one = self.naming.side("stated", self.check.stated_label or _STATED, self.number, stated.value)
-        other = Side(self.check.computed_label or _IMPLIED, implied.value, self.naming.unit())
+        other = Side(self.check.computed_label or _IMPLIED, certain, self.naming.unit())
         found = self._matter(verdict, one, other, figures=tuple(figures) if len(figures) > 1 else ())
         return found if all_known else evolve(found, withheld=True)
 

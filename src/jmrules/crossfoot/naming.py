@@ -97,7 +97,7 @@ class Naming:
     def _unit(self, texts: list[Compiled]) -> str | None:
         reads = [self.figures.declarations[name] for name in self.reads(texts)]
         # Of a list, the fields that are named.
-        named = {node.member for text in texts for node in t.walk(text.tree) if isinstance(node, t.Path)}
+        named = self._fields(texts)
         found = [each for one in reads for each in (one, *(part for part in one.item if part.id in named))]
         return next((each.unit for each in found if each.unit is not None), None)
 
@@ -117,28 +117,44 @@ class Naming:
                     return part.label, part.unit
         return None, None
 
-    def missing(self) -> Text:
-        """The facts that it reads and nobody gave."""
-        names = self.reads(self.compiled.values())
+    def missing(self, step: str | None = None) -> Text:
+        """What it reads, or what stands at a step of it, and nobody gave: what is withheld, else what is absent."""
+        texts = list(self.compiled.values()) if step is None else [self.compiled[step]]
+        given = {name: self.figures.given.get(name) for name in self.reads(texts)}
+        fields = self._fields(texts)
         found = dict.fromkeys(
-            label for name in names for label in _missing(self.figures.declarations[name], self.figures.given.get(name))
-        )
+            label
+            for name, value in given.items()
+            for label in _withheld(self.figures.declarations[name], value, fields)
+        ) or dict.fromkeys(self.figures.declarations[name].label for name, value in given.items() if value is None)
         if not found:
             return Text("所需数据", "the figures it needs")
-        return Text("、".join(label.zh for label in found), ", ".join(label.say("en") for label in found))
+        return Text("、".join(label.zh for label in found), "; ".join(label.say("en") for label in found))
+
+    def _fields(self, texts: Iterable[Compiled]) -> frozenset[str]:
+        """Every member that expressions name, directly or through derived values."""
+        waiting, seen, found = list(texts), set[str](), set[str]()
+        while waiting:
+            text = waiting.pop()
+            found |= {node.member for node in t.walk(text.tree) if isinstance(node, t.Path)}
+            more = {path[0] for path in text.names if path[0] in self.figures.derived} - seen
+            seen |= more
+            waiting += [self.figures.derived[name] for name in sorted(more)]
+        return frozenset(found)
 
 
-def _missing(declaration: FactDeclaration, given: Any) -> Iterator[Text]:
-    """A fact that is not known, or the fields of its items that are not."""
-    if given is None or (is_fact_object(given) and not {"value", "between"} & given.keys()):
+def _withheld(declaration: FactDeclaration, given: Any, fields: frozenset[str]) -> Iterator[Text]:
+    """A fact that is given as unknown, or the fields of its items that are and that are read."""
+    if is_fact_object(given) and not {"value", "between"} & given.keys():
         yield declaration.label
         return
     value = unwrapped(given)
     if declaration.type != "list" or not isinstance(value, list | tuple):
         return
     for part in declaration.item:
-        if any(
-            is_fact_object(row.get(part.id)) and "unknown" in row[part.id] for row in value if isinstance(row, dict)
+        rows = [row.get(part.id) for row in value if isinstance(row, dict)]
+        if part.id in fields and any(
+            isinstance(each, dict) and is_fact_object(each) and "unknown" in each for each in rows
         ):
             label = declaration.label
             yield Text(f"{label.zh}的{part.label.zh}", f"{part.label.say('en')} of {label.say('en')}")

@@ -91,6 +91,8 @@ def _parts(matter: Matter) -> Iterator[Text]:
 def asked(matter: Matter) -> Text | None:
     """What to ask the department for; None where there is nothing to ask."""
     match matter.status:
+        case "contradicts" if matter.kind == "claims":
+            return Text("请更正自评得分或等级", "correct the points or the grade claimed")
         case "contradicts":
             return Text(
                 "请核实两处数据，说明以哪一处为准及其计算依据", "say which figure stands, and how it was computed"
