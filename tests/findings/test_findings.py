@@ -243,11 +243,14 @@ def test_the_real_report_gets_findings_that_its_figures_bear_out(real):
         by_rule["execution_very_low"].message.zh
         == "年初预算 21,573.15 万元，决算支出 11,440.64 万元，支出率 53.03%，低于 60%，请说明原因"
     )
-    assert "超出 236.91 万元" in by_rule["basic_over_budget"].message.zh
-    assert "占 39.57%" in by_rule["fund_lagging"].message.zh
-    contradictions = [finding.item for finding in real.findings if finding.rule == "printed_figures_differ"]
-    # 24040.26 / 29540 is 81.38 %, the report prints 81.39 %.
-    assert "专项资金实际安排，按项目分类：依合同支付类项目的占比" in contradictions
+    questions = [finding.message.zh for finding in real.findings if finding.rule == "figures_questioned"]
+    assert any("基本支出 236.91 万元" in told and "请说明" in told for told in questions)
+    assert "占 32.06%" in by_rule["fund_lagging"].message.zh
+    assert "88.85" in by_rule["last_year_unrectified"].message.zh
+    slips = [finding.item for finding in real.findings if finding.rule == "figures_misprinted"]
+    # 4974.89 / 29540 is 16.84 %, the report prints 16.86 %; that it prints 81.39 % for 81.38 % makes up 100 %.
+    assert "专项资金实际安排，按项目性质：政府协同类项目的占比" in slips
+    assert "专项资金实际安排，按项目分类：依合同支付类项目的占比" not in slips
     # 2733.36 + 8707.29 = 11440.65, the report prints 11440.64: no more than rounding.
     assert not any("合计" in (finding.item or "") for finding in real.findings)
     assert by_rule["key_review"].escalation.to.zh == "市财政局重点复核"

@@ -19,9 +19,9 @@ from jmrules.frozen import frozen_mapping
 from jmrules.ruleset.model import Group, indicators, leaves, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from jmrules.crossfoot.results import CheckResult
+    from jmrules.crossfoot.results import Matter
     from jmrules.errors import Text
     from jmrules.facts.model import Basis
     from jmrules.ruleset.model import Node, Ruleset
@@ -70,7 +70,7 @@ class Judged:
     #: points that rest on assertion alone or are not known, and points on doubtful figures
     on_assertion: Decimal
     in_doubt: Decimal
-    #: ids of the checks that contradict the facts it was read from
+    #: ids of the matters that cast doubt on the facts it was read from
     contradicted_by: tuple[str, ...] = ()
     #: it is scored itself, rather than the sum of others
     leaf: bool = True
@@ -129,18 +129,16 @@ class Doubts:
         return tuple(node for node in self.indicators if node.on_assertion)
 
 
-def doubtful(checks: Iterable[CheckResult], unknown: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
-    """The facts that checks make doubtful, each with the ids of those that contradict it.
+def doubtful(matters: Iterable[Matter]) -> dict[str, tuple[str, ...]]:
+    """The facts on which matters cast doubt, each with the ids of those matters that question or contradict it.
 
-    A check that cannot be carried out because a fact is unknown leaves its figures as doubtful as if it failed: to withhold a
-    figure must not do away with a contradiction.
+    What cannot be computed because a fact is withheld is as doubtful as if it failed: it is among the facts, without an id.
     """
     found: dict[str, dict[str, None]] = {}
-    for check in checks:
-        withheld = check.status == "not-checked" and any(name in unknown for name in check.facts)
-        if check.status == "contradicts" or withheld:
-            for name in check.facts:
-                found.setdefault(name, {}).update({} if withheld else {check.id: None})
+    for matter in matters:
+        ids: dict[str, None] = {} if matter.status == "cannot-be-computed" else {matter.id: None}
+        for name in matter.doubted:
+            found.setdefault(name, {}).update(ids)
     return {name: tuple(ids) for name, ids in found.items()}
 
 
@@ -156,11 +154,11 @@ def of_score(
     facts: Facts | Mapping[str, Any],
     sheet: Iterable[LeafTrace],
     total: Decimal,
-    checks: Iterable[CheckResult],
+    matters: Iterable[Matter],
 ) -> Doubts:
     """What is doubtful about a score whose leaves are these, and whose figures were held against each other with these results."""
     claims = facts.claims if isinstance(facts, Facts) else Claims()
-    return doubts(ruleset, claims, [weighed(leaf) for leaf in sheet], (total, total), doubtful(checks))
+    return doubts(ruleset, claims, [weighed(leaf) for leaf in sheet], (total, total), doubtful(matters))
 
 
 def doubts(

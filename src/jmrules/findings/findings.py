@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from jmrules.crossfoot.words import STATUS_WORDS
 from jmrules.errors import EvaluationError, Text
 from jmrules.facts.basis import Spot, grounds_of
 from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
@@ -62,11 +63,16 @@ _CHECK_FIELDS = {
     "label": Meaning(Text("核对", "check")),
     "label_en": Meaning(Text("核对", "check")),
     "item": Meaning(Text("项", "item")),
-    "status": Meaning(Text("结果", "result")),
+    "status": Meaning(Text("结果", "result"), values={status: words[0] for status, words in STATUS_WORDS.items()}),
     "stated": Meaning(Text("所述", "stated")),
     "stated_en": Meaning(Text("所述", "stated")),
     "computed": Meaning(Text("核算", "computed")),
     "computed_en": Meaning(Text("核算", "computed")),
+    "said": Meaning(Text("各数", "the figures")),
+    "said_en": Meaning(Text("各数", "the figures")),
+    "ask": Meaning(Text("请说明", "to ask")),
+    "ask_en": Meaning(Text("请说明", "to ask")),
+    "doubtful": Meaning(Text("使所涉事实存疑", "casts doubt on facts")),
 }
 _HISTORY_FIELDS = {
     "fiscal_year": Meaning(Text("年度", "fiscal year"), plain=True),

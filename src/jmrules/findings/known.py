@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.crossfoot.crossfoot import cross_foot
+from jmrules.crossfoot.words import asked, said, side_in_words
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT
 from jmrules.findings.doubts import of_score
-from jmrules.quantities import quantity
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.known import Known
 from jmrules.ruleset.model import indicators, leaves
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, DOUBTS_MEMBERS, HISTORY, SHEET
 
 if TYPE_CHECKING:
-    from jmrules.crossfoot.results import CheckResult, Side
-    from jmrules.errors import Language
+    from jmrules.crossfoot.results import Matter, Side
+    from jmrules.errors import Text
     from jmrules.findings.doubts import Doubts, Judged
     from jmrules.score.exact.result import Scored
     from jmrules.trace.model import LeafTrace
@@ -92,23 +92,24 @@ class _Beside:
         declared = {check.id for check in self.scored.plan.ruleset.checks}
         return [
             {
-                "id": check.id,
-                "declared": check.id in declared,
-                "kind": check.kind,
-                "label": check.label.zh,
-                "label_en": check.label.say("en"),
-                "item": check.item,
-                "status": check.status,
-                "stated": _side(check, check.stated, "zh"),
-                "stated_en": _side(check, check.stated, "en"),
-                "computed": _side(check, check.computed, "zh"),
-                "computed_en": _side(check, check.computed, "en"),
+                "id": matter.id,
+                "declared": matter.id in declared,
+                "kind": matter.kind,
+                "label": matter.label.zh,
+                "label_en": matter.label.say("en"),
+                "item": matter.item,
+                "status": matter.status,
+                "doubtful": bool(matter.doubted),
+                **_in_words("stated", _side(matter, matter.stated)),
+                **_in_words("computed", _side(matter, matter.computed)),
+                **_in_words("said", said(matter)),
+                **_in_words("ask", asked(matter)),
             }
-            for check in self.crossfooted
+            for matter in self.crossfooted
         ]
 
     @cached_property
-    def crossfooted(self) -> tuple[CheckResult, ...]:
+    def crossfooted(self) -> tuple[Matter, ...]:
         """The figures against each other."""
         return cross_foot(self.scored.plan.ruleset, self.scored.facts)
 
@@ -148,12 +149,10 @@ def _row(node: Judged, parts: list[LeafTrace]) -> dict[str, Any]:
     }
 
 
-def _side(check: CheckResult, side: Side | None, language: Language) -> str | None:
-    """A figure of a check, in words."""
-    if side is None:
-        return None
-    if side.value is None:
-        return side.label.say(language)
-    # A year is a name rather than a quantity.
-    value = str(side.value) if check.kind == "year" else quantity(side.value, side.unit, None, language)
-    return f"{side.label.say(language)} {value}"
+def _side(matter: Matter, side: Side | None) -> Text | None:
+    """A figure of a matter, in words."""
+    return None if side is None else side_in_words(side, year=matter.kind == "year", places=False)
+
+
+def _in_words(name: str, text: Text | None) -> dict[str, str | None]:
+    return {name: None if text is None else text.zh, f"{name}_en": None if text is None else text.say("en")}

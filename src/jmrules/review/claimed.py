@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-import jmrules.review.document  # noqa: F401  it tells how checks are written
+import jmrules.review.document  # noqa: F401  it tells how matters are written
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.crossfoot.results import CheckResult
+from jmrules.crossfoot.results import Matter
 from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import FactsError
@@ -37,7 +37,7 @@ class Review:
     ruleset: Ruleset = field(repr=False)
     facts: Facts = field(repr=False)
     doubts: Doubts
-    checks: tuple[CheckResult, ...]
+    matters: tuple[Matter, ...]
     #: facts that claim to rest on more than they show
     overstated: tuple[Overstated, ...]
     #: claimed: None where none is, or none of the ruleset's; the grades that the facts may get
@@ -47,9 +47,9 @@ class Review:
     figures: Bounds | None = field(repr=False)
 
     @property
-    def contradictions(self) -> tuple[CheckResult, ...]:
-        """The checks whose figures contradict each other."""
-        return tuple(check for check in self.checks if check.status == "contradicts")
+    def contradictions(self) -> tuple[Matter, ...]:
+        """The matters whose figures contradict each other."""
+        return tuple(matter for matter in self.matters if matter.status == "contradicts")
 
     @property
     def over_claimed(self) -> Decimal:
@@ -106,14 +106,14 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         EvaluationError: they have no score.
     """
     ruleset = ruleset_of_year(ruleset, facts)
-    checks = cross_foot(ruleset, facts)
+    matters = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
     named = grade_named(ruleset, facts.claims.grade) if facts.claims.grade else None
-    counted, grades = _counted(ruleset, facts, checks)
-    return Review(ruleset, facts, counted, checks, overstated(ruleset, facts), named, grades, figures)
+    counted, grades = _counted(ruleset, facts, matters)
+    return Review(ruleset, facts, counted, matters, overstated(ruleset, facts), named, grades, figures)
 
 
-def _counted(ruleset: Ruleset, facts: Facts, checks: tuple[CheckResult, ...]) -> tuple[Doubts, tuple[Grade, ...]]:
+def _counted(ruleset: Ruleset, facts: Facts, matters: tuple[Matter, ...]) -> tuple[Doubts, tuple[Grade, ...]]:
     """What is doubtful, and the grades that the facts may get."""
     try:
         score = evaluate(ruleset, facts)
@@ -121,9 +121,9 @@ def _counted(ruleset: Ruleset, facts: Facts, checks: tuple[CheckResult, ...]) ->
         if any(problem.code != "unknown-value" for problem in error.problems):
             raise
     else:
-        return of_score(ruleset, facts, score.trace.leaves, score.total, checks), (score.grade,)
+        return of_score(ruleset, facts, score.trace.leaves, score.total, matters), (score.grade,)
     possible = bounds(ruleset, facts, "assertion")
-    touched = doubtful(checks, possible.unknown)
+    touched = doubtful(matters)
     groups = {node.id: (node.low, node.high) for _, node in possible.root.walk() if node.children}
     groups[""] = (possible.root.low, possible.root.high)
     sheet, total = _possible(ruleset, possible), (possible.low, possible.high)
@@ -199,7 +199,7 @@ tell(
     "in_doubt",
     "overstated",
     ("indicators", lambda review: tuple(_node(review, node) for node in review.indicators)),
-    "checks",
+    "matters",
 )
 
 

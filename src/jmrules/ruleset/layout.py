@@ -41,11 +41,30 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
-    "check": "kind each total parts exhaustive stated part whole figures facts offset when label source note",
+    "check": (
+        "kind each total parts exhaustive stated part whole figures items between instead facts offset when differs"
+        " label stated_label computed_label missing source note"
+    ),
+    "beyond": "label part whole",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule check constraint parent after note value",
 }
-_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message", "omitted"), "text")
+_TEXTS = dict.fromkeys(
+    (
+        "label",
+        "note",
+        "title",
+        "issuer",
+        "reason",
+        "ground",
+        "message",
+        "omitted",
+        "stated_label",
+        "computed_label",
+        "missing",
+    ),
+    "text",
+)
 #: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
 _INSIDE: dict[str, dict[str, str]] = {
     "ruleset": {
@@ -96,7 +115,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
     },
     "signal": {"each": "each", "source": "source"},
-    "check": {"each": "each", "source": "source"},
+    "check": {"each": "each", "items": "beyond", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }

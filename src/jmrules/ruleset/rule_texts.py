@@ -79,6 +79,11 @@ _CHECK_ITEM = types.ContextType(
         "stated_en": _STRING,
         "computed": _STRING,
         "computed_en": _STRING,
+        "said": _STRING,
+        "said_en": _STRING,
+        "ask": _STRING,
+        "ask_en": _STRING,
+        "doubtful": types.BOOLEAN,
     }
 )
 _ENDS = types.ContextType({"low": types.NUMBER, "high": types.NUMBER})

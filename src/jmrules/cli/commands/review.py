@@ -11,11 +11,8 @@ from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, rule
 from jmrules.cli.show.doubts import show_doubts, show_overstated
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from rich.console import Console
 
-    from jmrules.crossfoot.results import CheckResult, Side
     from jmrules.errors import Language
     from jmrules.facts.model import Facts
     from jmrules.findings.doubts import Judged
@@ -31,12 +28,13 @@ STANDINGS = {
     "consistent": ("相符", "consistent", "green"),
     "not-claimed": ("未自评", "not claimed", "dim"),
 }
-STATUS = {
-    "contradicts": ("矛盾", "contradicts", "red"),
-    "remainder": ("有余数", "leaves a remainder", "yellow"),
-    "within-rounding": ("取舍之内相符", "agrees only within rounding", "cyan"),
-    "agrees": ("相符", "agrees", "green"),
-    "not-checked": ("未核对", "not checked", "dim"),
+_STYLES = {
+    "contradicts": "red",
+    "question": "yellow",
+    "cannot-be-computed": "magenta",
+    "misprint": "cyan",
+    "remainder": "dim",
+    "rounding": "dim",
 }
 _WIDEST = 100
 #: problems shown of a file that cannot be reviewed
@@ -127,69 +125,27 @@ def _show(review: Review, language: Language, out: Console) -> None:
     out.print("   ".join(line))
     show_doubts(review.doubts, language, out)
     show_overstated(review.overstated, language, out)
-    _show_checks(review, language, out)
+    _show_matters(review, language, out)
     _show_indicators(review, language, out)
 
 
-def _show_checks(review: Review, language: Language, out: Console) -> None:
+def _show_matters(review: Review, language: Language, out: Console) -> None:
+    """How many matters there are of each status, then each but those that agree, gravest first."""
     from rich.padding import Padding
 
-    zh = language == "zh"
-    shown = ("contradicts", "remainder", "within-rounding")
-    counts = {status: sum(check.status == status for check in review.checks) for status in STATUS}
-    name = "勾稽核对" if zh else "cross-footing"
-    parts = [f"{STATUS[status][0 if zh else 1]} {count}" for status, count in counts.items() if count]
-    out.print(f"\n[bold]{name}[/]  " + " · ".join(parts))
-    for status in shown:
-        for check in review.checks:
-            if check.status == status:
-                _, _, style = STATUS[status]
-                item = f"（{check.item}）" if check.item and zh else f" ({check.item})" if check.item else ""
-                mark = STATUS[status][0 if zh else 1]
-                out.print(Padding(f"[{style}]{mark}[/] {_escaped(check.label.say(language) + item)}", (0, 0, 0, 2)))
-                said = said_check(check, language)
-                if said:
-                    out.print(Padding(_escaped(said), (0, 0, 0, 6)), style="dim")
+    from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, tally
 
-
-def said_check(check: CheckResult, language: Language) -> str:
-    """Both figures, where they stand, and what lies between them."""
-    if check.stated is None or check.computed is None:
-        return ""
-    zh = language == "zh"
-    semicolon = "；" if zh else "; "
-    sides = [_side(side, check, language) for side in (check.stated, check.computed)]
-    if check.difference is not None and check.kind != "year":
-        sides.append(f"{'差' if zh else 'difference'} {_difference(check.difference, check.stated.unit, language)}")
-    return semicolon.join(sides)
-
-
-def _side(side: Side, check: CheckResult, language: Language) -> str:
-    where = "、".join(side.sections)
-    at = f"（{where}）" if where and language == "zh" else f" ({where})" if where else ""
-    value = "—" if side.value is None else _figure(side.value, side.unit, language)
-    if check.kind == "year" and side.value is not None:
-        value = str(int(side.value))
-    return f"{side.label.say(language)} {value}{at}"
-
-
-def _difference(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
-    """A difference of rates is one of percentage points, with as many places as it takes to see it."""
-    from jmrules.quantities import trimmed
-    from jmrules.review.document import number
-
-    if unit != "ratio":
-        return _figure(value, unit, language)
-    points = Decimal(number(value) or 0) * 100
-    shown = trimmed(points, 2 if abs(points) >= Decimal("0.1") else 4)
-    return f"{shown} 个百分点" if language == "zh" else f"{shown} percentage points"
-
-
-def _figure(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
-    from jmrules.quantities import quantity
-    from jmrules.review.document import number
-
-    return quantity(Decimal(number(value) or 0), unit, None, language)
+    name = "勾稽核对" if language == "zh" else "cross-footing"
+    out.print(f"\n[bold]{name}[/]  {tally(review.matters).say(language)}")
+    for status, style in _STYLES.items():
+        for matter in review.matters:
+            if matter.status == status:
+                mark = STATUS_WORDS[matter.status][0].say(language)
+                out.print(Padding(f"[{style}]{mark}[/] {_escaped(line(matter).say(language))}", (0, 0, 0, 2)))
+                out.print(Padding(_escaped(said(matter).say(language)), (0, 0, 0, 6)), style="dim")
+                ask = asked(matter)
+                if ask is not None and status in ("contradicts", "question", "cannot-be-computed"):
+                    out.print(Padding(f"→ {_escaped(ask.say(language))}", (0, 0, 0, 6)))
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
