@@ -186,7 +186,7 @@ class Figures:
 
     def withheld(self, names: Iterable[str]) -> bool:
         """Whether one of these facts is given as unknown, wholly or in a field of one of its items."""
-        return any(_unknown(self.given.get(name)) for name in names)
+        return any(_unknown(self.declarations[name], self.given.get(name)) for name in names)
 
     def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool | None:
         """Whether a condition holds; None where that is not known."""
@@ -253,14 +253,16 @@ class Figures:
         return tuple(name for name in self.declarations if name in found)
 
 
-def _unknown(given: Any) -> bool:
-    """Whether a fact, or a field of one of its items, is given as unknown."""
+def _unknown(declaration: FactDeclaration, given: Any) -> bool:
+    """Whether a fact, or a field of one of its items, is given as unknown, or left out where that means the same."""
+    if given is None:
+        return declaration.absent == "unknown"
     if is_fact_object(given):
         if "unknown" in given or "length" in given:
             return True
         given = given.get("value")
     return isinstance(given, list | tuple) and any(
-        _unknown(part) for item in given if isinstance(item, Mapping) for part in item.values()
+        _unknown(part, item.get(part.id)) for item in given if isinstance(item, Mapping) for part in declaration.item
     )
 
 

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
 
 @kept
 def reading_facts(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
-    """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores."""
+    """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores.
+
+    What a department declares of a derived value counts with it: where figures leave the value open, it narrows it.
+    """
     analysis = analyse(ruleset)
-    derived = {item.id: analysis.expressions[f"/derived/{item.id}/value"].names for item in ruleset.derived}
+    derived = {
+        item.id: (
+            *analysis.expressions[f"/derived/{item.id}/value"].names,
+            *(() if item.declared is None else ((item.declared,),)),
+        )
+        for item in ruleset.derived
+    }
     nodes = dict(_pointers(ruleset))
     own = {
         node.id: [
