@@ -30,7 +30,10 @@ def _units(*rows: tuple[str, str, str, str, str]) -> dict[str, Unit]:
 
 UNITS = _units(
     ("CNY", "money", "1", "元", "CNY"),
+    ("CNY_1k", "money", "1000", "千元", "CNY 1k"),
     ("CNY_10k", "money", "10000", "万元", "CNY 10k"),
+    ("CNY_1M", "money", "1000000", "百万元", "CNY 1M"),
+    ("CNY_10M", "money", "10000000", "千万元", "CNY 10M"),
     ("CNY_100M", "money", "100000000", "亿元", "CNY 100M"),
     ("ratio", "ratio", "1", "", ""),
     ("percent", "ratio", "0.01", "%", "%"),
@@ -65,6 +68,7 @@ _SYMBOLS = (
         "日": UNITS["day"],
         "工作日": UNITS["day"],
         "㎡": UNITS["m2"],
+        "％": UNITS["percent"],
     }
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, console
-from jmrules.cli.show.tables import KEY, LISTS, MAP
+from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,8 @@ def batch(
     pairs: MAP = None,
     lists: LISTS = None,
     key: KEY = None,
+    sheet: SHEET = None,
+    header_row: HEADER_ROW = None,
     keep: Annotated[
         list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")
     ] = None,
@@ -63,16 +65,16 @@ def batch(
     from jmrules.batch.needs import check_installed
 
     check_installed()
-    from jmrules.batch.mapping import mapped
-    from jmrules.batch.sources import open_source
+    from jmrules.batch.mapping import mapped, open_departments
     from jmrules.ruleset import load_ruleset
 
     loaded = load_ruleset(ruleset)
     if plan:
         _show_plan(loaded, language, console())
         return
-    opened = open_source(source)
+    opened = open_departments(source, [loaded], pairs or (), key, keep or (), sheet=sheet, header_row=header_row)
     columns = mapped(loaded, opened, pairs or (), lists or (), key, keep or ())
+    say_notes(opened, [columns], language)
     if explain is not None:
         _explain(loaded, opened, columns, explain, rows, language)
         return
@@ -97,6 +99,9 @@ def batch(
         with writing(summary):
             write_whole(summary, made.to_json() + "\n")
     show(made, output, language, console())
+    if made.rejected:
+        # not all was scored, or nothing
+        raise typer.Exit(1 if made.scored else 2)
 
 
 def _run(
