@@ -14,6 +14,7 @@ from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import JmrulesError, Problem
 from jmrules.facts.load import load_facts
+from jmrules.formats import inert
 from jmrules.review.claimed import STANDINGS, Review, Standing, review
 
 if TYPE_CHECKING:
@@ -99,16 +100,8 @@ def to_csv(rows: Iterable[Row], language: Language) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for number, row in enumerate(rows, 1):
-        writer.writerow({name: _inert(text) for name, text in cells(number, row, language).items()})
+        writer.writerow({name: inert(text) for name, text in cells(number, row, language).items()})
     return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
 tell(Problem, "code", "message", "hint?", ("place", lambda problem: str(problem.place)))
