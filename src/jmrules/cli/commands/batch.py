@@ -165,13 +165,17 @@ def _rate_column(language: Language) -> ProgressColumn:
 
 def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     """The summary as tables."""
+    from rich.markup import escape
+
     zh = language == "zh"
+    shown = escape(str(output))
     out.print(
-        f"{output}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
-        else f"{output}: {made.scored:,} departments scored, {made.rejected:,} not"
+        f"{shown}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
+        else f"{shown}: {made.scored:,} departments scored, {made.rejected:,} not"
     )  # fmt: skip
     if made.rejected:
-        out.print(f"原因见 {output.stem}.rejects.csv" if zh else f"the reasons are in {output.stem}.rejects.csv")
+        rejects = escape(f"{output.stem}.rejects.csv")
+        out.print(f"原因见 {rejects}" if zh else f"the reasons are in {rejects}")
     if not made.scored:
         return
     table = _table(
@@ -182,7 +186,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     for line in made.indicators:
         rate = "—" if line.rate is None else f"{line.rate * 100:.1f}%"
         table.add_row(
-            line.label.say(language),
+            escape(line.label.say(language)),
             f"{line.awarded:f}",
             f"{line.points:f}",
             rate,
@@ -191,7 +195,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     out.print(table)
     ends: Table = _table(("名次", "总分", "行", "部门") if zh else ("rank", "total", "row", "department"))
     for place in (*made.best, *(each for each in reversed(made.worst) if each not in made.best)):
-        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), place.key or "")
+        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), escape(place.key or ""))
     out.print(ends)
     words = {"least": "最低", "median": "中位", "greatest": "最高"}
     named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]
