@@ -20,7 +20,7 @@ from jmrules.tables import NUMBER_OF_ROW
 from jmrules.tables.model import fault_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from jmrules.batch.mapping import Columns
@@ -174,11 +174,17 @@ def _shown(column: Any) -> Any:
     return pa.array([None if each is None or fault_in(each) else each for each in column.to_pylist()], pa.string())
 
 
-def _placed(error: JmrulesError, columns: Columns, row: int) -> tuple[Problem, ...]:
+def _placed(error: JmrulesError, columns: Columns, row: int, refused: Sequence[Problem]) -> tuple[Problem, ...]:
     """What is wrong with a department, each with the cell of the fact that it is about."""
+    lists = {table.fact for table in columns.lists} & {(each.place.pointer or "").strip("/") for each in refused}
     made = []
     for problem in error.problems:
-        fact = (problem.place.pointer or "").strip("/").partition("/")[0]
+        fact, _, inside = (problem.place.pointer or "").strip("/").partition("/")
+        if inside and fact in lists and problem.code == "missing-fact":
+            # a field whose cell was refused: that has been told
+            continue
+        if not fact and problem.code == "missing-fact":
+            fact = next((each for each in columns.reading if f"（{each}）" in problem.message.zh), "")
         read = columns.reading.get(fact)
         if problem.place.cell is not None or read is None or read.source.layout is None:
             made.append(problem)

@@ -73,7 +73,8 @@ def _dates(values: list[Any], owners: Sequence[int]) -> tuple[Any, set[int]]:
 
 
 def _lists(declaration: FactDeclaration, values: list[Any], owners: Sequence[int]) -> tuple[Any, set[int]]:
-    offsets, items, of = [0], [], []
+    offsets, of = [0], list[int]()
+    items: list[dict[str, Any]] = []
     for value, owner in zip(values, owners, strict=True):
         items += value or ()
         of += [owner] * len(value or ())

@@ -25,7 +25,6 @@ _TOTAL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:合计|总计|小计|共计)(?:数|
 _FOOT = re.compile(
     r"(?:注|备注|说明|填表人|填报人|制表人|经办人|审核人|复核人|负责人|单位负责人|联系人|联系电话|填报日期|填表日期)[::].*"
 )
-_NUMBERING = re.compile(r"栏次|行次|甲|乙")
 
 
 @frozen
@@ -257,9 +256,19 @@ def _other(layout: Layout, cells: list[str | None], heads: dict[int, tuple[str, 
         return "heads"
     if first and all(looks_like_unit(plain_unit(key_of(text))) for _, text in said):
         return "unit"
-    if first and _NUMBERING.fullmatch(start[0]) and len(said) > 1:
+    if first and _is_numbering([key_of(text) for _, text in said]):
         return "numbering"
     return None
+
+
+def _is_numbering(texts: list[str]) -> bool:
+    """Whether a row numbers the columns: 栏次 1 2 3, or 甲 乙 1 2 3."""
+    if texts[0] in ("栏次", "行次"):
+        return len(texts) > 1
+    rest = texts[1:]
+    while rest and rest[0] in ("乙", "丙", "丁"):
+        rest = rest[1:]
+    return texts[0] == "甲" and len(texts) > 3 and rest == [str(number) for number in range(1, len(rest) + 1)]
 
 
 _OTHERS = {
