@@ -160,7 +160,9 @@ def score_chunk(
     made = pa.table([*kept.values(), *table.columns], names=[*kept, *table.column_names])
     rejects = tuple(
         Reject(
-            int(numbers[row]), None if keys is None else keys[row].as_py(), _placed(error, columns, int(numbers[row]))
+            int(numbers[row]),
+            None if keys is None else keys[row].as_py(),
+            _placed(error, columns, int(numbers[row]), problems.get(row, ())),
         )
         for row, error in sorted(errors.items())
     )
