@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from jmrules.errors import Problem, Text, did_you_mean
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
 
 
 @frozen
@@ -78,6 +82,17 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[Inexact])
 def unit_of(name: str) -> Unit | None:
     """The unit called ``name``, by id (CNY_10k) or symbol (万元)."""
     return UNITS.get(name) or _SYMBOLS.get(name)
+
+
+def unit_text(unit: Unit) -> Text:
+    """A unit as readers know it; by its id, where it has no sign."""
+    return Text(unit.symbol.zh or unit.id, unit.symbol.en or unit.id)
+
+
+def unit_words(name: str, language: Language) -> str:
+    """A unit as readers know it, by its id or symbol."""
+    unit = unit_of(name)
+    return name if unit is None else unit_text(unit).say(language)
 
 
 def unknown_unit(name: str) -> Problem:

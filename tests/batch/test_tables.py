@@ -195,6 +195,20 @@ def test_items_in_a_sheet_of_their_own_with_merged_names(tmp_path):
     assert [(line["部门"], line["位置"]) for line in told] == [("乙局", "指标!C4")]
 
 
+def test_a_list_names_its_sheet_where_two_would_do(tmp_path):
+    book = Workbook()
+    for row in [["部门", "年初预算", "支出"], ["甲局", 1, 1]]:
+        book.active.append(row)
+    for name, actual in (("上半年", 1), ("全年", 10)):
+        for row in [["部门", "目标", "实际"], ["甲局", 10, actual]]:
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    book.save(tmp_path / "in.xlsx")
+    codes, said = refused(tmp_path / "in.xlsx", lists=[f"outputs={tmp_path / 'in.xlsx'}:部门"])
+    assert codes == ["which-sheet"] and "上半年、全年" in said
+    found, _, _ = scored(tmp_path / "in.xlsx", lists=[f"outputs={tmp_path / 'in.xlsx'}#全年:部门"])
+    assert found["甲局"] == of(budget=D(1), spent=D(1), outputs=[{"target": D(10), "actual": D(10)}])
+
+
 def test_nothing_written_becomes_a_formula(tmp_path):
     names = ["=1+1", "+cmd", "@x", "-2+3", "=教育局[a]", "\u202e反", "#N/A"]
     file = text(tmp_path, [HEADS, *([name, 1, 1, "[]"] for name in names)])

@@ -9,13 +9,12 @@ from jmrules.batch.text import Column
 from jmrules.errors import Place, Problem, Text
 from jmrules.tables.heads import key_of, known_unit
 from jmrules.tables.model import letters
-from jmrules.units import UNITS, unit_of
+from jmrules.units import UNITS, unit_of, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from jmrules.batch.sources import Source
-    from jmrules.errors import Language
     from jmrules.ruleset.model import FactDeclaration, Ruleset
     from jmrules.tables import Head
     from jmrules.units import Unit
@@ -184,18 +183,8 @@ def _shared(facts: Sequence[FactDeclaration], head: Head, source: Source) -> Pro
     )  # fmt: skip
 
 
-def _written(unit: Unit) -> Text:
-    return unit.symbol if unit.symbol.zh else Text(unit.id, unit.id)
-
-
-def unit_words(name: str, language: Language) -> str:
-    """A unit as readers know it."""
-    unit = unit_of(name)
-    return name if unit is None else _written(unit).say(language) or name
-
-
 def _other_unit(fact: FactDeclaration, head: Head, said: Unit, target: Unit | None, source: Source) -> Problem:
-    name, other = _written(said), _written(target) if target else Text("无单位", "no unit")
+    name, other = unit_text(said), unit_text(target) if target else Text("无单位", "no unit")
     return Problem(
         "column-unit",
         Text(
@@ -220,4 +209,4 @@ def _unknown_unit(fact: FactDeclaration, head: Head, source: Source) -> Problem:
     )
 
 
-__all__ = ["find_head", "matched", "names_of", "near_misses", "reading_of", "unit_words", "wanted_heads"]
+__all__ = ["find_head", "matched", "names_of", "near_misses", "reading_of", "wanted_heads"]

@@ -39,7 +39,7 @@ def refused_keys(source: Source, key: str, rows: int) -> dict[int, Problem]:
                 found.setdefault(each, []).append((place, int(number)))
             place += 1
     file = str(source.path)
-    refused = {place: _without(file, key) for place, _ in found.pop(None, [])}
+    refused = {place: _without(source, key, number) for place, number in found.pop(None, [])}
     for name, stands in found.items():
         if len(stands) > 1:
             problem = _doubled(file, str(name), [number for _, number in stands])
@@ -57,12 +57,13 @@ def _keys(source: Source, key: str, rows: int) -> Iterator[tuple[list[str | None
         start += part.num_rows
 
 
-def _without(file: str, key: str) -> Problem:
+def _without(source: Source, key: str, row: int) -> Problem:
+    cell = None if source.layout is None else source.layout.sheet.cell(row, source.head(key).column)
     return Problem(
         "no-key",
         Text(f"这一行没有“{key}”", f"the row has no {key}"),
         Text("请补上部门编号", "supply the department's key"),
-        Place(file),
+        Place(str(source.path), cell=cell),
     )
 
 

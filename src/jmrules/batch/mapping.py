@@ -80,7 +80,7 @@ def mapped(
     Args:
         pairs: ``fact=column``; for a field of a list's own file, ``fact.field=column``; without a column, the fact has none. A fact
             not named is the column of its name or label.
-        lists: ``fact=file:key column``.
+        lists: ``fact=file:key column``, or ``fact=file#sheet:key column``.
         key, keep: columns of the departments' file.
         foreign: fact -> unit, of facts whose columns are in the units of another ruleset.
 
@@ -119,7 +119,7 @@ def mapped(
             problems.append(_needs_key())
         else:
             own = {name.partition(".")[2]: column for name, column in chosen.items() if name.startswith(f"{fact}.")}
-            tables.append(_list_table(declared[fact], Path(file), key_column, own, units, problems))
+            tables.append(_list_table(declared[fact], file, key_column, own, units, problems))
     wanted = []
     for name in [*([key] if key else []), *keep]:
         head = find_head(source, name)
@@ -182,15 +182,17 @@ def _units_of(ruleset: Ruleset) -> dict[str, str | None]:
 
 
 def _list_table(
-    fact: FactDeclaration, file: Path, key: str, chosen: Mapping[str, str], units: Mapping[str, str | None],
+    fact: FactDeclaration, file: str, key: str, chosen: Mapping[str, str], units: Mapping[str, str | None],
     problems: list[Problem],
 ) -> ListTable | None:  # fmt: skip
     wanted = frozenset(
         {key_of(name) for name in (key, *chosen.values()) if name}
         | {name for part in fact.item for name in names_of(part)}
     )
+    # a sheet is named behind #, unless that is part of the file's name
+    name, sheet = (file, None) if "#" not in file or Path(file).exists() else file.rsplit("#", 1)
     try:
-        source = open_source(file, wanted=wanted)
+        source = open_source(Path(name), sheet=sheet, wanted=wanted)
     except JmrulesError as error:
         problems += error.problems
         return None

@@ -45,6 +45,10 @@ class Source:
         return self.layout is None
 
 
+#: what spreadsheets write besides .xlsx
+_SHEETS = (".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".numbers")
+
+
 def format_of(path: Path) -> str:
     """The format of a file by its name; raises BatchError for an unknown ending."""
     found = FORMATS.get(path.suffix.lower())
@@ -53,7 +57,9 @@ def format_of(path: Path) -> str:
             "unknown-format",
             f"不认识的文件类型“{path.suffix}”",
             f"unknown kind of file {path.suffix!r}",
-            (f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
+            ("请在 Excel 或 WPS 中另存为 .xlsx", "save it as .xlsx in Excel or WPS")
+            if path.suffix.lower() in _SHEETS
+            else (f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
             path,
         )
     return found

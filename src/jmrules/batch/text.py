@@ -19,7 +19,7 @@ from jmrules.feel import CONTEXT
 from jmrules.tables import day, number, truth
 from jmrules.tables.cells import half_width, nothing
 from jmrules.tables.model import FAULTS, fault_in
-from jmrules.units import convert, unit_of
+from jmrules.units import convert, unit_of, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,7 +165,12 @@ def _number(declaration: FactDeclaration, text: str, column: Column | None) -> A
         )
     converted = convert(value, given, wanted)
     if isinstance(converted, Problem):
-        return _Failure(converted.code, converted.message, converted.hint or _how_to_write(declaration))
+        zh, en = _named(declaration)
+        message = Text(
+            f"{zh}：“{text}”不能确切换算为{unit_words(wanted, 'zh')}",
+            f"{en}: {text!r} has no exact value in {unit_words(wanted, 'en')}",
+        )
+        return _Failure(converted.code, message, _how_to_write(declaration))
     return converted
 
 

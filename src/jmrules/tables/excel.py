@@ -190,6 +190,8 @@ def number_format(code: str) -> NumberFormat:
 
 def _text(cell: dict[str, Any], formats: _Formats) -> str | None:
     """What a cell says, as text."""
+    from openpyxl.utils.escape import unescape
+
     value, kind = cell["value"], cell["data_type"]
     if kind == "f":
         return faulty("formula")
@@ -203,7 +205,8 @@ def _text(cell: dict[str, Any], formats: _Formats) -> str | None:
         return _moment(value)
     if kind == "e":
         return faulty("error", str(value))
-    return clean(str(value))
+    # characters that XML does not hold are written as _x000D_
+    return clean(unescape(str(value)))
 
 
 def _moment(value: Any) -> str:

@@ -91,7 +91,7 @@ def open_table(
         raise table_error(
             "which-sheet", f"{len(fitting)} 个工作表都可能是要读的：{'、'.join(str(each.sheet.name) for each in fitting)}",
             f"{len(fitting)} sheets may be meant: {', '.join(str(each.sheet.name) for each in fitting)}",
-            ("请用 --sheet 指明", "name one by --sheet"), file,
+            ("请用 --sheet 指明；--list 写成 文件#工作表:编号列", "name one by --sheet; in --list, as FILE#SHEET:KEY"), file,
         )  # fmt: skip
     return _whole(fitting[0], header_row, of=sheets)
 

@@ -71,8 +71,10 @@ def encoding_of(file: Path) -> str:
     if marked is not None:
         tried = [marked]
     elif b"\x00" in start:
-        # text of this kind has a zero byte in every separator and line end
-        tried = ["utf-16-le" if start[1::2].count(0) >= start[0::2].count(0) else "utf-16-be"]
+        # UTF-16 has a zero byte in every separator and line end, and all on one side
+        odd, even = start[1::2].count(0), start[0::2].count(0)
+        wide = "utf-16-le" if odd >= even else "utf-16-be"
+        tried = [wide] if 10 * max(odd, even) > len(start) and not min(odd, even) else ["utf-8", wide]
     else:
         tried = ["utf-8", "gb18030"]
     reached = [_valid_up_to(file, name) for name in tried]

@@ -49,7 +49,7 @@ def say_notes(source: Source, columns: Iterable[Columns], language: Language) ->
     for path, opened in files.items():
         for note in opened.layout.notes if opened.layout is not None else ():
             typer.echo(f"{path.name}{'：' if zh else ': '}{note.say(language)}", err=True)
-    from jmrules.batch.heads import unit_words
+    from jmrules.units import unit_words
 
     readings = [
         read
