@@ -23,7 +23,7 @@ def packed(declaration: FactDeclaration, values: list[Any], owners: Sequence[int
     """Values of a declared fact as a column, and the owners of those that no column holds (null there).
 
     Args:
-        values: Decimal, bool, str, an ISO date, a list of dicts of such; or None.
+        values: Decimal, bool, str, a date of Python or FEEL, a list of dicts of such; or None.
         owners: whose each is.
     """
     if declaration.type == "number":
@@ -65,7 +65,7 @@ def _dates(values: list[Any], owners: Sequence[int]) -> tuple[Any, set[int]]:
     lost = set()
     for value, owner in zip(values, owners, strict=True):
         try:
-            made.append(None if value is None else date.fromisoformat(str(value)))
+            made.append(None if value is None else date(value.year, value.month, value.day))
         except ValueError:
             made.append(None)
             lost.add(owner)

@@ -181,7 +181,7 @@ def _day(declaration: FactDeclaration, text: str) -> Any:
         return None
     found = day(text)
     try:
-        return _wrong(declaration, text) if found is None else date.fromisoformat(found).isoformat()
+        return _wrong(declaration, text) if found is None else date.fromisoformat(found)
     except ValueError:
         return _wrong(declaration, text)
 
