@@ -17,7 +17,7 @@ from attrs import frozen
 
 from jmrules.errors import Problem, Text
 from jmrules.tables.heads import known_unit
-from jmrules.tables.model import Row, Sheet, TableError, clean, faulty, table_error
+from jmrules.tables.model import Row, Sheet, TableError, clean, faulty, kept, table_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: digits that a double is written with
 _DIGITS = 17
-#: cells of a sheet that is read once and kept
-_KEPT = 1_000_000
 #: cells that a merged cell may cover
 _MOST = 1_000_000
 
@@ -65,30 +63,18 @@ def _unreadable(file: Path, error: Exception) -> TableError:
 
 def _sheet(file: Path, book: Any, sheet: Any) -> Sheet:
     covered: dict[tuple[int, int], tuple[int, int]] = {}
-    kept: list[Row] = []
 
     def rows() -> Iterator[Row]:
         from openpyxl.utils.exceptions import InvalidFileException
 
-        if kept:
-            yield from kept
-            return
-        small: list[Row] = []
-        cells = 0
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                for row in _rows(book, sheet, covered):
-                    cells += len(row.cells)
-                    if cells <= _KEPT:
-                        small.append(row)
-                    yield row
+                yield from _rows(book, sheet, covered)
         except (ValueError, KeyError, IndexError, TypeError, SyntaxError, InvalidFileException) as error:
             raise _unreadable(file, error) from None
-        if cells <= _KEPT:
-            kept[:] = small
 
-    return Sheet(file, sheet.title, rows, hidden=sheet.sheet_state != "visible", covered=lambda: covered)
+    return Sheet(file, sheet.title, kept(rows), hidden=sheet.sheet_state != "visible", covered=lambda: covered)
 
 
 def _rows(book: Any, sheet: Any, covered: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:

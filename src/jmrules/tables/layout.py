@@ -11,11 +11,11 @@ from attrs import evolve, field, frozen
 from jmrules.errors import Text
 from jmrules.tables.excel import excel_sheets
 from jmrules.tables.heads import Head, head_of, key_of, looks_like_unit, plain_unit, units_on_page
-from jmrules.tables.model import Row, Sheet, fault_in, faulty, letters, table_error
+from jmrules.tables.model import Row, Sheet, fault_in, faulty, table_error
 from jmrules.tables.text_file import csv_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Callable, Iterator, Set
     from pathlib import Path
 
 #: rows in which heads are looked for
@@ -200,65 +200,68 @@ def _at(rows: dict[int, Row], number: int, column: int, covered: dict[tuple[int,
 # ---- rows
 
 
-@frozen
-class Found:
-    """A row of data, or one that is none and why."""
-
-    row: Row
-    #: total, foot, heads, unit, numbering; None for data
-    other: str | None = None
-
-
 def lines(layout: Layout, fill: Set[int] = frozenset()) -> Iterator[Row]:
     """The rows of data of a table, each as wide as its heads reach.
 
     ``fill``: columns in which a merged cell stands for all the rows it covers, as a department's name does beside its items.
     """
-    for found in _rows(layout, fill):
-        if found.other is None:
-            yield found.row
+    return (row for row, other in _rows(layout, fill) if other is None)
 
 
-def _rows(layout: Layout, fill: Set[int]) -> Iterator[Found]:
+def _rows(layout: Layout, fill: Set[int]) -> Iterator[tuple[Row, str | None]]:
+    """The rows below the heads that are not blank; with those that are no data, why."""
     covered = layout.sheet.covered()
     width = 1 + max(head.column for head in layout.heads)
-    heads = {head.column: head.keys for head in layout.heads}
+    ragged = layout.sheet.name is None
+    kind_of = _kinds(layout)
     filled: dict[int, tuple[tuple[int, int], str | None]] = {}
     first = True
     for row in layout.sheet.rows():
-        if row.number <= layout.last or not any(row.cells):
+        said = [text for text in row.cells if text]
+        if row.number <= layout.last or not said:
             continue
-        cells = row.cells + [None] * (width - len(row.cells))
-        other = _other(layout, cells, heads, first=first)
+        cells = row.cells
+        if len(cells) < width:
+            cells = cells + [None] * (width - len(cells))
+        other = kind_of(cells, said, first)
         first = first and other is not None
-        if other is None and layout.sheet.name is None and any(cells[width:]):
-            cells = [faulty("ragged", " | ".join(filter(None, row.cells))[:60])] * width
+        if other is None and len(cells) > width:
+            if ragged and any(cells[width:]):
+                cells = [faulty("ragged", " | ".join(said)[:60])] * width
+            cells = cells[:width]
         for column in range(width) if covered and other is None else ():
             begin = covered.get((row.number, column))
             if begin is None:
                 filled[column] = ((row.number, column), cells[column])
-            elif column in fill and filled.get(column, (None,))[0] == begin:
-                cells[column] = filled[column][1]
-            else:
-                cells[column] = faulty("merged")
-        yield Found(evolve(row, cells=cells[:width]), other)
+                continue
+            stands = column in fill and filled.get(column, (None,))[0] == begin
+            # what the sheet keeps of the row is not changed
+            cells = [*cells[:column], filled[column][1] if stands else faulty("merged"), *cells[column + 1 :]]
+        yield (row if cells is row.cells else Row(row.number, cells, row.hidden)), other
 
 
-def _other(layout: Layout, cells: list[str | None], heads: dict[int, tuple[str, ...]], *, first: bool) -> str | None:
-    """What a row is that is no row of data."""
-    said = [(column, text) for column, text in enumerate(cells) if text]
-    start = [key_of(text) for _, text in said[:2]]
-    if any(_TOTAL.fullmatch(text) for text in start):
-        return "total"
-    if len(said) <= 4 and _FOOT.fullmatch(start[0]):
-        return "foot"
-    if len(said) > 1 and all(key_of(text) in heads.get(column, ()) for column, text in said):
-        return "heads"
-    if first and all(looks_like_unit(plain_unit(key_of(text))) for _, text in said):
-        return "unit"
-    if first and _is_numbering([key_of(text) for _, text in said]):
-        return "numbering"
-    return None
+def _kinds(layout: Layout) -> Callable[[list[str | None], list[str], bool], str | None]:
+    """What a row is that is no row of data, from its cells, those that say something, and whether no row of data stands before it."""
+    heads = {head.column: head.keys for head in layout.heads}
+    starts = {text[0] for head in layout.heads for text in (head.name, *head.keys)}
+
+    def kind(cells: list[str | None], said: list[str], first: bool) -> str | None:
+        one, two = said[0], said[1] if len(said) > 1 else ""
+        if ("计" in one and _TOTAL.fullmatch(key_of(one))) or ("计" in two and _TOTAL.fullmatch(key_of(two))):
+            return "total"
+        if len(said) <= 4 and (":" in one or "：" in one) and _FOOT.fullmatch(key_of(one)):
+            return "foot"
+        if two and one[0] in starts and all(key_of(text) in heads.get(at, ()) for at, text in enumerate(cells) if text):
+            return "heads"
+        if first:
+            keys = [key_of(text) for text in said]
+            if all(looks_like_unit(plain_unit(key)) for key in keys):
+                return "unit"
+            if _is_numbering(keys):
+                return "numbering"
+        return None
+
+    return kind
 
 
 def _is_numbering(texts: list[str]) -> bool:
@@ -286,14 +289,14 @@ def _whole(layout: Layout, header_row: int | None, of: list[Sheet] | None = None
     others: dict[str, list[int]] = {}
     hidden: list[int] = []
     units: dict[int, str] = {}
-    for found in _rows(layout, frozenset()):
-        if found.other is None:
+    for row, other in _rows(layout, frozenset()):
+        if other is None:
             count += 1
-            hidden += [found.row.number] if found.row.hidden else []
+            hidden += [row.number] if row.hidden else []
             continue
-        others.setdefault(found.other, []).append(found.row.number)
-        if found.other == "unit":
-            units = {column: plain_unit(key_of(text)) for column, text in enumerate(found.row.cells) if text}
+        others.setdefault(other, []).append(row.number)
+        if other == "unit":
+            units = {column: plain_unit(key_of(text)) for column, text in enumerate(row.cells) if text}
     heads = tuple(
         evolve(head, unit=units[head.column]) if head.unit is None and head.column in units else head
         for head in layout.heads
@@ -333,9 +336,4 @@ def _list(numbers: list[int], comma: str) -> str:
     return comma.join(map(str, numbers[:_SHOWN])) + ("……" if len(numbers) > _SHOWN else "")
 
 
-def named_cell(layout: Layout, row: int, column: int) -> str:
-    """What a spreadsheet calls a cell of the table."""
-    return layout.sheet.cell(row, column)
-
-
-__all__ = ["Found", "Layout", "letters", "lines", "named_cell", "open_table"]
+__all__ = ["Layout", "lines", "open_table"]

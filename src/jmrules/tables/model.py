@@ -53,6 +53,31 @@ class Sheet:
         return f"{self.name}!{letters(column)}{row}" if self.name is not None else f"{letters(column)}{row}"
 
 
+#: cells of a sheet that is read once and kept
+_KEPT = 1_000_000
+
+
+def kept(rows: Callable[[], Iterator[Row]]) -> Callable[[], Iterator[Row]]:
+    """The same rows, read once and kept where they are not many: heads, counts, keys and figures are each looked for from the first row on."""
+    whole: list[Row] = []
+
+    def again() -> Iterator[Row]:
+        if whole:
+            yield from whole
+            return
+        few: list[Row] = []
+        cells = 0
+        for row in rows():
+            cells += len(row.cells) + 1
+            if cells <= _KEPT:
+                few.append(row)
+            yield row
+        if cells <= _KEPT:
+            whole[:] = few
+
+    return again
+
+
 def letters(column: int) -> str:
     """The letters of a column that is counted from 0: A, B, …, Z, AA."""
     text = ""
@@ -117,6 +142,11 @@ def fault_in(text: str) -> tuple[str, str] | None:
     return code, shown
 
 
+#: blanks of all widths, marks that are not seen
+_EDGES = "".join(chr(code) for code in range(0x10000) if chr(code).isspace()) + "\u200b\ufeff\u200e\u200f"
+
+
 def clean(text: str) -> str | None:
     """The text of a cell without the blanks around it; None where nothing is left."""
-    return text.replace(_FAULT, "").strip().strip("\u200b\ufeff\u200e\u200f").strip() or None
+    text = text.strip(_EDGES)
+    return (text.replace(_FAULT, "").strip(_EDGES) if _FAULT in text else text) or None

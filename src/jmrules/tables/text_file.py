@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import Text
 from jmrules.tables.heads import key_of
-from jmrules.tables.model import Row, Sheet, TableError, clean, table_error
+from jmrules.tables.model import Row, Sheet, TableError, clean, kept, table_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -54,7 +54,7 @@ def csv_sheet(file: Path, wanted: Set[str] = frozenset()) -> Sheet:
         for number, cells in enumerate(_records(file, encoding, separator), 1):
             yield Row(number, [] if number == 1 and first else [clean(cell) for cell in cells])
 
-    return Sheet(file, None, rows, notes=tuple(notes), decimal_commas=separator == ";")
+    return Sheet(file, None, kept(rows), notes=tuple(notes), decimal_commas=separator == ";")
 
 
 def encoding_of(file: Path) -> str:
