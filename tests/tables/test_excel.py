@@ -6,9 +6,10 @@ import zipfile
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jmrules.tables import TableError, lines, open_table
 from jmrules.tables.excel import number_format
@@ -77,6 +78,43 @@ def test_a_stored_double_is_its_shortest_decimal(value):
         assert D(_number(written, number_format("General"))) == D(repr(value))
         shown = _number(written, number_format("0.00%"))
         assert D(shown.removesuffix("%")) == D(repr(value)).scaleb(2)
+
+
+def test_a_day_that_does_not_exist_and_one_counted_from_1904(tmp_path):
+    (text,) = column(tmp_path, [(10**7, "yyyy-mm-dd")])
+    assert text == "\x00date:10000000"
+    made = Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    for row in (["部门", "预算"], ["局", datetime.date(2024, 6, 30)]):
+        made.active.append(row)
+    made.save(tmp_path / "in.xlsx")
+    assert read(tmp_path / "in.xlsx")[1] == [["局", "2024-06-30"]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_a_damaged_workbook_is_rows_or_a_declared_error(tmp_path, data):
+    made = Workbook()
+    for row in (["部门", "预算"], ["局", 0.98], ["=1+1", datetime.date(2024, 6, 30)]):
+        made.active.append(row)
+    made.active["B2"].number_format = "0%"
+    made.active.merge_cells("A5:B6")
+    made.save(tmp_path / "in.xlsx")
+    with zipfile.ZipFile(tmp_path / "in.xlsx") as old:
+        parts = {name: bytearray(old.read(name)) for name in old.namelist()}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(parts[name]) - 1))
+        parts[name][at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=3) | st.sampled_from([b"9", b'"', b"-", b"<"])
+        )
+    with zipfile.ZipFile(tmp_path / "in.xlsx", "w") as new:
+        for each, content in parts.items():
+            new.writestr(each, bytes(content))
+    try:
+        read(tmp_path / "in.xlsx")
+    except TableError as error:
+        assert all(problem.message.zh and problem.message.en for problem in error.problems)
 
 
 def test_formats_that_only_look_like_others():

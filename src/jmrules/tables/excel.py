@@ -65,13 +65,12 @@ def _sheet(file: Path, book: Any, sheet: Any) -> Sheet:
     covered: dict[tuple[int, int], tuple[int, int]] = {}
 
     def rows() -> Iterator[Row]:
-        from openpyxl.utils.exceptions import InvalidFileException
-
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield from _rows(book, sheet, covered)
-        except (ValueError, KeyError, IndexError, TypeError, SyntaxError, InvalidFileException) as error:
+            yield from _rows(book, sheet, covered)
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:
+            # damage shows in as many ways as there are parsers below
             raise _unreadable(file, error) from None
 
     return Sheet(file, sheet.title, kept(rows), hidden=sheet.sheet_state != "visible", covered=lambda: covered)
@@ -95,8 +94,7 @@ def _rows(book: Any, sheet: Any, covered: dict[tuple[int, int], tuple[int, int]]
 
     formats = _Formats(book)
     with book._archive.open(sheet._worksheet_path) as source:
-        parser = Parser(source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
-                        timedelta_formats=book._timedelta_formats)  # fmt: skip
+        parser = Parser(source, sheet._shared_strings, data_only=True, epoch=book.epoch)
         for _, element in iterparse(source):
             if element.tag == ROW_TAG:
                 number, cells = parser.parse_row(element)
@@ -125,9 +123,14 @@ def _cover(element: Any, covered: dict[tuple[int, int], tuple[int, int]]) -> Non
 
 
 class _Formats:
-    """Number formats by the number of a cell's style."""
+    """Number formats by the number of a cell's style; and which of them show days."""
 
     def __init__(self, book: Any) -> None:
+        self.epoch, self.days, self.spans = (
+            book.epoch,
+            frozenset(book._date_formats),
+            frozenset(book._timedelta_formats),
+        )
         from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 
         def code(id: int) -> str:
@@ -183,6 +186,8 @@ def _text(cell: dict[str, Any], formats: _Formats) -> str | None:
         return faulty("formula")
     if value is None:
         return None
+    if kind == "n" and cell["style_id"] in formats.days:
+        return _day(value, formats, span=cell["style_id"] in formats.spans)
     if kind == "n":
         return _number(value, formats[cell["style_id"]])
     if kind == "b":
@@ -193,6 +198,16 @@ def _text(cell: dict[str, Any], formats: _Formats) -> str | None:
         return faulty("error", str(value))
     # characters that XML does not hold are written as _x000D_
     return clean(unescape(str(value)))
+
+
+def _day(written: str, formats: _Formats, *, span: bool) -> str:
+    """What a stored count of days is, where its number format shows a day."""
+    from openpyxl.utils.datetime import from_excel
+
+    try:
+        return _moment(from_excel(float(written), formats.epoch, timedelta=span))
+    except (OverflowError, ValueError):
+        return faulty("date", written)
 
 
 def _moment(value: Any) -> str:
