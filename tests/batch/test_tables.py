@@ -288,3 +288,30 @@ def test_a_table_scores_every_row_as_score_does(tmp_path, rows, how, data):
     ]
     assert not told
     assert list(found.items()) == [(f"局{number}", each.total) for number, each in enumerate(alone)]
+
+
+CELLS = st.sampled_from([
+    None, "", " ", "无", "—", "√", "0", "1e400", "1e-300", "9" * 34, "9" * 41, "0." + "1" * 33, "-0", "1,234", "1,23", "２０２４／６／３０", "98%", "12亿元",
+    "5千元", "[]", "[1]", "{}", "[{}]", '[{"target": 1e-60, "actual": 1e30}]', '[{"target": NaN}]', '[{"target": 1, "actual": {"value": 98, "unit": "%"}}]',
+    '{"value": [], "basis": "document"}', "[" * 200, "2024-02-30", "0000-01-01", "=1/0", "#REF!", "\u202e", "²", True, False, 0.1, 10**20, -5, 1e-5,
+]) | st.text(max_size=6).filter(lambda text: text.isprintable()) | st.floats(allow_nan=False, allow_infinity=False) | st.dates()  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.tuples(*[CELLS] * 6), min_size=1, max_size=5), SHEETS, st.booleans())
+def test_whatever_stands_in_the_cells_every_row_is_scored_or_told_of(tmp_path, rows, how, percent):
+    lines = [
+        ["部门", "年初预算", "支出", "已审计", "filed", "执行率", "产出"],
+        ["好局", 100, 50, "是", "2025-01-01", "98%", "[]"],
+    ]
+    lines += [[f"局{number}", *row] for number, row in enumerate(rows)]
+    if how == "excel":
+        file = excel(tmp_path, lines, [(f"F{number}", "0%") for number in range(3, len(lines) + 1)] if percent else ())
+    else:
+        file = text(tmp_path, [["" if each is None else each for each in line] for line in lines], how)
+    found, told, _ = scored(file)
+    assert found["好局"] == of(budget=D(100), spent=D(50), audited=True, filed="2025-01-01", execution=D(98))
+    without = {line["部门"] for line in told}
+    assert {name for name, total in found.items() if total == ""} == without
+    assert len(found) == len(lines) - 1
+    assert all(line["原因"] and line["行"] for line in told)
