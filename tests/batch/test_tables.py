@@ -141,6 +141,20 @@ def test_the_unit_above_the_heads_is_for_those_that_say_none(tmp_path):
     assert any("合计" in note for note in notes) and any("表头在第 3 行" in note for note in notes)
 
 
+@pytest.mark.parametrize("units", ["单位：美元", "单位：万元、元", "单位：万"])
+def test_units_above_the_heads_that_are_not_clear_are_asked_about(tmp_path, units):
+    rows = [[units], ["部门", "年初预算（万元）", "支出", "产出"], ["甲", 1, 1, "[]"]]
+    codes, said = refused(excel(tmp_path, rows))
+    assert codes == ["unknown-unit"] and "C2" in said and "支出（万元）" in said
+    rows[1][2] = "支出（元）"
+    assert scored(excel(tmp_path, rows))[0] == {"甲": of(budget=D(1), spent=D("0.0001"))}
+
+
+def test_a_near_miss_of_a_label_that_must_be_there_is_asked_about(tmp_path):
+    codes, said = refused(text(tmp_path, [["部门", "年初预算数", "支出", "产出"], ["甲", 1, 1, "[]"]]))
+    assert codes == ["near-column"] and "--map budget=年初预算数" in said
+
+
 @pytest.mark.parametrize("head", ["支出（人）", "支出（美元）", "支出（万）"])
 def test_units_that_cannot_be_converted_are_refused_before_anything_is_scored(tmp_path, head):
     codes, said = refused(text(tmp_path, [["部门", "年初预算", head, "产出"], ["甲", 1, 1, "[]"]]))

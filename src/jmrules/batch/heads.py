@@ -90,14 +90,18 @@ def near_misses(
     facts: Sequence[FactDeclaration], source: Source, found: Mapping[str, str], chosen: Mapping[str, str],
     used: Iterable[str],
 ) -> list[Problem]:  # fmt: skip
-    """Optional facts without a column, where one without a fact is nearly called so: it is asked, and never left out in silence."""
+    """Facts without a column, where one without a fact is nearly called so: it is asked, and never left out in silence.
+
+    That a fact which must be there has no column is told elsewhere, with the names that are like its id.
+    """
     taken = {*found.values(), *used}
     spare = [head for head in source.heads if head.name not in taken]
     made = []
     for fact in facts:
-        if fact.id in found or fact.id in chosen or not fact.optional:
+        if fact.id in found or fact.id in chosen:
             continue
-        near = [head for head in spare if any(_alike(key, name) for key in head.keys for name in names_of(fact))]
+        names = names_of(fact) if fact.optional else names_of(fact)[1:]
+        near = [head for head in spare if any(_alike(key, name) for key in head.keys for name in names)]
         for head in near[:1]:
             made.append(
                 Problem(
@@ -136,6 +140,8 @@ def reading_of(fact: FactDeclaration, source: Source, name: str, wanted: str | N
         return Column(source, name, None, wanted)
     if said is None and target is not None and source.layout is not None:
         said = _of_page(source.layout.units, target)
+        if said is None and target.kind == "money" and any(map(_may_be_money, source.layout.units)):
+            problems.append(_unclear_page(fact, head, source))
     if said is None or (target is not None and (said.kind, said.factor) == (target.kind, target.factor)):
         return Column(source, name, None, wanted)
     if target is None or said.kind != target.kind or source.typed:
@@ -148,6 +154,25 @@ def _of_page(said: Sequence[str], target: Unit) -> Unit | None:
     found = [UNITS[id] for name in said if (id := known_unit(name)) is not None]
     fitting = [unit for unit in found if unit.kind == target.kind]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _may_be_money(said: str) -> bool:
+    id = known_unit(said)
+    return id is None or UNITS[id].kind == "money"
+
+
+def _unclear_page(fact: FactDeclaration, head: Head, source: Source) -> Problem:
+    assert source.layout is not None
+    units = source.layout.units
+    return Problem(
+        "unknown-unit",
+        Text(
+            f"表头上方写的单位是{'、'.join(units)}，不知道列“{head.name}”（{fact.label.zh}）是哪一种",
+            f"above the heads stand the units {', '.join(units)}: it is not clear in which the column {head.name!r} is",
+        ),
+        Text(f"请在列名后写明单位，例如 {head.name}（万元）", f"say the unit in the head: {head.name} (CNY_10k)"),
+        _at(source, [head]),
+    )
 
 
 def _at(source: Source, heads: Sequence[Head]) -> Place:
