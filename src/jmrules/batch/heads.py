@@ -12,7 +12,7 @@ from jmrules.tables.model import letters
 from jmrules.units import UNITS, unit_of, unit_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from jmrules.batch.sources import Source
     from jmrules.ruleset.model import FactDeclaration, Ruleset
@@ -37,11 +37,10 @@ def wanted_heads(
     return frozenset(found | {key_of(name) for name in others if name}) - {""}
 
 
-def find_head(source: Source, name: str) -> Head | None:
-    """The column that is called so, blanks and width aside; None where there is none, or more than one."""
+def find_heads(source: Source, name: str) -> list[Head]:
+    """The columns that are called so: exactly, or blanks, width, case and unit aside."""
     exact = [head for head in source.heads if head.name == name]
-    found = exact or [head for head in source.heads if key_of(name) in head.keys]
-    return found[0] if len(found) == 1 else None
+    return exact or [head for head in source.heads if key_of(name) in head.keys]
 
 
 def matched(
@@ -88,14 +87,14 @@ def matched(
 
 def near_misses(
     facts: Sequence[FactDeclaration], source: Source, found: Mapping[str, str], chosen: Mapping[str, str],
-    used: Iterable[str],
+    known: Set[str],
 ) -> list[Problem]:  # fmt: skip
     """Facts without a column, where one without a fact is nearly called so: it is asked, and never left out in silence.
 
-    That a fact which must be there has no column is told elsewhere, with the names that are like its id.
+    ``known``: keys of heads that something is known to be meant by. That a fact which must be there has no column is told elsewhere, with the names that are like its id.
     """
-    taken = {*found.values(), *used}
-    spare = [head for head in source.heads if head.name not in taken]
+    taken = {*found.values(), *chosen.values()}
+    spare = [head for head in source.heads if head.name not in taken and known.isdisjoint(head.keys)]
     made = []
     for fact in facts:
         if fact.id in found or fact.id in chosen:
@@ -114,7 +113,7 @@ def near_misses(
                         f"是就写 --map {fact.id}={head.name}，不是就写 --map {fact.id}=（没有这一列）",
                         f"if so, say --map {fact.id}={head.name}; if not, --map {fact.id}= (no column)",
                     ),
-                    _at(source, [head]),
+                    place_of(source, [head]),
                 )
             )
     return made
@@ -171,11 +170,12 @@ def _unclear_page(fact: FactDeclaration, head: Head, source: Source) -> Problem:
             f"above the heads stand the units {', '.join(units)}: it is not clear in which the column {head.name!r} is",
         ),
         Text(f"请在列名后写明单位，例如 {head.name}（万元）", f"say the unit in the head: {head.name} (CNY_10k)"),
-        _at(source, [head]),
+        place_of(source, [head]),
     )
 
 
-def _at(source: Source, heads: Sequence[Head]) -> Place:
+def place_of(source: Source, heads: Sequence[Head]) -> Place:
+    """The cells of heads."""
     if source.layout is None:
         return Place(str(source.path))
     cells = [source.layout.sheet.cell(source.layout.last, head.column) for head in heads]
@@ -194,7 +194,7 @@ def _doubled(fact: FactDeclaration, heads: Sequence[Head], source: Source) -> Pr
             f"请给列以不同的名称，并写 --map {fact.id}=列名",
             f"give them different names, and say --map {fact.id}=COLUMN",
         ),
-        _at(source, heads),
+        place_of(source, heads),
     )
 
 
@@ -204,7 +204,7 @@ def _shared(facts: Sequence[FactDeclaration], head: Head, source: Source) -> Pro
         "fact-twice",
         Text(f"列“{head.name}”可能是不止一项事实：{'、'.join(ids)}", f"the column {head.name!r} may be any of {', '.join(ids)}"),
         Text(f"请用 --map {ids[0]}={head.name} 指明，其余写 --map {ids[1]}=", f"say which by --map {ids[0]}={head.name}, and --map {ids[1]}= for the others"),
-        _at(source, [head]),
+        place_of(source, [head]),
     )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def _other_unit(fact: FactDeclaration, head: Head, said: Unit, target: Unit | No
             f"the column {head.name!r} is in {name.say('en')}, but {fact.label.say('en')} ({fact.id}) is in {other.say('en')}",
         ),
         Text(f"请把该列换算为{other.zh}，并改列名", f"convert the column to {other.say('en')}, and rename it"),
-        _at(source, [head]),
+        place_of(source, [head]),
     )
 
 
@@ -230,8 +230,8 @@ def _unknown_unit(fact: FactDeclaration, head: Head, source: Source) -> Problem:
             f"the column {head.name!r} says a unit that is not known, {head.unit!r}, so {fact.id} cannot be read from it",
         ),
         Text(f"可用的单位：{'、'.join(known)}", f"units: {', '.join(UNITS)}"),
-        _at(source, [head]),
+        place_of(source, [head]),
     )
 
 
-__all__ = ["find_head", "matched", "names_of", "near_misses", "reading_of", "wanted_heads"]
+__all__ = ["find_heads", "matched", "names_of", "near_misses", "place_of", "reading_of", "wanted_heads"]

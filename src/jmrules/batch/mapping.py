@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from jmrules.batch.errors import BatchError
-from jmrules.batch.heads import find_head, matched, names_of, near_misses, reading_of, wanted_heads
+from jmrules.batch.heads import find_heads, matched, names_of, near_misses, place_of, reading_of, wanted_heads
 from jmrules.batch.sources import Source, open_source
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.tables import key_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jmrules.batch.text import Column
     from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.tables import Head
 
 
 @frozen
@@ -74,6 +75,7 @@ def mapped(
     keep: Sequence[str] = (),
     *,
     foreign: Mapping[str, str | None] | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> Columns:
     """Match facts and columns.
 
@@ -83,6 +85,7 @@ def mapped(
         lists: ``fact=file:key column``, or ``fact=file#sheet:key column``.
         key, keep: columns of the departments' file.
         foreign: fact -> unit, of facts whose columns are in the units of another ruleset.
+        names: keys of heads that are facts of some ruleset, so that nothing else is meant by them.
 
     Raises:
         BatchError: names that are no fact, no column, no file, that may be more than one, or that tell of a unit which is not
@@ -90,21 +93,66 @@ def mapped(
     """
     problems: list[Problem] = []
     declared = {fact.id: fact for fact in ruleset.facts}
+    known = names or wanted_heads([ruleset])
+    units = {} if foreign is None else foreign
+    chosen = _asked(declared, source, pairs, problems)
+    tables = _list_tables(declared, lists, key, chosen, units, problems)
+    wanted = [head.name for name in [*([key] if key else []), *keep] if (head := _column(source, name, problems))]
+    taken = {table.fact for table in tables}
+    facts = [fact for fact in ruleset.facts if fact.id not in taken]
+    asked = {fact: column for fact, column in chosen.items() if "." not in fact}
+    found = matched(facts, source, asked, problems)
+    problems += near_misses(facts, source, found, asked, known)
+    reading = {
+        id: reading_of(declared[id], source, column, units.get(id, declared[id].unit), problems)
+        for id, column in found.items()
+    }
+    if problems:
+        raise BatchError(dict.fromkeys(problems))
+    used = {*found.values(), *wanted}
+    unread = tuple(head.name for head in source.heads if head.name not in used)
+    return Columns(found, tables, wanted[0] if key else None, tuple(dict.fromkeys(wanted)), reading, unread)
+
+
+def _asked(
+    declared: Mapping[str, FactDeclaration], source: Source, pairs: Sequence[str], problems: list[Problem]
+) -> dict[str, str]:
+    """Fact, or field of a list, -> the column asked for it; empty for none."""
     chosen: dict[str, str] = {}
     for pair in pairs:
         fact, sign, column = pair.partition("=")
-        head = find_head(source, column)
         if not sign or not fact:
             problems.append(_misread("--map", pair, "fact=column"))
         elif fact.partition(".")[0] not in declared:
             problems.append(_unknown("事实", "fact", fact, list(declared)))
         elif "." in fact or not column:
             chosen[fact] = column
-        elif head is None:
-            problems.append(_unknown("列", "column", column, list(source.names)))
-        else:
+        elif (head := _column(source, column, problems)) is not None:
             chosen[fact] = head.name
-    units = {} if foreign is None else foreign
+    return chosen
+
+
+def _column(source: Source, name: str, problems: list[Problem]) -> Head | None:
+    """The column that is called so, or None after telling that there is none, or more than one."""
+    found = find_heads(source, name)
+    if len(found) > 1:
+        problems.append(
+            Problem(
+                "column-twice",
+                Text(f"不止一列叫“{name}”", f"more than one column is called {name!r}"),
+                Text("请给列以不同的名称", "give them different names"),
+                place_of(source, found),
+            )
+        )
+    elif not found:
+        problems.append(_unknown("列", "column", name, list(source.names)))
+    return found[0] if len(found) == 1 else None
+
+
+def _list_tables(
+    declared: Mapping[str, FactDeclaration], lists: Sequence[str], key: str | None, chosen: Mapping[str, str],
+    units: Mapping[str, str | None], problems: list[Problem],
+) -> tuple[ListTable, ...]:  # fmt: skip
     tables = []
     for text in lists:
         fact, sign, rest = text.partition("=")
@@ -113,38 +161,14 @@ def mapped(
             problems.append(_misread("--list", text, "fact=FILE:key"))
         elif fact not in declared or declared[fact].type != "list":
             problems.append(
-                _unknown("列表事实", "list fact", fact, [each.id for each in ruleset.facts if each.type == "list"])
+                _unknown("列表事实", "list fact", fact, [each.id for each in declared.values() if each.type == "list"])
             )
         elif key is None:
             problems.append(_needs_key())
         else:
             own = {name.partition(".")[2]: column for name, column in chosen.items() if name.startswith(f"{fact}.")}
             tables.append(_list_table(declared[fact], file, key_column, own, units, problems))
-    wanted = []
-    for name in [*([key] if key else []), *keep]:
-        head = find_head(source, name)
-        if head is None:
-            problems.append(_unknown("列", "column", name, list(source.names)))
-        else:
-            wanted.append(head.name)
-    taken = {table.fact for table in tables if table}
-    facts = [fact for fact in ruleset.facts if fact.id not in taken]
-    asked = {fact: column for fact, column in chosen.items() if "." not in fact}
-    found = matched(facts, source, asked, problems)
-    problems += near_misses(facts, source, found, asked, wanted)
-    reading = {
-        id: reading_of(declared[id], source, column, units.get(id, declared[id].unit), problems)
-        for id, column in found.items()
-        if id in declared
-    }
-    if problems:
-        raise BatchError(dict.fromkeys(problems))
-    used = {*found.values(), *wanted}
-    unread = tuple(head.name for head in source.heads if head.name not in used)
-    owner = wanted[0] if key else None
-    return Columns(
-        found, tuple(table for table in tables if table), owner, tuple(dict.fromkeys(wanted)), reading, unread
-    )
+    return tuple(table for table in tables if table)
 
 
 def mapped_for(
@@ -161,13 +185,16 @@ def mapped_for(
         named = [(option, option.partition("=")[0].partition(".")[0]) for option in options]
         return [option for option, fact in named if fact in facts or not any(fact in each for each in known)]
 
+    names = wanted_heads(rulesets)
     found: list[Columns] = []
     problems: dict[Problem, None] = {}
     for ruleset, facts in zip(rulesets, known, strict=True):
         try:
             # the table is in the units of the first
             foreign = _units_of(rulesets[0]) if found else None
-            found.append(mapped(ruleset, source, own(pairs, facts), own(lists, facts), key, foreign=foreign))
+            found.append(
+                mapped(ruleset, source, own(pairs, facts), own(lists, facts), key, foreign=foreign, names=names)
+            )
         except BatchError as error:
             problems |= dict.fromkeys(error.problems)
     if problems:
@@ -197,17 +224,14 @@ def _list_table(
         problems += error.problems
         return None
     asked = {}
-    for id, name in chosen.items():
-        head = find_head(source, name) if name else None
-        if name and head is None:
-            problems.append(_unknown("列", "column", name, list(source.names)))
+    for id, column in chosen.items():
+        head = _column(source, column, problems) if column else None
         asked[id] = head.name if head else ""
     columns = matched(fact.item, source, asked, problems)
-    owner = find_head(source, key)
+    owner = _column(source, key, problems)
     if owner is None:
-        problems.append(_unknown("列", "column", key, list(source.names)))
         return None
-    problems += near_misses(fact.item, source, columns, asked, [owner.name])
+    problems += near_misses(fact.item, source, columns, asked, wanted)
     reading = {
         part.id: reading_of(part, source, columns[part.id], units.get(f"{fact.id}.{part.id}", part.unit), problems)
         for part in fact.item

@@ -99,7 +99,7 @@ def batch(
         with writing(summary):
             write_whole(summary, made.to_json() + "\n")
     show(made, output, language, console())
-    if made.rejected:
+    if made.rejected or not made.scored:
         # not all was scored, or nothing
         raise typer.Exit(1 if made.scored else 2)
 
