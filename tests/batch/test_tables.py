@@ -235,6 +235,28 @@ def test_nothing_written_becomes_a_formula(tmp_path):
     assert cells[-1].data_type == "s"
 
 
+@pytest.mark.parametrize("make", [excel, text])
+def test_score_takes_a_row_of_a_table(tmp_path, jmrules, make):
+    (tmp_path / "rules.json").write_text(json.dumps(DOCUMENT), "utf-8")
+    rows = [
+        ["情况表"],
+        HEADS,
+        ["甲", 100, "50万元", '[{"target": 10, "actual": 5}]'],
+        ["乙", 100, 20, "无"],
+        ["合计", 200, 70],
+    ]
+    shared = ("score", make(tmp_path, rows), "--ruleset", tmp_path / "rules.json")
+    assert f"{of(budget=D(100), spent=D(20))}" in jmrules(*shared, "--row", 4).out
+    alone = jmrules("score", make(tmp_path, [*rows[:3], rows[-1]]), *shared[2:])
+    assert (
+        f"{of(budget=D(100), spent=D(50), outputs=[{'target': D(10), 'actual': D(5)}])}" in alone.out
+        and alone.code == 0
+    )
+    make(tmp_path, rows)
+    for arguments, word in ((shared, "--row"), (shared[:2], "--ruleset"), ((*shared, "--row", 5), "row 5")):
+        assert word in jmrules(*arguments).err
+
+
 # ---- the law
 
 NUMBERS = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
