@@ -14,6 +14,7 @@ from batch import files
 from jmrules import JmrulesError, evaluate, load_ruleset
 from jmrules.batch import Job, run
 from jmrules.batch.mapping import mapped, open_departments
+from jmrules.formats import inert
 
 DOCUMENT = json.loads(json.dumps(files.DOCUMENT))
 DOCUMENT["facts"]["budget"] |= {"unit": "CNY_10k", "label": {"zh": "年初预算", "en": "initial budget"}}
@@ -255,6 +256,14 @@ def test_score_takes_a_row_of_a_table(tmp_path, jmrules, make):
     make(tmp_path, rows)
     for arguments, word in ((shared, "--row"), (shared[:2], "--ruleset"), ((*shared, "--row", 5), "row 5")):
         assert word in jmrules(*arguments).err
+
+
+@given(st.text(st.sampled_from("=+-@\t\r＝0123456789.eE\x00\x1b\u202e局a'")))
+def test_what_is_written_to_csv_is_no_formula_and_sends_nothing_unseen(text):
+    made = inert(text)
+    assert made[:1] not in set("=+-@\t\r＝＋－＠") or D(made).is_finite()
+    assert not set(made) & {"\x00", "\x1b", "\u202e"}
+    assert inert(made) == made
 
 
 # ---- the law
