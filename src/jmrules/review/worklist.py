@@ -15,6 +15,7 @@ from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import JmrulesError, Problem
 from jmrules.facts.load import load_facts
 from jmrules.findings.doubts import STANDINGS, Standing
+from jmrules.formats import inert
 from jmrules.review.claimed import Review, review
 
 if TYPE_CHECKING:
@@ -102,16 +103,8 @@ def to_csv(rows: Iterable[Row], language: Language) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for number, row in enumerate(rows, 1):
-        writer.writerow({name: _inert(text) for name, text in cells(number, row, language).items()})
+        writer.writerow({name: inert(text) for name, text in cells(number, row, language).items()})
     return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
 tell(Problem, "code", "message", "hint?", ("place", lambda problem: str(problem.place)))

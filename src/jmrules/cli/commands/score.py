@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from jmrules.cli.commands.findings import summary
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
 from jmrules.cli.show.sheet import BASES, print_sheet
+from jmrules.cli.show.tables import HEADER_ROW, ROW, SHEET, facts_in_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +24,9 @@ _DRAFT = ("评分办法为草案，不可用于正式打分", "this ruleset is a
 
 
 def score(
-    facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件（JSON）。 A facts file.")],
+    facts: Annotated[
+        str, typer.Argument(metavar="FACTS", help="事实文件（JSON），或表中一行。 A facts file, or a row of a table.")
+    ],
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
@@ -38,13 +42,20 @@ def score(
             help="只采信不低于此等级的事实，给出可得分的区间。 Trust facts from this basis up; give the interval."
         ),
     ] = None,
+    row: ROW = None,
+    sheet: SHEET = None,
+    header_row: HEADER_ROW = None,
 ) -> None:
     """给一个部门打分，并说明每一分。 Score a department and account for every point."""
     language = chosen_language(lang)
     from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
+    from jmrules.formats import is_table
 
-    given = load_facts(facts)
+    if is_table(facts):
+        given = facts_in_table(Path(facts), ruleset, row, sheet, header_row, language)
+    else:
+        given = load_facts(facts)
     if trust is not None:
         if form is not None:
             raise typer.BadParameter("得分区间只有一种格式 / an interval has one form", param_hint="--form")
