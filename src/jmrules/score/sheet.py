@@ -173,9 +173,11 @@ def _order(plan: Plan) -> _Order:
         below = frozenset(plan.leaves[index].leaf.id for index in leaves)
         return _Step(of.group, None, None, leaves, of.group in plan.scores_read, below)
 
+    # An adjudicated leaf earns what it is given: its plan has no condition, though its indicator has one.
+    conditional = tuple(leaf for leaf in plan.leaves if leaf.applies is not None)
     return _Order(
-        tuple(leaf for leaf in plan.leaves if leaf.applies is not None),
-        tuple(leaf.index for leaf in plan.leaves if leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"),
+        conditional,
+        tuple(leaf.index for leaf in conditional if leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"),
         tuple(made for made in map(step, plan.then) if made.leaf or made.derive or made.read),
     )
 
