@@ -76,14 +76,12 @@ def test_a_declaration_moves_no_point_that_figures_give(kind, budget, spent, cut
 @settings(deadline=None)
 @given(st.sampled_from(sorted(LEAVES)), AMOUNTS.map(lambda n: n + 1), AMOUNTS, RATES, st.lists(AMOUNTS, max_size=6))
 def test_where_an_amount_is_missing_the_declaration_narrows_what_figures_leave(kind, budget, spent, declared, cuts):
-    ruleset, figures = (
-        NOTICES[kind],
-        {"budget": {"value": budget, "basis": "figure"}, "spent": {"value": spent, "basis": "figure"}},
-    )
-    evidence = {"evidence": [{"document": "accounts"}]}
-    figures = {name: {**fact, **evidence} for name, fact in figures.items()}
-    stated = figures if declared is None else {**figures, "declared_rate": declared}
-    open_, said = bounds(ruleset, figures), bounds(ruleset, stated)
+    ruleset = NOTICES[kind]
+    shown = {"basis": "figure", "evidence": [{"document": "accounts", "section": "表一"}]}
+    figures = {"budget": {"value": budget, **shown}, "spent": {"value": spent, **shown}}
+    open_ = bounds(ruleset, file(figures))
+    stated = file(figures if declared is None else {**figures, "declared_rate": declared})
+    said = bounds(ruleset, stated)
     # On its own figures it earns what it earns without the statement; on the statement no more, and no less, than figures leave.
     assert (bounds(ruleset, stated, "figure").low, bounds(ruleset, stated, "figure").high) == (open_.low, open_.high)
     assert open_.low <= said.low <= said.high <= open_.high
@@ -92,6 +90,16 @@ def test_where_an_amount_is_missing_the_declaration_narrows_what_figures_leave(k
         assert open_.low <= total <= open_.high
         if declared is None or rate == declared:
             assert said.low <= total <= said.high
+
+
+def file(facts):
+    """Facts beside the document that they rest on."""
+    return load_facts(
+        {
+            "ruleset": "somewhere/rates", "fiscal_year": 2024, "subject": {"name": "某局"},
+            "documents": {"accounts": {"title": "决算报表"}}, "facts": facts,
+        }
+    )  # fmt: skip
 
 
 def of(budget, spent, cut):

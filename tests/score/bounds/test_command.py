@@ -32,10 +32,10 @@ def jmrules(monkeypatch, capsys):
 def test_the_headline(jmrules):
     code, out, _ = jmrules("score", REAL, "--trust", "figure", "--lang", "en")
     assert code == 0
-    assert "claimed 100   supported 5.96–100.00*   possible grades excellent / good / fair /" in out
+    assert "claimed 100   supported 2.00–100.00*   possible grades excellent / good / fair /" in out
     assert max(len(line) for line in out.splitlines()[2:]) <= 80
     _, zh, _ = jmrules("score", REAL, "--trust", "figure", "--lang", "zh")
-    assert "自评 100   可得 5.96–100.00*   可能的等级 优 / 良 / 中 / 差" in zh
+    assert "自评 100   可得 2.00–100.00*   可能的等级 优 / 良 / 中 / 差" in zh
 
 
 def test_the_document(jmrules, tmp_path):
@@ -63,13 +63,13 @@ def test_facts_that_are_not_all_known_are_told_at_once_on_statements_and_on_figu
     lines = out.splitlines()
     assert code == 0
     totals, matters, first = "\n".join(lines[1 : lines.index("")]), "cross-footing", "ask first for"
-    assert "claimed 100 excellent | on its own statements 38.96–100.00 | on its figures 5.96–100.00" in totals
+    assert "claimed 100 excellent | on its own statements 38.96–100.00 | on its figures 2.00–100.00" in totals
     assert matters in totals and f"{first}  benefit indicators 15.00" in totals
     row = next(line for line in lines if "fund expenditure rate" in line).split()
-    assert row[-3:] == ["—", "3.96–10.00*", "3.96–10.00"]
+    assert row[-3:] == ["—", "3.96–10.00*", "0.00–10.00"]
     assert "no score lies outside" in out and "supply this alone" in out
     _, zh, _ = jmrules("score", REAL, "--lang", "zh")
-    assert "自评 100 优 | 照其所述 38.96–100.00 | 只凭数据 5.96–100.00" in zh and "先补充  效益指标 15.00 分" in zh
+    assert "自评 100 优 | 照其所述 38.96–100.00 | 只凭数据 2.00–100.00" in zh and "先补充  效益指标 15.00 分" in zh
 
 
 def test_their_document_is_the_one_of_the_bounds(jmrules):
