@@ -84,7 +84,7 @@ def percent(value: Decimal | Fraction) -> str:
     return f"{trimmed(_times(value, Decimal(100)), 2)}%"
 
 
-def points_apart(exact: Fraction, award: Decimal, decimals: int) -> str:
+def points_apart(exact: Fraction, award: Decimal | Fraction, decimals: int) -> str:
     """Points before rounding, with as many decimals as it takes to see that they are not the award."""
     return _apart(exact, award, decimals)
 

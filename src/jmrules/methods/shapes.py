@@ -1,15 +1,16 @@
-"""The six shapes that methods come to. Backends compute these and know no method; here stands what each means.
+"""The seven shapes that methods come to. Backends compute these and know no method; here stands what each means.
 
 Shares are exact fractions of the leaf's points; a share outside 0..1 counts as the nearer end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -18,7 +19,8 @@ from jmrules.feel.numbers import CONTEXT, Number, is_whole
 from jmrules.feel.words import SCORES
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import Keeper
-from jmrules.methods.shares import indeterminate, number
+from jmrules.methods.mean import listed, weighted
+from jmrules.methods.shares import Indeterminate, indeterminate, number, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -64,6 +66,25 @@ class _Shape:
     def turns(self) -> tuple[Fraction, ...]:
         """The constants that its number is compared with."""
         return ()
+
+    @property
+    def simple(self) -> tuple[Shape, ...]:
+        """Itself, or the shapes that it is made of."""
+        return (self,)  # type: ignore[return-value]
+
+    @property
+    def branching(self) -> bool:
+        """Whether it depends on values which of its expressions are read."""
+        return False
+
+    def path(self, read: Callable[[Call], Any]) -> None:
+        """Read what it takes to tell its share, in order."""
+        for call in self.calls:
+            read(call)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The share, by the values of its expressions; raises Undefined."""
+        raise NotImplementedError
 
 
 @frozen(eq=False)
@@ -115,6 +136,10 @@ class Line(_Shape):
                 return shares[Fraction(0)], shares[Fraction(1)]
         return None
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The share at its number."""
+        return self.share(number(read(self.value)))
+
     def share(self, value: Number | Fraction) -> Fraction:
         """The share at a number."""
         at, knots = Fraction(value), self.knots
@@ -163,6 +188,21 @@ class Table(_Shape):
                 return index
         return None
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The share of the entry."""
+        found = number(read(self.value))
+        index = self.entry(found)
+        if index is not None:
+            return self.entries[index][1]
+        if self.otherwise is None:
+            raise outside_bands(found)
+        return self.otherwise
+
+
+def outside_bands(value: Number) -> Indeterminate:
+    """The number is in no entry, and nothing is said of others."""
+    return indeterminate("outside-bands", f"值 {value:f} 不在任何一档", f"the value {value:f} lies in no band")
+
 
 def in_intervals(value: Number, intervals: Intervals) -> bool:
     """Whether one of the intervals holds the value."""
@@ -197,19 +237,26 @@ class Weigh(_Shape):
         """The conditions."""
         return tuple(item.when for item in self.items)
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The sum."""
+        return sum((item.share for item in self.items if truth(read(item.when))), Fraction(0))
+
 
 @frozen(eq=False)
 class Taking:
-    """A counted thing: the share that each takes away (None: all that is left), and the most they can take."""
+    """A counted thing: the share that each beyond the free ones takes away (None: all that is left), and the most they can take."""
 
     id: str
     label: Text
     count: Call
     loss: Fraction | None
     at_most: Fraction | None
+    #: so many take nothing
+    free: int = 0
 
     def cost(self, count: int, left: Fraction) -> Fraction:
         """What so many take of what is left."""
+        count = max(0, count - self.free)
         cost = (left if count else Fraction(0)) if self.loss is None else count * self.loss
         return min(cost, left) if self.at_most is None else min(cost, self.at_most, left)
 
@@ -224,6 +271,13 @@ class Take(_Shape):
     def calls(self) -> tuple[Call, ...]:
         """The counts."""
         return tuple(item.count for item in self.items)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """What is left."""
+        left = Fraction(1)
+        for item in self.items:
+            left -= item.cost(count_of(read(item.count)), left)
+        return left
 
 
 def count_of(value: Any) -> int:
@@ -241,6 +295,8 @@ class Lookup(_Shape):
     word: Call
     shares: Mapping[str, Fraction | tuple[Fraction, Fraction]] = field(converter=frozen_mapping)
     chosen: Call | None
+    #: what is chosen is a share of so much
+    whole: Fraction = Fraction(1)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -259,10 +315,29 @@ class Lookup(_Shape):
             )
         return found
 
+    @property
+    def branching(self) -> bool:
+        """Only a level with a range asks what is chosen."""
+        return self.chosen is not None
 
-def chosen_in(span: tuple[Fraction, Fraction], value: Any) -> Fraction:
+    def path(self, read: Callable[[Call], Any]) -> None:
+        """The word, and what is chosen where the word leaves a choice."""
+        if not isinstance(self.found(read(self.word)), Fraction):
+            assert self.chosen is not None
+            read(self.chosen)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """That of the word, or the chosen one."""
+        found = self.found(read(self.word))
+        if isinstance(found, Fraction):
+            return found
+        assert self.chosen is not None
+        return chosen_in(found, read(self.chosen), self.whole)
+
+
+def chosen_in(span: tuple[Fraction, Fraction], value: Any, whole: Fraction = Fraction(1)) -> Fraction:
     """The chosen share, which must lie in the range."""
-    share = Fraction(number(value))
+    share = Fraction(number(value)) / whole
     low, high = span
     if not low <= share <= high:
         raise indeterminate(
@@ -296,6 +371,10 @@ class Mean(_Shape):
         """The list."""
         return (self.items,)
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The mean."""
+        return Fraction(*weighted(self, listed(read(self.items))))
+
     @property
     def fields_read(self) -> frozenset[str]:
         """The named fields."""
@@ -303,7 +382,90 @@ class Mean(_Shape):
         return frozenset((self.target, self.actual, *(name for name in optional if name is not None)))
 
 
-Shape = Line | Table | Weigh | Take | Lookup | Mean
+@frozen(eq=False)
+class Component:
+    """A part of a composition."""
+
+    id: str
+    label: Text
+    #: of the first that holds: whether it does; None: always
+    when: Call | None
+    #: all that it can earn, as a share of the whole
+    worth: Fraction
+    #: how it earns that; None: it earns all
+    shape: Shape | None
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """What it earns of the whole."""
+        return self.worth if self.shape is None else self.worth * self.shape.at(read)
+
+
+@frozen(eq=False)
+class Compose(_Shape):
+    """Shapes together: their sum, the best or the worst of them, or the first whose condition holds."""
+
+    how: Literal["sum", "best", "worst", "first"]
+    parts: tuple[Component, ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Those of the parts, each after its condition."""
+        found: list[Call] = []
+        for part in self.parts:
+            found += [] if part.when is None else [part.when]
+            found += () if part.shape is None else part.shape.calls
+        return tuple(found)
+
+    @property
+    def simple(self) -> tuple[Shape, ...]:
+        """Those of the parts."""
+        return tuple(inner for part in self.parts if part.shape is not None for inner in part.shape.simple)
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """Those of the parts."""
+        return frozenset[str]().union(*(inner.fields_read for inner in self.simple))
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """Those of the parts."""
+        return tuple(turn for inner in self.simple for turn in inner.turns)
+
+    @property
+    def branching(self) -> bool:
+        """What comes after the first that holds is not read."""
+        return self.how == "first" or any(part.shape is not None and part.shape.branching for part in self.parts)
+
+    def first(self, read: Callable[[Call], Any]) -> int:
+        """Index of the first part whose condition holds."""
+        for index, part in enumerate(self.parts):
+            if part.when is None or truth(read(part.when)):
+                return index
+        raise no_case()
+
+    def path(self, read: Callable[[Call], Any]) -> None:
+        """Of the first that holds, the conditions up to it."""
+        for part in (self.parts[self.first(read)],) if self.how == "first" else self.parts:
+            if part.shape is not None:
+                part.shape.path(read)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The parts taken together."""
+        if self.how == "first":
+            return self.parts[self.first(read)].at(read)
+        return TOGETHER[self.how]([part.at(read) for part in self.parts])
+
+
+#: how the parts of a composition are taken together
+TOGETHER: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {"sum": sum, "best": max, "worst": min}  # type: ignore[dict-item]
+
+
+def no_case() -> Indeterminate:
+    """No condition of a composition holds."""
+    return indeterminate("no-case", "所列情形都不成立", "none of the cases holds")
+
+
+Shape = Line | Table | Weigh | Take | Lookup | Mean | Compose
 
 
 def decimal_of(value: Fraction) -> Decimal:

@@ -27,13 +27,13 @@ _ORDER = {
     "derived": "value unit decimals declared label source note",
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
-        "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
+        "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
         " target actual share weight points less_is_better over_achievement item_rounding"
     ),
     "applies": "when otherwise to reason source",
     "undefined": "share reason source",
     "required": "kind label dated",
-    "part": "id at in share points range loss at_most count when label",
+    "part": "id at in share points range loss at_most free count when label method",
     "over_achievement": "when tolerance",
     "source": "status confidence clause ground note",
     "text": "zh en",
@@ -93,8 +93,10 @@ _INSIDE: dict[str, dict[str, str]] = {
         "otherwise": "part",
         "levels": "part",
         "knots": "part",
+        "parts": "part",
         "over_achievement": "over_achievement",
     },
+    "part": {"method": "method"},
     "signal": {"each": "each", "source": "source"},
     "check": {"each": "each", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},

@@ -14,7 +14,6 @@ from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.memo import kept
 from jmrules.methods.base import Lost, Told
-from jmrules.methods.shapes import Lookup
 from jmrules.methods.wording import lost_for
 from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
@@ -157,7 +156,7 @@ def _place(planned: PlannedLeaf, call: Call) -> _Place:
 @kept
 def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
     """Where a scored leaf is read, its condition first; None where that depends on values."""
-    if isinstance(planned.shape, Lookup) and planned.shape.chosen is not None:
+    if planned.shape.branching:
         return None
     return tuple(
         _place(planned, call) for call in (*([planned.applies] if planned.applies else []), *planned.shape.calls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
@@ -32,16 +32,21 @@ class View:
     account: Account
     leaf: PlannedLeaf
     words: Words
-    #: points on this sheet
+    #: points on this sheet, of the leaf or of the part that is told
     points: Fraction
     names: dict[str, None] = field(factory=dict)
     #: calls that have a value, and that value
     found: list[tuple[Call, Any]] = field(factory=list)
     #: calls that were read, those that have none too: the scores that they name were read
     calls: list[Call] = field(factory=list)
+    #: whether it is a part that is told, whose points are not rounded
+    partial: bool = False
 
     def read(self, call: Call) -> Any:
         """The value of the method's expression; raises its error."""
+        for known, value in self.found:
+            if known is call:
+                return value
         value, error, names = reads(call, self.account.plan, self.account.outcome.slots)
         self.names.update(dict.fromkeys(names))
         self.calls.append(call)
@@ -92,9 +97,15 @@ class View:
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
+        if self.partial:
+            return earned(share * self.points, None, self.points, 0)
         digits = self.account.plan.ruleset.rounding.leaf
         award = in_points(self.account.outcome.awards[self.leaf.index], digits)
         return earned(share * self.points, award, self.points, digits)
+
+    def part(self, points: Fraction) -> View:
+        """The same leaf, of a part that has so many points; what it reads is remembered of the leaf."""
+        return evolve(self, points=points, partial=True)
 
 
 def view_of(account: Account, leaf: PlannedLeaf) -> View:
@@ -126,8 +137,12 @@ def _equals(said: Text, value: Text) -> Text:
     return Text(zh, en)
 
 
-def earned(exact: Fraction, award: Decimal, points: Fraction, digits: int) -> Text:
-    """Points earned of points, in words; and before rounding, where rounding to ``digits`` decimals makes others of them."""
+def earned(exact: Fraction, award: Decimal | Fraction | None, points: Fraction, digits: int) -> Text:
+    """Points earned of points, in words; and before rounding, where rounding to ``digits`` decimals makes others of them.
+
+    ``award`` None: they are not rounded.
+    """
+    award = exact if award is None else award
     decimals = max(2, digits)
     whole = points_in_words(points, decimals)
     gained = points_in_words(award, decimals)
