@@ -135,8 +135,10 @@ def shape(how: How, fields: Composition, whole: Fraction, mode: Mode, call: Call
 
     def component(index: int, part: Constituent) -> Component:
         at, worth = f"/parts/{index}", part.most.of(whole)
-        inner = part.method and method_of(part.method).shape(
-            part.method, worth * whole, mode, lambda step: call(f"{at}/method{step}")
+        inner = (
+            None
+            if part.method is None
+            else method_of(part.method).shape(part.method, worth * whole, mode, lambda step: call(f"{at}/method{step}"))
         )
         return Component(part.id, part.label, call(f"{at}/when") if part.when is not None else None, worth, inner)
 
@@ -304,7 +306,7 @@ def _case_said(view: View, shape: Compose, chosen: int, head: Text) -> Text:
     when = shape.parts[chosen].when
     if when is None:
         return fill("属其他情形，按{head}", "otherwise, by {head}", head=head)
-    return fill("{when}，按{head}", "{when}, by {head}", when=view.said(when, True), head=head)  # noqa: FBT003
+    return fill("{when}，按{head}", "{when}, by {head}", when=view.said(when, True), head=head)
 
 
 def _beside(view: View, fields: Composition, shape: Compose, chosen: int, text: Text) -> Text:

@@ -5,16 +5,54 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from jmrules.feel.quotients import quotient_of
+from jmrules.methods.calls import BaseShape
 from jmrules.methods.shares import ALL, NOTHING, Share, indeterminate, pair
 from jmrules.rounding import ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from jmrules.methods.shapes import Mean
+    from jmrules.methods.calls import Call
+    from jmrules.rounding import Mode
 
 _ONLY_DICTS = frozenset((dict,))
+
+
+@frozen(eq=False)
+class Mean(BaseShape):
+    """The mean completion of a list of targets; fields by their names in the items."""
+
+    items: Call
+    target: str
+    actual: str
+    share: str | None
+    less_is_better: str | None
+    weight: str | None
+    points: str | None
+    set_too_low: str | None
+    tolerance: Fraction
+    item_rounding: int | None
+    #: the leaf's stated points
+    leaf_points: Fraction
+    mode: Mode
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The list."""
+        return (self.items,)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The mean."""
+        return Fraction(*weighted(self, listed(read(self.items))))
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """The named fields."""
+        optional = (self.share, self.less_is_better, self.weight, self.points, self.set_too_low)
+        return frozenset((self.target, self.actual, *(name for name in optional if name is not None)))
 
 
 def item_completion(method: Mean, item: dict[str, Any]) -> Share:

@@ -16,75 +16,16 @@ from attrs import field, frozen
 
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT, Number, is_whole
-from jmrules.feel.words import SCORES
 from jmrules.frozen import frozen_mapping
-from jmrules.memo import Keeper
-from jmrules.methods.mean import listed, weighted
+from jmrules.methods.calls import BaseShape
+from jmrules.methods.calls import Call as Call  # noqa: PLC0414 - told on
+from jmrules.methods.mean import Mean as Mean  # noqa: PLC0414 - told on
 from jmrules.methods.shares import Indeterminate, indeterminate, number, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
 
-    from jmrules.feel import Compiled
     from jmrules.feel.intervals import Intervals
-    from jmrules.rounding import Mode
-
-
-@frozen(eq=False)
-class Call(Keeper):
-    """An expression and the slots that it reads."""
-
-    expression: Compiled
-    #: slot of each of the expression's names, in their order; None where one is no single slot
-    slots: tuple[int, ...] | None
-    #: where it stands in the ruleset document
-    pointer: str
-
-    def blocked_by(self, failed: Set[str]) -> bool:
-        """Whether it reads a derived value or a score that could not be computed."""
-        return bool(failed) and any(
-            name[0] in failed or (name[0] == SCORES and (len(name) < 2 or name[1] in failed))
-            for name in self.expression.names
-        )
-
-
-@frozen(eq=False)
-class _Shape:
-    """What every shape can be asked."""
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The expressions that it reads, in order."""
-        raise NotImplementedError
-
-    @property
-    def fields_read(self) -> frozenset[str]:
-        """The fields of list items that it reads by name."""
-        return frozenset()
-
-    @property
-    def turns(self) -> tuple[Fraction, ...]:
-        """The constants that its number is compared with."""
-        return ()
-
-    @property
-    def simple(self) -> tuple[Shape, ...]:
-        """Itself, or the shapes that it is made of."""
-        return (self,)  # type: ignore[return-value]
-
-    @property
-    def branching(self) -> bool:
-        """Whether it depends on values which of its expressions are read."""
-        return False
-
-    def path(self, read: Callable[[Call], Any]) -> None:
-        """Read what it takes to tell its share, in order."""
-        for call in self.calls:
-            read(call)
-
-    def at(self, read: Callable[[Call], Any]) -> Fraction:
-        """The share, by the values of its expressions; raises Undefined."""
-        raise NotImplementedError
 
 
 @frozen(eq=False)
@@ -109,7 +50,7 @@ class Grid:
 
 
 @frozen(eq=False)
-class Line(_Shape):
+class Line(BaseShape):
     """Piecewise linear in one number through (number, share) knots that increase, level beyond them."""
 
     value: Call
@@ -163,7 +104,7 @@ class Line(_Shape):
 
 
 @frozen(eq=False)
-class Table(_Shape):
+class Table(BaseShape):
     """The first entry whose ranges hold the number, else ``otherwise``; without that, the share is undefined."""
 
     value: Call
@@ -227,7 +168,7 @@ class Weight:
 
 
 @frozen(eq=False)
-class Weigh(_Shape):
+class Weigh(BaseShape):
     """The sum of the shares of the conditions that hold."""
 
     items: tuple[Weight, ...]
@@ -262,7 +203,7 @@ class Taking:
 
 
 @frozen(eq=False)
-class Take(_Shape):
+class Take(BaseShape):
     """All, less what counted things take away in order, down to nothing."""
 
     items: tuple[Taking, ...]
@@ -289,7 +230,7 @@ def count_of(value: Any) -> int:
 
 
 @frozen(eq=False)
-class Lookup(_Shape):
+class Lookup(BaseShape):
     """A share by a word; or by a word the range that a chosen share must lie in."""
 
     word: Call
@@ -349,40 +290,6 @@ def chosen_in(span: tuple[Fraction, Fraction], value: Any, whole: Fraction = Fra
 
 
 @frozen(eq=False)
-class Mean(_Shape):
-    """The mean completion of a list of targets; fields by their names in the items."""
-
-    items: Call
-    target: str
-    actual: str
-    share: str | None
-    less_is_better: str | None
-    weight: str | None
-    points: str | None
-    set_too_low: str | None
-    tolerance: Fraction
-    item_rounding: int | None
-    #: the leaf's stated points
-    leaf_points: Fraction
-    mode: Mode
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The list."""
-        return (self.items,)
-
-    def at(self, read: Callable[[Call], Any]) -> Fraction:
-        """The mean."""
-        return Fraction(*weighted(self, listed(read(self.items))))
-
-    @property
-    def fields_read(self) -> frozenset[str]:
-        """The named fields."""
-        optional = (self.share, self.less_is_better, self.weight, self.points, self.set_too_low)
-        return frozenset((self.target, self.actual, *(name for name in optional if name is not None)))
-
-
-@frozen(eq=False)
 class Component:
     """A part of a composition."""
 
@@ -401,7 +308,7 @@ class Component:
 
 
 @frozen(eq=False)
-class Compose(_Shape):
+class Compose(BaseShape):
     """Shapes together: their sum, the best or the worst of them, or the first whose condition holds."""
 
     how: Literal["sum", "best", "worst", "first"]
@@ -417,7 +324,7 @@ class Compose(_Shape):
         return tuple(found)
 
     @property
-    def simple(self) -> tuple[Shape, ...]:
+    def simple(self) -> tuple[Any, ...]:
         """Those of the parts."""
         return tuple(inner for part in self.parts if part.shape is not None for inner in part.shape.simple)
 

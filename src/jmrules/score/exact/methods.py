@@ -163,7 +163,11 @@ def _compose(
     shape: Compose, read: Callable[[Call], Callable[[Sequence[Any]], Any]]
 ) -> Callable[[Sequence[Any]], Share]:
     parts = [
-        (part.when and read(part.when), part.worth, part.shape and share_function(part.shape, read))
+        (
+            None if part.when is None else read(part.when),
+            part.worth,
+            None if part.shape is None else share_function(part.shape, read),
+        )
         for part in shape.parts
     ]
 
