@@ -208,11 +208,11 @@ def duplicates(ids: Sequence[str], pointer: str) -> Iterator[Found]:
             )
 
 
-def worth_problems(worth: Worth, points: Decimal, pointer: str) -> Iterator[Found]:
+def worth_problems(worth: Worth, points: Decimal, pointer: str, member: str = "points") -> Iterator[Found]:
     """A worth of more than the leaf has."""
     if worth.points is not None and worth.points > points:
         yield (
-            f"{pointer}/points",
+            f"{pointer}/{member}",
             problem(
                 "worth-too-much",
                 f"{worth.points:f} 分超过该指标的 {points:f} 分",

@@ -131,10 +131,13 @@ def view_of(account: Account, leaf: PlannedLeaf) -> View:
 
 
 def _equals(said: Text, value: Text) -> Text:
-    """The expression, and its value where it does not end with it already."""
-    zh = said.zh if said.zh.endswith(f" {value.zh}") else f"{said.zh} = {value.zh}"
-    en = said.say("en") if said.say("en").endswith(f" {value.say('en')}") else f"{said.say('en')} = {value.say('en')}"
-    return Text(zh, en)
+    """The expression, and its value where it does not end with it, or begin with it and say why, already."""
+
+    def equals(said: str, value: str, bracket: str) -> str:
+        known = said == value or said.endswith(f" {value}") or said.startswith(f"{value}{bracket}")
+        return said if known else f"{said} = {value}"
+
+    return Text(equals(said.zh, value.zh, "（"), equals(said.say("en"), value.say("en"), " ("))
 
 
 def earned(exact: Fraction, award: Decimal | Fraction | None, points: Fraction, digits: int) -> Text:
