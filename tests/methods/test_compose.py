@@ -52,7 +52,7 @@ def test_one_of_two_counts_and_the_other_is_told(kind, awarded, taken):
     assert leaf.awarded == awarded
     assert f"{taken}: taken" in leaf.branch.split("+")
     assert ("得 7.5 分（满分 10 分）" in leaf.explanation.zh) and ("得 1 分（满分 10 分）" in leaf.explanation.zh)
-    assert leaf.explanation.zh.startswith("取较高者“结余水平”" if kind == "best" else "取较低者“结余变动”")
+    assert ("取较高者“结余水平”：" if kind == "best" else "取较低者“结余变动”：") in leaf.explanation.zh
     assert sum(loss.points for loss in leaf.losses) == 10 - awarded
 
 

@@ -1,4 +1,4 @@
-"""The nine methods: a leaf's method and its expressions' values to an exact share of its points."""
+"""The methods: a leaf's method and its expressions' values to an exact share of its points."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -100,6 +100,7 @@ def deductions(method, points, value, mode):
         count = number(value(item["count"]))
         if count < 0 or count.denominator != 1:
             raise Undefined(f"a count of {count}")
+        count = max(Fraction(0), count - item.get("free", 0))
         loss = (left if count > 0 else 0) if item["loss"] == "all" else count * Fraction(item["loss"])
         left -= min(left, loss, Fraction(item.get("at_most", left)))
     return left / points
@@ -117,13 +118,13 @@ def levels(method, points, value, mode):
             break
     else:
         raise Undefined(f"no level {judged!r}")
-    if "share" in level:
-        return Fraction(level["share"])
+    if "share" in level or "points" in level:
+        return worth(level, points)
     chosen = number(value(method["chosen"]))
-    least, greatest = (Fraction(end) for end in level["range"])
-    if not least <= chosen <= greatest:
-        raise Undefined(f"{chosen} is outside {level['range']}")
-    return chosen
+    span = level.get("range") or level["between"]
+    if not Fraction(span[0]) <= chosen <= Fraction(span[1]):
+        raise Undefined(f"{chosen} is outside {span}")
+    return chosen if "range" in level else chosen / points
 
 
 def interpolate(method, points, value, mode):
@@ -141,7 +142,47 @@ def formula(method, points, value, mode):
     return bounded(number(value(method["points"])) / points)
 
 
+def part_of(part, points, value, mode):
+    """What a part earns of the whole's points."""
+    own = worth(part, points) if "share" in part or "points" in part else Fraction(1)
+    inner = {"points": own * points, "method": part.get("method")}
+    return own * (share_of(inner, value, mode) if "method" in part and own else own and 1)
+
+
+def parts(method, points, value, mode):
+    return sum((part_of(part, points, value, mode) for part in method["parts"]), Fraction(0))
+
+
+def best(method, points, value, mode):
+    return max([part_of(part, points, value, mode) for part in method["parts"]])
+
+
+def worst(method, points, value, mode):
+    return min([part_of(part, points, value, mode) for part in method["parts"]])
+
+
+def cases(method, points, value, mode):
+    for part in method["parts"]:
+        if "when" not in part or truth(value(part["when"])):
+            return part_of(part, points, value, mode)
+    raise Undefined("none of the cases holds")
+
+
 METHODS = {
     method.__name__: method
-    for method in (ratio, completion, bands, steps, deductions, checklist, levels, interpolate, formula)
+    for method in (
+        ratio,
+        completion,
+        bands,
+        steps,
+        deductions,
+        checklist,
+        levels,
+        interpolate,
+        formula,
+        parts,
+        best,
+        worst,
+        cases,
+    )
 }

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
 from jmrules.methods.base import (
+    ONE,
     Branch,
     Checking,
     Fields,
@@ -257,26 +258,24 @@ def explain(view: View, fields: Composition, shape: Compose, share: Fraction) ->
     chosen = _chosen(shape, view.read)
     assert chosen is not None
     stated, part = fields.parts[chosen], shape.parts[chosen]
-    told = _told(
-        view if part.worth == 1 else view.part(part.worth * view.points), stated, part, share / (part.worth or 1)
-    )
+    own = share / part.worth if part.worth else Fraction(0)
+    told = _told(view if part.worth == 1 else view.part(part.worth * view.points), stated, part, own)
     lost = [evolve(line, share=line.share * part.worth) for line in told.lost]
-    head = fill("“{label}”", "{label}", label=part.label)
-    if shape.how == "first":
-        head = _case_said(view, shape, chosen, head)
-    text = (
-        fill("{head}：{told}", "{head}: {told}", head=head, told=told.text)
-        if part.shape
-        else fill("{head}，{told}", "{head}: {told}", head=head, told=told.text)
-    )
+    named = fill("“{label}”", "{label}", label=part.label)
     if part.worth < 1:
-        most = fill(
-            "{head}至多得 {points}", "{head}: at most {points}", head=head, points=points(part.worth * view.points)
+        most = points(part.worth * view.points)
+        lost.append(
+            Lost(1 - part.worth, fill("{named}至多得 {most}", "{named}: at most {most}", named=named, most=most))
         )
-        lost.append(Lost(1 - part.worth, most))
-    if shape.how != "first":
-        text = _beside(view, fields, shape, chosen, text)
-    return Told(text, tuple(lost), told.parts)
+    said = [] if shape.how == "first" else _others(view, fields, shape, chosen)
+    head = _case_said(view, shape, chosen, named) if shape.how == "first" else _winner_said(shape, named)
+    ending = view.ending(share)
+    if part.shape is None:
+        said.append(fill("{head}，{ending}", "{head}: {ending}", head=head, ending=ending))
+    else:
+        said.append(fill("{head}：{told}", "{head}: {told}", head=head, told=told.text))
+        said += [] if part.worth == 1 else [Text(f"本项{ending.zh}", f"so {ending.say('en')}")]
+    return Told(joined(said, "。", ". "), tuple(lost), told.parts)
 
 
 def _told(view: View, stated: Constituent, part: Component, share: Fraction) -> Told:
@@ -309,16 +308,20 @@ def _case_said(view: View, shape: Compose, chosen: int, head: Text) -> Text:
     return fill("{when}，按{head}", "{when}, by {head}", when=view.said(when, True), head=head)
 
 
-def _beside(view: View, fields: Composition, shape: Compose, chosen: int, text: Text) -> Text:
-    """What counts, and what the others would have given."""
+def _winner_said(shape: Compose, named: Text) -> Text:
     word = Text("较高", "highest") if shape.how == "best" else Text("较低", "lowest")
-    said = [fill("取{word}者{text}", "{word}: {text}", word=word, text=text)]
+    return fill("取{word}者{named}", "{word}, {named}", word=word, named=named)
+
+
+def _others(view: View, fields: Composition, shape: Compose, chosen: int) -> list[Text]:
+    """What the parts would have given that do not count."""
+    said: list[Text] = []
     for index, stated, part in _pairs(fields, shape):
         if index != chosen:
-            own = Fraction(1) if part.shape is None else part.shape.at(view.read)
+            own = ONE if part.shape is None else part.shape.at(view.read)
             told = _told(view.part(part.worth * view.points), stated, part, own)
-            said.append(fill("另一算法“{label}”：{told}", "instead {label}: {told}", label=part.label, told=told.text))
-    return joined(said, "。", ". ")
+            said.append(fill("“{label}”：{told}", "{label}: {told}", label=part.label, told=told.text))
+    return said
 
 
 def _made(kind: str, fields: type[Composition], how: How) -> Method:

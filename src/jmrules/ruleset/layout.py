@@ -28,7 +28,7 @@ _ORDER = {
     "node": "id points label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
-        " target actual share weight points less_is_better over_achievement item_rounding"
+        " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"
     ),
     "applies": "when otherwise to reason source",
     "undefined": "share reason source",
@@ -95,6 +95,7 @@ _INSIDE: dict[str, dict[str, str]] = {
         "knots": "part",
         "parts": "part",
         "over_achievement": "over_achievement",
+        "judged": "method",
     },
     "part": {"method": "method"},
     "signal": {"each": "each", "source": "source"},
