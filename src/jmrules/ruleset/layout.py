@@ -18,14 +18,14 @@ _ORDER = {
         " constraints indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
-    "rounding": "leaf total mode source",
+    "rounding": "leaf total digits mode source",
     "effective": "from until",
     "grade": "id label in source",
     "absent": "id label note",
     "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points label children applies method undefined evidence listed source note",
+    "node": "id points label children applies method rounding undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
         " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"

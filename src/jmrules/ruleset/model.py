@@ -119,6 +119,14 @@ class RequiredEvidence:
 
 
 @frozen
+class OwnRounding:
+    """How the award of one leaf is rounded; in the ruleset's mode where it has none of its own."""
+
+    digits: int
+    mode: Mode | None = None
+
+
+@frozen
 class Leaf:
     """An indicator that is scored."""
 
@@ -130,6 +138,7 @@ class Leaf:
     listed: Source | None = None
     applies: Applies | None = None
     undefined: Undefined | None = None
+    rounding: OwnRounding | None = None
     evidence: tuple[RequiredEvidence, ...] = ()
     note: Text | None = None
 

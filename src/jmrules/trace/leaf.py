@@ -249,7 +249,9 @@ def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lo
     if rest:
         lines.append(
             Loss(
-                rest, Text(f"取到 {digits} 位小数的差额", f"difference from rounding to {digits} decimals"), "rounding"
+                rest,
+                Text(f"取到 {planned.digits} 位小数的差额", f"difference from rounding to {planned.digits} decimals"),
+                "rounding",
             )
         )
     return tuple(lines)
@@ -283,7 +285,7 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 #: what makes each field that is not there from the start
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
-    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "note"), _stated),
+    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note"), _stated),
     **dict.fromkeys(("inputs", "basis"), _inputs),
     **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
     "outcome": _outcome,

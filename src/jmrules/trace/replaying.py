@@ -70,13 +70,19 @@ def _leaf(leaf: LeafTrace, trace: Trace) -> Iterator[Problem]:
     yield from problems
     share = _share(leaf, names, trace)
     yield from _differs(leaf.id, "share", leaf.share, share)
-    digits = trace.rounding.leaf
-    exact = share * Fraction(leaf.points) * 10**digits
-    rounded = ROUND[trace.rounding.mode](exact.numerator, exact.denominator)
-    yield from _differs(leaf.id, "awarded", leaf.awarded, Decimal(rounded).scaleb(-digits))
+    yield from _differs(leaf.id, "awarded", leaf.awarded, _award(leaf, share, trace))
     yield from _differs(
         leaf.id, "losses", leaf.points - leaf.awarded, sum((loss.points for loss in leaf.losses), Decimal(0))
     )
+
+
+def _award(leaf: LeafTrace, share: Fraction, trace: Trace) -> Decimal:
+    """The share of the points, rounded as the leaf is rounded."""
+    own = leaf.rounding or {}
+    digits, mode = own.get("digits", trace.rounding.leaf), own.get("mode", trace.rounding.mode)
+    exact = share * Fraction(leaf.points) * 10**digits
+    rounded = Decimal(ROUND[mode](exact.numerator, exact.denominator)).scaleb(-digits)
+    return leaf.points if share == 1 else min(leaf.points, rounded)
 
 
 def _names(leaf: LeafTrace) -> tuple[dict[str, Any], list[Problem]]:

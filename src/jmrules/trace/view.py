@@ -97,11 +97,9 @@ class View:
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
-        if self.partial:
-            return earned(share * self.points, None, self.points, 0)
-        digits = self.account.plan.ruleset.rounding.leaf
-        award = in_points(self.account.outcome.awards[self.leaf.index], digits)
-        return earned(share * self.points, award, self.points, digits)
+        digits, exact = self.account.plan.ruleset.rounding.leaf, share * self.points
+        award = exact if self.partial else in_points(self.account.outcome.awards[self.leaf.index], digits)
+        return earned(exact, award, self.points, self.leaf.digits, max(2, digits))
 
     def part(self, points: Fraction) -> View:
         """The same leaf, of a part that has so many points; what it reads is remembered of the leaf."""
@@ -140,13 +138,8 @@ def _equals(said: Text, value: Text) -> Text:
     return Text(equals(said.zh, value.zh, "（"), equals(said.say("en"), value.say("en"), " ("))
 
 
-def earned(exact: Fraction, award: Decimal | Fraction | None, points: Fraction, digits: int) -> Text:
-    """Points earned of points, in words; and before rounding, where rounding to ``digits`` decimals makes others of them.
-
-    ``award`` None: they are not rounded.
-    """
-    award = exact if award is None else award
-    decimals = max(2, digits)
+def earned(exact: Fraction, award: Decimal | Fraction, points: Fraction, digits: int, decimals: int) -> Text:
+    """Points earned of points, with so many ``decimals``; and before rounding, where rounding to ``digits`` makes others of them."""
     whole = points_in_words(points, decimals)
     gained = points_in_words(award, decimals)
     if exact != award and (award in (0, points) or trimmed(exact, decimals) != trimmed(award, decimals)):
