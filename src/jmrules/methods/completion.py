@@ -37,7 +37,7 @@ from jmrules.methods.targets import Direction as DirectionOf
 from jmrules.methods.targets import Targets
 from jmrules.methods.wording import fill, sentence
 from jmrules.quantities import percent, quantity
-from jmrules.rounding import Mode
+from jmrules.rounding import Mode, OwnRounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,14 +56,6 @@ class OverAchievement:
 
 
 @frozen
-class OwnRounding:
-    """Rounding of items in a mode of their own."""
-
-    digits: int
-    mode: Mode | None = None
-
-
-@frozen
 class Completion(Fields):
     """指标完成率: mean completion of a list of targets. Names are fields of the list's items."""
 
@@ -79,12 +71,7 @@ class Completion(Fields):
     weight: str | None = None
     points: str | None = None
     over_achievement: OverAchievement | None = None
-    item_rounding: int | OwnRounding | None = None
-
-    @property
-    def rounding(self) -> OwnRounding | None:
-        """How items are rounded; None where they are not."""
-        return OwnRounding(self.item_rounding) if isinstance(self.item_rounding, int) else self.item_rounding
+    item_rounding: OwnRounding | None = None
 
     @property
     def targets(self) -> Targets | None:
@@ -145,7 +132,7 @@ def problems(fields: Completion, checking: Checking) -> Iterator[Found]:
 
 def shape(fields: Completion, points: Fraction, mode: Mode, call: Callable[[str], Call]) -> Mean:
     """The mean over the list."""
-    over, rounding = fields.over_achievement, fields.rounding
+    over, rounding = fields.over_achievement, fields.item_rounding
     return Mean(
         items=call("/items"),
         target=fields.target,
@@ -289,8 +276,8 @@ def criterion(fields: Completion, speaker: Speaker) -> Text:
             tolerance=tolerance,
         )
     said = targets_said(fields, said)
-    if fields.rounding is not None:
-        places = str(fields.rounding.digits)
+    if fields.item_rounding is not None:
+        places = str(fields.item_rounding.digits)
         said = fill(
             "{said}；各项得分取 {places} 位小数", "{said}; each item to {places} decimals", said=said, places=places
         )

@@ -15,6 +15,7 @@ from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
 from jmrules.methods.base import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
+from jmrules.rounding import OwnRounding
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.constraints import Constraint
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
@@ -116,14 +117,6 @@ class RequiredEvidence:
     label: Text
     #: constant FEEL unary tests on its date
     dated: str | None = None
-
-
-@frozen
-class OwnRounding:
-    """How the award of one leaf is rounded; in the ruleset's mode where it has none of its own."""
-
-    digits: int
-    mode: Mode | None = None
 
 
 @frozen
