@@ -210,9 +210,11 @@ def item_on_edge(method, item):
     stated = item.get(method.get("share"))
     if stated is not None:
         return stated in {0, 1}
+    if any(item.get(method.get(key, key)) is None for key in ("target", "actual")):
+        return False
     target, actual = (F(item[method.get(key, key)]) for key in ("target", "actual"))
     tolerance = F(method.get("over_achievement", {}).get("tolerance", 0))
-    return abs(actual - target) / target in {0, tolerance, 1 + tolerance}
+    return target and abs(actual - target) / target in {0, tolerance, 1 + tolerance}
 
 
 FORMS = ("full", "zero", "exclude", "exclude to")

@@ -54,7 +54,9 @@ METHOD = {
 
 
 def loaded(**changed):
-    return load_ruleset(single_leaf({key: each for key, each in (METHOD | changed).items() if each is not None}, {"rows": ROWS}))
+    return load_ruleset(
+        single_leaf({key: each for key, each in (METHOD | changed).items() if each is not None}, {"rows": ROWS})
+    )
 
 
 def leaf_of(*rows, **changed):
@@ -146,7 +148,10 @@ def test_what_does_not_fit_together_is_refused(changed, why, at):
 
 
 def test_rows_are_rounded_in_their_own_mode():
-    rows = [{"sign": "≥", "target": 100, "actual": 98, "points": 5}, {"sign": "≥", "target": 100, "actual": 98, "points": 5}]
+    rows = [
+        {"sign": "≥", "target": 100, "actual": 98, "points": 5},
+        {"sign": "≥", "target": 100, "actual": 98, "points": 5},
+    ]
     own = {"points": "points", "item_rounding": {"digits": 0, "mode": "down"}}
     assert leaf_of(*rows, **own).awarded == 8
     assert leaf_of(*rows, points="points", item_rounding=0).awarded == 10
@@ -194,7 +199,14 @@ def test_batches_agree_row_by_row():
         {"name": "丙", "sign": "=", "target": D(4), "actual": D(5)},
     ]
     number = pa.decimal128(10, 2)
-    fields = {"name": pa.string(), "sign": pa.string(), "target": number, "upper": number, "actual": number, "share": number}
+    fields = {
+        "name": pa.string(),
+        "sign": pa.string(),
+        "target": number,
+        "upper": number,
+        "actual": number,
+        "share": number,
+    }
     fields |= {"due": pa.date32(), "done": pa.date32(), "judged": pa.string(), "points": number}
     lists = [rows[:1], rows[1:], rows]
     table = pa.table({"rows": pa.array(lists, pa.list_(pa.struct([pa.field(*each) for each in fields.items()])))})

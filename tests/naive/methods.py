@@ -36,28 +36,81 @@ def completion(method, points, value, mode):
     shares = [item_share(method, item) for item in items]
     earned = [share * worth for share, worth in zip(shares, item_points(method, points, items), strict=True)]
     if "item_rounding" in method:
-        earned = [round_to(amount, method["item_rounding"], mode) for amount in earned]
+        own = method["item_rounding"]
+        own = own if isinstance(own, dict) else {"digits": own}
+        earned = [round_to(amount, own["digits"], own.get("mode", mode)) for amount in earned]
     return min(Fraction(1), sum(earned) / points)
 
 
 def item_share(method, item):
     lacking = any(item.get(method.get(key, key)) is None for key in ("target", "actual"))
+    if lacking and "dates" in method:
+        due, done = (item[method["dates"][key]] for key in ("due", "done"))
+        if due is not None and done is not None:
+            return of_days((done - due).days, method["dates"].get("late", ()))
+    if lacking and "judged" in method and item[method["judged"]["field"]] is not None:
+        return of_level(item[method["judged"]["field"]], method, item)
     if "share" in method and lacking and item[method["share"]] is not None:
         stated = number(item[method["share"]])
         if not 0 <= stated <= 1:
             raise Undefined(f"{stated} is no share")
         return stated
     target, actual = (number(item[method.get(key, key)]) for key in ("target", "actual"))
+    way = item[method["direction"]["field"]] if "direction" in method else None
+    if way is not None:
+        return directed(method, item, way, target, actual)
     if target <= 0:
         raise Undefined(f"a target of {target}")
     less = "less_is_better" in method and item[method["less_is_better"]] is True
-    over = method.get("over_achievement")
-    if over and item[over["when"]] is True and (actual < target if less else actual > target):
-        deviation = abs(actual - target) / target
-        return max(Fraction(0), 1 - max(Fraction(0), deviation - Fraction(over.get("tolerance", 0))))
+    if (actual < target if less else actual > target) and (kept := too_low(method, item, target, actual)) is not None:
+        return kept
     if less:
         return Fraction(1) if actual <= target else target / actual
     return bounded(actual / target)
+
+
+def too_low(method, item, target, actual):
+    """What is left of a target that was set too low and exceeded; None where it was not."""
+    over = method.get("over_achievement")
+    if not over or item[over["when"]] is not True:
+        return None
+    deviation = abs(actual - target) / target
+    return max(Fraction(0), 1 - max(Fraction(0), deviation - Fraction(over.get("tolerance", 0))))
+
+
+def directed(method, item, way, target, actual):
+    """The completion of a target whose direction the item states."""
+    kind = method["direction"]["words"].get(way)
+    if kind is None:
+        raise Undefined(f"a direction {way!r}")
+    top = target if kind in ("less", "equal") else item[method["upper"]] if kind == "range" else None
+    if kind == "range" and (top is None or number(top) < target):
+        raise Undefined("no range")
+    beaten = actual > target if kind == "more" else kind == "less" and actual < target
+    if beaten and target > 0 and (kept := too_low(method, item, target, actual)) is not None:
+        return kept
+    if kind != "less" and actual < target:
+        return max(Fraction(0), actual / target) if target > 0 else target / actual if target else Fraction(0)
+    if top is not None and actual > number(top):
+        top = number(top)
+        return top / actual if top > 0 else actual / top if top and actual < 0 else Fraction(0)
+    return Fraction(1)
+
+
+def of_days(late, steps):
+    return Fraction(1) if late <= 0 else next((Fraction(s["share"]) for s in steps if late <= s["within"]), Fraction(0))
+
+
+def of_level(judged, method, item):
+    level = next((level for level in method["judged"]["levels"] if level["id"] == judged), None)
+    if level is None:
+        raise Undefined(f"no level {judged!r}")
+    if "share" in level:
+        return Fraction(level["share"])
+    stated = item[method["share"]]
+    if stated is None or not Fraction(level["range"][0]) <= number(stated) <= Fraction(level["range"][1]):
+        raise Undefined("outside the level")
+    return number(stated)
 
 
 def item_points(method, points, items):
