@@ -237,7 +237,7 @@ def _part_said(how: How, part: Constituent, speaker: Speaker) -> Text:
     if how == "first":
         when = Text("其他情形", "otherwise") if part.when is None else speaker.expression(part.when)
         head = (
-            fill("{when}时，{head}", "where {when}, {head}", when=when, head=head)
+            fill("{when} 时，{head}", "where {when}, {head}", when=when, head=head)
             if part.when is not None
             else fill("{when}，{head}", "{when}, {head}", when=when, head=head)
         )
