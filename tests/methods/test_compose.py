@@ -4,14 +4,16 @@ from decimal import Decimal as D
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
 
-from jmrules import bounds, evaluate, evaluate_table, load_ruleset, replay
+from jmrules import EvaluationError, bounds, evaluate, evaluate_table, load_ruleset, replay
 from jmrules.cases.branches import branches_of
 from jmrules.cases.hits import hits
 from jmrules.cases.mutants import mutants_of
 from jmrules.compare.criteria import criterion
 from jmrules.plan.build import plan_of
-from laws.common import single_leaf
+from laws.common import leaves, single_leaf
+from strategies import cases
 
 RATIO = {"type": "number", "unit": "ratio", "label": {"zh": "结余率", "en": "balance"}}
 CHANGE = {"type": "number", "unit": "ratio", "label": {"zh": "变动率", "en": "change"}}
@@ -44,6 +46,41 @@ def leaf_of(method, **facts):
     evaluation = evaluate(loaded(method), facts)
     assert replay(evaluation.trace) == ()
     return evaluation.trace.leaves[0]
+
+
+def share(case, method):
+    """The exact share of a case's only leaf by another method; None where it is not scored."""
+    (leaf,) = [leaf for _, leaf in leaves(case.ruleset["indicators"])]
+    changed = single_leaf(method, case.ruleset["facts"]) | {"derived": case.ruleset.get("derived", {})}
+    changed["indicators"][0] |= {"points": leaf["points"]}
+    changed["rounding"] = case.ruleset["rounding"]
+    try:
+        return evaluate(load_ruleset(changed), case.facts).trace.leaves[0].share
+    except EvaluationError:
+        return None
+
+
+@given(cases(most_leaves=1, kinds=("best", "worst")))
+def test_the_best_is_no_less_and_the_worst_no_more_than_any_part(case):
+    (leaf,) = [leaf for _, leaf in leaves(case.ruleset["indicators"])]
+    parts = leaf["method"]["parts"]
+    high, low = (share(case, {"kind": kind, "parts": parts}) for kind in ("best", "worst"))
+    alone = [share(case, part["method"]) for part in parts if not {"share", "points"} & set(part)]
+    assert (high is None) == (low is None)
+    if high is None or low is None:
+        assert None in [share(case, {"kind": "cases", "parts": [part]}) for part in parts]
+    else:
+        assert all(each is not None and low <= each <= high for each in alone)
+        assert {high, low} <= {share(case, {"kind": "cases", "parts": [part]}) for part in parts}
+
+
+@given(cases(most_leaves=1, kinds=("parts",)))
+def test_parts_earn_what_they_earn_alone(case):
+    (leaf,) = [leaf for _, leaf in leaves(case.ruleset["indicators"])]
+    parts = leaf["method"]["parts"]
+    alone = [share(case, {"kind": "cases", "parts": [part]}) for part in parts]
+    together = share(case, leaf["method"])
+    assert together == (None if None in alone else sum(alone))
 
 
 @pytest.mark.parametrize(("kind", "awarded", "taken"), [("best", D("7.5"), "level"), ("worst", D(1), "move")])
