@@ -14,8 +14,8 @@ SOURCE = ROOT / "src"
 #: a room imports rooms that stand before it, and itself
 ROOMS = (
     "brief", "frozen", "memo", "errors", "units", "formats", "resources", "rounding", "quantities",
-    "documents", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
-    "review", "whatif", "cases", "monitor", "batch", "compare",
+    "documents", "tables", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
+    "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
     "cli",
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from jmrules.methods.checklist import Checklist
 from jmrules.methods.deductions import Deductions
 from jmrules.plan.build import plan_of
 from jmrules.ruleset import compiling
+from jmrules.ruleset.check_sources import all_sources
 from jmrules.ruleset.model import Leaf, leaves
 from laws.real import REAL, at_its_word
 
@@ -248,7 +249,5 @@ def test_no_criterion_of_another_year_is_called_stated():
     """Only the report for 2024 is at hand: nothing of 2023 is stated, nothing of 2025 but a formula of 2013."""
     for year, clauses in (("2023", set()), ("2025", {"财预〔2013〕53 号附件 2"})):
         ruleset = load_ruleset(JIANGMEN.with_name(f"{year}.json"))
-        sources = [leaf.source for leaf in leaves(ruleset.indicators)]
-        sources += [leaf.applies.source for leaf in leaves(ruleset.indicators) if leaf.applies]
-        sources += [derived.source for derived in ruleset.derived] + [ruleset.listed]
-        assert {source.clause for source in sources if source and source.status == "stated"} == clauses
+        sources = [ruleset.listed, *(source for _, source in all_sources(ruleset))]
+        assert {source.clause for source in sources if source.status == "stated"} == clauses

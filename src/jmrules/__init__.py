@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation, evaluate
     from jmrules.facts import Facts, load_facts
     from jmrules.monitor import MonitorError, MonitorSession
+    from jmrules.replaying import replay
     from jmrules.rules.bounds.evaluate import bounds
     from jmrules.rules.bounds.result import Bounds
     from jmrules.ruleset import Ruleset, load_ruleset, ruleset_for_date
     from jmrules.ruleset.diff import Difference, diff
-    from jmrules.trace import Trace, parse_trace, replay
+    from jmrules.trace import Trace, parse_trace
     from jmrules.whatif.compare import WhatIf, what_if
     from jmrules.whatif.reach import Reach, reach
     from jmrules.whatif.sensitivity import Sensitivity, sensitivity
@@ -72,7 +73,8 @@ _HOMES = {
     "jmrules.facts": ("Facts", "load_facts"),
     "jmrules.monitor": ("MonitorError", "MonitorSession"),
     "jmrules.ruleset": ("Ruleset", "load_ruleset", "ruleset_for_date"),
-    "jmrules.trace": ("Trace", "parse_trace", "replay"),
+    "jmrules.replaying": ("replay",),
+    "jmrules.trace": ("Trace", "parse_trace"),
     "jmrules.whatif.compare": ("WhatIf", "what_if"),
     "jmrules.whatif.reach": ("Reach", "reach"),
     "jmrules.whatif.sensitivity": ("Sensitivity", "sensitivity"),

@@ -52,10 +52,14 @@ class Place:
     pointer: str | None = None
     line: int | None = None
     column: int | None = None
+    #: where in a table: its sheet and cell, as a spreadsheet names them
+    cell: str | None = None
 
     def __str__(self) -> str:
         position = [str(n) for n in (self.line, self.column) if n is not None]
         head = ":".join([*([self.file] if self.file else []), *position])
+        if self.cell:
+            return " ".join(part for part in (head, self.cell) if part)
         return " ".join(part for part in (head, self.pointer) if part)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.facts.bind import bind_bare, ruleset_of_year
 from jmrules.facts.model import Facts, copied
 from jmrules.feel.numbers import exactly
+from jmrules.findings.doubts import of_score
 from jmrules.findings.findings import findings_of
 from jmrules.plan.build import plan_of
 from jmrules.rules import limits
@@ -20,9 +22,11 @@ from jmrules.trace.document import trace_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.findings.doubts import Doubts
     from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Ruleset
     from jmrules.trace.findings import Finding
+    from jmrules.trace.forms import Form
     from jmrules.trace.model import Trace
 
 
@@ -48,9 +52,15 @@ class Evaluation(Scored):
         """
         return build_trace(self, findings_of)
 
-    def to_json(self) -> str:
-        """The trace document (schemas/trace.schema.json)."""
-        return trace_json(self.trace)
+    @cached_property
+    def doubts(self) -> Doubts:
+        """What is doubtful about the score and the claims on it: the same numbers wherever they are read."""
+        ruleset = self.plan.ruleset
+        return of_score(ruleset, self.facts, self.trace.leaves, self.total, cross_foot(ruleset, self.facts))
+
+    def to_json(self, form: Form | None = None) -> str:
+        """The trace document (schemas/trace.schema.json): whole, in one language, or compact."""
+        return trace_json(self.trace, form)
 
 
 @exactly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,3 +28,26 @@ LANGUAGES: dict[str, Callable[[str], object]] = {}
 def is_table(path: str | Path) -> bool:
     """Whether a file is a table by its name."""
     return Path(path).suffix.lower() in FORMATS
+
+
+#: what a spreadsheet takes for the beginning of a formula, in whichever width
+_STARTS = frozenset("=+-@\t\r＝＋－＠")
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+#: characters that are not seen, or turn the order of what is: control characters, overrides of direction
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def inert(text: str) -> str:
+    """A text as a cell of CSV that no spreadsheet runs as a formula: what looks like one gets an apostrophe; a number stays one."""
+    text = seen(text)
+    return f"'{text}" if text[:1] in _STARTS and not _PLAIN.fullmatch(text) else text
+
+
+def seen(text: str) -> str:
+    """The text with its control characters shown rather than sent: ␀, ⟨U+202E⟩."""
+    return _UNSEEN.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else f"⟨U+{code:04X}⟩"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from jmrules.errors import Problem, Text, did_you_mean
+
+if TYPE_CHECKING:
+    from jmrules.errors import Language
 
 
 @frozen
@@ -30,7 +34,10 @@ def _units(*rows: tuple[str, str, str, str, str]) -> dict[str, Unit]:
 
 UNITS = _units(
     ("CNY", "money", "1", "元", "CNY"),
+    ("CNY_1k", "money", "1000", "千元", "CNY 1k"),
     ("CNY_10k", "money", "10000", "万元", "CNY 10k"),
+    ("CNY_1M", "money", "1000000", "百万元", "CNY 1M"),
+    ("CNY_10M", "money", "10000000", "千万元", "CNY 10M"),
     ("CNY_100M", "money", "100000000", "亿元", "CNY 100M"),
     ("ratio", "ratio", "1", "", ""),
     ("percent", "ratio", "0.01", "%", "%"),
@@ -65,6 +72,7 @@ _SYMBOLS = (
         "日": UNITS["day"],
         "工作日": UNITS["day"],
         "㎡": UNITS["m2"],
+        "％": UNITS["percent"],
     }
 )
 
@@ -74,6 +82,17 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[Inexact])
 def unit_of(name: str) -> Unit | None:
     """The unit called ``name``, by id (CNY_10k) or symbol (万元)."""
     return UNITS.get(name) or _SYMBOLS.get(name)
+
+
+def unit_text(unit: Unit) -> Text:
+    """A unit as readers know it; by its id, where it has no sign."""
+    return Text(unit.symbol.zh or unit.id, unit.symbol.en or unit.id)
+
+
+def unit_words(name: str, language: Language) -> str:
+    """A unit as readers know it, by its id or symbol."""
+    unit = unit_of(name)
+    return name if unit is None else unit_text(unit).say(language)
 
 
 def unknown_unit(name: str) -> Problem:

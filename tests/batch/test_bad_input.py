@@ -64,15 +64,16 @@ def test_names_in_options_are_checked_together(tmp_path):
                             "no-such-file", "no-such-list-fact"]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["支出（元）", "支出(单位：元)", "spent [CNY]", "支出【亿元】", "支出（人）"])
+@pytest.mark.parametrize("name", ["支出（人）", "支出（美元）", "支出（万）", "支出（单位：教育局）"])
 def test_a_column_that_says_it_is_in_another_unit(tmp_path, name):
     document = json.loads(json.dumps(files.DOCUMENT))
     document["facts"]["spent"]["unit"] = "CNY_10k"
     (tmp_path / "in.csv").write_text(f"dept,budget,{name},outputs\nA,100,5,[]\n", "utf-8")
     with pytest.raises(BatchError) as caught:
         mapped(load_ruleset(document), open_source(tmp_path / "in.csv"), [f"spent={name}"])
-    assert codes(caught.value) == ["column-unit"]
+    assert codes(caught.value)[0] in ("column-unit", "unknown-unit")
     assert name in caught.value.say("zh") and "万元" in caught.value.say("zh")
+    assert "C1" in caught.value.say("zh")
 
 
 @pytest.mark.parametrize("name", ["支出（万元）", "支出（2024年）", "支出（元）合计", "支出"])
@@ -88,19 +89,21 @@ def test_how_numbers_are_to_be_written_tells_their_unit():
     document = json.loads(json.dumps(files.DOCUMENT))
     document["facts"]["spent"]["unit"] = "CNY_10k"
     declaration = next(fact for fact in load_ruleset(document).facts if fact.id == "spent")
-    _, wrong = typed(declaration, pa.array(["12", "120万元", "1,200"]))
-    assert sorted(wrong) == [1, 2]
-    assert "万元" in wrong[1].hint.zh and "CNY 10k" in wrong[1].hint.en
+    made, wrong = typed(declaration, pa.array(["12", "120万元", "1,200", "12亿", "1,20"]))
+    assert made.to_pylist()[:3] == [12, 120, 1200]
+    assert sorted(wrong) == [3, 4]
+    assert "万元" in wrong[3].hint.zh and "CNY 10k" in wrong[3].hint.en
 
 
 def test_a_department_twice_and_one_without_a_key(tmp_path):
     rows = [dict(row) for row in ROWS]
     rows[9]["dept"], rows[10]["dept"] = rows[1]["dept"], None
     source = files.parquet(tmp_path, rows)
-    error = refuses(lambda: files.job(source, tmp_path / "out.parquet", rows=4))
-    assert codes(error) == ["duplicate-key", "no-key"]
-    assert "2, 10" in error.say("en")
-    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+    summary = run(files.job(source, tmp_path / "out.parquet", rows=4, language="en"))
+    assert (summary.scored, summary.rejected) == (9, 3)
+    told = (tmp_path / "out.rejects.csv").read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in told[1:]] == ["duplicate-key", "duplicate-key", "no-key"]
+    assert "2, 10" in told[1] and told[3].startswith("11,")
 
 
 def test_items_of_nobody(tmp_path):

@@ -14,9 +14,9 @@ def command(jmrules, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
 
-    def run(*arguments, fails=False):
+    def run(*arguments, fails=False, code=None):
         ran = jmrules(*arguments)
-        assert bool(ran.code) is fails, ran.err
+        assert ran.code == code if code is not None else bool(ran.code) is fails, ran.err
         return ran.err if fails else ran.out
 
     return run
@@ -26,7 +26,8 @@ def test_scores_rejects_and_summary(command, tmp_path):
     rows = [row | ({"budget": -row["budget"]} if index == 2 else {}) for index, row in enumerate(files.departments(9))]
     source, ruleset = files.parquet(tmp_path, rows), files.ruleset_file(tmp_path)
     said = command(
-        "batch", source, "--ruleset", ruleset, "-o", "out.csv", "--key", "dept", "--summary", "sum.json", "--chunk", 4, "--lang", "en"
+        "batch", source, "--ruleset", ruleset, "-o", "out.csv", "--key", "dept", "--summary", "sum.json", "--chunk", 4, "--lang", "en",
+        code=1,
     )  # fmt: skip
     assert "8 departments scored, 1 not" in said
     assert "out.rejects.csv" in said
@@ -39,14 +40,47 @@ def test_scores_rejects_and_summary(command, tmp_path):
 def test_a_row_explained(command, tmp_path, language):
     source = files.csv(tmp_path, files.departments(9))
     said = command(
-        "batch", source, "--ruleset", files.ruleset_file(tmp_path), "--key", "dept", "--explain", 4, "--lang", language
+        "batch", source, "--ruleset", files.ruleset_file(tmp_path), "--key", "dept", "--explain", 5, "--lang", language
     )
     total = {"zh": "总分", "en": "total"}[language]
     command("batch", source, "--ruleset", "ruleset.json", "-o", "out.parquet")
     line = pq.read_table(tmp_path / "out.parquet").to_pylist()[3]
     assert f"{total} {line['total']}" in said
     assert "103" in said
-    assert "10" in command("batch", source, "--ruleset", "ruleset.json", "--explain", 10, fails=True)
+    for row in (1, 11):
+        assert str(row) in command("batch", source, "--ruleset", "ruleset.json", "--explain", row, fails=True)
+
+
+@pytest.mark.parametrize(("budgets", "code"), [(["1", "2"], 0), (["1", "无"], 1), (["无", "=1"], 2), ([], 2)])
+def test_the_exit_code_says_whether_all_some_or_none_were_scored(command, tmp_path, budgets, code):
+    lines = [
+        "情况表,,,",
+        "dept,budget,支出,outputs",
+        *(f"教育局[a]{n},{each},1,[]" for n, each in enumerate(budgets)),
+        "合计,9,9,",
+    ]
+    (tmp_path / "in.csv").write_text("\n".join(lines), "utf-8")
+    said = command(
+        "batch", "in.csv", "--ruleset", files.ruleset_file(tmp_path), "-o", "out.csv", "--key", "dept", code=code
+    )
+    if code < 2:
+        assert "教育局[a]0" in said
+
+
+def test_what_was_found_is_said_and_what_is_asked_can_be_answered(command, tmp_path, jmrules):
+    text = "dept,budget,支出,outputs,备注\nA,1,1,[],x\n\ndept,budget,spent,outputs,备注\nB,1,1,[],x\n合计,1,1,,\n"
+    (tmp_path / "in.csv").write_text(text, "gb18030")
+    shared = ("batch", "in.csv", "--ruleset", files.ruleset_file(tmp_path), "-o", "out.csv")
+    assert "--header-row" in command(*shared, fails=True)
+    ran = jmrules(*shared, "--header-row", 4, lang="zh")
+    assert ran.code == 0
+    for word in ("GB18030", "第 6 行是合计行", "没有用到的列：dept、备注"):
+        assert word in ran.err, word
+    assert "--sheet" in command(*shared, "--sheet", "表", fails=True)
+    files.excel(tmp_path, files.departments(2))
+    assert "Sheet" in command("batch", "in.xlsx", *shared[2:], "--sheet", "表", fails=True)
+    files.parquet(tmp_path, files.departments(2))
+    assert "Excel" in command("batch", "in.parquet", *shared[2:], "--header-row", 2, fails=True)
 
 
 def test_what_is_computed_by_columns(command, tmp_path):

@@ -231,10 +231,11 @@ def test_a_document_of_another_kind_is_one_problem(jmrules, files):
         assert ran.code == 2 and words in ran.err and ran.err.count("error ") == 1
 
 
-def test_a_basis_without_a_source_is_pointed_out(jmrules, files):
+def test_a_basis_that_is_not_shown_is_pointed_out(jmrules, files):
     facts, ruleset = files()
-    assert "1 facts claim a basis and name no source: budget" in jmrules("score", facts, "--ruleset", ruleset).out
+    shown = jmrules("score", facts, "--ruleset", ruleset).out
+    assert "1 facts claim a stronger basis than they show" in shown and "says figure, counts as assertion" in shown
     placed = changed(FACTS, ("documents",), {"report": {"title": "x"}})
     placed = changed(placed, ("facts", "budget", "evidence"), [{"document": "report", "section": "1"}])
     facts, ruleset = files(facts=placed)
-    assert "name no source" not in jmrules("score", facts, "--ruleset", ruleset).out
+    assert "than they show" not in jmrules("score", facts, "--ruleset", ruleset).out

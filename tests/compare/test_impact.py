@@ -190,7 +190,7 @@ def test_a_department_that_cannot_be_scored_has_its_problems_with_it():
 
 def test_fitted_facts_score_as_given_ones():
     ruleset = load_ruleset(OLD)
-    for path in sorted(CASES.glob("*.json"))[:6]:
+    for path in sorted(CASES.glob("yunxi-*.json"))[:6]:
         if not path.name.endswith(".expected.json"):
             facts = load_facts(path)
             fitted = fit(facts.given, ruleset.facts, ruleset.facts)
@@ -216,13 +216,14 @@ def test_the_command_takes_files_and_folders():
 
 
 def test_what_nobody_gives_is_told_once_with_what_to_do():
-    error = run(OLD, NEW, CASES)
+    invented = sorted(file for file in CASES.glob("yunxi-*.json") if not file.name.endswith(".expected.json"))
+    error = run(OLD, NEW, *invented)
     (problem,) = error.problems
     for name in ("procurement_budget", "procurement_actual"):
         for language in ("zh", "en"):
             assert f"({name})" in problem.message.say(language)
             assert f"--assume {name}=" in problem.hint.say(language)
-    document = CliRunner().invoke(app, ["impact", OLD, NEW, str(CASES), "--json"])
+    document = CliRunner().invoke(app, ["impact", OLD, NEW, *map(str, invented), "--json"])
     assert (
         json.loads(document.stdout)["not_scored"]["after"] == json.loads(document.stdout)["totals"]["departments"] > 5
     )

@@ -2,11 +2,12 @@
 
 from fractions import Fraction as F
 
-from hypothesis import assume, given
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
 
-from jmrules import EvaluationError
+from jmrules import EvaluationError, load_facts
 from laws.common import score, stated_points, tree_nodes
-from strategies import cases
+from strategies import Case, cases, facts_documents
 
 
 def scored(case):
@@ -52,11 +53,15 @@ def test_the_total_is_the_root_and_its_adjustments(case):
     assert trace.grade.id == result.grade.id
 
 
-@given(cases())
-def test_the_basis_accounts_for_every_awarded_point(case):
-    trace = scored(case).trace
+@given(cases().flatmap(lambda case: st.tuples(st.just(case), facts_documents(case))))
+def test_the_basis_accounts_for_every_awarded_point(both):
+    case, document = both
+    trace = scored(Case(case.ruleset, load_facts(document))).trace
+    event(", ".join(basis for basis, points in trace.basis.items() if points))
+    for basis, points in trace.basis.items():
+        known = [leaf for leaf in trace.leaves if leaf.basis == basis or (basis == "verified" and leaf.basis is None)]
+        assert points == sum(leaf.awarded for leaf in known)
     assert sum(trace.basis.values()) == trace.root.awarded
-    assert all(points >= 0 for points in trace.basis.values())
 
 
 @given(cases())

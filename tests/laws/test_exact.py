@@ -122,18 +122,15 @@ def test_the_rate_of_a_score_is_exact():
     assert replay(parse_trace(evaluate(load_ruleset(document), {"a": 1}).to_json())) == ()
 
 
-@pytest.mark.parametrize(
-    ("value", "noticed"),
-    [("2/6", False), *((text, True) for text in ("1/4", "1/0", "0.3333", None, "x", "1e99", "2024-01-01"))],
-)
-def test_replay_notices_an_altered_quotient(value, noticed):
+@pytest.mark.parametrize("value", ["2/6", "1/4", "1/0", "0.3333", None, "x", "1e99", "2024-01-01"])
+def test_replay_notices_an_altered_quotient(value):
     rate = {"value": "a / 3", "label": {"zh": "率"}}
     document = json.loads(scored({"kind": "ratio", "value": "rate"}, {"a": 1}, derived={"rate": rate}).to_json())
     (given,) = (each for each in document["indicators"][0]["inputs"] if each["name"] == "rate")
     assert given["value"] == "1/3"
     given["value"] = value
     try:
-        assert bool(replay(parse_trace(json.dumps(document)))) is noticed
+        assert replay(parse_trace(json.dumps(document)))
     except DocumentError:
         assert value in ("x", "1e99", "2024-01-01")
 

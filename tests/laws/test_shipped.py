@@ -29,9 +29,8 @@ def loaded(name):
 
 @cache
 def document(name):
-    """The ruleset as it stands when what it extends is put in, and the year that is scored."""
-    year = loaded(name).fiscal_year
-    return {**json.loads(loaded(name).to_json(), parse_float=D), "fiscal_year": year}
+    """The ruleset as it stands when what it extends is put in."""
+    return json.loads(loaded(name).to_json(), parse_float=D)
 
 
 @cache

@@ -210,6 +210,11 @@ class _Parser:
         if self.peek() in {"[", "(", "]"}:
             start = self.take()[1]
             low = self.sum()
+            if start == "(" and self.peek() == ",":
+                self.take(",")
+                others = self.alternatives(")")
+                self.take(")")
+                return ("one of", (("side", "=", low), *others))
             self.take("..")
             high = self.sum()
             return ("range", start == "[", low, high, self.take("]", ")", "[")[1] == "]")

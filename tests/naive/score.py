@@ -72,8 +72,6 @@ class Scoring:
     def lookup(self, name):
         if name == "scores":
             return _Scores(self)
-        if name == "fiscal_year":
-            return Fraction(self.ruleset["fiscal_year"])
         if name in self.derived:
             if name not in self.known:
                 self.known[name] = self.remember(self.derived[name])

@@ -135,7 +135,15 @@ def ruleset():
 
 
 def figure(value, **more):
-    return {"value": value, "basis": "figure", **more}
+    return {"value": value, "basis": "figure", "evidence": [{"document": "accounts", "section": "表一"}], **more}
+
+
+#: what departments list: their own report, and papers of others
+DOCUMENTS = {
+    "accounts": {"title": "决算报表", "kind": "final_accounts"},
+    "report": {"title": "自评报告", "kind": "self_evaluation_report"},
+    "opinion": {"title": "检查意见", "kind": "inspection"},
+}
 
 
 def department(facts=None, claims=None, **more):
@@ -182,7 +190,7 @@ def department(facts=None, claims=None, **more):
             ]
         ),
         "counts": figure([{"total": figure(14), "parts": [{"amount": figure(6)}, {"amount": figure(8)}]}]),
-        "well_run": {"value": True, "basis": "document"},
+        "well_run": {"value": True, "basis": "document", "evidence": [{"document": "opinion"}]},
     }
     given |= facts or {}
     return load_facts(
@@ -193,5 +201,6 @@ def department(facts=None, claims=None, **more):
             "facts": {name: value for name, value in given.items() if value is not None},
             "claims": claims or {},
             **more,
+            "documents": DOCUMENTS | more.get("documents", {}),
         }
     )

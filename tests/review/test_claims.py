@@ -5,14 +5,15 @@ import io
 import json
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jmrules import bounds, evaluate
+from jmrules import bounds, evaluate, load_facts, load_ruleset
 from jmrules.documents import check, document_of
 from jmrules.review.claimed import review
 from jmrules.review.worklist import COLUMNS, to_csv, work_list
-from review.common import DOCUMENT, department, figure, ruleset
+from review.common import DOCUMENT, DOCUMENTS, SOURCE, department, figure, number, ruleset, text
 
 FULL = {"total": Decimal("88.74"), "grade": "优", "indicators": {"execution": Decimal("48.74"), "management": 40}}
 
@@ -59,7 +60,7 @@ def test_a_review_says_what_evaluate_and_bounds_say(claimed, well_run, basis):
     facts = department({"well_run": {"value": well_run, "basis": basis}, "breakdowns": None}, claims)
     found = review(ruleset(), facts)
     total, possible = evaluate(ruleset(), facts).total, bounds(ruleset(), facts, "figure")
-    assert found.total.earned == (total, total) and found.total.supported == (possible.low, possible.high)
+    assert found.total.earned == (total, total) and found.supported(found.total) == (possible.low, possible.high)
     assert ("over-claimed" in found.indicators[1].standings) == (Decimal(claimed) / 100 > Decimal("48.74"))
 
 
@@ -115,3 +116,115 @@ def test_the_command_reviews_one_or_many(jmrules, tmp_path):
         "code"
     ] == "json-syntax"
     assert jmrules("review", one, "--csv", *option).out.startswith("rank,file")
+
+
+def fund_sheet(**fund):
+    """Outputs and benefits of 15 points each, and a fund of 20 that the ruleset scores in two parts."""
+
+    def leaf(id, points, value, **more):
+        method = {"kind": "ratio", "value": value}
+        return {"id": id, "points": points, "label": text(id), "method": method, "source": SOURCE, **more}
+
+    moved = {
+        "applies": {
+            "when": "managed",
+            "otherwise": "exclude",
+            "to": ["outputs", "benefits"],
+            "reason": text("不主管专项资金"),
+        }
+    }
+    return load_ruleset(
+        {
+            **{name: DOCUMENT[name] for name in ("revision", "status", "title", "notice", "rounding", "fiscal_year")},
+            "id": "test/fund",
+            "grades": [{"id": "any", "label": text("一"), "in": ">= 0"}],
+            "facts": {
+                "managed": {"type": "boolean", "label": text("主管专项资金")},
+                "done": number("完成率", "ratio"),
+                "paid": number("支出率", "ratio", **{"in": "[0..1]"}),
+            },
+            "indicators": [
+                leaf("outputs", 15, "done"),
+                leaf("benefits", 15, "done"),
+                {
+                    "id": "fund",
+                    "label": text("专项资金"),
+                    "children": [leaf("fund_done", 10, "done", **moved), leaf("fund_paid", 10, "paid", **moved)],
+                    **fund,
+                },
+            ],
+        }
+    )
+
+
+def fund_review(claims, managed=False, done=1, paid=1, **fund):
+    facts = {
+        "managed": {"value": managed, "basis": "document", "evidence": [{"document": "opinion"}]},
+        "done": figure(done),
+        "paid": figure(paid),
+    }
+    head = {"ruleset": "test/fund", "fiscal_year": 2024, "subject": {"name": "某局"}, "documents": DOCUMENTS}
+    return review(fund_sheet(**fund), load_facts({**head, "facts": facts, "claims": claims}))
+
+
+@pytest.mark.parametrize(
+    ("claims", "standings", "beyond"),
+    [
+        # As the sheet is printed: what is claimed for the fund is claimed where its points went.
+        ({"outputs": 15, "benefits": 15, "fund": 20}, ("consistent",) * 3, (0, 0)),
+        ({"outputs": 15, "benefits": 15, "fund_done": 10, "fund_paid": 10}, ("consistent",) * 2, (0, 0)),
+        # As the points have moved.
+        ({"outputs": 25, "benefits": 25, "fund": 0}, ("consistent",) * 3, (0, 0)),
+        # Nothing for the fund, and no more for the others.
+        ({"outputs": 15, "benefits": 15, "fund": 0}, ("under-claimed", "under-claimed", "consistent"), (0, 20)),
+        # Twice.
+        ({"outputs": 25, "benefits": 25, "fund": 20}, ("over-claimed", "over-claimed", "consistent"), (20, 0)),
+        ({"outputs": 15, "benefits": 15, "fund": 10}, ("under-claimed", "under-claimed", "consistent"), (0, 10)),
+    ],
+)
+def test_claims_for_what_does_not_apply_go_where_its_points_went(claims, standings, beyond):
+    found = fund_review({"indicators": claims})
+    by_id = {node.id: node.standing for node in found.indicators}
+    assert tuple(by_id[id] for id in claims if id in ("outputs", "benefits", "fund")) == standings
+    assert (found.over_claimed, found.under_claimed) == beyond
+
+
+def test_moved_claims_are_told_as_claimed_and_as_moved():
+    found = fund_review({"total": 50, "indicators": {"outputs": 15, "benefits": 15, "fund": 20}})
+    nodes = {node["id"]: node for node in json.loads(found.to_json())["indicators"]}
+    assert (nodes["outputs"]["claimed"], nodes["outputs"]["claimed_as_moved"]) == (15, 25)
+    assert (nodes["fund"]["claimed"], nodes["fund"]["claimed_as_moved"]) == (20, 0)
+    assert check(document_of(json.loads(found.to_json(), parse_float=Decimal)), "review") == []
+
+
+def test_the_indicators_of_the_notice_are_counted_and_not_the_parts_that_a_ruleset_scores():
+    claims = {"total": 50}
+    assert [node.id for node in fund_review(claims, one_indicator=True).doubts.indicators] == [
+        "outputs",
+        "benefits",
+        "fund",
+    ]
+    assert len(fund_review(claims).doubts.indicators) == 4
+
+
+def test_what_is_claimed_too_low_is_said():
+    found = fund_review({"total": 40, "indicators": {"outputs": 15, "fund": 10}}, managed=True, paid=Decimal("0.5"))
+    nodes = {node.id: node.standing for node in found.indicators}
+    assert (nodes["fund"], nodes["outputs"]) == ("under-claimed", "consistent")
+    assert (found.total.standing, found.under_claimed, found.over_claimed) == ("under-claimed", 5, 0)
+
+
+def test_nothing_is_consistent_where_something_is_unknown():
+    for claimed in (0, 30, 60):
+        found = review(ruleset(), department({"spent": {"unknown": True}}, {"indicators": {"execution": claimed}}))
+        execution = next(node for node in found.indicators if node.id == "execution")
+        assert "consistent" not in (*execution.standings, *found.total.standings)
+        # What is unknown may earn all, and rests on nothing.
+        assert found.on_assertion == 60
+
+
+def test_the_same_points_are_in_doubt_however_the_claim_is_made():
+    facts = {"well_run": True, "rate": figure(Decimal("0.99"))}
+    forms = ({}, {"total": 100}, {"indicators": {"execution": 60, "management": 40}}, {"indicators": {"money": 60}})
+    found = [review(ruleset(), department(facts, claims)) for claims in forms]
+    assert {(each.on_assertion, each.in_doubt) for each in found} == {(Decimal(40), Decimal("48.74"))}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jmrules import FactsError, load_facts, load_ruleset
 from jmrules.review.evidence import evidence_report
 from jmrules.review.rectification import STATES, Closed, Entry, ledger, state_of
-from review.common import DOCUMENT, department
+from review.common import DOCUMENT, DOCUMENTS, department
 
 PROOF = [{"note": "验收单"}]
 CLOSED = {"by": "财政局", "date": "2025-05-01"}
@@ -133,7 +133,7 @@ def test_required_evidence_is_missing_out_of_date_or_given(tmp_path):
     assert (minutes.status, minutes.given) == ("missing", None)
     assert {check.document.id: check.status for check in report.documents} == {
         "old": "none", "rule": "matches", "changed": "differs", "gone": "absent", "far": "outside", "absolute": "outside",
-        "plain": "unstated",
+        "plain": "unstated", **dict.fromkeys(DOCUMENTS, "none"),
     }  # fmt: skip
     del documents["rule"]
     documents["changed"]["kind"] = "minutes"
@@ -159,5 +159,6 @@ def test_the_commands_list_them(jmrules, tmp_path):
     assert json.loads(ran.out)["lines"][0]["state"] == "overdue"
     assert jmrules("rectification", root, "--as-of", "June").code == 2
     ran = jmrules("evidence", root, "--ruleset", tmp_path / "ruleset.json", "--json")
-    assert json.loads(ran.out) | {"jmrules": ""} == {"jmrules": "", "required": [], "documents": []}
+    found = json.loads(ran.out)
+    assert found["required"] == [] and [each["document"] for each in found["documents"]] == list(DOCUMENTS)
     assert load_facts(root) == facts

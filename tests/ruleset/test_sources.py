@@ -1,6 +1,7 @@
 """Who says so: stated is what a notice states whole, and what gave the points is told with where it comes from."""
 
 import json
+from decimal import Decimal as D
 
 import pytest
 from typer.testing import CliRunner
@@ -144,3 +145,30 @@ def test_readers_see_what_a_value_is_called():
     assert "类别 压减 = “压减” 且 类别 压减 属于 “压减”、“other”" in leaf.parts[0].shown.zh
     assert "kind a cut = “a cut”" in leaf.parts[0].shown.en
     assert leaf.inputs[0].shown.zh == "压减"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"), [(1, 2, "0.00 分依推定的规则得出，5.00 分"), (-1, 2, "10.00 分依推定的规则得出，0.00 分")]
+)
+def test_a_score_says_how_much_of_it_rests_on_reconstructed_rules(tmp_path, a, b, said):
+    document = notice()
+    leaf = document["indicators"][0]
+    document["indicators"].append(
+        {**leaf, "id": "other", "points": 1, "source": ASSUMED, "method": {"kind": "ratio", "value": "0"}}
+    )
+    document["grades"] = [{"id": "any", "label": {"zh": "任"}, "in": ">= 0"}]
+    del leaf["undefined"]
+    document["indicators"][1]["applies"] = {**leaf["applies"], "otherwise": "zero"}
+    ruleset, given = tmp_path / "notice.json", tmp_path / "facts.json"
+    ruleset.write_text(pretty(document), encoding="utf-8")
+    given.write_text(
+        pretty({"ruleset": ID, "fiscal_year": 2024, "subject": {"name": "某局"}, "facts": {"a": a, "b": b}}),
+        encoding="utf-8",
+    )
+    assert said in CliRunner().invoke(app, ["score", str(given), "--ruleset", str(ruleset), "--lang", "zh"]).stdout
+
+
+def test_a_quotient_is_told_although_it_equals_its_divisor():
+    """0.81 ÷ 0.9 is 0.9: the value is not left out because the words already end with it."""
+    leaf = evaluate(load_ruleset(notice()), {"a": D("0.81"), "b": D("0.9")}).trace["rate"]
+    assert "支出 0.81 ÷ 折算预算 0.9 = 0.9，" in leaf.explanation.zh

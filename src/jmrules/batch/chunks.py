@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.batch.lists import as_text, gathered
 from jmrules.batch.scores import scores_table
+from jmrules.batch.sources import row_numbers
 from jmrules.batch.table import evaluate_columns
 from jmrules.batch.text import typed
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.score.columns.program import type_of
+from jmrules.tables import NUMBER_OF_ROW
+from jmrules.tables.model import fault_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from jmrules.batch.mapping import Columns
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 class Reject:
     """A department that has no score."""
 
-    #: counted from 1 in the file, without its head
+    #: as the file counts it
     row: int
     key: str | None
     problems: tuple[Problem, ...]
@@ -62,7 +65,6 @@ class Chunk:
     table: pa.Table = field(repr=False)
     rejects: tuple[Reject, ...]
     tally: Tally
-    keys: Any = field(repr=False, default=None)
 
 
 #: departments named at each end
@@ -102,7 +104,7 @@ def _columns_of(
         elif declaration.id in columns.facts:
             column = raw.column(columns.facts[declaration.id])
             if not source.typed:
-                column, wrong = typed(declaration, column)
+                column, wrong = typed(declaration, column, columns.reading[declaration.id], row_numbers(raw, 0))
                 for row, problem in wrong.items():
                     problems.setdefault(row, []).append(problem)
             arrays.append(column)
@@ -121,6 +123,7 @@ def empty_facts(ruleset: Ruleset, source: Source, columns: Columns) -> pa.Table:
         raw = source.schema.empty_table().select(names)
     else:
         raw = pa.table({name: pa.array([], pa.string()) for name in names})
+        raw = raw.append_column(NUMBER_OF_ROW, pa.array([], pa.int64()))
     declared = {fact.id: fact for fact in ruleset.facts}
     lists = {}
     for table in columns.lists:
@@ -150,22 +153,50 @@ def score_chunk(
     errors = scores.errors
     table = scores_table(scores, language)
     keys = None if columns.key is None else as_text(raw.column(columns.key)).combine_chunks()
-    kept = {name: keys if name == columns.key else raw.column(name) for name in columns.kept}
+    numbers = row_numbers(raw, start)
+    kept = {name: keys if name == columns.key else _shown(raw.column(name)) for name in columns.kept}
     if not kept:
-        kept = {"row": pa.array(np.arange(start + 1, start + 1 + raw.num_rows))}
+        kept = {"row": pa.array(numbers)}
     made = pa.table([*kept.values(), *table.columns], names=[*kept, *table.column_names])
     rejects = tuple(
-        Reject(start + row + 1, None if keys is None else keys[row].as_py(), _problems(error))
+        Reject(
+            int(numbers[row]),
+            None if keys is None else keys[row].as_py(),
+            _placed(error, columns, int(numbers[row]), problems.get(row, ())),
+        )
         for row, error in sorted(errors.items())
     )
-    return Chunk(made, rejects, _tally(scores, start, keys), keys)
+    return Chunk(made, rejects, _tally(scores, numbers, keys))
 
 
-def _problems(error: JmrulesError) -> tuple[Problem, ...]:
-    return error.problems
+def _shown(column: Any) -> Any:
+    """A column that is handed on, without cells that have no text to trust."""
+    if not pa.types.is_string(column.type):
+        return column
+    return pa.array([None if each is None or fault_in(each) else each for each in column.to_pylist()], pa.string())
 
 
-def _tally(scores: Scores, start: int, keys: Any) -> Tally:
+def _placed(error: JmrulesError, columns: Columns, row: int, refused: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What is wrong with a department, each with the cell of the fact that it is about."""
+    lists = {table.fact for table in columns.lists} & {(each.place.pointer or "").strip("/") for each in refused}
+    made = []
+    for problem in error.problems:
+        fact, _, inside = (problem.place.pointer or "").strip("/").partition("/")
+        if inside and fact in lists and problem.code == "missing-fact":
+            # a field whose cell was refused: that has been told
+            continue
+        if not fact and problem.code == "missing-fact":
+            fact = next((each for each in columns.reading if f"（{each}）" in problem.message.zh), "")
+        read = columns.reading.get(fact)
+        if problem.place.cell is not None or read is None or read.source.layout is None:
+            made.append(problem)
+            continue
+        cell = read.source.layout.sheet.cell(row, read.source.head(read.name).column)
+        made.append(problem.at(evolve(problem.place, file=str(read.source.path), cell=cell)))
+    return tuple(made)
+
+
+def _tally(scores: Scores, numbers: Any, keys: Any) -> Tally:
     valid = scores.grades >= 0
     totals = scores.totals[valid]
     units, counts = np.unique(totals, return_counts=True)
@@ -175,7 +206,7 @@ def _tally(scores: Scores, start: int, keys: Any) -> Tally:
 
     def named(places: Any) -> tuple[tuple[int, int, str | None], ...]:
         return tuple(
-            (int(totals[place]), start + int(rows[place]) + 1, None if keys is None else keys[int(rows[place])].as_py())
+            (int(totals[place]), int(numbers[rows[place]]), None if keys is None else keys[int(rows[place])].as_py())
             for place in places
         )
 

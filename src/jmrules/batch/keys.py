@@ -1,4 +1,4 @@
-"""Keys of departments: that none is missing, and none occurs twice, over a whole file in little memory."""
+"""Keys of departments: which rows have none, and which share theirs with another, over a whole file in little memory."""
 
 from __future__ import annotations
 
@@ -6,70 +6,73 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jmrules.batch.errors import BatchError
+from jmrules.batch.lists import as_text
+from jmrules.batch.sources import row_numbers, tables
 from jmrules.errors import Place, Problem, Text
+from jmrules.tables.model import fault_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    Keys = list[str | None]
+    from jmrules.batch.sources import Source
 
-#: keys told of
-_SHOWN = 20
-
-
-def hashes_of(keys: Keys) -> Any:
-    """What is kept of the keys of a chunk: 8 bytes each."""
-    return np.fromiter(map(hash, keys), dtype=np.int64, count=len(keys))
+#: rows named
+_SHOWN = 5
 
 
-def check_keys(hashes: list[Any], again: Callable[[], Iterable[Keys]], file: Path) -> None:
-    """Raise BatchError for departments that occur twice, or have no key.
+def refused_keys(source: Source, key: str, rows: int) -> dict[int, Problem]:
+    """What is wrong with the keys of which departments, by their place in the file from 0: none, or one that stands elsewhere too.
 
-    Args:
-        hashes: of each chunk.
-        again: the keys of all chunks once more, read only where hashes agree.
-        file: the departments' file.
+    It takes 8 bytes a department; the keys are read again only where hashes agree.
     """
-    every = np.concatenate(hashes) if hashes else np.empty(0, dtype=np.int64)
+    parts = [np.fromiter(map(hash, keys), np.int64, len(keys)) for keys, _ in _keys(source, key, rows)]
+    every = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
     ordered = np.sort(every)
-    suspects = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
-    suspects.add(hash(None))
-    if not suspects & set(every[np.isin(every, list(suspects))].tolist()):
-        return
-    found: dict[str | None, list[int]] = {}
-    row = 0
-    for keys in again():
-        for key in keys:
-            row += 1
-            if hash(key) in suspects:
-                found.setdefault(key, []).append(row)
-    problems = []
-    empty = found.pop(None, [])
-    if empty:
-        problems.append(
-            _problem(file, "no-key", f"第 {_rows(empty)} 行没有部门编号", f"rows {_rows(empty)} have no key")
-        )
-    for key, rows in found.items():
-        if len(rows) > 1 and len(problems) < _SHOWN:
-            problems.append(
-                _problem(
-                    file,
-                    "duplicate-key",
-                    f"部门“{key}”出现在第 {_rows(rows)} 行",
-                    f"the department {key!r} stands in rows {_rows(rows)}",
-                )
-            )
-    if problems:
-        raise BatchError(problems)
+    suspects = {*ordered[1:][ordered[1:] == ordered[:-1]].tolist(), hash(None)}
+    if not np.isin(every, list(suspects)).any():
+        return {}
+    found: dict[str | None, list[tuple[int, int]]] = {}
+    place = 0
+    for keys, numbers in _keys(source, key, rows):
+        for each, number in zip(keys, numbers, strict=True):
+            if hash(each) in suspects:
+                found.setdefault(each, []).append((place, int(number)))
+            place += 1
+    file = str(source.path)
+    refused = {place: _without(source, key, number) for place, number in found.pop(None, [])}
+    for name, stands in found.items():
+        if len(stands) > 1:
+            problem = _doubled(file, str(name), [number for _, number in stands])
+            refused |= {place: problem for place, _ in stands}
+    return refused
 
 
-def _rows(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:5])) + (", …" if len(rows) > 5 else "")
+def _keys(source: Source, key: str, rows: int) -> Iterator[tuple[list[str | None], Any]]:
+    start = 0
+    for part in tables(source, [key], rows):
+        keys = [
+            None if each is None or fault_in(each) else each or None for each in as_text(part.column(key)).to_pylist()
+        ]
+        yield keys, row_numbers(part, start)
+        start += part.num_rows
 
 
-def _problem(file: Path, code: str, zh: str, en: str) -> Problem:
+def _without(source: Source, key: str, row: int) -> Problem:
+    cell = None if source.layout is None else source.layout.sheet.cell(row, source.head(key).column)
     return Problem(
-        code, Text(zh, en), Text("每个部门只应有一行", "every department should have one row"), Place(str(file))
+        "no-key",
+        Text(f"这一行没有“{key}”", f"the row has no {key}"),
+        Text("请补上部门编号", "supply the department's key"),
+        Place(str(source.path), cell=cell),
     )
+
+
+def _doubled(file: str, name: str, numbers: list[int]) -> Problem:
+    more_zh, more_en = ("……", ", …") if len(numbers) > _SHOWN else ("", "")
+    shown = list(map(str, numbers[:_SHOWN]))
+    return Problem(
+        "duplicate-key",
+        Text(f"部门“{name}”出现在第 {'、'.join(shown)}{more_zh} 行", f"the department {name!r} stands in rows {', '.join(shown)}{more_en}"),
+        Text("每个部门只应有一行", "every department should have one row"),
+        Place(file),
+    )  # fmt: skip

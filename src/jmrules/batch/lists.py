@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import evolve
 
 from jmrules.batch.errors import BatchError, writing
 from jmrules.batch.sources import Source, tables
 from jmrules.batch.text import typed
 from jmrules.errors import Place, Problem, Text
+from jmrules.tables import NUMBER_OF_ROW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +34,8 @@ def keys_of(source: Source, key: str, rows: int) -> pa.Array:
 
 def as_text(column: Any) -> Any:
     """Keys as text, so that 7 in one file is "7" in another."""
-    return pc.utf8_trim_whitespace(column.cast(pa.string()))
+    made = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    return pc.if_else(pc.or_(pc.equal(made, ""), pc.starts_with(made, "\x00")), None, made)
 
 
 def spread_all(source: Source, columns: Columns, rows: int, directory: Path) -> None:
@@ -49,7 +52,7 @@ def spread(table: ListTable, keys: pa.Array, rows: int, directory: Path) -> None
     orphans: dict[str, None] = {}
     count = 0
     columns = list(dict.fromkeys([table.key, *table.columns.values()]))
-    for number, part in enumerate(tables(table.source, columns, 200_000)):
+    for number, part in enumerate(tables(table.source, columns, 200_000, fill=[table.key])):
         place = pc.index_in(as_text(part.column(table.key)), value_set=keys).combine_chunks()
         lost = pc.is_null(place).to_numpy(zero_copy_only=False)
         if lost.any():
@@ -58,8 +61,11 @@ def spread(table: ListTable, keys: pa.Array, rows: int, directory: Path) -> None
             orphans |= dict.fromkeys(str(key) for key in some)
             continue
         owners = place.to_numpy(zero_copy_only=False).astype(np.int64)
-        items = part.select(list(table.columns.values())).rename_columns(list(table.columns))
+        # a column may be two fields
+        items = pa.table([part.column(name) for name in table.columns.values()], names=list(table.columns))
         items = items.append_column(_PLACE, pa.array(owners))
+        if NUMBER_OF_ROW in part.column_names:
+            items = items.append_column(NUMBER_OF_ROW, part.column(NUMBER_OF_ROW))
         for chunk in np.unique(owners // rows):
             chosen = items.filter(pa.array(owners // rows == chunk))
             target = directory / table.fact / f"{chunk:08d}" / f"{number:08d}.arrow"
@@ -107,9 +113,12 @@ def gathered(
             array = items.column(part.id).combine_chunks()
             wrong: Wrong = {}
             if not table.source.typed:
-                array, wrong = typed(part, array)
+                rows = items.column(NUMBER_OF_ROW).to_numpy()
+                array, wrong = typed(part, array, table.reading[part.id], rows)
             for row, problem in wrong.items():
-                problems.setdefault(int(owners[row]), []).append(problem)
+                # told of the list, as what is wrong in a cell that holds all of it is
+                place = evolve(problem.place, pointer=f"/{declaration.id}")
+                problems.setdefault(int(owners[row]), []).append(problem.at(place))
             fields.append(part.id)
             arrays.append(array)
         made[table.fact] = _lists(np.bincount(owners, minlength=count), pa.StructArray.from_arrays(arrays, fields))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.batch.errors import BatchError
+from jmrules.batch.heads import find_heads, matched, names_of, near_misses, place_of, reading_of, wanted_heads
 from jmrules.batch.sources import Source, open_source
-from jmrules.errors import Problem, Text
-from jmrules.units import unit_of
+from jmrules.errors import JmrulesError, Problem, Text
+from jmrules.tables import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Mapping, Sequence
 
+    from jmrules.batch.text import Column
     from jmrules.ruleset.model import FactDeclaration, Ruleset
-    from jmrules.units import Unit
+    from jmrules.tables import Head
 
 
 @frozen
@@ -31,6 +32,8 @@ class ListTable:
     key: str
     #: field of the item -> column
     columns: Mapping[str, str]
+    #: field of the item -> how its column is read
+    reading: Mapping[str, Column] = field(factory=dict)
 
 
 @frozen
@@ -44,10 +47,23 @@ class Columns:
     key: str | None
     #: columns handed on to the scores, the key first
     kept: tuple[str, ...]
+    #: fact -> how its column is read
+    reading: Mapping[str, Column] = field(factory=dict)
+    #: columns of the departments' file that nothing reads
+    unread: tuple[str, ...] = ()
 
     def files(self, source: Source) -> tuple[Path, ...]:
         """All files that are read."""
         return source.path, *(table.source.path for table in self.lists)
+
+
+def open_departments(
+    path: Path, rulesets: Sequence[Ruleset], pairs: Sequence[str] = (), key: str | None = None, keep: Sequence[str] = (),
+    *, sheet: str | None = None, header_row: int | None = None,
+) -> Source:  # fmt: skip
+    """Look at a file of departments for these rulesets: its sheet and heads are found by the facts' names; raises as :func:`open_source`."""
+    own = [pair for pair in pairs if "." not in pair.partition("=")[0]]
+    return open_source(path, sheet=sheet, header_row=header_row, wanted=wanted_heads(rulesets, own, (key, *keep)))
 
 
 def mapped(
@@ -58,32 +74,85 @@ def mapped(
     key: str | None = None,
     keep: Sequence[str] = (),
     *,
-    foreign: Set[str] = frozenset(),
+    foreign: Mapping[str, str | None] | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> Columns:
     """Match facts and columns.
 
     Args:
-        pairs: ``fact=column``; for a field of a list's own file, ``fact.field=column``. A fact not named is the column of its name.
-        lists: ``fact=file:key column``.
+        pairs: ``fact=column``; for a field of a list's own file, ``fact.field=column``; without a column, the fact has none. A fact
+            not named is the column of its name or label.
+        lists: ``fact=file:key column``, or ``fact=file#sheet:key column``.
         key, keep: columns of the departments' file.
-        foreign: facts whose columns are in the units of another ruleset.
+        foreign: fact -> unit, of facts whose columns are in the units of another ruleset.
+        names: keys of heads that are facts of some ruleset, so that nothing else is meant by them.
 
     Raises:
-        BatchError: names that are no fact, no column, no file, or that tell of another unit than the fact's; all of them.
+        BatchError: names that are no fact, no column, no file, that may be more than one, or that tell of a unit which is not
+            one of the fact's kind; all of them.
     """
     problems: list[Problem] = []
     declared = {fact.id: fact for fact in ruleset.facts}
+    known = names or wanted_heads([ruleset])
+    units = {} if foreign is None else foreign
+    chosen = _asked(declared, source, pairs, problems)
+    tables = _list_tables(declared, lists, key, chosen, units, problems)
+    wanted = [head.name for name in [*([key] if key else []), *keep] if (head := _column(source, name, problems))]
+    taken = {table.fact for table in tables}
+    facts = [fact for fact in ruleset.facts if fact.id not in taken]
+    asked = {fact: column for fact, column in chosen.items() if "." not in fact}
+    found = matched(facts, source, asked, problems)
+    problems += near_misses(facts, source, found, asked, known)
+    reading = {
+        id: reading_of(declared[id], source, column, units.get(id, declared[id].unit), problems)
+        for id, column in found.items()
+    }
+    if problems:
+        raise BatchError(dict.fromkeys(problems))
+    used = {*found.values(), *wanted}
+    unread = tuple(head.name for head in source.heads if head.name not in used)
+    return Columns(found, tables, wanted[0] if key else None, tuple(dict.fromkeys(wanted)), reading, unread)
+
+
+def _asked(
+    declared: Mapping[str, FactDeclaration], source: Source, pairs: Sequence[str], problems: list[Problem]
+) -> dict[str, str]:
+    """Fact, or field of a list, -> the column asked for it; empty for none."""
     chosen: dict[str, str] = {}
     for pair in pairs:
         fact, sign, column = pair.partition("=")
-        if not sign or not fact or not column:
+        if not sign or not fact:
             problems.append(_misread("--map", pair, "fact=column"))
         elif fact.partition(".")[0] not in declared:
             problems.append(_unknown("事实", "fact", fact, list(declared)))
-        elif "." not in fact and column not in source.names:
-            problems.append(_unknown("列", "column", column, list(source.names)))
-        else:
+        elif "." in fact or not column:
             chosen[fact] = column
+        elif (head := _column(source, column, problems)) is not None:
+            chosen[fact] = head.name
+    return chosen
+
+
+def _column(source: Source, name: str, problems: list[Problem]) -> Head | None:
+    """The column that is called so, or None after telling that there is none, or more than one."""
+    found = find_heads(source, name)
+    if len(found) > 1:
+        problems.append(
+            Problem(
+                "column-twice",
+                Text(f"不止一列叫“{name}”", f"more than one column is called {name!r}"),
+                Text("请给列以不同的名称", "give them different names"),
+                place_of(source, found),
+            )
+        )
+    elif not found:
+        problems.append(_unknown("列", "column", name, list(source.names)))
+    return found[0] if len(found) == 1 else None
+
+
+def _list_tables(
+    declared: Mapping[str, FactDeclaration], lists: Sequence[str], key: str | None, chosen: Mapping[str, str],
+    units: Mapping[str, str | None], problems: list[Problem],
+) -> tuple[ListTable, ...]:  # fmt: skip
     tables = []
     for text in lists:
         fact, sign, rest = text.partition("=")
@@ -92,32 +161,14 @@ def mapped(
             problems.append(_misread("--list", text, "fact=FILE:key"))
         elif fact not in declared or declared[fact].type != "list":
             problems.append(
-                _unknown("列表事实", "list fact", fact, [each.id for each in ruleset.facts if each.type == "list"])
+                _unknown("列表事实", "list fact", fact, [each.id for each in declared.values() if each.type == "list"])
             )
         elif key is None:
             problems.append(_needs_key())
         else:
-            tables.append(_list_table(fact, Path(file), key_column, declared[fact].item, chosen, problems))
-    wanted = [*([key] if key else []), *keep]
-    problems += [_unknown("列", "column", name, list(source.names)) for name in wanted if name not in source.names]
-    taken = {table.fact for table in tables if table}
-    facts = {id: chosen.get(id, id) for id in declared if id not in taken and chosen.get(id, id) in source.names}
-    named = [(declared[fact], column) for fact, column in facts.items()]
-    named += [
-        (part, table.columns[part.id])
-        for table in tables
-        if table
-        for part in declared[table.fact].item
-        if part.id in table.columns
-    ]
-    problems += [
-        problem
-        for fact, column in named
-        if fact.id not in foreign and (problem := _other_unit(fact, column)) is not None
-    ]
-    if problems:
-        raise BatchError(problems)
-    return Columns(facts, tuple(table for table in tables if table), key, tuple(dict.fromkeys(wanted)))
+            own = {name.partition(".")[2]: column for name, column in chosen.items() if name.startswith(f"{fact}.")}
+            tables.append(_list_table(declared[fact], file, key_column, own, units, problems))
+    return tuple(table for table in tables if table)
 
 
 def mapped_for(
@@ -134,13 +185,16 @@ def mapped_for(
         named = [(option, option.partition("=")[0].partition(".")[0]) for option in options]
         return [option for option, fact in named if fact in facts or not any(fact in each for each in known)]
 
+    names = wanted_heads(rulesets)
     found: list[Columns] = []
     problems: dict[Problem, None] = {}
     for ruleset, facts in zip(rulesets, known, strict=True):
         try:
             # the table is in the units of the first
-            foreign = known[0] if found else frozenset()
-            found.append(mapped(ruleset, source, own(pairs, facts), own(lists, facts), key, foreign=foreign))
+            foreign = _units_of(rulesets[0]) if found else None
+            found.append(
+                mapped(ruleset, source, own(pairs, facts), own(lists, facts), key, foreign=foreign, names=names)
+            )
         except BatchError as error:
             problems |= dict.fromkeys(error.problems)
     if problems:
@@ -148,51 +202,42 @@ def mapped_for(
     return found[0], found[1]
 
 
+def _units_of(ruleset: Ruleset) -> dict[str, str | None]:
+    """The units of a ruleset's facts, and of the fields of its lists."""
+    found = {fact.id: fact.unit for fact in ruleset.facts}
+    return found | {f"{fact.id}.{part.id}": part.unit for fact in ruleset.facts for part in fact.item}
+
+
 def _list_table(
-    fact: str, file: Path, key: str, fields: Sequence[object], chosen: Mapping[str, str], problems: list[Problem]
-) -> ListTable | None:
+    fact: FactDeclaration, file: str, key: str, chosen: Mapping[str, str], units: Mapping[str, str | None],
+    problems: list[Problem],
+) -> ListTable | None:  # fmt: skip
+    wanted = frozenset(
+        {key_of(name) for name in (key, *chosen.values()) if name}
+        | {name for part in fact.item for name in names_of(part)}
+    )
+    # a sheet is named behind #, unless that is part of the file's name
+    name, sheet = (file, None) if "#" not in file or Path(file).exists() else file.rsplit("#", 1)
     try:
-        source = open_source(file)
-    except BatchError as error:
+        source = open_source(Path(name), sheet=sheet, wanted=wanted)
+    except JmrulesError as error:
         problems += error.problems
         return None
-    columns: dict[str, str] = {}
-    for part in fields:
-        id: str = part.id  # type: ignore[attr-defined]
-        column = chosen.get(f"{fact}.{id}", id)
-        if column in source.names:
-            columns[id] = column
-        elif f"{fact}.{id}" in chosen:
-            problems.append(_unknown("列", "column", column, list(source.names)))
-    if key not in source.names:
-        problems.append(_unknown("列", "column", key, list(source.names)))
-    return ListTable(fact, source, key, columns)
-
-
-#: what stands in brackets at the end of a column's name
-_IN_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]\s*$")
-
-
-def _other_unit(fact: FactDeclaration, column: str) -> Problem | None:
-    """A column whose name tells of another unit than that in which the fact is declared: 支出（元）."""
-    found = _IN_BRACKETS.search(column)
-    said = unit_of(found[1].strip().removeprefix("单位：").removeprefix("单位:").strip()) if found else None
-    wanted = unit_of(fact.unit) if fact.unit else None
-    if said is None or fact.type != "number" or (wanted and (said.kind, said.factor) == (wanted.kind, wanted.factor)):
+    asked = {}
+    for id, column in chosen.items():
+        head = _column(source, column, problems) if column else None
+        asked[id] = head.name if head else ""
+    columns = matched(fact.item, source, asked, problems)
+    owner = _column(source, key, problems)
+    if owner is None:
         return None
-    name, other = _written(said), _written(wanted) if wanted else Text("无单位", "no unit")
-    return Problem(
-        "column-unit",
-        Text(
-            f"列“{column}”的单位是{name.zh}，而“{fact.label.zh}”（{fact.id}）的单位是{other.zh}",
-            f"the column {column!r} is in {name.say('en')}, but {fact.label.say('en')} ({fact.id}) is in {other.say('en')}",
-        ),
-        Text(f"请把该列换算为{other.zh}，并改列名", f"convert the column to {other.say('en')}, and rename it"),
-    )
-
-
-def _written(unit: Unit) -> Text:
-    return unit.symbol if unit.symbol.zh else Text(unit.id, unit.id)
+    problems += near_misses(fact.item, source, columns, asked, wanted)
+    reading = {
+        part.id: reading_of(part, source, columns[part.id], units.get(f"{fact.id}.{part.id}", part.unit), problems)
+        for part in fact.item
+        if part.id in columns
+    }
+    return ListTable(fact.id, source, owner.name, columns, reading)
 
 
 def _misread(option: str, text: str, form: str) -> Problem:

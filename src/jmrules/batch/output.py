@@ -15,10 +15,11 @@ from jmrules.batch.errors import batch_error, writing
 from jmrules.batch.scores import FINDINGS, TOTAL
 from jmrules.batch.sources import format_of
 from jmrules.batch.summary import ranks_of
+from jmrules.formats import inert, seen
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from jmrules.errors import Language
@@ -106,7 +107,7 @@ def _csv(file: Path, tables: Iterator[pa.Table]) -> None:
         # the mark by which spreadsheets know UTF-8
         opened.write(b"\xef\xbb\xbf")
         for number, table in enumerate(tables):
-            arrow_csv.write_csv(_flat(table), opened, arrow_csv.WriteOptions(include_header=not number))
+            arrow_csv.write_csv(_texts(_flat(table), inert), opened, arrow_csv.WriteOptions(include_header=not number))
 
 
 def _flat(table: pa.Table) -> pa.Table:
@@ -117,9 +118,26 @@ def _flat(table: pa.Table) -> pa.Table:
     return table.set_column(place, FINDINGS, pc.binary_join(table.column(FINDINGS), " "))
 
 
+#: a text that has to be looked at before it is written to a spreadsheet
+_DOUBTFUL = (
+    r"^[=+@＝＋－＠\t\r-]|[\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}\x{7f}-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+)
+
+
+def _texts(table: pa.Table, safe: Callable[[str], str]) -> pa.Table:
+    """The table with its texts as ``safe`` makes them."""
+    for place, field in enumerate(table.schema):
+        column = table.column(place)
+        if pa.types.is_string(field.type) and pc.any(pc.match_substring_regex(column, _DOUBTFUL)).as_py():
+            texts = [None if text is None else safe(text) for text in column.to_pylist()]
+            table = table.set_column(place, field.name, pa.array(texts, pa.string()))
+    return table.rename_columns([safe(name) for name in table.column_names])
+
+
 def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
     try:
         from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
     except ImportError:
         raise batch_error(
             "needs-openpyxl",
@@ -129,10 +147,20 @@ def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
         ) from None
     book = Workbook(write_only=True)
     sheet = book.create_sheet("scores")
+
+    def as_cell(text: str) -> Any:
+        # a text that begins with = or # stays a text
+        if not text.startswith(("=", "#")):
+            return text
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"
+        return cell
+
     written = 0
     for number, table in enumerate(tables):
+        flat = _texts(_flat(table), seen)
         if not number:
-            sheet.append(table.column_names)
+            sheet.append([as_cell(name) for name in flat.column_names])
         written += table.num_rows
         if written > _EXCEL_ROWS:
             raise batch_error(
@@ -142,8 +170,8 @@ def _excel(file: Path, tables: Iterator[pa.Table]) -> None:
                 ("请改写成 .parquet 或 .csv", "write .parquet or .csv"),
                 file,
             )
-        for line in zip(*(column.to_pylist() for column in _flat(table).columns), strict=True):
-            sheet.append(line)
+        for line in zip(*(column.to_pylist() for column in flat.columns), strict=True):
+            sheet.append([as_cell(value) if isinstance(value, str) else value for value in line])
     book.save(file)
 
 
@@ -161,5 +189,5 @@ def write_rejects(file: Path, parts: Iterable[list[dict[str, Any]]], count: int,
             writer = csv.writer(opened)
             writer.writerow(_HEADS.values() if language == "zh" else _HEADS)
             for part in parts:
-                writer.writerows([line[name] for name in _HEADS] for line in part)
+                writer.writerows([inert(str(line[name] or "")) for name in _HEADS] for line in part)
         os.replace(temporary, file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.batch.chunks import facts_of, names_read
 from jmrules.batch.errors import BatchError, batch_error
 from jmrules.batch.lists import as_text, spread_all
-from jmrules.batch.sources import tables
+from jmrules.batch.sources import row_numbers, tables
 from jmrules.facts import load_facts
 from jmrules.score.columns.by_rows import row_of
 from jmrules.score.columns.prepare import prepared
@@ -20,27 +20,28 @@ if TYPE_CHECKING:
 
 
 def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows: int) -> Facts:
-    """The facts of the ``row``-th department (from 1); raises BatchError where there is none or it cannot be read."""
+    """The facts of the department in a row, as the file counts it; raises BatchError where there is none or it cannot be read."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
     start = number = 0
     for raw in tables(source, names_read(source, columns), rows):
-        if start < row <= start + raw.num_rows:
+        numbers = row_numbers(raw, start).tolist()
+        if row in numbers:
             break
         start += raw.num_rows
         number += 1
     else:
         raise batch_error(
             "no-such-row",
-            f"没有第 {row} 行，共 {start} 行",
-            f"there is no row {row}: the file has {start}",
+            f"第 {row} 行没有部门，共 {start} 个",
+            f"row {row} holds no department: the file has {start}",
             file=source.path,
         )
     with TemporaryDirectory() as folder:
         spread_all(source, columns, rows, Path(folder))
         facts, problems = facts_of(ruleset, raw, source, columns, Path(folder), number, start)
-    at = row - start - 1
+    at = numbers.index(row)
     wrong = problems.get(at)
     if wrong:
         raise BatchError(wrong)

@@ -18,7 +18,7 @@ from attrs import asdict, field, frozen
 
 from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
 from jmrules.batch.errors import BatchError, batch_error, keep_apart, writing
-from jmrules.batch.keys import check_keys, hashes_of
+from jmrules.batch.keys import refused_keys
 from jmrules.batch.lists import spread_all
 from jmrules.batch.mapping import Columns
 from jmrules.batch.output import assemble, write_rejects
@@ -70,7 +70,7 @@ def run(job: Job) -> Summary:
     """Run a batch to its end and return its summary.
 
     Raises:
-        BatchError: files that cannot be read or written, duplicate keys, orphans; with ``strict``, departments without a score.
+        BatchError: files that cannot be read or written, orphans; with ``strict``, departments without a score.
         FactsError: columns that are missing or mistyped; all of them.
     """
     format_of(job.output)
@@ -79,7 +79,6 @@ def run(job: Job) -> Summary:
     _begin(job)
     leaves = len(plan_leaves(job.ruleset))
     tallies: list[Tally] = []
-    hashes: list[Any] = []
     done = 0
     for number, start, chunk in _chunks(job):
         if chunk is not None:
@@ -87,16 +86,12 @@ def run(job: Job) -> Summary:
                 shutil.rmtree(job.parts, ignore_errors=True)
                 raise _refused(chunk.rejects[0])
             _write(job, number, chunk)
-        tally, keys = _read_back(job, number)
+        tally = _read_back(job, number)
         tallies.append(tally)
-        if keys is not None:
-            hashes.append(hashes_of(keys))
         done = start + tally.scored + tally.rejected
         if job.progress:
             job.progress(done, job.source.rows)
     tally = merged(tallies, leaves)
-    if job.columns.key is not None:
-        _check_keys(job, hashes, len(tallies))
     numbers = range(len(tallies))
     write_rejects(job.rejects, (_rejects(job, number) for number in numbers), tally.rejected, job.language)
     assemble(job.output, [_part(job, number) for number in numbers], tally.totals, job.ruleset, _empty(job))
@@ -137,12 +132,20 @@ def _manifest(job: Job) -> dict[str, Any]:
             [table.fact, table.key, dict(table.columns), stamp(table.source.path)] for table in job.columns.lists
         ],
         "facts": dict(job.columns.facts),
+        "units": {fact: [each.said, each.wanted] for fact, each in job.columns.reading.items()},
+        "table": _where(job.source),
         "kept": list(job.columns.kept),
         "key": job.columns.key,
         "rows": job.rows,
         "language": job.language,
         "findings": job.findings,
     }
+
+
+def _where(source: Source) -> list[Any]:
+    """Where the table stands in its file."""
+    layout = source.layout
+    return [] if layout is None else [layout.sheet.name, layout.first, layout.last, list(source.names)]
 
 
 def _begin(job: Job) -> None:
@@ -170,11 +173,16 @@ def _part(job: Job, number: int) -> Path:
 def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
     """Number, first row and result of every chunk; no result where its part is there already."""
     start = 0
+    key = job.columns.key
+    refused = {} if key is None else refused_keys(job.source, key, job.rows)
     for number, raw in enumerate(tables(job.source, names_read(job.source, job.columns), job.rows)):
         if _part(job, number).exists():
             yield number, start, None
         else:
             facts, problems = facts_of(job.ruleset, raw, job.source, job.columns, job.parts, number, start)
+            for row in range(raw.num_rows) if refused else ():
+                if start + row in refused:
+                    problems.setdefault(row, []).append(refused[start + row])
             yield number, start, score_chunk(
                 job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads,
                 findings=job.findings,
@@ -197,7 +205,7 @@ def _write(job: Job, number: int, chunk: Chunk) -> None:
 def _plain(reject: Reject, language: Language) -> list[dict[str, Any]]:
     return [
         {
-            "row": reject.row, "key": reject.key, "code": problem.code, "place": problem.place.pointer or "",
+            "row": reject.row, "key": reject.key, "code": problem.code, "place": problem.place.cell or problem.place.pointer or "",
             "message": problem.message.say(language), "hint": problem.hint.say(language) if problem.hint else "",
         }
         for problem in reject.problems
@@ -213,35 +221,18 @@ def _rejects(job: Job, number: int) -> list[dict[str, Any]]:
     return [line for reject in _side(job, number)["rejects"] for line in reject]
 
 
-def _read_back(job: Job, number: int) -> tuple[Tally, list[str | None] | None]:
+def _read_back(job: Job, number: int) -> Tally:
     told = _side(job, number)["tally"]
-    tally = Tally(
+    return Tally(
         told["scored"], told["rejected"],
         Counter({int(units): count for units, count in told["totals"].items()}),
         Counter({int(grade): count for grade, count in told["grades"].items()}),
         tuple(told["awarded"]), tuple(told["points"]),
         tuple(tuple(each) for each in told["best"]), tuple(tuple(each) for each in told["worst"]),
     )  # fmt: skip
-    if job.columns.key is None:
-        return tally, None
-    return tally, _keys(job, number)
-
-
-def _keys(job: Job, number: int) -> list[str | None]:
-    with pa.memory_map(str(_part(job, number))) as opened:
-        keys: list[str | None] = pa.ipc.open_file(opened).read_all().column(job.columns.key).to_pylist()
-    return keys
 
 
 # ---- what stops a batch
-
-
-def _check_keys(job: Job, hashes: list[Any], parts: int) -> None:
-    try:
-        check_keys(hashes, lambda: (_keys(job, number) for number in range(parts)), job.source.path)
-    except BatchError:
-        shutil.rmtree(job.parts, ignore_errors=True)
-        raise
 
 
 def _refused(reject: Reject) -> BatchError:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.batch.errors import batch_error, reading
 from jmrules.formats import FORMATS
+from jmrules.tables import NUMBER_OF_ROW, Head, lines, open_table
+from jmrules.tables.heads import head_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence, Set
+
+    from jmrules.tables import Layout
 
 
 @frozen
@@ -26,11 +31,22 @@ class Source:
     #: rows, where the file tells without being read
     rows: int | None
     schema: pa.Schema | None = field(repr=False, default=None)
+    #: where the table stands in a file of text
+    layout: Layout | None = field(repr=False, default=None)
+    heads: tuple[Head, ...] = field(repr=False, default=())
+
+    def head(self, name: str) -> Head:
+        """The head of a column by its name."""
+        return next(head for head in self.heads if head.name == name)
 
     @property
     def typed(self) -> bool:
         """Whether values have types, rather than being text, as those of CSV and Excel are."""
-        return self.format not in ("csv", "excel")
+        return self.layout is None
+
+
+#: what spreadsheets write besides .xlsx
+_SHEETS = (".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".numbers")
 
 
 def format_of(path: Path) -> str:
@@ -41,39 +57,62 @@ def format_of(path: Path) -> str:
             "unknown-format",
             f"不认识的文件类型“{path.suffix}”",
             f"unknown kind of file {path.suffix!r}",
-            (f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
+            ("请在 Excel 或 WPS 中另存为 .xlsx", "save it as .xlsx in Excel or WPS")
+            if path.suffix.lower() in _SHEETS
+            else (f"可用：{'、'.join(FORMATS)}", f"known: {', '.join(FORMATS)}"),
             path,
         )
     return found
 
 
-def open_source(path: Path) -> Source:
-    """Look at a file; raises BatchError where it cannot be read."""
+def open_source(
+    path: Path, *, sheet: str | None = None, header_row: int | None = None, wanted: Set[str] = frozenset()
+) -> Source:
+    """Look at a file.
+
+    Args:
+        sheet, header_row, wanted: as :func:`jmrules.tables.open_table`, for CSV and Excel.
+
+    Raises:
+        BatchError, TableError: it cannot be read, or it is not clear where in it the table is.
+    """
     if path.is_dir():
         raise batch_error("is-a-folder", "这是文件夹，不是文件", "this is a folder, not a file",
                           ("请写明其中的一个文件", "name one of the files in it"), path)  # fmt: skip
     kind = format_of(path)
     with reading(path):
+        if kind in ("csv", "excel"):
+            layout = open_table(path, kind, sheet=sheet, header_row=header_row, wanted=wanted)
+            names = tuple(head.name for head in layout.heads)
+            return Source(path, kind, names, layout.count, layout=layout, heads=layout.heads)
+        if sheet is not None or header_row is not None:
+            raise batch_error("no-sheets", "--sheet、--header-row 只用于 Excel 和 CSV",
+                              "--sheet and --header-row are for Excel and CSV", file=path)  # fmt: skip
         if kind == "parquet":
             import pyarrow.parquet as pq
 
             file = pq.ParquetFile(path)
-            return Source(path, kind, tuple(file.schema_arrow.names), file.metadata.num_rows, file.schema_arrow)
-        if kind == "arrow":
-            with pa.OSFile(str(path)) as opened:
-                reader = pa.ipc.open_file(opened)
-                return Source(path, kind, tuple(reader.schema.names), None, reader.schema)
-        if kind == "csv":
-            names = _csv_reader(path, 1 << 16).schema.names
-            return Source(path, kind, tuple(names), None)
-        return Source(path, kind, tuple(_excel_head(path)), None)
+            return _typed(path, kind, file.metadata.num_rows, file.schema_arrow)
+        with pa.OSFile(str(path)) as opened:
+            return _typed(path, kind, None, pa.ipc.open_file(opened).schema)
 
 
-def tables(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
-    """The rows of some columns, ``rows`` at a time (the last fewer); raises BatchError where the file is damaged."""
-    parts = {"parquet": _parquet, "arrow": _arrow, "csv": _csv, "excel": _excel}[source.format](source, columns, rows)
+def _typed(path: Path, kind: str, rows: int | None, schema: pa.Schema) -> Source:
+    heads = tuple(evolve(head_of(name, column), name=name) for column, name in enumerate(schema.names))
+    return Source(path, kind, tuple(schema.names), rows, schema, heads=heads)
+
+
+def tables(source: Source, columns: list[str], rows: int, fill: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """The rows of some columns, ``rows`` at a time (the last fewer); raises BatchError where the file is damaged.
+
+    Of a table of text the columns are text, and beside them stand its own row numbers. ``fill``: columns in which a merged cell
+    stands for all its rows.
+    """
     with reading(source.path):
-        yield from _regular(parts, rows)
+        if source.layout is not None:
+            yield from _lines(source, columns, rows, fill)
+        else:
+            yield from _regular({"parquet": _parquet, "arrow": _arrow}[source.format](source, columns, rows), rows)
 
 
 def _regular(parts: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
@@ -109,88 +148,22 @@ def _arrow(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
             yield pa.Table.from_batches([reader.get_batch(index)]).select(columns)
 
 
-def _csv_reader(path: Path, block: int) -> Any:
-    """A reader that takes everything as text: what a numeral means is for the facts to say."""
-    import csv as csv_lines
-
-    from pyarrow import csv
-
-    with path.open("rb") as opened:
-        head = opened.read(1 << 20).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    names: list[str] = next(iter(csv_lines.reader([head.rstrip("\r")], delimiter=delimiter)), [])
-    return csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(block_size=block),
-        parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=[""]
-        ),
-    )
+def _lines(source: Source, columns: list[str], rows: int, fill: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """The rows of a table of text, with their own numbers beside them."""
+    assert source.layout is not None
+    places = [source.head(name).column for name in columns]
+    filled = frozenset(source.head(name).column for name in fill)
+    every = lines(source.layout, filled)
+    while waiting := list(islice(every, rows)):
+        arrays = [pa.array([row.cells[place] for row in waiting], pa.string()) for place in places]
+        numbers = pa.array([row.number for row in waiting], pa.int64())
+        yield pa.table([*arrays, numbers], names=[*columns, NUMBER_OF_ROW])
 
 
-def _csv(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
-    for batch in _csv_reader(source.path, 1 << 24):
-        yield pa.Table.from_batches([batch]).select(columns)
+def row_numbers(raw: pa.Table, start: int) -> Any:
+    """The numbers that a file's own rows have; of a file that knows no heads and no blank rows, counted from 1."""
+    import numpy as np
 
-
-def _workbook(path: Path) -> Any:
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise batch_error(
-            "needs-openpyxl",
-            "读 Excel 需要 openpyxl",
-            "reading Excel needs openpyxl",
-            ("pip install openpyxl", "pip install openpyxl"),
-        ) from None
-    try:
-        return load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise
-    except Exception as error:
-        raise batch_error(
-            "unreadable-file",
-            f"不是能读的 Excel 文件：{error}",
-            f"not an Excel file that can be read: {error}",
-            file=path,
-        ) from None
-
-
-def _excel_head(path: Path) -> list[str]:
-    rows = _workbook(path).worksheets[0].iter_rows(values_only=True)
-    return [str(value) if value is not None else f"column_{index}" for index, value in enumerate(next(rows, ()))]
-
-
-def _excel(source: Source, columns: list[str], rows: int) -> Iterator[pa.Table]:
-    places = [source.names.index(name) for name in columns]
-    lines = _workbook(source.path).worksheets[0].iter_rows(values_only=True, min_row=2)
-    waiting: list[list[Any]] = []
-    for line in lines:
-        if all(value is None for value in line):
-            continue
-        waiting.append([line[place] if place < len(line) else None for place in places])
-        if len(waiting) == rows:
-            yield _of_cells(columns, waiting)
-            waiting = []
-    if waiting:
-        yield _of_cells(columns, waiting)
-
-
-def _of_cells(columns: list[str], lines: list[list[Any]]) -> pa.Table:
-    """Cells as text: a workbook's cells have each their own type, and the facts say which it should be."""
-    return pa.table(
-        {name: pa.array([_text(line[place]) for line in lines], pa.string()) for place, name in enumerate(columns)}
-    )
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return repr(value)
-    if hasattr(value, "date") and hasattr(value, "hour"):
-        return str(value.date())
-    return str(value).strip() or None
+    if NUMBER_OF_ROW in raw.column_names:
+        return raw.column(NUMBER_OF_ROW).to_numpy()
+    return np.arange(start + 1, start + 1 + raw.num_rows)

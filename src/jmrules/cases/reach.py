@@ -19,6 +19,7 @@ from jmrules.cases.rescore import Rescoring
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
 from jmrules.facts.bind import bind
+from jmrules.facts.constraints import all_hold
 from jmrules.feel import CONTEXT, EXACT
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class _Search:
                 run(self.plan, values, start.evaluation.facts)
         except JmrulesError:
             return frozenset()
-        return found
+        return found if not found or all_hold(self.plan.ruleset, values) else frozenset()
 
     def _fewest(self, start: _Start, moves: tuple[Move, ...], id: str) -> tuple[Move, ...]:
         """The moves without those that are not needed."""
@@ -219,7 +220,8 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
                 reached = distance(run(plan, move.applied(values), start.evaluation.facts))
             except JmrulesError:
                 continue
-            if reached < (best if step is None else step[0]):
+            nearer = reached < (best if step is None else step[0])
+            if nearer and all_hold(plan.ruleset, move.applied(values)):
                 step = reached, move
                 if not reached[0]:
                     break

@@ -53,7 +53,7 @@ class Department:
     needed: tuple[Path, ...] = ()
     #: why it could not be scored
     problems: tuple[Problem, ...] = ()
-    #: of a table: counted from 1, without its head
+    #: of a table: as its file counts them
     row: int | None = None
 
     @property

@@ -30,6 +30,8 @@ from jmrules.score.columns.prepare import as_table, prepared
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from jmrules.batch.mapping import Columns
+    from jmrules.batch.sources import Source
     from jmrules.ruleset.model import Ruleset
 
 #: departments that are read and scored together
@@ -52,6 +54,8 @@ class Piece:
     #: departments whose text is no value of the fact, for each ruleset
     refused: tuple[Refused, Refused] = field(factory=lambda: ({}, {}))
     keys: Sequence[str | None] | None = field(repr=False, default=None)
+    #: the numbers that the file's own rows have; None where they are counted
+    numbers: Any = field(repr=False, default=None)
 
 
 @frozen
@@ -64,6 +68,8 @@ class Table:
     count: int | None
     #: its departments from the first on; every call begins anew
     pieces: Callable[[], Iterator[Piece]] = field(repr=False)
+    #: how the columns of a file are read for each ruleset
+    columns: tuple[Columns, ...] = field(repr=False, default=())
 
 
 def impact_table(
@@ -94,29 +100,30 @@ def impact_table(
 
 @contextmanager
 def table_of_file(
-    before: Ruleset, after: Ruleset, path: Path, pairs: Sequence[str] = (), lists: Sequence[str] = (),
+    before: Ruleset, after: Ruleset, source: Source, pairs: Sequence[str] = (), lists: Sequence[str] = (),
     key: str | None = None, assumed: Mapping[str, Any] | None = None, rows: int = ROWS,
 ) -> Iterator[Table]:  # fmt: skip
     """The departments of a file, as ``jmrules batch`` reads them; lists of their own files are sorted on disk meanwhile.
 
     Args:
+        source: the opened file.
         pairs, lists, key: as :func:`jmrules.batch.mapping.mapped`, for facts of either ruleset.
 
     Raises:
-        BatchError: a file that cannot be read, names that are none, orphans; while the pieces are read, duplicate keys.
+        BatchError: a file that cannot be read, names that are none, orphans.
         FactsError: columns that are missing or mistyped for either ruleset; all of them.
     """
     from tempfile import TemporaryDirectory
 
     from jmrules.batch.chunks import empty_facts, facts_of, names_read
-    from jmrules.batch.keys import check_keys, hashes_of
-    from jmrules.batch.lists import as_text, keys_of, spread_all
+    from jmrules.batch.keys import refused_keys
+    from jmrules.batch.lists import as_text, spread_all
     from jmrules.batch.mapping import mapped_for
-    from jmrules.batch.sources import open_source, tables
+    from jmrules.batch.sources import row_numbers, tables
 
-    source = open_source(path)
     both = (before, after)
     columns = mapped_for(both, source, pairs, lists, key)
+    owner = columns[0].key
     empty = tuple(empty_facts(ruleset, source, each) for ruleset, each in zip(both, columns, strict=True))
     check_columns(before, after, (empty[0], empty[1]), assumed or {})
     names = list(dict.fromkeys(name for each in columns for name in names_read(source, each)))
@@ -126,22 +133,22 @@ def table_of_file(
             spread_all(source, each, rows, place)
 
         def pieces() -> Iterator[Piece]:
-            start, hashes = 0, []
+            start = 0
+            doubled = {} if owner is None else refused_keys(source, owner, rows)
             for number, raw in enumerate(tables(source, names, rows)):
                 read = [
                     facts_of(ruleset, raw, source, each, place, number, start)
                     for ruleset, each, place in zip(both, columns, folders, strict=True)
                 ]
+                for row in range(raw.num_rows) if doubled else ():
+                    for _, problems in read if start + row in doubled else ():
+                        problems.setdefault(row, []).append(doubled[start + row])
                 refused = [{row: FactsError(found) for row, found in problems.items()} for _, problems in read]
-                keys = None if key is None else as_text(raw.column(key)).to_pylist()
-                if keys is not None:
-                    hashes.append(hashes_of(keys))
-                yield Piece(start, read[0][0], read[1][0], (refused[0], refused[1]), keys)
+                keys = None if owner is None else as_text(raw.column(owner)).to_pylist()
+                yield Piece(start, read[0][0], read[1][0], (refused[0], refused[1]), keys, row_numbers(raw, start))
                 start += raw.num_rows
-            if key is not None:
-                check_keys(hashes, lambda: iter([keys_of(source, key, rows).to_pylist()]), path)
 
-        yield Table(path.name, str(path), source.rows, pieces)
+        yield Table(source.path.name, str(source.path), source.rows, pieces, columns)
 
 
 def check_columns(
@@ -279,7 +286,9 @@ class _Rows:
         before, after = (_plain(row_of(columns, row)) for columns in self._columns)
         key = None if self._piece.keys is None else self._piece.keys[row]
         refused = self._refused[0].get(row), self._refused[1].get(row)
-        return _Given(self._piece.start + row + 1, key, before, after, refused)
+        numbers = self._piece.numbers
+        number = self._piece.start + row + 1 if numbers is None else int(numbers[row])
+        return _Given(number, key, before, after, refused)
 
 
 def _all_errors(ruleset: Ruleset, facts: pa.Table, refused: Refused) -> Mapping[int, JmrulesError]:

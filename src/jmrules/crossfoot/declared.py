@@ -2,159 +2,264 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from jmrules.crossfoot.judge import Verdict, judge_at_most, judge_equal, judge_ratio, judge_sum
-from jmrules.crossfoot.places import sections_of
-from jmrules.crossfoot.results import CheckResult, Side
-from jmrules.errors import Text, Undefined
-from jmrules.feel import string_of
-from jmrules.ruleset.check_checks import check_texts
+from attrs import evolve
+
+from jmrules.crossfoot.judge import (
+    Range,
+    Verdict,
+    compare,
+    judge_at_most,
+    judge_ratio,
+    judge_sum,
+    quotient,
+    range_of,
+    total_of,
+)
+from jmrules.crossfoot.naming import Naming
+from jmrules.crossfoot.results import Matter, Open, Side
+from jmrules.errors import Text
+from jmrules.feel.possible.values import Known, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from jmrules.crossfoot.printed import Figures, Measured
-    from jmrules.feel import Compiled
-    from jmrules.ruleset.checks import CrossCheck
+    from jmrules.crossfoot.printed import Figures
+    from jmrules.ruleset.checks import CrossCheck, Differs
 
 _STATED = Text("所列数", "the figure stated")
 _COMPUTED = Text("按数据计算", "what the figures come to")
-#: the members that a kind compares: the figure as stated first
-_SIDES = {
-    "sum": ("total", "parts"),
-    "ratio": ("stated", "part"),
-    "equal": ("stated", "figures"),
-    "at_most": ("part", "whole"),
-}
-NO_FIGURES = Text("所需数据未给出或不能确定", "the figures it needs are not given, or not known")
+_IMPLIED = Text("按各项超出数合计至少为", "what is spent beyond the budgets comes to at least")
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def declared_checks(figures: Figures) -> Iterator[CheckResult]:
-    """The results of a ruleset's checks; of one over a list, one for each item. Those on years come with the statements."""
+def declared_matters(figures: Figures) -> Iterator[Matter]:
+    """What comes of a ruleset's checks; of one over a list, one for each item. Those on years come with the statements."""
     for check in figures.ruleset.checks:
         if check.kind != "year":
-            run = _Run(figures, check)
-            for number in run.items():
-                result = run.result(number)
-                if result is not None:
-                    yield result
+            rows = [None] if check.each is None else range(len(figures.rows(check.each.of)))
+            for number in rows:
+                found = _Run(figures, check, number).matter()
+                if found is not None:
+                    yield found
 
 
 class _Run:
-    """One check on one department."""
+    """One check on one department, or on one item of a list."""
 
-    def __init__(self, figures: Figures, check: CrossCheck) -> None:
-        self.figures, self.check = figures, check
-        texts = check_texts(figures.ruleset).expressions
-        self.compiled = {step: texts[f"/checks/{check.id}/{step}"] for step, _ in check.expressions()}
-        self.condition = texts[f"/checks/{check.id}/when"] if check.when is not None else None
+    def __init__(self, figures: Figures, check: CrossCheck, number: int | None) -> None:
+        self.figures, self.check, self.number = figures, check, number
+        self.naming = Naming(figures, check)
+        self.each = None if check.each is None or number is None else (check.each.name, check.each.of, number)
+        self.differs: Differs = check.differs or ("question" if check.kind == "excess" else "contradicts")
 
-    def items(self) -> Iterator[int | None]:
-        """Numbers of the items it is about; None where it is about the department."""
-        each = self.check.each
-        if each is None:
-            yield None
-            return
-        yield from range(len(self.figures.values.get(each.of) or ()))
-
-    def result(self, number: int | None) -> CheckResult | None:
-        """What comes of it; None where it does not apply."""
-        check = self.check
-        item: Mapping[str, Any] = {}
-        if check.each is not None and number is not None:
-            item = {check.each.name: self.figures.values[check.each.of][number]}
-        if self.condition is not None and not self._holds(self.condition, item):
+    def matter(self) -> Matter | None:
+        """What comes of it; None where it does not apply, or where nothing is stated that could be held against figures."""
+        condition = self.naming.condition
+        applies = True if condition is None else self.figures.holds(condition, self.each)
+        if applies is False:
             return None
-        verdict, measured = self._verdict(number)
-        name = None
-        if check.each is not None and number is not None:
-            by = item[check.each.name].get(check.each.by) if check.each.by else None
-            name = string_of(by) if by is not None else str(number + 1)
-        reads = self._reads(self.compiled.values())
-        if verdict is None or verdict.status == "not-checked":
-            return CheckResult(check.id, check.kind, check.label, "not-checked", reads, item=name, reason=NO_FIGURES)
-        first, second = _SIDES[check.kind]
-        return CheckResult(
-            check.id,
-            check.kind,
-            check.label,
-            verdict.status,
-            reads,
-            stated=self._side(first, _STATED, number, measured[first].value),
-            computed=self._side(second, _COMPUTED, number, verdict.computed),
-            difference=verdict.difference,
-            tolerance=verdict.tolerance,
-            item=name,
+        carried_out = {
+            "sum": self._sum, "ratio": self._ratio, "equal": self._equal, "excess": self._excess, "at_most": self._at_most,
+        }[self.check.kind]  # fmt: skip
+        found = carried_out()
+        if applies or found is None or found.status in ("agrees", "rounding", "remainder"):
+            return found
+        # Whether it must hold at all is not known, for what decides on that is withheld.
+        return evolve(found, status="cannot-be-computed", withheld=True, open=found.open or self._nothing())
+
+    def _range(self, step: str) -> Range | None:
+        measured = self.figures.measure(self.naming.compiled[step], self.each)
+        return None if measured is None else range_of(measured)
+
+    def _unstated(self, step: str) -> Matter | None:
+        """A figure that is withheld, rather than not stated at all, is a matter too."""
+        if not self.figures.withheld(self.naming.reads((self.naming.compiled[step],))):
+            return None
+        found = self._open(Range(None, None, None), step, Range(None, None, None))
+        return evolve(found, open=evolve(self._nothing(), missing=self.naming.missing(step)))
+
+    def _stated(self, step: str) -> Range | None:
+        """The figure as stated; None where nobody stated it, or only bounds of what it may be are known."""
+        found = self._range(step)
+        return None if found is None or found.width is None else found
+
+    def _sum(self) -> Matter | None:
+        total = self._stated("total")
+        if total is None:
+            return self._unstated("total")
+        parts = [self._range(f"parts/{index}") for index in range(len(self.check.parts))]
+        known = tuple(part for part in parts if part is not None)
+        if len(known) < len(parts):
+            return self._open(total, "total", Range(None, None, None))
+        verdict = judge_sum(total, known, self.differs, exhaustive=self.check.exhaustive)
+        computed = Range(verdict.computed, None, None)
+        if verdict.status == "cannot-be-computed":
+            return self._open(total, "total", total_of(known))
+        return self._two("total", "parts", total, computed, verdict)
+
+    def _equal(self) -> Matter | None:
+        stated = self._stated("stated")
+        if stated is None:
+            return self._unstated("stated")
+        computed = self._narrowed(self._range("figures"))
+        verdict = compare(stated, computed, self.differs)
+        if verdict.status == "cannot-be-computed":
+            return self._open(stated, "stated", computed)
+        return self._two("stated", "figures", stated, computed, verdict)
+
+    def _at_most(self) -> Matter | None:
+        part, whole = self._range("part"), self._range("whole")
+        if part is None or part.width is None:
+            return self._unstated("part")
+        if whole is None:
+            return self._open(part, "part", Range(None, None, None))
+        verdict = judge_at_most(part, whole, self.differs)
+        if verdict.status == "cannot-be-computed":
+            return self._open(part, "part", whole)
+        return self._two("part", "whole", part, whole, verdict)
+
+    def _ratio(self) -> Matter | None:
+        stated, part, whole = self._stated("stated"), self._range("part"), self._narrowed(self._range("whole"))
+        if stated is None:
+            return self._unstated("stated")
+        rate = None if part is None else quotient(part, whole)
+        if rate is None:
+            return self._open(stated, "stated", Range(None, None, None))
+        verdict = judge_ratio(stated, rate, self.differs)
+        if verdict.status != "cannot-be-computed":
+            return self._two("stated", "part", stated, rate, verdict)
+        found = self._open(stated, "stated", rate)
+        assert found.open is not None
+        # The ends are told by the figures as printed, not by what they may have been before.
+        exact = [self._exact(step) for step in ("part", "between/0", "between/1")] if self.check.between else [None]
+        if None in exact or min(exact) <= 0:  # type: ignore[type-var,operator]
+            return found
+        top, low, high = exact
+        target = _aimed_at(stated)
+        needed = None if not target else high - top / target  # type: ignore[operator]
+        told = evolve(found.open, low=top / high, high=top / low)  # type: ignore[operator]
+        if needed is not None and needed > 0:
+            told = evolve(
+                told,
+                reaches=target,
+                needed=needed,
+                most=high - low,  # type: ignore[operator]
+                whole_unit=self.naming.unit_of("whole"),
+            )
+        return evolve(found, open=told)
+
+    def _excess(self) -> Matter | None:
+        stated = self._stated("stated")
+        if stated is None:
+            return self._unstated("stated")
+        implied, figures, all_known, certain = Range(_ZERO, _ZERO, _ZERO), [], True, _ZERO
+        for index, item in enumerate(self.check.items):
+            part, whole = self._range(f"items/{index}/part"), self._range(f"items/{index}/whole")
+            beyond = None if part is None or whole is None else _beyond(part, whole)
+            all_known = all_known and beyond is not None and beyond.value is not None
+            if beyond is None:
+                continue
+            implied = Range(*(_plus(a, b) for a, b in zip(_ends(implied), _ends(beyond), strict=True)))
+            certain += beyond.value or _ZERO
+            if beyond.value:
+                sections = self.naming.sections((f"items/{index}/part", f"items/{index}/whole"), self.number)
+                figures.append(Side(item.label, beyond.value, self.naming.unit(), sections))
+        verdict = judge_at_most(implied, stated, self.differs)
+        if verdict.status == "cannot-be-computed" or (verdict.status != self.differs and not all_known):
+            # What is certain is covered; more than that nobody can say.
+            return self._open(stated, "stated", Range(None, implied.low, implied.high if all_known else None))
+        one = self.naming.side("stated", self.check.stated_label or _STATED, self.number, stated.value)
+        other = Side(self.check.computed_label or _IMPLIED, certain, self.naming.unit())
+        found = self._matter(verdict, one, other, figures=tuple(figures) if len(figures) > 1 else ())
+        return found if all_known else evolve(found, withheld=True)
+
+    def _narrowed(self, computed: Range | None) -> Range:
+        """The figure computed; where it has no value, what the check says that it lies between."""
+        found = computed or Range(None, None, None)
+        if not self.check.between or found.value is not None:
+            return found
+        low, high = self._range("between/0"), self._range("between/1")
+        lows = [end for end in (found.low, low.low if low else None) if end is not None]
+        highs = [end for end in (found.high, high.high if high else None) if end is not None]
+        return Range(None, max(lows, default=None), min(highs, default=None))
+
+    def _exact(self, step: str) -> Fraction | None:
+        found = self._range(step)
+        if found is None:
+            return None
+        # An end that is not known exactly gives way: the least it may be below, the most above.
+        return found.value if found.value is not None else found.low if step == "between/0" else found.high
+
+    def _two(self, first: str, second: str, one: Range, other: Range, verdict: Verdict) -> Matter:
+        naming, check = self.naming, self.check
+        return self._matter(
+            verdict,
+            naming.side(first, check.stated_label or _STATED, self.number, one.value, _between(one)),
+            naming.side(second, check.computed_label or _COMPUTED, self.number, verdict.computed, _between(other)),
         )
 
-    def _holds(self, condition: Compiled, item: Mapping[str, Any]) -> bool:
-        try:
-            return self.figures.exact(condition, item) is True
-        except Undefined:
-            return False
+    def _open(self, one: Range, step: str, still: Range) -> Matter:
+        """A figure that is stated, and that nobody can compute yet."""
+        stated = self.naming.side(step, self.check.stated_label or _STATED, self.number, one.value, _between(one))
+        told = evolve(self._nothing(), low=still.low, high=still.high)
+        return evolve(self._matter(Verdict("cannot-be-computed"), stated, None), open=told)
 
-    def _verdict(self, number: int | None) -> tuple[Verdict | None, dict[str, Measured]]:
+    def _nothing(self) -> Open:
+        """Nothing is known of it but what is missing."""
+        return Open(None, None, self.naming.unit(), self.check.missing or self.naming.missing())
+
+    def _matter(self, verdict: Verdict, one: Side, other: Side | None, figures: tuple[Side, ...] = ()) -> Matter:
         check = self.check
-        each = None if check.each is None or number is None else (check.each.name, check.each.of, number)
-        found: dict[str, Measured] = {}
-        for step, compiled in self.compiled.items():
-            measured = self.figures.measure(compiled, each)
-            if measured is None:
-                return None, {}
-            found[step] = measured
-        match check.kind:
-            case "sum":
-                parts = tuple(found[f"parts/{index}"] for index in range(len(check.parts)))
-                return judge_sum(found["total"], parts, exhaustive=check.exhaustive), found
-            case "ratio":
-                return judge_ratio(found["stated"], found["part"], found["whole"]), found
-            case "equal":
-                return judge_equal(found["stated"], found["figures"]), found
-            case _:
-                return judge_at_most(found["part"], found["whole"]), found
+        named: tuple[str, ...] | None = None
+        if check.instead is not None:
+            named = (check.instead,)
+        elif check.between:
+            # A result that is declared, and computed from figures: the figures stand.
+            named = self.naming.reads((self.naming.compiled["stated"],))
+        return Matter(
+            check.id, check.kind, check.label, verdict.status, reads := self.naming.reads(self.naming.compiled.values()),
+            stated=one, computed=other, difference=verdict.difference, tolerance=verdict.tolerance,
+            item=self._item(), figures=figures, in_question=named,
+            withheld=verdict.status == "cannot-be-computed" and self.figures.withheld(reads),
+        )  # fmt: skip
 
-    def _reads(self, compiled: Any) -> tuple[str, ...]:
-        each = None if self.check.each is None else (self.check.each.name, self.check.each.of)
-        names = dict.fromkeys(name for one in compiled for name in self.figures.reads(one, each))
-        return tuple(names)
+    def _item(self) -> str | None:
+        check = self.check
+        if check.each is None or self.number is None:
+            return None
+        members = spread(self.figures.rows(check.each.of)[self.number]).members or {}
+        named = members.get(check.each.by) if check.each.by else None
+        return str(named.value if isinstance(named, Known) and named.value is not None else self.number + 1)
 
-    def _side(self, step: str, otherwise: Text, number: int | None, value: Any) -> Side:
-        texts = [compiled for name, compiled in self.compiled.items() if name.partition("/")[0] == step]
-        if self.check.kind == "ratio" and step == "part":
-            texts.append(self.compiled["whole"])
-        label, unit = self._named(texts[0]) if len(texts) == 1 else (None, None)
-        reads = self._reads(texts)
-        item = {} if self.check.each is None else {self.check.each.of: number}
-        sections = dict.fromkeys(
-            section for name in reads for section in sections_of(self.figures.given.get(name), item.get(name))
-        )
-        return Side(label or otherwise, value, unit or self._unit(), tuple(sections))
 
-    def _named(self, compiled: Compiled) -> tuple[Text | None, str | None]:
-        """Label and unit of an expression that is a name, or a field of the item looked at."""
-        text, each = compiled.text.strip(), self.check.each
-        if text in self.figures.declarations:
-            declaration = self.figures.declarations[text]
-            return declaration.label, declaration.unit
-        for derived in self.figures.ruleset.derived:
-            if derived.id == text:
-                return derived.label, derived.unit
-        head, _, member = text.partition(".")
-        if each is not None and head == each.name and each.of in self.figures.declarations:
-            for part in self.figures.declarations[each.of].item:
-                if part.id == member:
-                    return part.label, part.unit
-        return None, None
+def _aimed_at(stated: Range) -> Fraction | None:
+    """The rate that a department says it reached: the one it states; of one that it only circumscribes, all of it where that may be."""
+    if stated.value is not None or stated.low is None or stated.high is None:
+        return stated.value
+    return _ONE if stated.low <= 1 <= stated.high else stated.low
 
-    def _unit(self) -> str | None:
-        """The unit of what is compared, where one of the expressions tells it."""
-        first, second = _SIDES[self.check.kind]
-        steps = ("stated",) if self.check.kind == "ratio" else (first, second)
-        texts = [compiled for name, compiled in self.compiled.items() if name.partition("/")[0] in steps]
-        units = [self._named(compiled)[1] for compiled in texts]
-        named = next((unit for unit in units if unit is not None), None)
-        if named is not None or self.check.kind == "ratio":
-            return named
-        reads = [self.figures.declarations[name].unit for name in self._reads(texts)]
-        return next((unit for unit in reads if unit is not None), None)
+
+def _ends(found: Range) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    return found.value, found.low, found.high
+
+
+def _plus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if one is None or other is None else one + other
+
+
+def _beyond(part: Range, whole: Range) -> Range | None:
+    """By how much something exceeds something: nothing at least."""
+    low = None if part.low is None or whole.high is None else max(part.low - whole.high, _ZERO)
+    high = None if part.high is None or whole.low is None else max(part.high - whole.low, _ZERO)
+    if part.value is not None and whole.value is not None:
+        return Range(max(part.value - whole.value, _ZERO), low, high)
+    return None if low is None else Range(None, low, high)
+
+
+def _between(found: Range) -> tuple[Fraction, Fraction] | None:
+    if found.value is not None or found.low is None or found.high is None:
+        return None
+    return found.low, found.high

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.feel.possible.values import LARGEST
+
 if TYPE_CHECKING:
     from jmrules.crossfoot.printed import Measured
     from jmrules.crossfoot.results import Status
+
+#: what a figure of which nothing is known may be at most: no end at all
+_FAR = Fraction(LARGEST)
 
 
 @frozen
@@ -25,83 +30,118 @@ class Verdict:
     computed: Fraction | None = None
 
 
-NOT_CHECKED = Verdict("not-checked")
-
-
 @frozen
-class _Interval:
+class Range:
+    """A number, and what it may have been; an end is None where there is none."""
+
     value: Fraction | None
-    low: Fraction
-    high: Fraction
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def width(self) -> Fraction | None:
+        """How far apart the ends are."""
+        return None if self.low is None or self.high is None else self.high - self.low
+
+    def less(self, other: Range) -> bool:
+        """Whether it is certainly less."""
+        return self.high is not None and other.low is not None and self.high < other.low
+
+    def within(self, other: Range) -> bool:
+        """Whether all that it may be, the other may be."""
+        low = other.low is None or (self.low is not None and self.low >= other.low)
+        return low and (other.high is None or (self.high is not None and self.high <= other.high))
 
 
-def _interval(measured: Measured) -> _Interval:
+def range_of(measured: Measured) -> Range:
+    """A measured figure in fractions."""
     value = None if measured.value is None else Fraction(measured.value)
-    return _Interval(value, Fraction(measured.low), Fraction(measured.high))
+    low, high = Fraction(measured.low), Fraction(measured.high)
+    return Range(value, low if low > -_FAR else None, high if high < _FAR else None)
 
 
-def total_of(terms: tuple[Measured, ...]) -> _Interval:
+def total_of(terms: tuple[Range, ...]) -> Range:
     """The sum of several figures, each as far off as it may be."""
-    parts = [_interval(term) for term in terms]
-    values = [part.value for part in parts]
-    known = [value for value in values if value is not None]
-    return _Interval(
-        sum(known, Fraction(0)) if len(known) == len(values) else None,
-        sum((part.low for part in parts), Fraction(0)),
-        sum((part.high for part in parts), Fraction(0)),
+    return Range(
+        _added([term.value for term in terms]),
+        _added([term.low for term in terms]),
+        _added([term.high for term in terms]),
     )
 
 
-def judge_sum(total: Measured, parts: tuple[Measured, ...], *, exhaustive: bool) -> Verdict:
+def _added(numbers: list[Fraction | None]) -> Fraction | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+
+
+def judge_sum(total: Range, parts: tuple[Range, ...], differs: Status, *, exhaustive: bool) -> Verdict:
     """Whether parts make up a total; where there are further parts, whether they leave room for them."""
-    stated, computed = _interval(total), total_of(parts)
-    verdict = _compare(stated, computed)
-    if exhaustive or verdict.status != "contradicts":
-        return verdict
-    if verdict.difference is not None and verdict.difference < 0:
-        return verdict
-    return Verdict("remainder", verdict.difference, verdict.tolerance, verdict.computed)
+    computed = total_of(parts)
+    if exhaustive or not computed.less(total):
+        return compare(total, computed, differs)
+    return compare(total, computed, "remainder")
 
 
-def judge_equal(stated: Measured, figures: Measured) -> Verdict:
-    """Whether a stated figure is what others make of it."""
-    return _compare(_interval(stated), _interval(figures))
-
-
-def judge_at_most(part: Measured, whole: Measured) -> Verdict:
+def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
     """Whether a part stays within the whole; the difference is the part less the whole."""
-    one, other = _interval(part), _interval(whole)
-    verdict = _compare(one, other)
-    within = one.high <= other.high if None in (one.value, other.value) else one.value <= other.value  # type: ignore[operator]
+    difference, tolerance = _difference(part, whole), _tolerance(part, whole)
+    if part.value is not None and whole.value is not None:
+        within = part.value <= whole.value
+    else:
+        within = part.high is not None and whole.low is not None and part.high <= whole.low
     if within:
-        return Verdict("agrees", verdict.difference, verdict.tolerance, verdict.computed)
-    if one.low <= other.high:
-        return Verdict("within-rounding", verdict.difference, verdict.tolerance, verdict.computed)
-    return Verdict("contradicts", verdict.difference, verdict.tolerance, verdict.computed)
+        status: Status = "agrees"
+    elif whole.less(part):
+        status = differs
+    else:
+        status = "rounding" if difference is not None else "cannot-be-computed"
+    return Verdict(status, difference, tolerance, whole.value)
 
 
-def judge_ratio(stated: Measured, part: Measured, whole: Measured) -> Verdict:
-    """Whether a stated rate is part / whole. It agrees where the exact quotient rounds to it."""
-    one, top, bottom = _interval(stated), _interval(part), _interval(whole)
-    if bottom.low <= 0:
-        return NOT_CHECKED
-    corners = [a / b for a in (top.low, top.high) for b in (bottom.low, bottom.high)]
-    exact = None if top.value is None or bottom.value is None else top.value / bottom.value
-    quotient = _Interval(exact, min(corners), max(corners))
-    verdict = _compare(one, quotient)
-    if exact is not None and one.low <= exact <= one.high:
-        return Verdict("agrees", verdict.difference, verdict.tolerance, exact)
+def quotient(part: Range, whole: Range) -> Range | None:
+    """What part / whole may be; None where the whole may be none at all."""
+    exact = part.value / whole.value if part.value is not None and whole.value is not None and whole.value > 0 else None
+    if whole.low is None or whole.low <= 0:
+        if whole.high is None or whole.high <= 0 or (exact is None and (part.low is None or part.low < 0)):
+            return None
+        # However small the whole is, the rate is at least this.
+        return Range(exact, None if part.low is None or part.low < 0 else part.low / whole.high, None)
+    if part.low is None or part.high is None:
+        return None
+    corners = [
+        top / bottom for top in (part.low, part.high) for bottom in (whole.low, whole.high) if bottom is not None
+    ]
+    if whole.high is None:
+        corners.append(Fraction(0))
+    return Range(exact, min(corners), max(corners))
+
+
+def judge_ratio(stated: Range, rate: Range, differs: Status) -> Verdict:
+    """Whether a stated rate is the rate computed. It agrees where the exact quotient rounds to it."""
+    verdict = compare(stated, rate, differs)
+    if rate.value is not None and Range(rate.value, rate.value, rate.value).within(stated):
+        return Verdict("agrees", verdict.difference, verdict.tolerance, rate.value)
     return verdict
 
 
-def _compare(stated: _Interval, computed: _Interval) -> Verdict:
-    difference = None if stated.value is None or computed.value is None else stated.value - computed.value
-    tolerance = (stated.high - stated.low + computed.high - computed.low) / 2
-    apart = stated.low > computed.high or computed.low > stated.high
-    if apart:
-        status: Status = "contradicts"
-    elif difference:
-        status = "within-rounding"
-    else:
+def compare(stated: Range, computed: Range, differs: Status) -> Verdict:
+    """Whether a stated figure is what others make of it; ``differs`` is what it is where it cannot be."""
+    difference = _difference(stated, computed)
+    if stated.less(computed) or computed.less(stated):
+        status = differs
+    elif difference is not None:
+        status = "rounding" if difference else "agrees"
+    elif computed.value is not None or computed.within(stated):
+        # What is stated of it is true, though it be no single number.
         status = "agrees"
-    return Verdict(status, difference, tolerance, computed.value)
+    else:
+        status = "cannot-be-computed"
+    return Verdict(status, difference, _tolerance(stated, computed), computed.value)
+
+
+def _difference(one: Range, other: Range) -> Fraction | None:
+    return None if one.value is None or other.value is None else one.value - other.value
+
+
+def _tolerance(one: Range, other: Range) -> Fraction | None:
+    return None if one.width is None or other.width is None else (one.width + other.width) / 2

@@ -6,26 +6,26 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from jmrules.errors import Undefined
-from jmrules.facts.careful import bind_carefully
+from jmrules.documents.reader import MAX_DIGITS
+from jmrules.errors import Problem
 from jmrules.facts.domain import domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
 from jmrules.feel.numbers import Number, is_number
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
-from jmrules.feel.possible.values import WHOLE_LINE, Items, Known, Possible, Span, Value, spread
+from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
 from jmrules.ruleset.expressions import analyse
-from jmrules.score.bounds.domains import Fixed
 from jmrules.score.bounds.facts import department
-from jmrules.units import unit_of
+from jmrules.units import convert, unit_of
 
 if TYPE_CHECKING:
     from jmrules.feel import Compiled
@@ -87,17 +87,10 @@ class Figures:
         self._facts = facts
         with localcontext(EXACT):
             domains = department(ruleset, facts, "assertion").domains
-            values, _ = bind_carefully(ruleset, facts)
         self._domains = dict(zip(self.declarations, domains, strict=True))
-        #: values of the facts known exactly
-        self.values = {
-            name: value
-            for name, value in zip(self.declarations, values, strict=True)
-            if isinstance(self._domains[name], Fixed)
-        }
         analysis = analyse(ruleset)
         self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
-        self._unknown = frozenset(name for name in self.declarations if _unknown(self.given.get(name)))
+        self._readers: dict[str, Reader] = {}
         self._finest: dict[tuple[Any, ...], Decimal] = {}
         for name, declaration in self.declarations.items():
             self._scan(declaration, self.given.get(name), (name,), None)
@@ -130,69 +123,107 @@ class Figures:
         """How far a given figure may be off, in the declared unit; ``table`` is that of a list it stands in."""
         return self._finest.get(self._key(declaration, given, path, table), _NOTHING)
 
+    @property
+    def fiscal_year(self) -> int:
+        """The year that the figures are of."""
+        return self._facts.fiscal_year if isinstance(self._facts, Facts) else self.ruleset.fiscal_year
+
+    def number(self, declaration: FactDeclaration, given: Any, unit: str | None = None) -> Decimal | None:
+        """A given number in its declared unit; None where no number is given. ``unit`` is that of one that names none."""
+        value = unwrapped(given)
+        if declaration.type != "number" or isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+            return None
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if len(number.as_tuple().digits) > MAX_DIGITS:
+            return None
+        unit = given["unit"] if is_fact_object(given) and "unit" in given else unit
+        found = number if unit is None else convert(number, unit, declaration.unit)
+        return None if isinstance(found, Problem) else found
+
     @cached_property
     def printed(self) -> Mapping[str, Value]:
         """What each fact may have been before it was printed."""
         return {
-            name: self._printed(declaration, self.given.get(name), self.values[name], (name,), None)
-            if name in self.values
-            else self._domains[name].possible
+            name: self._printed(declaration, self.given.get(name), self._domains[name].possible, (name,), None)
             for name, declaration in self.declarations.items()
         }
 
-    def _printed(self, declaration: FactDeclaration, given: Any, value: Any, path: Path, table: Path | None) -> Value:
-        if declaration.type == "list" and isinstance(value, list):
-            rows = dict(_rows(given))
+    @cached_property
+    def possible(self) -> Mapping[str, Value]:
+        """What each fact may be, taken as it is printed."""
+        return {name: domain.possible for name, domain in self._domains.items()}
+
+    def _printed(self, declaration: FactDeclaration, given: Any, value: Value, path: Path, table: Path | None) -> Value:
+        if declaration.type == "list":
+            items, rows = spread(value).items, dict(_rows(given))
+            if items is None or len(items.entries) != len(rows):
+                return value
             entries = []
-            for index, item in enumerate(value):
-                inner = _table(declaration, path, index, table)
+            for index, (item, certain) in enumerate(items.entries):
+                inner, fields = _table(declaration, path, index, table), spread(item).members or {}
                 members = {
                     part.id: self._printed(
-                        part, rows[index].get(part.id), item[part.id], (*path, index, part.id), inner
+                        part, rows[index].get(part.id), fields[part.id], (*path, index, part.id), inner
                     )
                     for part in declaration.item
                 }
-                entries.append((_item(members, item), True))
-            return Possible(items=Items(tuple(entries)))
-        if isinstance(value, Decimal):
+                entries.append((_item(members), certain))
+            return evolve(spread(value), items=Items(tuple(entries)))
+        if isinstance(value, Known) and isinstance(value.value, Decimal):
             half = self.half(declaration, given, path, table)
             if half:
                 with localcontext(EXACT):
-                    return Possible(Span(value - half, value + half))
-        return Known(value)
+                    return Possible(Span(value.value - half, value.value + half))
+        return value
 
-    def exact(self, compiled: Compiled, item: Mapping[str, Any]) -> Any:
-        """The value of an expression; raises the error of one that has none, as where it reads what is not known."""
-        with localcontext(EXACT):
-            return compiled.strict(_Exact(self, item))
+    def rows(self, name: str) -> list[Value]:
+        """The items of a list one by one, as far as they are known; none where only their number is."""
+        if not isinstance(unwrapped(self.given.get(name, [])), list | tuple):
+            return []
+        known = self.possible[name] if name in self.possible else self._read(self.derived[name], None, self.possible)
+        items = spread(known).items
+        return [item for item, _ in items.entries] if items is not None else []
+
+    def withheld(self, names: Iterable[str]) -> bool:
+        """Whether one of these facts is given as unknown, wholly or in a field of one of its items."""
+        return any(_unknown(self.declarations[name], self.given.get(name)) for name in names)
+
+    def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool | None:
+        """Whether a condition holds; None where that is not known."""
+        value = self._read(compiled, each, self.possible)
+        if isinstance(value, Known):
+            return value.value is True
+        return None if True in value.truths else False
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
-        reads = self.reads(compiled, None if each is None else each[:2])
-        value = None
-        if not self._unknown.isdisjoint(reads):
+        exact = self._read(compiled, each, self.possible)
+        value = exact.value if isinstance(exact, Known) else None
+        if isinstance(exact, Known) and not is_number(value):
             return None
-        if all(name in self.values for name in reads):
-            item = {} if each is None else {each[0]: self.values[each[1]][each[2]]}
-            try:
-                value = self.exact(compiled, item)
-            except Undefined:
-                return None
-            if not is_number(value):
-                return None
-        span = self._span(compiled, each)
-        return None if span is None else Measured(value, span.low, span.high)
+        span = spread(self._read(compiled, each, self.printed)).span
+        return None if span is None or span == WHOLE_LINE else Measured(value, span.low, span.high)
 
-    def _span(self, compiled: Compiled, each: tuple[str, str, int] | None) -> Span | None:
+    def changed(self, derived: str, changed: Mapping[str, Value]) -> Fraction | None:
+        """A derived number where some facts are other than they are stated; None where it has no single value."""
+        value = self._read(self.derived[derived], None, {**self.possible, **changed})
+        return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
+
+    def _reader(self, compiled: Compiled) -> Reader:
+        """What reads an expression: the same one each time, which remembers what it has seen of it."""
+        return self._readers.setdefault(compiled.text, Reader(compiled.text))
+
+    def _read(self, compiled: Compiled, each: tuple[str, str, int] | None, facts: Mapping[str, Value]) -> Value:
+        """What an expression may come to, over facts as they are or as they may have been before they were printed."""
         memory: dict[str, Value] = {}
 
         def value(name: str) -> Value | None:
-            if name in self.printed:
-                return self.printed[name]
+            if name in facts:
+                return facts[name]
             if name not in self.derived:
                 return None
             if name not in memory:
-                memory[name] = Reader(self.derived[name].text).whole(self.derived[name].tree, scope)
+                memory[name] = self._reader(self.derived[name]).whole(self.derived[name].tree, scope)
             return memory[name]
 
         def define(name: str) -> Any:
@@ -200,14 +231,13 @@ class Figures:
 
         scope: Scope = Outermost(value, define)
         inner = scope
-        if each is not None:
-            name, of, index = each
-            items = spread(self.printed[of]).items
-            assert items is not None
-            inner = Scope({name: items.entries[index][0]}, scope)
         with localcontext(EXACT):
-            found = spread(Reader(compiled.text).whole(compiled.tree, inner)).span
-        return None if found is None or found == WHOLE_LINE else found
+            if each is not None:
+                name, of, index = each
+                items = spread(value(of) or NOTHING).items
+                assert items is not None
+                inner = Scope({name: items.entries[index][0]}, scope)
+            return self._reader(compiled).whole(compiled.tree, inner)
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:
         """Facts that an expression reads, directly or through derived values, in the order of their declarations."""
@@ -223,40 +253,16 @@ class Figures:
         return tuple(name for name in self.declarations if name in found)
 
 
-class _Exact(Mapping[str, Any]):
-    """Facts that are known, derived values when they are asked for, and the item that is looked at."""
-
-    def __init__(self, figures: Figures, item: Mapping[str, Any]) -> None:
-        self._figures, self._item = figures, item
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._item:
-            return self._item[name]
-        if name in self._figures.derived:
-            if name not in self._made:
-                self._made[name] = self._figures.derived[name].strict(self)
-            return self._made[name]
-        return self._figures.values[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._item or name in self._figures.declarations or name in self._figures.derived
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self._item, *self._figures.declarations, *self._figures.derived))
-
-    def __len__(self) -> int:
-        return len(self._item) + len(self._figures.declarations) + len(self._figures.derived)
-
-
-def _unknown(given: Any) -> bool:
-    """Whether nothing is known of a fact, or of a field of one of its items."""
+def _unknown(declaration: FactDeclaration, given: Any) -> bool:
+    """Whether a fact, or a field of one of its items, is given as unknown, or left out where that means the same."""
+    if given is None:
+        return declaration.absent == "unknown"
     if is_fact_object(given):
         if "unknown" in given or "length" in given:
             return True
         given = given.get("value")
     return isinstance(given, list | tuple) and any(
-        _unknown(part) for item in given if isinstance(item, Mapping) for part in item.values()
+        _unknown(part, item.get(part.id)) for item in given if isinstance(item, Mapping) for part in declaration.item
     )
 
 
@@ -273,7 +279,6 @@ def _table(declaration: FactDeclaration, path: Path, index: int, outer: Path | N
     return (*path, index) if any(part.type == "list" for part in declaration.item) else path
 
 
-def _item(members: dict[str, Value], item: Any) -> Value:
-    if all(isinstance(part, Known) for part in members.values()):
-        return Known(item)
-    return Possible(members=members)
+def _item(members: dict[str, Value]) -> Value:
+    known = {name: part.value for name, part in members.items() if isinstance(part, Known)}
+    return Known(known) if len(known) == len(members) else Possible(members=members)

@@ -99,6 +99,12 @@ def _constraints(ruleset: Ruleset, values: list[Any], wrong: set[str], reading: 
         reading.problems.append(problem_of(found, name, reading.place(pointer)))
 
 
+def judged(declaration: FactDeclaration, given: Any) -> tuple[Any, list[Problem]]:
+    """The value of one fact given apart from a document, as :func:`bind_carefully` reads it, and every problem with it."""
+    reading = _Reading(None)
+    return _member(declaration, {declaration.id: given}, "", reading), reading.problems
+
+
 def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
     document = facts.source
     if facts.ruleset.partition("@")[0] != ruleset.id:

@@ -167,9 +167,9 @@ def _found(ruleset: Ruleset, constraint: Constraint, scope: Mapping[str, Any]) -
         elif head in declared:
             said.append(_said(declared[head], scope[head]))
         else:
-            derived = next(each_ for each_ in ruleset.derived if each_.id == head)
+            derived = next(one for one in ruleset.derived if one.id == head)
             said.append(_in_words(derived.label, scope[head], derived.unit, derived.decimals))
-    return Text("、".join(each_.zh for each_ in said), ", ".join(each_.say("en") for each_ in said))
+    return Text("、".join(one.zh for one in said), ", ".join(one.say("en") for one in said))
 
 
 def _said(declaration: FactDeclaration, value: Any) -> Text:
@@ -209,8 +209,8 @@ def problem_of(found: Unmet, name: object, place: Place) -> Problem:
             f"not so{of_en}: {label.say('en')}; given are {found.found.say('en')}",
         ),
         Text(
-            "请与原始资料核对，改正填错的一项",
-            "check these facts against their sources and correct the one that is wrong",
+            "请与原始资料核对，改正填错的，补全缺少的",
+            "check these facts against their sources, correct what is wrong and add what is missing",
         ),
         place,
     )

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from cattrs import Converter
 
 from jmrules.brief import brief
+from jmrules.documents.unstructure import tell
 from jmrules.frozen import FrozenDict, FrozenList, frozen_mapping
 
 if TYPE_CHECKING:
@@ -73,6 +74,19 @@ class Fact:
 
 
 @frozen
+class Decision:
+    """What a reviewer decided of a fact. It comes from an adjudication alone: no facts document can state one."""
+
+    #: "/outturn", or "/outputs/0/actual": the fact, and the place in it
+    at: str
+    by: str
+    #: ISO date
+    date: str
+    why: str
+    basis: Basis = "verified"
+
+
+@frozen
 class SourceDocument:
     """A document that evidence refers to."""
 
@@ -94,6 +108,9 @@ class Subject:
     name: str
     name_en: str | None = None
     code: str | None = None
+
+
+tell(Subject, "name", "name_en?", "code?")
 
 
 @frozen
@@ -121,6 +138,8 @@ class Facts:
     #: canonical text of the document, without ``$schema``
     canonical: str = field(repr=False)
     source: Document = field(eq=False, repr=False)
+    #: what reviewers decided of these facts; none where they were loaded from a document
+    decisions: tuple[Decision, ...] = field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Fact:
         return fact_of(self.given[name])
@@ -185,22 +204,6 @@ def fact_of(given: Any) -> Fact:
         statements=structure(given.get("statements", ()), tuple[Statement, ...]),
         note=given.get("note"),
     )
-
-
-def unplaced(facts: Facts) -> tuple[str, ...]:
-    """Names of facts that claim more than an assertion and say nowhere where that can be looked up.
-
-    Evidence on a list stands for its items too.
-    """
-    return tuple(name for name, given in facts.given.items() if _unplaced(given))
-
-
-def _unplaced(given: Any) -> bool:
-    if is_fact_object(given):
-        if given.get("evidence"):
-            return False
-        return given.get("basis", "assertion") != "assertion" or _unplaced(given.get("value"))
-    return isinstance(given, list) and any(_unplaced(part) for item in given for part in item.values())
 
 
 def _value(given: Any) -> Any:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import pretty
-from jmrules.trace.document import trace_document
+from jmrules.documents.unstructure import in_json
 
 if TYPE_CHECKING:
     from jmrules.trace.model import Trace
 
-_MEMBERS = ("jmrules", "ruleset", "facts", "total", "grade", "adjustments")
+_MEMBERS = ("jmrules", "ruleset", "facts", "total", "adjustments", "findings")
 
 
 def findings_document(trace: Trace) -> dict[str, Any]:
     """The findings of a trace in JSON's terms, with the score that they follow from."""
-    document = trace_document(trace)
-    return {**{name: document[name] for name in _MEMBERS}, "findings": document.get("findings", [])}
+    found: dict[str, Any] = in_json({name: getattr(trace, name) for name in _MEMBERS})
+    return {**found, "grade": in_json({"id": trace.grade.id, "label": trace.grade.label})}
 
 
 def findings_json(trace: Trace) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from jmrules.crossfoot.words import STATUS_WORDS
 from jmrules.errors import EvaluationError, Text
+from jmrules.facts.basis import Spot, grounds_of
 from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
 from jmrules.feel.numbers import exactly
 from jmrules.feel.words import Meaning
@@ -20,11 +22,10 @@ from jmrules.rules.plan import rule_plan
 from jmrules.rules.signals import decide, scopes, undecided_problem
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
-from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, RESULT, SHEET, bodies
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, HISTORY, RESULT, SHEET, bodies
 from jmrules.score.exact.result import Scored
 from jmrules.score.sheet import total_and_grade
 from jmrules.trace.account import facts_of, meanings
-from jmrules.trace.basis import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,6 +52,8 @@ _SHEET_FIELDS = {
     "rate": Meaning(Text("得分率", "award rate"), "ratio"),
     "claimed": Meaning(Text("自评得分", "points claimed")),
     "basis": Meaning(Text("依据", "what it rests on"), values=_BASES),
+    "on_assertion": Meaning(Text("仅有文字说明的得分", "points on assertion alone")),
+    "in_doubt": Meaning(Text("存疑的得分", "points on doubtful figures")),
     "lacking": Meaning(Text("缺少的佐证材料", "documents lacking")),
 }
 _CHECK_FIELDS = {
@@ -60,11 +63,16 @@ _CHECK_FIELDS = {
     "label": Meaning(Text("核对", "check")),
     "label_en": Meaning(Text("核对", "check")),
     "item": Meaning(Text("项", "item")),
-    "status": Meaning(Text("结果", "result")),
+    "status": Meaning(Text("结果", "result"), values={status: words[0] for status, words in STATUS_WORDS.items()}),
     "stated": Meaning(Text("所述", "stated")),
     "stated_en": Meaning(Text("所述", "stated")),
     "computed": Meaning(Text("核算", "computed")),
     "computed_en": Meaning(Text("核算", "computed")),
+    "said": Meaning(Text("各数", "the figures")),
+    "said_en": Meaning(Text("各数", "the figures")),
+    "ask": Meaning(Text("请说明", "to ask")),
+    "ask_en": Meaning(Text("请说明", "to ask")),
+    "doubtful": Meaning(Text("使所涉事实存疑", "casts doubt on facts")),
 }
 _HISTORY_FIELDS = {
     "fiscal_year": Meaning(Text("年度", "fiscal year"), plain=True),
@@ -122,6 +130,10 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     return found | {
         f"{CLAIMS}.total": Meaning(Text("自评总分", "claimed total")),
         f"{CLAIMS}.grade": Meaning(Text("自评等级", "claimed grade")),
+        f"{DOUBTS}.over_claimed": Meaning(Text("自评高于应得的分数", "points claimed too high")),
+        f"{DOUBTS}.under_claimed": Meaning(Text("自评低于应得的分数", "points claimed too low")),
+        f"{DOUBTS}.on_assertion": Meaning(Text("仅有文字说明的得分", "points on assertion alone")),
+        f"{DOUBTS}.in_doubt": Meaning(Text("存疑的得分", "points on doubtful figures")),
         f"{RESULT}.total": Meaning(Text("总分", "total")),
         f"{RESULT}.fiscal_year": Meaning(Text("评价年度", "fiscal year"), plain=True),
         CHECKS: Meaning(Text("勾稽核对", "cross-footing")),
@@ -139,25 +151,29 @@ class _Figures:
     def __init__(self, plan: Plan, facts: Facts | Mapping[str, Any]) -> None:
         self._given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
         self._facts = {fact.id: fact for fact in plan.ruleset.facts}
+        self._grounds = grounds_of(plan.ruleset, facts)
         self._steps = {step.derived.id: step for step in (*plan.first, *plan.then) if isinstance(step, Derive)}
 
     def __call__(self, reader: Reader, name: str, each: Each | None, item: int | None) -> Iterator[Figure]:
         head, _, member = name.partition(".")
         if head in self._facts:
-            yield _known(reader.figure(head), self._given.get(head), self._facts[head])
+            yield self._known(reader.figure(head), self._given.get(head), self._facts[head], Spot(head))
         elif each is not None and item is not None and head == each.name and each.of in self._facts:
             field = next((part for part in self._facts[each.of].item if part.id == member), None)
             given: Any = self._given.get(each.of)
             rows = given.get("value", ()) if is_fact_object(given) else given
-            yield reader.figure(name) if field is None else _known(reader.figure(name), rows[item].get(member), field)
+            if field is None:
+                yield reader.figure(name)
+            else:
+                spot = Spot(each.of).field(given, item, member)
+                yield self._known(reader.figure(name), rows[item].get(member), field, spot)
         else:
             yield reader.figure(name)
             for path in self._steps[head].call.expression.names if head in self._steps else ():
                 yield from self(reader, ".".join(path), None, None)
 
-
-def _known(figure: Figure, given: Any, declaration: FactDeclaration) -> Figure:
-    """The figure with how it is known, and where it can be looked up."""
-    evidence = given.get("evidence", ()) if is_fact_object(given) else ()
-    structured = converter().structure(evidence, tuple[Evidence, ...])
-    return evolve(figure, basis=basis_of(given, declaration), evidence=structured)
+    def _known(self, figure: Figure, given: Any, declaration: FactDeclaration, spot: Spot) -> Figure:
+        """The figure with how it is known, and where it can be looked up."""
+        evidence = given.get("evidence", ()) if is_fact_object(given) else ()
+        structured = converter().structure(evidence, tuple[Evidence, ...])
+        return evolve(figure, basis=self._grounds.of(declaration, given, spot=spot), evidence=structured)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from jmrules.crossfoot.crossfoot import cross_foot
+from jmrules.crossfoot.words import asked, said, side_in_words
 from jmrules.facts.model import Facts
-from jmrules.quantities import quantity
+from jmrules.feel import CONTEXT
+from jmrules.findings.doubts import of_score
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.known import Known
-from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, HISTORY, SHEET
+from jmrules.ruleset.model import indicators, leaves
+from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, DOUBTS_MEMBERS, HISTORY, SHEET
 
 if TYPE_CHECKING:
-    from jmrules.crossfoot.results import CheckResult, Side
-    from jmrules.errors import Language
+    from jmrules.crossfoot.results import Matter, Side
+    from jmrules.errors import Text
+    from jmrules.findings.doubts import Doubts, Judged
     from jmrules.score.exact.result import Scored
     from jmrules.trace.model import LeafTrace
 
@@ -30,6 +35,7 @@ def known_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> Known:
             CLAIMS: beside.claims,
             HISTORY: beside.history,
             SHEET: beside.sheet,
+            DOUBTS: beside.doubts,
             BOUNDS: beside.bounds,
             CHECKS: beside.checks,
         },
@@ -86,46 +92,67 @@ class _Beside:
         declared = {check.id for check in self.scored.plan.ruleset.checks}
         return [
             {
-                "id": check.id,
-                "declared": check.id in declared,
-                "kind": check.kind,
-                "label": check.label.zh,
-                "label_en": check.label.say("en"),
-                "item": check.item,
-                "status": check.status,
-                "stated": _side(check, check.stated, "zh"),
-                "stated_en": _side(check, check.stated, "en"),
-                "computed": _side(check, check.computed, "zh"),
-                "computed_en": _side(check, check.computed, "en"),
+                "id": matter.id,
+                "declared": matter.id in declared,
+                "kind": matter.kind,
+                "label": matter.label.zh,
+                "label_en": matter.label.say("en"),
+                "item": matter.item,
+                "status": matter.status,
+                "doubtful": bool(matter.doubted),
+                **_in_words("stated", _side(matter, matter.stated)),
+                **_in_words("computed", _side(matter, matter.computed)),
+                **_in_words("said", said(matter)),
+                **_in_words("ask", asked(matter)),
             }
-            for check in cross_foot(self.scored.plan.ruleset, self.scored.facts)
+            for matter in self.crossfooted
         ]
+
+    @cached_property
+    def crossfooted(self) -> tuple[Matter, ...]:
+        """The figures against each other."""
+        return cross_foot(self.scored.plan.ruleset, self.scored.facts)
+
+    @cached_property
+    def counted(self) -> Doubts:
+        """What is doubtful, counted."""
+        scored = self.scored
+        return of_score(scored.plan.ruleset, scored.facts, self.leaves, scored.total, self.crossfooted)
+
+    def doubts(self) -> dict[str, Decimal]:
+        return {name: getattr(self.counted, name) for name in DOUBTS_MEMBERS}
 
     def sheet(self) -> list[dict[str, Any]]:
-        claimed = self.claims()["indicators"]
-        return [
-            {
-                "id": leaf.id,
-                "label": leaf.label.zh,
-                "label_en": leaf.label.say("en"),
-                "points": leaf.points,
-                "awarded": leaf.awarded,
-                "rate": leaf.rate,
-                "claimed": claimed[leaf.id],
-                "basis": leaf.basis,
-                "lacking": Decimal(sum(check.status != "given" for check in leaf.evidence)),
-                "outcome": leaf.outcome,
-            }
-            for leaf in self.leaves
-        ]
+        by_id = {leaf.id: leaf for leaf in self.leaves}
+        nodes = indicators(self.scored.plan.ruleset.indicators)
+        parts = {node.id: [by_id[leaf.id] for leaf in leaves((node,))] for node in nodes}
+        return [_row(node, parts[node.id]) for node in self.counted.indicators]
 
 
-def _side(check: CheckResult, side: Side | None, language: Language) -> str | None:
-    """A figure of a check, in words."""
-    if side is None:
-        return None
-    if side.value is None:
-        return side.label.say(language)
-    # A year is a name rather than a quantity.
-    value = str(side.value) if check.kind == "year" else quantity(side.value, side.unit, None, language)
-    return f"{side.label.say(language)} {value}"
+def _row(node: Judged, parts: list[LeafTrace]) -> dict[str, Any]:
+    """An indicator as the notice counts it, whose points these leaves hold."""
+    outcomes = {leaf.outcome for leaf in parts}
+    awarded = node.earned[0]
+    return {
+        "id": node.id,
+        "label": node.label.zh,
+        "label_en": node.label.say("en"),
+        "points": node.points,
+        "awarded": awarded,
+        "rate": CONTEXT.divide(awarded, node.points) if node.points else None,
+        "claimed": node.compared,
+        "basis": node.basis,
+        "on_assertion": node.on_assertion,
+        "in_doubt": node.in_doubt,
+        "lacking": Decimal(sum(check.status != "given" for leaf in parts for check in leaf.evidence)),
+        "outcome": outcomes.pop() if len(outcomes) == 1 else "scored",
+    }
+
+
+def _side(matter: Matter, side: Side | None) -> Text | None:
+    """A figure of a matter, in words."""
+    return None if side is None else side_in_words(side, year=matter.kind == "year", places=False)
+
+
+def _in_words(name: str, text: Text | None) -> dict[str, str | None]:
+    return {name: None if text is None else text.zh, f"{name}_en": None if text is None else text.say("en")}

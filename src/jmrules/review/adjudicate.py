@@ -15,7 +15,7 @@ from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.evaluation import evaluate, run
 from jmrules.facts.bind import bind, ruleset_of_year
 from jmrules.facts.load import facts_of
-from jmrules.facts.model import is_fact_object
+from jmrules.facts.model import Decision, is_fact_object
 from jmrules.feel import EXACT
 from jmrules.methods.shapes import Call, Table
 from jmrules.plan.build import plan_of
@@ -186,7 +186,8 @@ def _with_fact(facts: Facts, adjudication: Adjudication, change: Change, pointer
     documents = {**document.get("documents", {}), **adjudication.source.value.get("documents", {})}
     document |= {"facts": given, "documents": documents}
     try:
-        return before, facts_of(document_of(document))
+        decision = Decision(f"/{change.fact}{change.at or ''}", change.by, change.date, change.why, change.basis)
+        return before, evolve(facts_of(document_of(document)), decisions=(*facts.decisions, decision))
     except FactsError as error:
         place = adjudication.source.place(f"{pointer}/value")
         raise AdjudicationError([problem.at(place) for problem in error.problems]) from None

@@ -2,73 +2,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from importlib.metadata import version
-from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-import jmrules.review.document  # noqa: F401  it tells how checks are written
+import jmrules.review.document  # noqa: F401  it tells how matters are written
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.crossfoot.results import CheckResult
+from jmrules.crossfoot.results import Matter
 from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
-from jmrules.errors import FactsError, Text
+from jmrules.errors import FactsError
 from jmrules.evaluation import evaluate
+from jmrules.facts.basis import Overstated, overstated
 from jmrules.facts.bind import ruleset_of_year
-from jmrules.facts.model import Basis
-from jmrules.review.reads import reading_facts
+from jmrules.findings.doubts import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
 from jmrules.rules.bounds.evaluate import bounds
-from jmrules.trace.model import LeafTrace
+from jmrules.ruleset.reads import reading_facts
+from jmrules.trace.build import build_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from jmrules.facts.model import Facts
-    from jmrules.rules.bounds.result import Bounds, NodeBounds
+    from jmrules.rules.bounds.result import Bounds
     from jmrules.ruleset.model import Grade, Ruleset
-    from jmrules.trace.model import NodeTrace, Trace
-
-#: gravest first: more is claimed than the facts earn; the facts it was read from contradict other figures; its points rest
-#: on assertion alone; none of these; nothing is claimed
-Standing = Literal["over-claimed", "contradicted", "unsupported", "consistent", "not-claimed"]
-STANDINGS: tuple[Standing, ...] = ("over-claimed", "contradicted", "unsupported", "consistent", "not-claimed")
-_NONE = Decimal(0)
-
-
-@frozen
-class Claimed:
-    """An indicator, or the whole sheet: what is claimed, what the facts earn, what figures alone support."""
-
-    id: str
-    label: Text
-    depth: int
-    points: Decimal
-    claimed: Decimal | None
-    #: least and greatest that the facts as given earn: one number where all are known
-    earned: tuple[Decimal, Decimal]
-    #: least and greatest with only figures trusted; None where that was not asked for
-    supported: tuple[Decimal, Decimal] | None
-    #: everything that applies, the gravest first
-    standings: tuple[Standing, ...]
-    #: weakest basis of the facts read; None where none was, or where not all are known
-    basis: Basis | None = None
-    #: ids of the checks that contradict the facts it was read from
-    contradicted_by: tuple[str, ...] = ()
-    #: it is scored itself, rather than the sum of others
-    leaf: bool = True
-
-    @property
-    def standing(self) -> Standing:
-        """The gravest."""
-        return self.standings[0]
-
-    @property
-    def over(self) -> Decimal:
-        """By how much the claim exceeds the most that the facts earn."""
-        return _NONE if self.claimed is None else max(self.claimed - self.earned[1], _NONE)
 
 
 @frozen
@@ -77,46 +36,57 @@ class Review:
 
     ruleset: Ruleset = field(repr=False)
     facts: Facts = field(repr=False)
-    total: Claimed
-    #: every node, parents first
-    indicators: tuple[Claimed, ...]
-    checks: tuple[CheckResult, ...]
-    #: claimed: None where none is, or none of the ruleset's; the grades that the facts may get, and figures alone
+    doubts: Doubts
+    matters: tuple[Matter, ...]
+    #: facts that claim to rest on more than they show
+    overstated: tuple[Overstated, ...]
+    #: claimed: None where none is, or none of the ruleset's; the grades that the facts may get
     grade_claimed: Grade | None
     grades: tuple[Grade, ...]
-    grades_supported: tuple[Grade, ...] | None
+    #: what figures alone support; None where that was not asked for
+    figures: Bounds | None = field(repr=False)
 
     @property
-    def contradictions(self) -> tuple[CheckResult, ...]:
-        """The checks whose figures contradict each other."""
-        return tuple(check for check in self.checks if check.status == "contradicts")
-
-    @property
-    def leaves(self) -> tuple[Claimed, ...]:
-        """The indicators that are scored themselves."""
-        return tuple(node for node in self.indicators if node.leaf)
-
-    @property
-    def claims(self) -> tuple[Claimed, ...]:
-        """The indicators for which something is claimed, and below which nothing is: no point is claimed twice."""
-        found: list[Claimed] = []
-        for index, node in enumerate(self.indicators):
-            below = takewhile(lambda other: other.depth > node.depth, self.indicators[index + 1 :])  # noqa: B023
-            if node.claimed is not None and all(other.claimed is None for other in below):
-                found.append(node)
-        return tuple(found)
+    def contradictions(self) -> tuple[Matter, ...]:
+        """The matters whose figures contradict each other."""
+        return tuple(matter for matter in self.matters if matter.status == "contradicts")
 
     @property
     def over_claimed(self) -> Decimal:
-        """Points claimed beyond what the facts earn: in total, or indicator by indicator, whichever is more."""
-        return max(self.total.over, sum((node.over for node in self.claims), _NONE))
+        """Points claimed beyond the most that the facts earn."""
+        return self.doubts.over_claimed
 
-    def points(self, standing: Standing) -> Decimal:
-        """Points that indicators of this standing claim, within what they earn."""
-        return sum(
-            (min(node.claimed, node.earned[1]) for node in self.claims if standing in node.standings and node.claimed),
-            _NONE,
-        )
+    @property
+    def under_claimed(self) -> Decimal:
+        """Points by which the claims fall short of the least that the facts earn."""
+        return self.doubts.under_claimed
+
+    @property
+    def on_assertion(self) -> Decimal:
+        """Points that rest on assertion alone, or are not known."""
+        return self.doubts.on_assertion
+
+    @property
+    def in_doubt(self) -> Decimal:
+        """Points on doubtful figures."""
+        return self.doubts.in_doubt
+
+    @property
+    def total(self) -> Judged:
+        """The whole sheet."""
+        return self.doubts.total
+
+    @property
+    def indicators(self) -> tuple[Judged, ...]:
+        """Every node, parents first."""
+        return self.doubts.nodes
+
+    def supported(self, node: Judged) -> Interval | None:
+        """Least and greatest of a node with only figures trusted; None where that was not asked for."""
+        if self.figures is None:
+            return None
+        found = self.figures if node is self.total else self.figures[node.id]
+        return found.low, found.high
 
     def to_json(self) -> str:
         """The review document (schemas/review.schema.json)."""
@@ -136,170 +106,100 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         EvaluationError: they have no score.
     """
     ruleset = ruleset_of_year(ruleset, facts)
-    checks = cross_foot(ruleset, facts)
+    matters = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
-    trace, possible = _earned(ruleset, facts)
-    touched: dict[str, list[str]] = {}
-    for check in checks:
-        if check.status == "contradicts":
-            for name in check.facts:
-                touched.setdefault(name, []).append(check.id)
-    if trace is not None:
-        nodes = [_of_trace(depth, node, facts, figures, touched) for depth, node in trace.walk()]
-        earned, grades = (trace.total, trace.total), tuple(g for g in ruleset.grades if g.id == trace.grade.id)
-    else:
-        assert possible is not None
-        reads = reading_facts(ruleset)
-        nodes = [_of_bounds(depth, node, facts, figures, touched, reads) for depth, node in possible.root.walk()]
-        earned, grades = (possible.low, possible.high), possible.grades
-    claimed = facts.claims.total
-    wrong = [check.id for check in checks if check.status == "contradicts"]
-    any_basis = trace.root.basis if trace is not None else None
-    total = Claimed(
-        "total",
-        ruleset.title,
-        0,
-        ruleset.points,
-        claimed,
-        earned,
-        None if figures is None else (figures.low, figures.high),
-        _standings(claimed, earned, any_basis, wrong),
-        any_basis,
-        tuple(wrong),
-        leaf=False,
-    )
     named = grade_named(ruleset, facts.claims.grade) if facts.claims.grade else None
-    return Review(
-        ruleset, facts, total, tuple(nodes), checks, named, grades, None if figures is None else figures.grades
-    )
+    counted, grades = _counted(ruleset, facts, matters)
+    return Review(ruleset, facts, counted, matters, overstated(ruleset, facts), named, grades, figures)
 
 
-def _earned(ruleset: Ruleset, facts: Facts) -> tuple[Trace | None, Bounds | None]:
+def _counted(ruleset: Ruleset, facts: Facts, matters: tuple[Matter, ...]) -> tuple[Doubts, tuple[Grade, ...]]:
+    """What is doubtful, and the grades that the facts may get."""
     try:
-        return evaluate(ruleset, facts).trace, None
+        score = evaluate(ruleset, facts)
     except FactsError as error:
         if any(problem.code != "unknown-value" for problem in error.problems):
             raise
-    return None, bounds(ruleset, facts, "assertion")
-
-
-def _standings(
-    claimed: Decimal | None, earned: tuple[Decimal, Decimal], basis: Basis | None, contradicting: list[str]
-) -> tuple[Standing, ...]:
-    if claimed is None:
-        return ("not-claimed",)
-    found: list[Standing] = []
-    if claimed > earned[1]:
-        found.append("over-claimed")
-    if contradicting:
-        found.append("contradicted")
-    if claimed > 0 and (basis == "assertion" or (basis is None and earned[0] < claimed <= earned[1])):
-        found.append("unsupported")
-    return tuple(found) or ("consistent",)
-
-
-def _supported(id: str, figures: Bounds | None) -> tuple[Decimal, Decimal] | None:
-    return None if figures is None else (figures[id].low, figures[id].high)
-
-
-def _of_trace(
-    depth: int, node: NodeTrace, facts: Facts, figures: Bounds | None, touched: Mapping[str, list[str]]
-) -> Claimed:
-    claimed, earned = facts.claims.indicators.get(node.id), (node.awarded, node.awarded)
-    names = dict.fromkeys(name for leaf in _leaves(node) for name in _facts_read(leaf))
-    wrong = list(dict.fromkeys(id for name in names for id in touched.get(name, ())))
-    basis = node.basis if node.points else None
-    return Claimed(
-        node.id,
-        node.label,
-        depth,
-        node.points,
-        claimed,
-        earned,
-        _supported(node.id, figures),
-        _standings(claimed, earned, basis, wrong),
-        basis,
-        tuple(wrong),
-        leaf=isinstance(node, LeafTrace),
-    )
-
-
-def _leaves(node: NodeTrace) -> Iterator[LeafTrace]:
-    if isinstance(node, LeafTrace):
-        yield node
     else:
-        for child in node.children:
-            yield from _leaves(child)
+        return of_score(ruleset, facts, score.trace.leaves, score.total, matters), (score.grade,)
+    possible = bounds(ruleset, facts, "assertion")
+    touched = doubtful(matters)
+    groups = {node.id: (node.low, node.high) for _, node in possible.root.walk() if node.children}
+    groups[""] = (possible.root.low, possible.root.high)
+    sheet, total = _possible(ruleset, possible), (possible.low, possible.high)
+    return doubts(ruleset, facts.claims, sheet, total, touched, groups), possible.grades
 
 
-def _facts_read(leaf: LeafTrace) -> Iterator[str]:
-    yield from (each.name for each in leaf.inputs if each.kind == "fact")
+def _possible(ruleset: Ruleset, possible: Bounds) -> list[Weighed]:
+    """The leaves with what they may earn, resting on what they rest on in some completion of the facts.
+
+    A leaf that reads what is unknown may read on in another way in another completion: it is taken to read all that it can. Where no
+    completion was found that has a score, every leaf is, and to rest on assertion.
+    """
+    reads, unknown = reading_facts(ruleset), set(possible.unknown)
+    example = () if possible.example is None else build_trace(possible.example, lambda *_: ()).leaves
+    traced = {leaf.id: leaf for leaf in example}
+    # Where points went may depend on what is unknown: claims are then held against each indicator as they stand.
+    moved = any(node.points[0] != node.points[1] for node in possible.leaves)
+    found = []
+    for node in possible.leaves:
+        earned, points, leaf = (node.low, node.high), node.points[1], traced.get(node.id)
+        if leaf is None:
+            found.append(Weighed(node.id, points, earned, "assertion", reads[node.id]))
+            continue
+        known = evolve(weighed(leaf), points=points, earned=earned)
+        through_scores = any(each.kind == "score" for each in leaf.inputs) and not unknown.isdisjoint(reads[node.id])
+        if through_scores or not unknown.isdisjoint(known.facts):
+            known = evolve(known, facts=reads[node.id], basis="assertion" if through_scores else known.basis)
+        found.append(evolve(known, sent={}) if moved else known)
+    return found
 
 
-def _of_bounds(
-    depth: int,
-    node: NodeBounds,
-    facts: Facts,
-    figures: Bounds | None,
-    touched: Mapping[str, list[str]],
-    reads: Mapping[str, tuple[str, ...]],
-) -> Claimed:
-    claimed, earned = facts.claims.indicators.get(node.id), (node.low, node.high)
-    wrong = list(dict.fromkeys(id for name in reads.get(node.id, ()) for id in touched.get(name, ())))
-    return Claimed(
-        node.id,
-        node.label,
-        depth,
-        node.points[1],
-        claimed,
-        earned,
-        _supported(node.id, figures),
-        _standings(claimed, earned, None, wrong),
-        None,
-        tuple(wrong),
-        leaf=not node.children,
-    )
-
-
-def _interval(pair: tuple[Decimal, Decimal] | None) -> dict[str, Decimal] | None:
+def _interval(pair: Interval | None) -> dict[str, Decimal] | None:
     return None if pair is None else {"low": pair[0], "high": pair[1]}
 
 
-def _ids(grades: tuple[Grade, ...] | None) -> tuple[str, ...] | None:
-    return None if grades is None else tuple(grade.id for grade in grades)
+def _ids(grades: tuple[Grade, ...]) -> tuple[str, ...]:
+    return tuple(grade.id for grade in grades)
 
 
 def _which(review: Review) -> dict[str, Any]:
     return {name: getattr(review.ruleset, name) for name in ("id", "fiscal_year", "revision", "digest")}
 
 
-tell(
-    Claimed,
-    "id",
-    "label",
-    "points",
-    "claimed",
-    ("earned", lambda node: _interval(node.earned)),
-    ("supported", lambda node: _interval(node.supported)),
-    "standing",
-    "standings",
-    "basis",
-    "contradicted_by",
-)
+def _node(review: Review, node: Judged) -> dict[str, Any]:
+    found: dict[str, Any] = {name: getattr(node, name) for name in ("id", "label", "points", "claimed")}
+    if node.compared != node.claimed:
+        found["claimed_as_moved"] = node.compared
+    return found | {
+        "earned": _interval(node.earned),
+        "supported": _interval(review.supported(node)),
+        "standing": node.standing,
+        "standings": node.standings,
+        "basis": node.basis,
+        "on_assertion": node.on_assertion,
+        "in_doubt": node.in_doubt,
+        "contradicted_by": node.contradicted_by,
+    }
+
+
+tell(Overstated, "fact", ("field?", lambda each: each.field or None), "label", "claims", "counts")
 tell(
     Review,
     ("jmrules", lambda _: version("jmrules")),
     ("ruleset", _which),
     ("facts", lambda review: {"digest": review.facts.digest, "subject": review.facts.subject.name}),
-    "total",
+    ("total", lambda review: _node(review, review.total)),
     "grade_claimed=facts.claims.grade",
     ("grades", lambda review: _ids(review.grades)),
-    ("grades_supported", lambda review: _ids(review.grades_supported)),
+    ("grades_supported", lambda review: None if review.figures is None else _ids(review.figures.grades)),
     "over_claimed",
-    ("contradicted_points", lambda review: review.points("contradicted")),
-    ("unsupported_points", lambda review: review.points("unsupported")),
-    "indicators",
-    "checks",
+    "under_claimed",
+    "on_assertion",
+    "in_doubt",
+    "overstated",
+    ("indicators", lambda review: tuple(_node(review, node) for node in review.indicators)),
+    "matters",
 )
 
 

@@ -1,11 +1,12 @@
-"""Numbers and checks as review documents state them (schemas/review.schema.json)."""
+"""Numbers and matters as review documents state them (schemas/review.schema.json)."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from jmrules.crossfoot.results import CheckResult, Side
+from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing
+from jmrules.crossfoot.words import asked, said
 from jmrules.documents.unstructure import tell
 
 #: decimals of a quotient, where its exact value has no end
@@ -37,18 +38,54 @@ def number(value: Decimal | Fraction | None) -> int | Decimal | None:
     return found.quantize(Decimal(1).scaleb(drop - places), ROUND_HALF_UP) if drop else found
 
 
-tell(Side, "label", ("value", lambda side: number(side.value)), "unit?", "sections")
+def _ends(pair: tuple[Fraction, Fraction] | tuple[Decimal, Decimal] | None) -> dict[str, int | Decimal | None] | None:
+    return None if pair is None else {"low": number(pair[0]), "high": number(pair[1])}
+
+
 tell(
-    CheckResult,
+    Side,
+    "label",
+    ("value", lambda side: number(side.value)),
+    ("between?", lambda side: _ends(side.between)),
+    "unit?",
+    "sections",
+)
+tell(
+    Open,
+    ("low", lambda still: number(still.low)),
+    ("high", lambda still: number(still.high)),
+    "unit?",
+    "missing",
+    ("reaches?", lambda still: number(still.reaches)),
+    ("needed?", lambda still: number(still.needed)),
+    ("most?", lambda still: number(still.most)),
+    "whole_unit?",
+)
+tell(
+    Standing,
+    "id",
+    "label",
+    ("before", lambda standing: _ends(standing.before)),
+    ("after", lambda standing: _ends(standing.after)),
+)
+tell(Effect, "fact", "label", "value", "derived", "indicators", "moves")
+tell(
+    Matter,
     "id",
     "kind",
     "status",
     "label",
     "facts",
+    "doubted",
     "item?",
     "stated?",
     "computed?",
-    ("difference?", lambda check: number(check.difference)),
-    ("tolerance?", lambda check: number(check.tolerance)),
+    ("difference?", lambda matter: number(matter.difference)),
+    ("tolerance?", lambda matter: number(matter.tolerance)),
+    "figures?",
+    "open?",
+    "effect?",
     "reason?",
+    ("said", said),
+    ("ask?", asked),
 )

@@ -14,7 +14,9 @@ from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import JmrulesError, Problem
 from jmrules.facts.load import load_facts
-from jmrules.review.claimed import STANDINGS, Review, Standing, review
+from jmrules.findings.doubts import STANDINGS, Standing
+from jmrules.formats import inert
+from jmrules.review.claimed import Review, review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +44,12 @@ class Row:
         return min(claimed, key=STANDINGS.index, default="not-claimed")
 
     def rank(self) -> tuple[bool, Decimal, int, Decimal, str]:
-        """Worst first: files that cannot be reviewed; points over-claimed or contradicted; contradictions; unsupported points."""
+        """Worst first: files that cannot be reviewed; points over-claimed or in doubt; contradictions; points on assertion."""
         found = self.review
         if found is None:
             return (False, Decimal(0), 0, Decimal(0), self.file)
-        doubtful = found.over_claimed + found.points("contradicted")
-        return (True, -doubtful, -len(found.contradictions), -found.points("unsupported"), self.file)
+        doubtful = found.over_claimed + found.in_doubt
+        return (True, -doubtful, -len(found.contradictions), -found.on_assertion, self.file)
 
 
 def work_list(files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Row, ...]:
@@ -65,7 +67,7 @@ def _row(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> Row:
 
 COLUMNS = (
     "rank", "file", "subject", "standing", "claimed", "earned_low", "earned_high", "grade_claimed", "grade",
-    "over_claimed", "contradicted_points", "contradictions", "unsupported_points", "error",
+    "over_claimed", "under_claimed", "in_doubt", "contradictions", "on_assertion", "overstated", "error",
 )  # fmt: skip
 
 
@@ -87,9 +89,11 @@ def cells(rank: int, row: Row, language: Language) -> dict[str, str]:
         "grade_claimed": claims.grade or "",
         "grade": "/".join(grade.label.say(language) for grade in found.grades),
         "over_claimed": f"{found.over_claimed:f}",
-        "contradicted_points": f"{found.points('contradicted'):f}",
+        "under_claimed": f"{found.under_claimed:f}",
+        "in_doubt": f"{found.in_doubt:f}",
         "contradictions": str(len(found.contradictions)),
-        "unsupported_points": f"{found.points('unsupported'):f}",
+        "on_assertion": f"{found.on_assertion:f}",
+        "overstated": str(len(found.overstated)),
     }
 
 
@@ -99,16 +103,8 @@ def to_csv(rows: Iterable[Row], language: Language) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for number, row in enumerate(rows, 1):
-        writer.writerow({name: _inert(text) for name, text in cells(number, row, language).items()})
+        writer.writerow({name: inert(text) for name, text in cells(number, row, language).items()})
     return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
 tell(Problem, "code", "message", "hint?", ("place", lambda problem: str(problem.place)))

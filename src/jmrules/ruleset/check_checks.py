@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from jmrules.feel import Compiled
     from jmrules.feel.types import Type
+    from jmrules.ruleset.checks import CrossCheck
     from jmrules.ruleset.model import Ruleset
 
 Found = tuple[str, Problem]
@@ -75,6 +76,7 @@ def check_problems(ruleset: Ruleset) -> Iterator[Found]:
     """Every problem of the checks; those of their expressions apart."""
     body = readable(ruleset)
     facts = [fact.id for fact in ruleset.facts]
+    numbers = [fact.id for fact in ruleset.facts if fact.type == "number"]
     for check in ruleset.checks:
         pointer = f"/checks/{check.id}"
         if check.each is not None:
@@ -89,6 +91,18 @@ def check_problems(ruleset: Ruleset) -> Iterator[Found]:
                         did_you_mean(name, facts, Text("请写 facts 中的名称", "name one of facts")),
                     ),
                 )
+        if check.instead is not None and check.instead not in numbers:
+            yield (
+                f"{pointer}/instead",
+                Problem(
+                    "unknown-fact",
+                    Text(
+                        f"没有声明数值事实“{check.instead}”", f"no number {check.instead!r} is declared among the facts"
+                    ),
+                    did_you_mean(check.instead, numbers, Text("请写 facts 中一个数的名称", "name a number of facts")),
+                ),
+            )
+        yield from _with_itself(check, pointer)
         for step, text in [*check.expressions(), *([("when", check.when)] if check.when else [])]:
             names = check_texts(ruleset).expressions[f"{pointer}/{step}"].names
             if any(name[0] == SCORES for name in names):
@@ -100,3 +114,22 @@ def check_problems(ruleset: Ruleset) -> Iterator[Found]:
                         Text("请只用事实和不含得分的派生值", "use facts, and derived values that read no scores"),
                     ),
                 )
+
+
+def _with_itself(check: CrossCheck, pointer: str) -> Iterator[Found]:
+    """A figure held against itself always agrees, and says nothing."""
+    pairs = [
+        ("figures", check.stated, check.figures), ("whole", check.part, check.whole),
+        *((f"parts/{index}", check.total, part) for index, part in enumerate(check.parts) if len(check.parts) == 1),
+        *((f"items/{index}/whole", item.part, item.whole) for index, item in enumerate(check.items)),
+    ]  # fmt: skip
+    for step, one, other in pairs:
+        if one is not None and other is not None and one.strip() == other.strip():
+            yield (
+                f"{pointer}/{step}",
+                Problem(
+                    "held-against-itself",
+                    Text(f"这里把“{one}”与它自己核对", f"{one} is held against itself here"),
+                    Text("请写与之核对的另一个数", "name the other figure that it must agree with"),
+                ),
+            )

@@ -15,6 +15,7 @@ from jmrules.ruleset.rule_texts import (
     BOUNDS,
     CHECKS,
     CLAIMS,
+    DOUBTS,
     EXTRA,
     EXTRA_MONITORING,
     HISTORY,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Found = tuple[str, Problem]
 
 #: what a score must not depend on
-_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, HISTORY, BOUNDS, CHECKS))
+_NOT_FOR_LIMITS = frozenset((CLAIMS, SHEET, DOUBTS, HISTORY, BOUNDS, CHECKS))
 
 
 def rule_problems(ruleset: Ruleset) -> Iterator[Found]:

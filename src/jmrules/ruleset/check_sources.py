@@ -30,6 +30,9 @@ def all_sources(ruleset: Ruleset) -> Iterator[tuple[str, Source]]:
     given += [(f"/rules/{index}/source", rule.source) for index, rule in enumerate(ruleset.rules)]
     given += [(f"/constraints/{constraint.id}/source", constraint.source) for constraint in ruleset.constraints]
     given += [(f"/checks/{check.id}/source", check.source) for check in ruleset.checks]
+    if (quarters := ruleset.monitoring) is not None:
+        given += [(f"/monitoring/signals/{signal.id}/source", signal.source) for signal in quarters.signals]
+        given += [(f"/monitoring/rules/{index}/source", rule.source) for index, rule in enumerate(quarters.rules)]
     yield from ((pointer, source) for pointer, source in given if source is not None)
 
 

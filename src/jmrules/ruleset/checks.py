@@ -13,7 +13,18 @@ from jmrules.ruleset.rules import Each
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CheckKind = Literal["sum", "ratio", "equal", "at_most", "year"]
+CheckKind = Literal["sum", "ratio", "equal", "at_most", "excess", "year"]
+#: what a difference that rounding does not explain may be
+Differs = Literal["contradicts", "question", "misprint"]
+
+
+@frozen
+class Beyond:
+    """Something spent, and what was budgeted for it: what it exceeds that by must have come from somewhere."""
+
+    label: Text
+    part: str
+    whole: str
 
 
 @frozen
@@ -28,13 +39,26 @@ class CrossCheck:
     parts: tuple[str, ...] = ()
     #: sum: whether the parts are all there are
     exhaustive: bool = True
-    #: ratio, equal: the figure as stated
+    #: ratio, equal, excess: the figure as stated
     stated: str | None = None
     #: ratio, at_most
     part: str | None = None
     whole: str | None = None
     #: equal: what the stated figure must come to
     figures: str | None = None
+    #: excess: what exceeds what, each by nothing or by so much; together the least that must have been added
+    items: tuple[Beyond, ...] = ()
+    #: ratio: least and greatest that the whole can be where it cannot be computed; equal: the same of the figures
+    between: tuple[str, ...] = ()
+    #: equal, excess: the number that is in question, so that what it is worth can be said
+    instead: str | None = None
+    #: what a difference is that rounding does not explain; None: of an excess a question, else a contradiction
+    differs: Differs | None = None
+    #: what the stated and the computed figure are called; None: as the facts are
+    stated_label: Text | None = None
+    computed_label: Text | None = None
+    #: what is missing where it cannot be computed; None: the facts that are not known
+    missing: Text | None = None
     #: year: facts for which the source must name the fiscal year and ``offset`` years
     facts: tuple[str, ...] = ()
     offset: int = 0
@@ -52,3 +76,7 @@ class CrossCheck:
         yield from ((f"parts/{index}", text) for index, text in enumerate(self.parts))
         if self.figures is not None:
             yield "figures", self.figures
+        yield from ((f"between/{index}", text) for index, text in enumerate(self.between))
+        for index, item in enumerate(self.items):
+            yield f"items/{index}/part", item.part
+            yield f"items/{index}/whole", item.whole

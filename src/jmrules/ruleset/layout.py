@@ -25,7 +25,7 @@ _ORDER = {
     "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points label children applies method rounding undefined evidence listed source note",
+    "node": "id points one_indicator label children applies method rounding undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
         " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"
@@ -41,11 +41,30 @@ _ORDER = {
     "each": "as of by",
     "rule": "id label each when then source note",
     "then": "severity message cap veto escalation rectification",
-    "check": "kind each total parts exhaustive stated part whole figures facts offset when label source note",
+    "check": (
+        "kind each total parts exhaustive stated part whole figures items between instead facts offset when differs"
+        " label stated_label computed_label missing source note"
+    ),
+    "beyond": "label part whole",
     "monitoring": "facts signals rules",
     "change": "op indicator fact derived grade absent signal rule check constraint parent after note value",
 }
-_TEXTS = dict.fromkeys(("label", "note", "title", "issuer", "reason", "ground", "message", "omitted"), "text")
+_TEXTS = dict.fromkeys(
+    (
+        "label",
+        "note",
+        "title",
+        "issuer",
+        "reason",
+        "ground",
+        "message",
+        "omitted",
+        "stated_label",
+        "computed_label",
+        "missing",
+    ),
+    "text",
+)
 #: kind of object -> member -> kind of the object there, or of the items of the array there; "*": of every member
 _INSIDE: dict[str, dict[str, str]] = {
     "ruleset": {
@@ -99,7 +118,7 @@ _INSIDE: dict[str, dict[str, str]] = {
     },
     "part": {"method": "method"},
     "signal": {"each": "each", "source": "source"},
-    "check": {"each": "each", "source": "source"},
+    "check": {"each": "each", "items": "beyond", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},
     "monitoring": {"facts": "facts", "signals": "signals", "rules": "rule"},
 }

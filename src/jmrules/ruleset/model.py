@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.documents.reader import Document
+from jmrules.documents.unstructure import tell
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
@@ -62,6 +63,9 @@ class Rounding:
     source: Source | None = None
 
 
+tell(Rounding, "leaf", "total", "mode", "source?")
+
+
 @frozen
 class Grade:
     """A grade and the rounded totals that get it, as constant FEEL unary tests."""
@@ -70,6 +74,9 @@ class Grade:
     label: Text
     tests: str
     source: Source | None = None
+
+
+tell(Grade, "id", "label", "in=tests", "source?")
 
 
 @frozen
@@ -145,6 +152,8 @@ class Group:
     children: tuple[Leaf | Group, ...]
     #: as stated in the document; the checks hold it equal to the children's sum
     stated_points: Decimal | None = None
+    #: the notice has it as one indicator, and it is the ruleset that scores it in parts
+    one_indicator: bool = False
     listed: Source | None = None
     note: Text | None = None
 
@@ -240,7 +249,7 @@ class Ruleset(Keeper):
         return reduce(CONTEXT.add, (node.points for node in self.indicators), Decimal(0))
 
     def to_json(self) -> str:
-        """The document, as it was given, an overlay as what it resolves to; loading it gives an equal ruleset."""
+        """The document, as it was given, an overlay as what it resolves to; loading it for the same year gives an equal ruleset."""
         return self.source.text
 
 
@@ -255,6 +264,14 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
                 yield from under(f"{pointer}/children", node.children)
 
     yield from under("/indicators", nodes)
+
+
+def indicators(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The indicators as the notice counts them, in document order: leaves, and groups that it has as one indicator."""
+    found: list[Node] = []
+    for node in nodes:
+        found += [node] if isinstance(node, Leaf) or node.one_indicator else indicators(node.children)
+    return tuple(found)
 
 
 def leaves(nodes: tuple[Node, ...]) -> tuple[Leaf, ...]:

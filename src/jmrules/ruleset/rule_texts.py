@@ -34,13 +34,18 @@ HISTORY = "history"
 BOUNDS = "bounds"
 #: the scored indicators as a list, with what each rests on
 SHEET = "sheet"
+#: points claimed too high or too low, on assertion alone, on doubtful figures
+DOUBTS = "doubts"
 #: how the cross-footing of the figures ends
 CHECKS = "checks"
 #: of the monitoring: number of the quarter, and what was reported for the quarter before
 QUARTER, BEFORE = "quarter", "before"
 
+#: what doubts are counted in
+DOUBTS_MEMBERS = ("over_claimed", "under_claimed", "on_assertion", "in_doubt")
+
 #: names that signals of a score read beside facts, derived values and scores
-EXTRA = (CLAIMS, RESULT, HISTORY, SHEET, BOUNDS, CHECKS)
+EXTRA = (CLAIMS, RESULT, HISTORY, SHEET, DOUBTS, BOUNDS, CHECKS)
 #: names that signals of the monitoring read beside the facts reported
 EXTRA_MONITORING = (QUARTER, BEFORE)
 
@@ -55,6 +60,8 @@ _SHEET_ITEM = types.ContextType(
         "rate": _NUMBER,
         "claimed": _NUMBER,
         "basis": _STRING,
+        "on_assertion": types.NUMBER,
+        "in_doubt": types.NUMBER,
         "lacking": types.NUMBER,
         "outcome": types.STRING,
     }
@@ -72,6 +79,11 @@ _CHECK_ITEM = types.ContextType(
         "stated_en": _STRING,
         "computed": _STRING,
         "computed_en": _STRING,
+        "said": _STRING,
+        "said_en": _STRING,
+        "ask": _STRING,
+        "ask_en": _STRING,
+        "doubtful": types.BOOLEAN,
     }
 )
 _ENDS = types.ContextType({"low": types.NUMBER, "high": types.NUMBER})
@@ -137,6 +149,7 @@ def _scope(ruleset: Ruleset) -> Mapping[str, Type]:
         CHECKS: types.ListType(_CHECK_ITEM),
         HISTORY: types.ListType(_HISTORY_ITEM),
         SHEET: types.ListType(_SHEET_ITEM),
+        DOUBTS: types.ContextType(dict.fromkeys(DOUBTS_MEMBERS, types.NUMBER)),
         BOUNDS: types.ContextType(
             {"total": _ENDS, "indicators": types.ContextType({node.id: _ENDS for _, node in walk(ruleset.indicators)})}
         ),

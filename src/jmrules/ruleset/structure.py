@@ -21,7 +21,7 @@ from jmrules.ruleset.rules import Each, Monitoring
 from jmrules.ruleset.years import first_year, in_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
@@ -112,8 +112,3 @@ def for_year(ruleset: Ruleset, year: int) -> Ruleset:
     if year == ruleset.fiscal_year or not ruleset.scores(year):
         return ruleset
     return structure(content_of(ruleset.source.value), ruleset.digest, ruleset.source, year)
-
-
-def fields_of(document: Mapping[str, Any]) -> Fields:
-    """The scoring method that a schema-valid part of a document describes."""
-    return _converter().structure(document, Fields)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.facts.basis import grounds_of
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT, parse
 from jmrules.feel.tree import ContextLiteral, Filter, For, Iteration, Name, Path
@@ -24,6 +25,7 @@ from jmrules.ruleset.years import in_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.facts.basis import Grounds
     from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
     from jmrules.plan.model import Plan, PlannedLeaf
@@ -41,6 +43,19 @@ class Account:
     given: Mapping[str, Any] | None
     outcome: Outcome
 
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What decides how each fact is known."""
+        return grounds_of(self.plan.ruleset, self.facts)
+
+    @property
+    def facts_given(self) -> Facts | Mapping[str, Any]:
+        """The facts, whatever has become of a mapping that they were given in."""
+        if self.given is not None:
+            return self.facts
+        values = zip(self.plan.ruleset.facts, self.outcome.slots, strict=False)
+        return {fact.id: value for fact, value in values if value is not None}
+
     def given_fact(self, name: str) -> Any:
         """A fact as it was given, or in the declared unit; None where it is absent."""
         if self.given is None:
@@ -57,10 +72,7 @@ def account_of(scored: Scored) -> Account:
 
 def facts_of(scored: Scored) -> Facts | Mapping[str, Any]:
     """The facts of a score, whatever has become of a mapping that they were given in."""
-    if not scored.bare:
-        return scored.facts
-    values = zip(scored.plan.ruleset.facts, scored.outcome.slots, strict=False)
-    return {fact.id: value for fact, value in values if value is not None}
+    return account_of(scored).facts_given
 
 
 def fraction(share: Share) -> Fraction:

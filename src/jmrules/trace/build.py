@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Text
+from jmrules.facts.given import given_of
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
@@ -15,19 +16,15 @@ from jmrules.ruleset.rule_texts import bodies
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
-from jmrules.trace.model import Adjustment, FactsHead, GradeTrace, GroupTrace, LeafTrace, NodeTrace, RulesetHead, Trace
+from jmrules.trace.model import Adjustment, FactsHead, GroupTrace, LeafTrace, NodeTrace, RulesetHead, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from jmrules.facts.model import Basis
-    from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Ruleset
     from jmrules.score.exact.result import Limit, Scored
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
-
-#: awarded points that rest on no fact at all count as this strong
-NO_FACT: Basis = "verified"
 
 
 def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]], tuple[Finding, ...]]) -> Trace:
@@ -38,15 +35,15 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     """
     account = account_of(scored)
     plan = account.plan
-    title, points, grades = _fixed(plan)
-    awarded = in_points(sum(account.outcome.awards), plan.ruleset.rounding.leaf)
-    root = _group(partial(_children, account), "total", title, points, awarded)
-    maker, grade = partial(_head, account, scored.limits), grades[scored.grade.id]
-    trace = _trace(maker, scored.total, grade, root, ())
-    if not bodies(plan.ruleset)[0].rules:
+    ruleset = plan.ruleset
+    awarded = in_points(sum(account.outcome.awards), ruleset.rounding.leaf)
+    root = _group(partial(_children, account), "total", ruleset.title, _points(ruleset), awarded)
+    maker = partial(_head, account, scored.limits)
+    trace = _trace(maker, scored.total, scored.grade, root, ())
+    if not bodies(ruleset)[0].rules:
         return trace
     with localcontext(EXACT):
-        return _trace(maker, scored.total, grade, root, follows(scored, trace.leaves))
+        return _trace(maker, scored.total, scored.grade, root, follows(scored, trace.leaves))
 
 
 _group = deferring(GroupTrace, "id", "label", "points", "awarded")
@@ -54,11 +51,9 @@ _trace = deferring(Trace, "total", "grade", "root", "findings")
 
 
 @kept
-def _fixed(plan: Plan) -> tuple[Text, Decimal, Mapping[str, GradeTrace]]:
-    """Title, points and grades, which are the same in every trace."""
-    ruleset = plan.ruleset
-    grades = {grade.id: GradeTrace(grade.id, grade.label, grade.tests, grade.source) for grade in ruleset.grades}
-    return ruleset.title, ruleset.points, grades
+def _points(ruleset: Ruleset) -> Decimal:
+    """The points of the whole sheet, which are the same in every trace."""
+    return ruleset.points
 
 
 @cache
@@ -70,6 +65,8 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
     """The fields of the head of a trace."""
     if name == "basis":
         return {name: _resting(trace)}
+    if name == "given":
+        return {name: given_of(account.plan.ruleset, account.facts_given)}
     if name == "adjustments":
         with localcontext(EXACT):
             return {name: tuple(_adjustments(account, trace, limits))}
@@ -85,9 +82,11 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
             ruleset.title,
             ruleset.notice,
         ),
-        "facts": FactsHead(facts.digest, facts.subject) if isinstance(facts, Facts) else FactsHead(),
+        "facts": FactsHead(facts.digest, facts.subject)
+        if isinstance(facts, Facts)
+        else FactsHead(trace.given.facts_digest),
         "rounding": ruleset.rounding,
-        "grades": tuple(_fixed(account.plan)[2].values()),
+        "grades": ruleset.grades,
     }
 
 
@@ -115,8 +114,7 @@ def _resting(trace: Trace) -> dict[str, Decimal]:
     """Awarded points by what they rest on."""
     resting: dict[str, Decimal] = dict.fromkeys(BASES, Decimal(0))
     for leaf in trace.leaves:
-        basis = leaf.basis or NO_FACT
-        resting[basis] = CONTEXT.add(resting[basis], leaf.awarded)
+        resting[leaf.rests_on] = CONTEXT.add(resting[leaf.rests_on], leaf.awarded)
     return resting
 
 

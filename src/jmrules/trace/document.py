@@ -6,90 +6,90 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import check, parse, pretty
-from jmrules.documents.unstructure import new_converter
+from jmrules.documents.doubles import exact, portable
+from jmrules.documents.unstructure import in_json, new_converter, tell, tell_as
+from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
-from jmrules.ruleset.model import Rounding
-from jmrules.trace.findings import Finding
-from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
+from jmrules.ruleset.model import Grade
+from jmrules.trace.forms import in_form
+from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import fraction_of, fraction_text
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
     from jmrules.documents import Document
+    from jmrules.trace.findings import Finding
+    from jmrules.trace.forms import Form
+
+
+#: members of a trace under which a text may stand for itself, so that a number written as one is marked
+ANYTHING = ("value", "method", "applies", "undefined")
+
+tell_as(Fraction, fraction_text)
+tell(
+    Trace,
+    "jmrules",
+    "total",
+    ("grade", lambda trace: {"id": trace.grade.id, "label": trace.grade.label}),
+    "points=root.points",
+    "awarded=root.awarded",
+    "ruleset",
+    "facts",
+    "rounding",
+    "grades",
+    "basis",
+    "adjustments",
+    "indicators=root.children",
+    "findings?",
+    "given",
+)
+tell(GroupTrace, "id", "label", "points", "awarded", "rate", "children")
+tell(
+    LeafTrace,
+    *("id", "label", "points", "stated", "awarded", "rate", "share", "outcome", "basis", "branch", "explanation"),
+    *("source", "method", "inputs?", "readings?", "parts?", "losses?", "moves?", "evidence?", "applies?", "undefined?"),
+    "note?",
+)
 
 
 @cache
 def _converter() -> Converter:
+    """Structures the parts of a schema-valid trace document."""
     converter = new_converter()
-    converter.register_unstructure_hook(Fraction, fraction_text)
     converter.register_structure_hook(Fraction, lambda value, _: fraction_of(value))
     converter.register_structure_hook(
         NodeTrace, lambda value, _: converter.structure(value, GroupTrace if "children" in value else LeafTrace)
     )
-    renamed = override(rename="in")
-    converter.register_unstructure_hook(
-        GradeTrace, make_dict_unstructure_fn(GradeTrace, converter, _cattrs_omit_if_default=True, tests=renamed)
-    )
-    converter.register_structure_hook(GradeTrace, make_dict_structure_fn(GradeTrace, converter, tests=renamed))
-    # Always written out: a reader must not need to know what is assumed.
-    converter.register_unstructure_hook(
-        Rounding,
-        make_dict_unstructure_fn(
-            Rounding, converter, _cattrs_omit_if_default=True, mode=override(omit_if_default=False)
-        ),
-    )
-    _with_rate(converter, GroupTrace)
-    _with_rate(converter, LeafTrace)
+    renamed = {"tests": override(rename="in")}
+    converter.register_structure_hook(Grade, make_dict_structure_fn(Grade, converter, **renamed))  # type: ignore[arg-type]
     return converter
 
 
-def _with_rate(converter: Converter, cls: type[GroupTrace | LeafTrace]) -> None:
-    """A node's rate follows from its points, but readers want to see it."""
-    inner = make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True)
-
-    def unstructure(node: Any) -> dict[str, Any]:
-        members = inner(node)
-        head = ("id", "label", "points", "stated", "awarded")
-        first = {name: members.pop(name) for name in head if name in members}
-        return {**first, "rate": node.rate, **members}
-
-    converter.register_unstructure_hook(cls, unstructure)
-
-
 def trace_document(trace: Trace) -> dict[str, Any]:
-    """The trace in JSON's terms: total and grade at its top."""
-    members = _converter().unstructure(trace, Trace)
-    root = members.pop("root")
-    return {
-        "jmrules": members.pop("jmrules"),
-        "total": trace.total,
-        "grade": {"id": trace.grade.id, "label": members["grade"]["label"]},
-        "points": trace.root.points,
-        "awarded": trace.root.awarded,
-        "ruleset": members["ruleset"],
-        "facts": members["facts"],
-        "rounding": members["rounding"],
-        "grades": members["grades"],
-        "basis": members["basis"],
-        "adjustments": members.get("adjustments", []),
-        "indicators": root["children"],
-        **({"findings": members["findings"]} if trace.findings else {}),
-    }
+    """The trace in JSON's terms: total and grade at its top; numbers that a double does not hold are texts."""
+    found = in_json(trace)
+    given = found.pop("given")
+    return {**portable(found, ANYTHING), "given": given}
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """A finding in JSON's terms."""
-    members: dict[str, Any] = _converter().unstructure(finding, Finding)
-    return members
+    found: dict[str, Any] = in_json(finding)
+    return found
 
 
-def trace_json(trace: Trace) -> str:
-    """The text of the trace document."""
-    return pretty(trace_document(trace)) + "\n"
+def trace_json(trace: Trace, form: Form | None = None) -> str:
+    """The text of the trace document, in a form if one is given; the compact one on one line."""
+    document = in_form(trace_document(trace), form)
+    if form == "compact":
+        return compact(document) + "\n"
+    del document["given"]
+    # The ruleset in it is long, and the same in every trace.
+    return f'{pretty(document).removesuffix("}").rstrip()},\n  "given": {trace.given.text()}\n}}\n'
 
 
 def parse_trace(text: str, file: str | None = None) -> Trace:
@@ -106,9 +106,11 @@ def trace_of(document: Document) -> Trace:
     problems = check(document, "trace")
     if problems:
         raise DocumentError(problems)
-    value = dict(document.value)
+    value = {name: member if name == "given" else exact(member) for name, member in document.value.items()}
     if "bounds" in value:
         raise DocumentError(_only_bounds(document))
+    if "form" in value:
+        raise DocumentError(_only_a_form(document))
     grade = next((grade for grade in value["grades"] if grade["id"] == value["grade"]["id"]), value["grade"])
     root = {
         "id": "total",
@@ -118,6 +120,21 @@ def trace_of(document: Document) -> Trace:
         "children": value.pop("indicators"),
     }
     return _converter().structure({**value, "grade": grade, "root": root}, Trace)
+
+
+def _only_a_form(document: Document) -> Problem:
+    return Problem(
+        "part-of-a-trace",
+        Text(
+            "该文件是精简或单语的得分过程，不含全部内容",
+            "this document is a trace in one language or a compact one: not all is there",
+        ),
+        Text(
+            "请用 jmrules validate 核对，或重新生成完整的文件",
+            "check it with jmrules validate, or make the whole one again",
+        ),
+        document.place("/form"),
+    )
 
 
 def _only_bounds(document: Document) -> Problem:

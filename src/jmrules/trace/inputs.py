@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jmrules.facts.basis import weakest
 from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.exact.read import Poison
 from jmrules.trace.account import declared, derivations
-from jmrules.trace.basis import basis_of, weakest
 from jmrules.trace.model import Input
 from jmrules.trace.reading import members, reads, score_paths
 from jmrules.trace.values import json_value, type_name
@@ -71,7 +71,7 @@ class Inputs:
         name = declaration.id
         given = self._account.given_fact(name)
         parts = {part.id for part in declaration.item}
-        basis = basis_of(given, declaration, fields & parts)
+        basis = self._account.grounds.of(declaration, given, fields & parts)
         self._bases.append(basis)
         evidence = (
             converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()

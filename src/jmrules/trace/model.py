@@ -11,17 +11,21 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.errors import Text
+from jmrules.facts.basis import weakest
+from jmrules.facts.given import Given
 from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.frozen import frozen_value
 from jmrules.methods.base import Part as Part  # noqa: PLC0414 - told on
-from jmrules.ruleset.model import Notice, Rounding, Source
+from jmrules.ruleset.model import Grade, Notice, Rounding, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: awarded points that rest on no fact at all count as this strong
+NO_FACT: Basis = "verified"
 #: how a leaf came by its award
 Outcome = Literal["scored", "full", "zero", "excluded", "undefined"]
 LossKind = Literal["method", "undefined", "not-applicable", "rounding"]
@@ -138,6 +142,12 @@ class LeafTrace(Deferred):
         """Awarded per point, to 34 digits; None where it has no points."""
         return CONTEXT.divide(self.awarded, self.points) if self.points else None
 
+    @property
+    def rests_on(self) -> Basis:
+        """What its award rests on: that facts which it read were not given is no more than the department's word."""
+        silent: Basis = "assertion" if any(each.kind == "fact" for each in self.inputs) else NO_FACT
+        return self.basis or silent
+
 
 @frozen
 class GroupTrace(Deferred):
@@ -167,8 +177,6 @@ class GroupTrace(Deferred):
     @property
     def basis(self) -> Basis | None:
         """The weakest basis below."""
-        from jmrules.trace.basis import weakest
-
         return weakest(child.basis for child in self.children if child.points)
 
 
@@ -194,17 +202,6 @@ class Adjustment:
 
 
 @frozen
-class GradeTrace:
-    """A grade of the ruleset."""
-
-    id: str
-    label: Text
-    #: constant FEEL unary tests on the total
-    tests: str
-    source: Source | None = None
-
-
-@frozen
 class RulesetHead:
     """Which ruleset scored."""
 
@@ -219,9 +216,9 @@ class RulesetHead:
 
 @frozen
 class FactsHead:
-    """Whose facts were scored; digest None where they came as a plain mapping."""
+    """Whose facts were scored; of facts that came as a mapping, the digest alone."""
 
-    digest: str | None = None
+    digest: str
     subject: Subject | None = None
 
 
@@ -234,13 +231,15 @@ class Trace(Deferred):
     ruleset: RulesetHead
     facts: FactsHead
     rounding: Rounding
-    grades: tuple[GradeTrace, ...]
+    grades: tuple[Grade, ...]
     total: Decimal
-    grade: GradeTrace
+    grade: Grade
     #: awarded points by the basis that they rest on
     basis: Mapping[str, Decimal] = field(converter=frozen_value)
     adjustments: tuple[Adjustment, ...]
     root: GroupTrace = field()
+    #: what the score was made from, whole; replay makes the trace again from it
+    given: Given
     #: in the order of the rules
     findings: tuple[Finding, ...] = ()
 

@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
-from jmrules.feel.tree import Name
+from jmrules.feel.tree import Binary, Name
 from jmrules.feel.words import Words
 from jmrules.quantities import points_apart, points_in_words, trimmed
 from jmrules.score.exact.read import Names
@@ -86,9 +86,10 @@ class View:
         if isinstance(tree, Name):
             if tree.name not in derivations(self.account.plan) or isinstance(value, list):
                 return self.words.both(tree, text)
-            return _equals(self.opened(tree.name), value_text)
+            opened: Expression = derivations(self.account.plan)[tree.name].call.expression.tree  # type: ignore[assignment]
+            return _equals(self.opened(tree.name), value_text, opened)
         said = self.words.both(tree, text)
-        return said if isinstance(value, bool) else _equals(said, value_text)
+        return said if isinstance(value, bool) else _equals(said, value_text, tree)
 
     def opened(self, name: str) -> Text:
         """The expression of a derived value in words."""
@@ -128,12 +129,19 @@ def view_of(account: Account, leaf: PlannedLeaf) -> View:
     return View(account, leaf, words, Fraction(points))
 
 
-def _equals(said: Text, value: Text) -> Text:
-    """The expression, and its value where it does not end with it, or begin with it and say why, already."""
+_SIGNS = {"+": " + ", "-": " − "}
+
+
+def _equals(said: Text, value: Text, tree: Expression) -> Text:
+    """The expression, and its value where it does not end with it, or begin with it and say why, already.
+
+    An operation ends with the value of its last operand, which may equal its own; one that adds nothing is told as its first alone.
+    """
+    operation = isinstance(tree, Binary) and (tree.operator not in _SIGNS or _SIGNS[tree.operator] in said.zh)
 
     def equals(said: str, value: str, bracket: str) -> str:
         known = said == value or said.endswith(f" {value}") or said.startswith(f"{value}{bracket}")
-        return said if known else f"{said} = {value}"
+        return said if known and not operation else f"{said} = {value}"
 
     return Text(equals(said.zh, value.zh, "（"), equals(said.say("en"), value.say("en"), " ("))
 

@@ -19,7 +19,7 @@ def finite_cases(draw):
     case = draw(cases(most_leaves=4))
     ruleset, facts, values = deepcopy(case.ruleset), dict(case.facts), {}
     names = [name for name in ruleset["facts"] if case.facts.get(name) is not None]
-    for name in draw(st.lists(st.sampled_from(names), max_size=4, unique=True)) if names else ():
+    for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True)) if names else ():
         given, found = _opened(draw, ruleset["facts"][name], case.facts[name])
         if found and len(found) * _count(values) <= MOST:
             facts[name], values[name] = given, found
@@ -49,7 +49,7 @@ def _number(draw, declared, value):
     decimals = max(0, -value.normalize().as_tuple().exponent)
     declared["decimals"] = decimals
     step = D(1).scaleb(-decimals)
-    low, high = (value + k * step for k in (-draw(st.integers(0, 3)), draw(st.integers(0, 3))))
+    low, high = (value + k * step for k in (-draw(st.integers(0, 3)), draw(st.integers(1, 3))))
     between = [low + k * step for k in range(int((high - low) / step) + 1)]
     return {"between": [low, high]}, [each for each in between if _fits(declared, each)]
 

@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from jmrules import DocumentError, EvaluationError, FactsError, bounds, evaluate, load_ruleset, parse_trace
+from jmrules import DocumentError, EvaluationError, FactsError, bounds, evaluate, load_facts, load_ruleset, parse_trace
 from jmrules.documents import check, parse
 
 STATED = {"status": "stated", "clause": "一"}
@@ -231,8 +231,14 @@ def test_trust_leaves_out_what_rests_on_less():
     sheet = ruleset({"m": {**NUMBER, "in": "[0..1]"}, "f": FLAG}, leaf("x", 10, formula("if f then 10 * m else 0")))
 
     def of(basis, trust):
-        facts = {"m": {"value": D("0.6"), "basis": basis}, "f": {"value": True, "basis": basis}}
-        found = bounds(sheet, facts, trust)
+        place = [{"document": "accounts", "section": "一"}]
+        facts = {
+            "m": {"value": D("0.6"), "basis": basis, "evidence": place},
+            "f": {"value": True, "basis": basis, "evidence": place},
+        }
+        documents = {"accounts": {"title": "决算报表", "kind": "final_accounts"}}
+        head = {"ruleset": sheet.id, "fiscal_year": sheet.fiscal_year, "subject": {"name": "某局"}}
+        found = bounds(sheet, load_facts({**head, "documents": documents, "facts": facts}), trust)
         return found.low, found.high, found.unknown
 
     assert of("assertion", "assertion") == (6, 6, ())

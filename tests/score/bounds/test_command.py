@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jmrules import bounds, load_facts, load_ruleset
 from jmrules.cli import main
 from jmrules.documents import check, parse
 
@@ -41,10 +42,15 @@ def test_the_document(jmrules, tmp_path):
     _, out, _ = jmrules("score", REAL, "--trust", "figure", "--json")
     document = parse(out)
     assert check(document, "trace") == []
-    assert len(document.value["bounds"]["unknown"]) == 34
+    facts = load_facts(REAL)
+    found = bounds(load_ruleset(f"{facts.ruleset}@{facts.fiscal_year}"), facts, "figure")
+    assert [each["fact"] for each in document.value["bounds"]["unknown"]] == [each.fact for each in found.worth]
     file = tmp_path / "bounds.json"
     file.write_text(out, encoding="utf-8")
-    assert jmrules("validate", file, "--lang", "en")[:2] == (0, f"{file}: bounds, sound\n")
+    code, said, _ = jmrules("validate", file, "--lang", "en")
+    assert code == 0 and said.startswith(f"{file}: bounds (") and "none left out" in said
+    file.write_text(out.replace('"low": ', '"low": 1', 1), encoding="utf-8")
+    assert jmrules("validate", file)[0] == 2
 
 
 def test_a_level_there_is_not(jmrules):

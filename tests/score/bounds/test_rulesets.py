@@ -74,7 +74,7 @@ def completions(ruleset, facts, unknown, others):
             if name in theirs:
                 given[name] = theirs[name]
             elif name in optional:
-                del given[name]
+                given.pop(name, None)
         yield given
 
 

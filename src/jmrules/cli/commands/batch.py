@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, console
-from jmrules.cli.show.tables import KEY, LISTS, MAP
+from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,8 @@ def batch(
     pairs: MAP = None,
     lists: LISTS = None,
     key: KEY = None,
+    sheet: SHEET = None,
+    header_row: HEADER_ROW = None,
     keep: Annotated[
         list[str] | None, typer.Option("--keep", metavar="COLUMN", help="带到结果里的列。 Columns to hand on.")
     ] = None,
@@ -63,16 +65,16 @@ def batch(
     from jmrules.batch.needs import check_installed
 
     check_installed()
-    from jmrules.batch.mapping import mapped
-    from jmrules.batch.sources import open_source
+    from jmrules.batch.mapping import mapped, open_departments
     from jmrules.ruleset import load_ruleset
 
     loaded = load_ruleset(ruleset)
     if plan:
         _show_plan(loaded, language, console())
         return
-    opened = open_source(source)
+    opened = open_departments(source, [loaded], pairs or (), key, keep or (), sheet=sheet, header_row=header_row)
     columns = mapped(loaded, opened, pairs or (), lists or (), key, keep or ())
+    say_notes(opened, [columns], language)
     if explain is not None:
         _explain(loaded, opened, columns, explain, rows, language)
         return
@@ -97,6 +99,9 @@ def batch(
         with writing(summary):
             write_whole(summary, made.to_json() + "\n")
     show(made, output, language, console())
+    if made.rejected or not made.scored:
+        # not all was scored, or nothing
+        raise typer.Exit(1 if made.scored else 2)
 
 
 def _run(
@@ -160,13 +165,17 @@ def _rate_column(language: Language) -> ProgressColumn:
 
 def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     """The summary as tables."""
+    from rich.markup import escape
+
     zh = language == "zh"
+    shown = escape(str(output))
     out.print(
-        f"{output}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
-        else f"{output}: {made.scored:,} departments scored, {made.rejected:,} not"
+        f"{shown}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
+        else f"{shown}: {made.scored:,} departments scored, {made.rejected:,} not"
     )  # fmt: skip
     if made.rejected:
-        out.print(f"原因见 {output.stem}.rejects.csv" if zh else f"the reasons are in {output.stem}.rejects.csv")
+        rejects = escape(f"{output.stem}.rejects.csv")
+        out.print(f"原因见 {rejects}" if zh else f"the reasons are in {rejects}")
     if not made.scored:
         return
     table = _table(
@@ -177,7 +186,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     for line in made.indicators:
         rate = "—" if line.rate is None else f"{line.rate * 100:.1f}%"
         table.add_row(
-            line.label.say(language),
+            escape(line.label.say(language)),
             f"{line.awarded:f}",
             f"{line.points:f}",
             rate,
@@ -186,7 +195,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     out.print(table)
     ends: Table = _table(("名次", "总分", "行", "部门") if zh else ("rank", "total", "row", "department"))
     for place in (*made.best, *(each for each in reversed(made.worst) if each not in made.best)):
-        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), place.key or "")
+        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), escape(place.key or ""))
     out.print(ends)
     words = {"least": "最低", "median": "中位", "greatest": "最高"}
     named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]

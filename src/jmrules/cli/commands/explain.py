@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
@@ -110,12 +111,7 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     return tuple(below(node))
 
 
-_BASES = {
-    "assertion": ("仅陈述", "assertion"),
-    "document": ("有文件", "document"),
-    "figure": ("有数据", "figure"),
-    "verified": ("经复核", "verified"),
-}
+_LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 _CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "out of date": ("日期不符", "out of date")}
 
 
@@ -179,7 +175,7 @@ def _input(given: Input, facts: Facts, language: Language) -> str:
         text = f"{given.label.say(language)} {value} = {given.shown.say(language)}"
     notes = []
     if given.basis:
-        notes.append(_BASES[given.basis][0 if zh else 1])
+        notes.append(basis_name(given.basis, language))
     titles = {document.id: document.title for document in facts.documents}
     sections: dict[str, list[str]] = {}
     for place in given.evidence:

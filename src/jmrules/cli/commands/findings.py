@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Basis
     from jmrules.trace.findings import Figure, Finding, Ground
 
 SEVERITIES = {
@@ -26,12 +26,6 @@ SEVERITIES = {
 }
 #: findings of one rule that are told below a score sheet
 FEW = 2
-_BASES: dict[Basis, tuple[str, str]] = {
-    "assertion": ("仅陈述", "assertion"),
-    "document": ("有文件", "document"),
-    "figure": ("有数据", "figure"),
-    "verified": ("经复核", "verified"),
-}
 
 
 def findings(
@@ -135,7 +129,7 @@ def _ground(ground: Ground, language: Language) -> str:
 
 def _figure(figure: Figure, titles: Mapping[str, str], language: Language) -> str:
     text = f"{figure.label.say(language)} {figure.shown.say(language)}"
-    notes = [_BASES[figure.basis][0 if language == "zh" else 1]] if figure.basis else []
+    notes = [basis_name(figure.basis, language)] if figure.basis else []
     places = [(titles.get(place.document or ""), place.section) for place in figure.evidence]
     notes += [" ".join(part for part in place if part) for place in places]
     return (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, console
-from jmrules.cli.show.tables import KEY, LISTS, MAP
+from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +42,8 @@ def impact(
     pairs: MAP = None,
     lists: LISTS = None,
     key: KEY = None,
+    sheet: SHEET = None,
+    header_row: HEADER_ROW = None,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -63,7 +65,7 @@ def impact(
     old, new = load_ruleset(before), load_ruleset(after)
     assumed = _assumed(assume or [], new)
     named = NAMED if limit is None else limit
-    with _impact(old, new, facts, assumed, (pairs or [], lists or [], key), named) as found:
+    with _impact(old, new, facts, assumed, (pairs or [], lists or [], key, sheet, header_row), named) as found:
         if as_json:
             from jmrules.compare.document import impact_json
 
@@ -78,7 +80,7 @@ def impact(
 @contextmanager
 def _impact(
     old: Ruleset, new: Ruleset, given: list[str], assumed: Mapping[str, Any],
-    columns: tuple[list[str], list[str], str | None], named: int,
+    columns: tuple[list[str], list[str], str | None, str | None, int | None], named: int,
 ) -> Iterator[Impact]:  # fmt: skip
     """The impact on the departments of facts documents, or of a table, which is there only meanwhile."""
     from jmrules.formats import is_table
@@ -87,7 +89,9 @@ def _impact(
     if not tables:
         if any(columns):
             raise _refused(
-                "needs-table", "--map、--list、--key 只用于表", "--map, --list and --key are for tables alone"
+                "needs-table",
+                "--map、--list、--key、--sheet、--header-row 只用于表",
+                "--map, --list, --key, --sheet and --header-row are for tables alone",
             )
         from jmrules.compare.impact import impact as impact_of
 
@@ -98,11 +102,14 @@ def _impact(
             "one-table", f"一次只能给一张表，且不能与事实文件混用：{'、'.join(given)}",
             f"give one table alone, without facts files or other tables: {', '.join(given)}",
         )  # fmt: skip
+    from jmrules.batch.mapping import open_departments
     from jmrules.compare.table import impact_of as impact_of_table
     from jmrules.compare.table import table_of_file
 
-    pairs, lists, key = columns
-    with table_of_file(old, new, Path(tables[0]), pairs, lists, key, assumed) as table:
+    pairs, lists, key, sheet, header_row = columns
+    source = open_departments(Path(tables[0]), (old, new), pairs, key, sheet=sheet, header_row=header_row)
+    with table_of_file(old, new, source, pairs, lists, key, assumed) as table:
+        say_notes(source, table.columns, chosen_language())
         yield impact_of_table(old, new, table, assumed, named)
 
 

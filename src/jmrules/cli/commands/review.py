@@ -8,32 +8,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.show.doubts import show_doubts, show_overstated
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from rich.console import Console
 
-    from jmrules.crossfoot.results import CheckResult, Side
     from jmrules.errors import Language
     from jmrules.facts.model import Facts
-    from jmrules.review.claimed import Claimed, Review
+    from jmrules.findings.doubts import Judged
+    from jmrules.review.claimed import Review
     from jmrules.review.worklist import Row
     from jmrules.ruleset import Ruleset
 
 STANDINGS = {
     "over-claimed": ("高于应得", "over-claimed", "bold red"),
+    "under-claimed": ("低于应得", "under-claimed", "magenta"),
     "contradicted": ("数据矛盾", "contradicted", "red"),
-    "unsupported": ("仅有陈述", "unsupported", "yellow"),
+    "unsupported": ("未有佐证", "unsupported", "yellow"),
     "consistent": ("相符", "consistent", "green"),
     "not-claimed": ("未自评", "not claimed", "dim"),
 }
-STATUS = {
-    "contradicts": ("矛盾", "contradicts", "red"),
-    "remainder": ("有余数", "leaves a remainder", "yellow"),
-    "within-rounding": ("取舍之内相符", "agrees only within rounding", "cyan"),
-    "agrees": ("相符", "agrees", "green"),
-    "not-checked": ("未核对", "not checked", "dim"),
+_STYLES = {
+    "contradicts": "red",
+    "question": "yellow",
+    "cannot-be-computed": "magenta",
+    "misprint": "cyan",
+    "remainder": "dim",
+    "rounding": "dim",
 }
 _WIDEST = 100
 #: problems shown of a file that cannot be reviewed
@@ -53,7 +54,7 @@ def review(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV。 Print CSV.")] = False,
 ) -> None:
-    """核对自评：高于应得、数据矛盾、只有陈述；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
+    """核对自评：高于或低于应得、数据矛盾、仅有文字说明；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
     language = chosen_language(lang)
     files = [file for name in files for file in _facts_files(name)]
     if len(files) == 1 and not as_csv:
@@ -120,81 +121,31 @@ def _show(review: Review, language: Language, out: Console) -> None:
     )
     line = [f"[bold]{words[0]} {claimed}[/]{' ' + _escaped(claims.grade) if claims.grade else ''}"]
     line.append(f"[bold]{words[1]} {span(total.earned)}[/] {grades}")
-    line.append(f"[bold]{words[2]} {span(total.supported)}[/]")
+    line.append(f"[bold]{words[2]} {span(review.supported(total))}[/]")
     out.print("   ".join(line))
-    figures = (
-        ("高于应得", review.over_claimed),
-        ("涉及矛盾数据", review.points("contradicted")),
-        ("仅有陈述", review.points("unsupported")),
-    ) if zh else (
-        ("over-claimed", review.over_claimed),
-        ("on contradicted figures", review.points("contradicted")),
-        ("on assertion alone", review.points("unsupported")),
-    )  # fmt: skip
-    out.print(" · ".join(f"{name} {points:f}{' 分' if zh else ''}" for name, points in figures))
-    _show_checks(review, language, out)
+    show_doubts(review.doubts, language, out)
+    show_overstated(review.overstated, language, out)
+    _show_matters(review, language, out)
     _show_indicators(review, language, out)
 
 
-def _show_checks(review: Review, language: Language, out: Console) -> None:
+def _show_matters(review: Review, language: Language, out: Console) -> None:
+    """How many matters there are of each status, then each but those that agree, gravest first."""
     from rich.padding import Padding
 
-    zh = language == "zh"
-    shown = ("contradicts", "remainder", "within-rounding")
-    counts = {status: sum(check.status == status for check in review.checks) for status in STATUS}
-    name = "勾稽核对" if zh else "cross-footing"
-    parts = [f"{STATUS[status][0 if zh else 1]} {count}" for status, count in counts.items() if count]
-    out.print(f"\n[bold]{name}[/]  " + " · ".join(parts))
-    for status in shown:
-        for check in review.checks:
-            if check.status == status:
-                _, _, style = STATUS[status]
-                item = f"（{check.item}）" if check.item and zh else f" ({check.item})" if check.item else ""
-                mark = STATUS[status][0 if zh else 1]
-                out.print(Padding(f"[{style}]{mark}[/] {_escaped(check.label.say(language) + item)}", (0, 0, 0, 2)))
-                said = said_check(check, language)
-                if said:
-                    out.print(Padding(_escaped(said), (0, 0, 0, 6)), style="dim")
+    from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, tally
 
-
-def said_check(check: CheckResult, language: Language) -> str:
-    """Both figures, where they stand, and what lies between them."""
-    if check.stated is None or check.computed is None:
-        return ""
-    zh = language == "zh"
-    semicolon = "；" if zh else "; "
-    sides = [_side(side, check, language) for side in (check.stated, check.computed)]
-    if check.difference is not None and check.kind != "year":
-        sides.append(f"{'差' if zh else 'difference'} {_difference(check.difference, check.stated.unit, language)}")
-    return semicolon.join(sides)
-
-
-def _side(side: Side, check: CheckResult, language: Language) -> str:
-    where = "、".join(side.sections)
-    at = f"（{where}）" if where and language == "zh" else f" ({where})" if where else ""
-    value = "—" if side.value is None else _figure(side.value, side.unit, language)
-    if check.kind == "year" and side.value is not None:
-        value = str(int(side.value))
-    return f"{side.label.say(language)} {value}{at}"
-
-
-def _difference(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
-    """A difference of rates is one of percentage points, with as many places as it takes to see it."""
-    from jmrules.quantities import trimmed
-    from jmrules.review.document import number
-
-    if unit != "ratio":
-        return _figure(value, unit, language)
-    points = Decimal(number(value) or 0) * 100
-    shown = trimmed(points, 2 if abs(points) >= Decimal("0.1") else 4)
-    return f"{shown} 个百分点" if language == "zh" else f"{shown} percentage points"
-
-
-def _figure(value: Decimal | Fraction, unit: str | None, language: Language) -> str:
-    from jmrules.quantities import quantity
-    from jmrules.review.document import number
-
-    return quantity(Decimal(number(value) or 0), unit, None, language)
+    name = "勾稽核对" if language == "zh" else "cross-footing"
+    out.print(f"\n[bold]{name}[/]  {tally(review.matters).say(language)}")
+    for status, style in _STYLES.items():
+        for matter in review.matters:
+            if matter.status == status:
+                mark = STATUS_WORDS[matter.status][0].say(language)
+                out.print(Padding(f"[{style}]{mark}[/] {_escaped(line(matter).say(language))}", (0, 0, 0, 2)))
+                out.print(Padding(_escaped(said(matter).say(language)), (0, 0, 0, 6)), style="dim")
+                ask = asked(matter)
+                if ask is not None and status in ("contradicts", "question", "cannot-be-computed"):
+                    out.print(Padding(f"→ {_escaped(ask.say(language))}", (0, 0, 0, 6)))
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
@@ -212,14 +163,17 @@ def _show_indicators(review: Review, language: Language, out: Console) -> None:
             node.label.say(language),
             _claimed(node),
             span(node.earned),
-            span(node.supported),
+            span(review.supported(node)),
             zh_words if zh else en_words,
         )
         _row("  " * node.depth, cells, width, out, style if node.standing != "consistent" else "")
 
 
-def _claimed(node: Claimed) -> str:
-    return "—" if node.claimed is None else f"{node.claimed:f}"
+def _claimed(node: Judged) -> str:
+    """What is claimed, and what of it where points moved."""
+    if node.claimed is None:
+        return "—"
+    return f"{node.claimed:f}" if node.compared == node.claimed else f"{node.claimed:f} → {node.compared:f}"
 
 
 def _row(indent: str, cells: tuple[str, ...], width: int, out: Console, style: str) -> None:
@@ -245,9 +199,9 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
 
     zh = language == "zh"
     heading = (
-        ("", "部门", "自评", "应得", "高于应得", "涉矛盾", "矛盾", "仅陈述")
+        ("", "部门", "自评", "应得", "高于应得", "低于应得", "存疑", "矛盾", "仅文字")
         if zh
-        else ("", "department", "claimed", "earned", "over", "contradicted", "checks", "assertion")
+        else ("", "department", "claimed", "earned", "over", "under", "in doubt", "checks", "assertion")
     )
     table = Table(box=None, pad_edge=False, show_edge=False)
     for index, name in enumerate(heading):
@@ -257,7 +211,7 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
         found = row.review
         if found is None:
             broken.append(row)
-            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 6, style="bold red")
+            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 7, style="bold red")
             continue
         style = STANDINGS[row.standing or "not-claimed"][2]
         table.add_row(
@@ -266,9 +220,10 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
             _claimed(found.total),
             span(found.total.earned),
             f"{found.over_claimed:f}",
-            f"{found.points('contradicted'):f}",
+            f"{found.under_claimed:f}",
+            f"{found.in_doubt:f}",
             str(len(found.contradictions)),
-            f"{found.points('unsupported'):f}",
+            f"{found.on_assertion:f}",
             style="" if style == "green" else style,
         )
     out.print(table)

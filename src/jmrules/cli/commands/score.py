@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -9,43 +10,55 @@ import typer
 from jmrules.cli.commands.findings import summary
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
 from jmrules.cli.show.sheet import BASES, print_sheet
+from jmrules.cli.show.tables import HEADER_ROW, ROW, SHEET, facts_in_table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
+    from jmrules.evaluation import Evaluation
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
-    from jmrules.trace.model import Trace
 
-_STATUS = {
-    "reconstructed": (
-        "部分评分标准为推定，各项依据见 jmrules explain",
-        "some criteria are reconstructed: jmrules explain gives their grounds",
-    ),
-    "draft": ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring"),
-}
+_DRAFT = ("评分办法为草案，不可用于正式打分", "this ruleset is a draft, not for official scoring")
 
 
 def score(
-    facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件（JSON）。 A facts file.")],
+    facts: Annotated[
+        str, typer.Argument(metavar="FACTS", help="事实文件（JSON），或表中一行。 A facts file, or a row of a table.")
+    ],
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出评分过程文档。 Print the trace document.")] = False,
+    form: Annotated[
+        Literal["zh", "en", "compact"] | None,
+        typer.Option(
+            help="评分过程文档只用一种语言，或只要数字。 The trace document in one language, or the numbers alone."
+        ),
+    ] = None,
     trust: Annotated[
         Literal["assertion", "document", "figure", "verified"] | None,
         typer.Option(
             help="只采信不低于此等级的事实，给出可得分的区间。 Trust facts from this basis up; give the interval."
         ),
     ] = None,
+    row: ROW = None,
+    sheet: SHEET = None,
+    header_row: HEADER_ROW = None,
 ) -> None:
     """给一个部门打分，并说明每一分。 Score a department and account for every point."""
     language = chosen_language(lang)
     from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
+    from jmrules.formats import is_table
 
-    given = load_facts(facts)
+    if is_table(facts):
+        given = facts_in_table(Path(facts), ruleset, row, sheet, header_row, language)
+    else:
+        given = load_facts(facts)
     if trust is not None:
+        if form is not None:
+            raise typer.BadParameter("得分区间只有一种格式 / an interval has one form", param_hint="--form")
         from jmrules.cli.commands.bounds import show as show_bounds
         from jmrules.rules.bounds.evaluate import bounds
 
@@ -63,12 +76,12 @@ def score(
     except FactsError as error:
         if any(problem.code != "unknown-value" for problem in error.problems):
             raise
-        _show_open(rules, given, language, as_json=as_json)
+        _show_open(rules, given, language, as_json=as_json or form is not None)
         return
-    if as_json:
-        typer.echo(evaluation.to_json(), nl=False)
+    if as_json or form is not None:
+        typer.echo(evaluation.to_json(form), nl=False)
         return
-    show(evaluation.trace, given, language, console())
+    show(evaluation, given, language, console())
 
 
 def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: bool) -> None:
@@ -83,10 +96,12 @@ def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: b
     show_possible(own, bounds(ruleset, facts, "figure"), facts, language, console())
 
 
-def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
+def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.facts.model import unplaced
+    from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
+    from jmrules.facts.basis import overstated
 
+    trace, doubts = evaluation.trace, evaluation.doubts
     zh = language == "zh"
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
@@ -97,18 +112,14 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
     resting = [
-        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}"
+        f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}{' 分' if zh else ''}"
+        + (counted(doubts, language) if basis == "assertion" else "")
         for basis, name_zh, name_en in BASES
         if trace.basis[basis]
     ]
-    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + (" 分" if zh else ""))
-    if nameless := unplaced(facts):
-        out.print(
-            f"{len(nameless)} 项事实标有依据，却没有写明出处：{'、'.join(nameless)}"
-            if zh
-            else f"{len(nameless)} facts claim a basis and name no source: {', '.join(nameless)}",
-            style="yellow",
-        )
+    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
+    show_beyond(doubts, language, out)
+    show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
     if lacking:
         out.print(
@@ -117,5 +128,14 @@ def show(trace: Trace, facts: Facts, language: Language, out: Console) -> None:
             else f"{lacking} required documents are lacking: see jmrules explain"
         )
     summary(trace.findings, language, out)
-    if trace.ruleset.status in _STATUS:
-        out.print(f"[dim]{_STATUS[trace.ruleset.status][0 if zh else 1]}[/]")
+    if assumed := [leaf for leaf in trace.leaves if leaf.source.status == "reconstructed"]:
+        awarded = sum(leaf.awarded for leaf in assumed)
+        stated = trace.root.awarded - awarded
+        said = (
+            f"{awarded:.2f} 分依推定的规则得出，{stated:.2f} 分的规则见于原文；各项依据见 jmrules explain"
+            if zh
+            else f"{awarded:.2f} points rest on reconstructed rules, {stated:.2f} on stated ones: see jmrules explain"
+        )
+        out.print(f"[dim]{said}[/]")
+    if trace.ruleset.status == "draft":
+        out.print(f"[dim]{_DRAFT[0 if zh else 1]}[/]")

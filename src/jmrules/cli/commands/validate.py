@@ -9,7 +9,7 @@ import typer
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error, say_remarks
 
 if TYPE_CHECKING:
-    pass
+    from jmrules.documents import Document
 
 
 def validate(
@@ -47,22 +47,8 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
 
         say_remarks(remarks(ruleset_of(document)), chosen_language())
         return "评分办法", "a ruleset"
-    if kind == "trace" and "bounds" in document.value:
-        from jmrules.documents import check
-        from jmrules.errors import DocumentError
-
-        if wrong := check(document, "trace"):
-            raise DocumentError(wrong)
-        return "得分区间", "bounds"
     if kind == "trace":
-        from jmrules.errors import JmrulesError, Place
-        from jmrules.trace.document import trace_of
-        from jmrules.trace.replaying import replay
-
-        problems = replay(trace_of(document))
-        if problems:
-            raise JmrulesError(problem.at(Place(file)) for problem in problems)
-        return "评分过程（已重算）", "a trace, derived again"
+        return _replayed(document, ruleset)
     from jmrules.errors import FactsError
     from jmrules.facts.careful import bind_carefully
     from jmrules.facts.load import facts_of
@@ -79,3 +65,24 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
 
     department(rules, facts, "assertion")
     return f"事实（{unknown} 项未知，得分为区间）", f"facts ({unknown} not known, so the score is an interval)"
+
+
+def _replayed(document: Document, reference: str | None) -> tuple[str, str]:
+    """What a trace is, and how much of it was derived again."""
+    from jmrules.documents import check
+    from jmrules.errors import DocumentError, JmrulesError
+    from jmrules.replaying import replay_document
+    from jmrules.ruleset import load_ruleset
+
+    if wrong := check(document, "trace"):
+        raise DocumentError(wrong)
+    found = replay_document(document, load_ruleset(reference) if reference else None)
+    if found.problems:
+        raise JmrulesError(found.problems)
+    zh, en = ("得分区间", "bounds") if "bounds" in document.value else ("评分过程", "a trace")
+    zh = f"{zh}（重算得出 {found.derived} 个数，凭摘要核对所依据的 {found.held} 个数，没有不能重算的数"
+    en = f"{en} ({found.derived} numbers derived again, {found.held} given ones held by their digests, none left out"
+    if found.version is not None:
+        zh += f"；由 {found.version} 版生成，文字未核对"
+        en += f"; made by version {found.version}, whose wording was not compared"
+    return f"{zh}）", f"{en})"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _WIDEST = 100
 #: widths of the columns: points, claimed, an interval
-_WIDTHS = (8, 9, 16, 16)
+_WIDTHS = (13, 9, 16, 16)
 #: unknown facts that are listed
 _MOST = 15
 

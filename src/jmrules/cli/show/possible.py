@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from jmrules.cli.show.intervals import notes, row, rule, span, worths
@@ -84,10 +83,7 @@ def _total(bounds: Bounds, language: Language) -> str:
 
 def matters(bounds: Bounds, facts: Facts, language: Language) -> str:
     """How many matters stand how, the gravest first."""
-    from jmrules.cli.commands.review import STATUS
-    from jmrules.crossfoot.crossfoot import cross_foot
+    from jmrules.crossfoot import cross_foot
+    from jmrules.crossfoot.words import tally
 
-    counts = Counter[str](check.status for check in cross_foot(bounds.ruleset, facts))
-    zh = language == "zh"
-    said = [f"{words[0 if zh else 1]} {counts[status]}" for status, words in STATUS.items() if counts[status]]
-    return f"{'勾稽核对' if zh else 'cross-footing'}  {' · '.join(said) or '—'}"
+    return f"{'勾稽核对' if language == 'zh' else 'cross-footing'}  {tally(cross_foot(bounds.ruleset, facts)).say(language)}"

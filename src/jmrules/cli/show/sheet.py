@@ -12,18 +12,28 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
+    from jmrules.facts.model import Basis
     from jmrules.trace.model import NodeTrace, Trace
 
 #: strongest first, as readers want them
 BASES = (
     ("verified", "经复核", "verified"),
     ("figure", "有数据", "figures"),
-    ("document", "有文件", "documents"),
-    ("assertion", "仅陈述", "assertion alone"),
+    ("document", "有材料", "documents"),
+    ("assertion", "仅有文字说明", "assertion alone"),
 )
 _NAMES = {basis: (zh, en.split()[0]) for basis, zh, en in BASES}
-#: widths of points, awarded, rate and basis
-_NUMBER, _BASIS, _WIDEST = 8, 11, 100
+
+
+def basis_name(basis: Basis, language: Language) -> str:
+    """What a basis is called beside a value."""
+    return _NAMES[basis][0] if language == "zh" else basis
+
+
+#: widths of points, awarded and rate; of the whole
+_NUMBER, _WIDEST = 8, 100
+#: width of the basis, with what sets it off
+_BASIS: dict[Language, int] = {"zh": 14, "en": 11}
 
 
 def print_sheet(trace: Trace, language: Language, out: Console) -> None:
@@ -34,7 +44,7 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
     pick = 0 if language == "zh" else 1
     heading = (("指标", "indicator"), ("分值", "points"), ("得分", "awarded"), ("得分率", "rate"), ("依据", "rests on"))
     out.print()
-    _row([name[pick] for name in heading], width, out, "bold")
+    _row([name[pick] for name in heading], width, out, "bold", _BASIS[language])
     out.print("─" * width, style="dim")
     for depth, node in trace.walk():
         indent = "  " * depth
@@ -46,7 +56,7 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
             _rate(node.rate),
             basis,
         ]
-        _row(cells, width, out, "bold" if depth == 0 else "")
+        _row(cells, width, out, "bold" if depth == 0 else "", _BASIS[language])
         for sign, text, style in _lines(node, language):
             line = RichText(text)
             for number, part in enumerate(line.wrap(out, width - len(indent) - 12)):
@@ -76,13 +86,13 @@ def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]
         yield f"{-loss.points:+.2f}".replace("-", "−"), loss.reason.say(language), "yellow"
 
 
-def _row(cells: list[str], width: int, out: Console, style: str) -> None:
+def _row(cells: list[str], width: int, out: Console, style: str, basis_room: int) -> None:
     """A line of the sheet; a name too long for its column goes on below."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text as RichText
 
     name, *numbers, basis = cells
-    room = width - 3 * _NUMBER - _BASIS
+    room = width - 3 * _NUMBER - basis_room
     lines: list[RichText] = list(RichText(name.strip()).wrap(out, room - 1 - (len(name) - len(name.lstrip()))))
     indent = name[: len(name) - len(name.lstrip())]
     for number, line in enumerate(lines):

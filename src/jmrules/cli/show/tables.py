@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from jmrules.batch.mapping import Columns
+    from jmrules.batch.sources import Source
+    from jmrules.errors import Language
+    from jmrules.facts import Facts
 
 MAP = Annotated[
     list[str] | None,
@@ -16,6 +25,96 @@ LISTS = Annotated[
         "--list", metavar="FACT=FILE:KEY", help="列表在另一个文件，KEY 是其中的部门编号列。 A list's own file."
     ),
 ]
+SHEET = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="Excel 的哪个工作表；不写则自己找。 The sheet; found if not given."),
+]
+ROW = Annotated[
+    int | None,
+    typer.Option(
+        "--row", metavar="N", min=1, help="表中哪一行；只有一行时不必写。 Which row of a table, if it has several."
+    ),
+]
+HEADER_ROW = Annotated[
+    int | None,
+    typer.Option(
+        "--header-row",
+        metavar="N",
+        min=1,
+        help="表头在第几行；不写则自己找。 The row of the heads; found if not given.",
+    ),
+]
 KEY = Annotated[
     str | None, typer.Option("--key", metavar="COLUMN", help="部门编号列。 Column that identifies a department.")
 ]
+
+
+def say_notes(source: Source, columns: Iterable[Columns], language: Language) -> None:
+    """On standard error: what was found about the files, what was converted, and which columns nothing reads."""
+    every = list(columns)
+    zh = language == "zh"
+    files = {source.path: source} | {table.source.path: table.source for each in every for table in each.lists}
+    for path, opened in files.items():
+        for note in opened.layout.notes if opened.layout is not None else ():
+            typer.echo(f"{path.name}{'：' if zh else ': '}{note.say(language)}", err=True)
+    from jmrules.units import unit_words
+
+    readings = [
+        read
+        for each in every
+        for read in (*each.reading.values(), *(r for t in each.lists for r in t.reading.values()))
+    ]
+    for name, said, wanted in dict.fromkeys(
+        (read.name, read.said, read.wanted) for read in readings if read.said and read.wanted
+    ):
+        given, made = unit_words(said, language), unit_words(wanted, language)
+        typer.echo(
+            f"“{name}”按 {given} 读，换算为 {made}" if zh else f"{name!r} is read as {given}, converted to {made}",
+            err=True,
+        )
+    unread = [name for name in every[0].unread if all(name in each.unread for each in every)]
+    if unread:
+        typer.echo(
+            f"没有用到的列：{'、'.join(unread)}" if zh else f"columns that nothing reads: {', '.join(unread)}", err=True
+        )
+
+
+def facts_in_table(
+    path: Path, reference: str | None, row: int | None, sheet: str | None, header_row: int | None, language: Language
+) -> Facts:
+    """The facts of one department of a table, for the ruleset that is named.
+
+    Raises:
+        FactsError: no ruleset is named, or it is not clear which row is meant.
+        BatchError, TableError: as a batch of the table.
+    """
+    from jmrules.batch.needs import check_installed
+
+    check_installed()
+    from jmrules.batch.chunks import names_read
+    from jmrules.batch.mapping import mapped, open_departments
+    from jmrules.batch.rows import facts_of_row
+    from jmrules.batch.sources import row_numbers, tables
+    from jmrules.errors import FactsError, Place, Problem, Text
+    from jmrules.ruleset import load_ruleset
+
+    place = Place(str(path))
+    if reference is None:
+        raise FactsError(
+            Problem("needs-ruleset", Text("表不写明用哪个评分办法", "a table does not say which ruleset it is for"),
+                    Text("请用 --ruleset 指明", "name it by --ruleset"), place)
+        )  # fmt: skip
+    ruleset = load_ruleset(reference)
+    source = open_departments(path, [ruleset], sheet=sheet, header_row=header_row)
+    columns = mapped(ruleset, source)
+    say_notes(source, [columns], language)
+    if row is None:
+        first = next(tables(source, names_read(source, columns), 2), None)
+        numbers = [] if first is None else row_numbers(first, 0).tolist()
+        if len(numbers) != 1:
+            raise FactsError(
+                Problem("which-row", Text("表中不止一行，或一行也没有", "the table has more than one row, or none"),
+                        Text("请用 --row 指明是哪一行；要给全部打分，用 jmrules batch", "name one by --row; to score all of them, jmrules batch"), place)
+            )  # fmt: skip
+        row = numbers[0]
+    return facts_of_row(ruleset, source, columns, row, 200_000)

@@ -193,8 +193,11 @@ class _Tree:
             zh, en = "；".join(text.zh for text in lost), "; ".join(text.say("en") for text in lost)
             return Text(f"{found.zh}；{zh}", f"{found.say('en')}; {en}")
         if twice:
-            zh = "多处读取同一未知事实，推算时各处分别取值：" + "、".join(twice)
-            en = "one unknown fact is read in several places, each taken for itself: " + ", ".join(twice)
+            labels = [fact.label for fact in self.prepared.engine.plan.ruleset.facts if fact.id in set(twice)]
+            zh = "多处用到同一未知数据，推算时各处分别取值：" + "、".join(label.zh for label in labels)
+            en = "one unknown fact is read in several places, each taken for itself: " + ", ".join(
+                label.say("en") for label in labels
+            )
             return Text(f"{found.zh}；{zh}", f"{found.say('en')}; {en}")
         return found
 

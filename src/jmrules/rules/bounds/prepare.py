@@ -8,6 +8,7 @@ from attrs import frozen
 
 from jmrules.feel.possible.values import Known
 from jmrules.score.bounds.domains import Fixed
+from jmrules.score.bounds.search import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,14 @@ class Prepared:
     def unknown(self) -> dict[str, Extent]:
         """The facts that are not known."""
         return {name: domain for name, domain in self.domains.items() if not isinstance(domain, Fixed)}
+
+    @property
+    def completion(self) -> list[Any] | None:
+        """The values of every fact in some completion that has a score; None where none was found."""
+        found = next(
+            (self.search.witness[key] for key in ((ROOT, True), (ROOT, False)) if key in self.search.witness), None
+        )
+        return None if found is None else self.values(found)
 
     def values(self, facts: Mapping[str, Value]) -> list[Any]:
         """The value of every fact, in the order of their declarations, where the unknown ones are known to be ``facts``."""

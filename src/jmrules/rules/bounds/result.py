@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -11,18 +11,23 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.documents import pretty
+from jmrules.documents.doubles import portable
 from jmrules.documents.unstructure import in_json, tell
-from jmrules.facts.model import Facts, Subject
+from jmrules.facts.given import given_of
+from jmrules.facts.model import Facts
+from jmrules.feel import EXACT
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
-from jmrules.ruleset.model import Grade, Rounding, Ruleset
+from jmrules.rules.limits import run
+from jmrules.ruleset.model import Grade, Ruleset
 from jmrules.score.bounds.search import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
     from jmrules.facts.model import Basis
     from jmrules.rules.bounds.prepare import Prepared
+    from jmrules.score.exact.result import Scored
 
 
 @frozen
@@ -99,6 +104,16 @@ class Bounds:
         """What each unknown fact is worth, the greatest first. Computed at the first look."""
         return worth_of(self._prepared)
 
+    @cached_property
+    def example(self) -> Scored | None:
+        """The score of some completion of the facts; None where none was found. Computed at the first look.
+
+        An indicator that reads no unknown fact is in it what it is in every other.
+        """
+        with localcontext(EXACT):
+            values = self._prepared.completion
+            return None if values is None else run(self._prepared.engine.plan, values, self._prepared.facts)
+
     @property
     def leaves(self) -> tuple[NodeBounds, ...]:
         """The leaves, in document order."""
@@ -142,9 +157,6 @@ tell(
     "indicators=root.children",
     "unknown=worth",
 )
-tell(Grade, "id", "label", "in=tests", "source?")
-tell(Rounding, "leaf", "total", "mode", "source?")
-tell(Subject, "name", "name_en?", "code?")
 tell(Facts, "digest", "subject")
 tell(
     Ruleset,
@@ -158,10 +170,10 @@ tell(
 )
 
 
-def bounds_document(bounds: Bounds, facts: object) -> dict[str, Any]:
+def bounds_document(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> dict[str, Any]:
     """The document in JSON's terms: its total is null, and ``bounds`` holds the interval."""
-    ruleset = bounds.ruleset
-    found: dict[str, Any] = in_json(
+    ruleset, given = bounds.ruleset, given_of(bounds.ruleset, facts)
+    found = in_json(
         {
             "jmrules": version("jmrules"),
             "total": None,
@@ -169,14 +181,14 @@ def bounds_document(bounds: Bounds, facts: object) -> dict[str, Any]:
             "points": ruleset.points,
             "bounds": bounds,
             "ruleset": ruleset,
-            "facts": facts if isinstance(facts, Facts) else {},
+            "facts": facts if isinstance(facts, Facts) else {"digest": given.facts_digest},
             "rounding": ruleset.rounding,
             "grades": ruleset.grades,
         }
     )
-    return found
+    return {**portable(found, ()), "given": in_json(given)}
 
 
-def bounds_json(bounds: Bounds, facts: object) -> str:
+def bounds_json(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> str:
     """The text of the document."""
     return pretty(bounds_document(bounds, facts)) + "\n"

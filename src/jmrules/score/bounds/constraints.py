@@ -64,8 +64,8 @@ def _impossible(engine: Engine, constraint: PlannedConstraint, facts: object) ->
             f"(it reads {', '.join(label.say('en') for label in labels)})",
         ),
         Text(
-            "请与原始资料核对，改正填错的一项",
-            "check these facts against their sources and correct the one that is wrong",
+            "请与原始资料核对，改正填错的，补全缺少的",
+            "check these facts against their sources, correct what is wrong and add what is missing",
         ),
         place,
     )

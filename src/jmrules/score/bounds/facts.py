@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import FactsError, Place, Problem, Text
+from jmrules.facts.basis import Grounds, Spot, grounds_of, weaker
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import domain_of
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
@@ -35,6 +36,7 @@ class _Reading:
 
     facts: Facts | None
     trust: Basis
+    grounds: Grounds
     problems: list[Problem] = field(factory=list)
 
     def add(self, code: str, zh: str, en: str, hint: tuple[str, str], pointer: str) -> None:
@@ -50,25 +52,20 @@ def department(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis)
             problem here; that it is absent and not optional is.
     """
     values, problems = bind_carefully(ruleset, facts)
-    reading = _Reading(facts if isinstance(facts, Facts) else None, trust)
+    reading = _Reading(facts if isinstance(facts, Facts) else None, trust, grounds_of(ruleset, facts))
     reading.problems.extend(problem for problem in problems if problem.code != "unknown-value")
     given = facts.given if isinstance(facts, Facts) else facts
     domains: list[Extent] = []
     claimed: list[Any] = []
     for declaration, value in zip(ruleset.facts, values, strict=True):
-        domain = _domain(declaration, given.get(declaration.id), value, f"/{declaration.id}", reading)
+        domain = _domain(
+            declaration, given.get(declaration.id), value, f"/{declaration.id}", reading, Spot(declaration.id)
+        )
         domains.append(domain)
         claimed.append(None if isinstance(domain, Fixed) or not _exact(given.get(declaration.id)) else value)
     if reading.problems:
         raise FactsError(reading.problems)
     return Department(tuple(domains), tuple(claimed))
-
-
-def trusted(basis: Basis, declaration: FactDeclaration, trust: Basis) -> bool:
-    """Whether a basis reaches a level; for what is not a number, a document is as good as a figure."""
-    if basis == "document" and declaration.type != "number":
-        basis = "figure"
-    return BASES.index(basis) >= BASES.index(trust)
 
 
 def _exact(given: Any) -> bool:
@@ -82,9 +79,14 @@ def _exact(given: Any) -> bool:
     return given is not None
 
 
-def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, reading: _Reading) -> Extent:
+def _domain(
+    declaration: FactDeclaration, given: Any, value: Any, pointer: str, reading: _Reading, spot: Spot
+) -> Extent:
     if given is None:
-        return wholly_unknown(domain_of(declaration)) if declaration.absent == "unknown" else Fixed(None)
+        # What a source does not say is not known: silence must not support more than saying so would.
+        silent = not spot.at and declaration.optional and weaker("assertion", reading.trust)
+        unknown = silent or declaration.absent == "unknown"
+        return wholly_unknown(domain_of(declaration)) if unknown else Fixed(None)
     wrapped = given if is_fact_object(given) else {"value": given}
     if not _well_formed(wrapped, pointer, reading):
         return Fixed(None)
@@ -96,13 +98,13 @@ def _domain(declaration: FactDeclaration, given: Any, value: Any, pointer: str, 
         return wholly_unknown(domain_of(declaration))
     else:
         found = None
-    if not trusted(wrapped.get("basis", "assertion"), declaration, reading.trust):
+    if weaker(reading.grounds.own(declaration, given, spot), reading.trust):
         return wholly_unknown(domain_of(declaration))
     if found is not None:
         return found
     if declaration.type == "list" and isinstance(value, list):
         at = f"{pointer}/value" if is_fact_object(given) else pointer
-        return _rows(declaration, wrapped["value"], value, at, reading)
+        return _rows(declaration, given, value, at, reading, spot)
     return Fixed(value)
 
 
@@ -129,15 +131,25 @@ def _well_formed(given: dict[str, Any], pointer: str, reading: _Reading) -> bool
     return good
 
 
-def _rows(declaration: FactDeclaration, given: Any, values: list[Any], pointer: str, reading: _Reading) -> Extent:
-    if len(given) != len(values):
+def _rows(
+    declaration: FactDeclaration, given: Any, values: list[Any], pointer: str, reading: _Reading, spot: Spot
+) -> Extent:
+    items = given["value"] if is_fact_object(given) else given
+    if len(items) != len(values):
         return Fixed(values)
     rows = tuple(
         {
-            part.id: _domain(part, item.get(part.id), value[part.id], f"{pointer}/{index}/{part.id}", reading)
+            part.id: _domain(
+                part,
+                item.get(part.id),
+                value[part.id],
+                f"{pointer}/{index}/{part.id}",
+                reading,
+                spot.field(given, index, part.id),
+            )
             for part in declaration.item
         }
-        for index, (item, value) in enumerate(zip(given, values, strict=True))
+        for index, (item, value) in enumerate(zip(items, values, strict=True))
     )
     # A number between two that are the same is one too, though it stands in no value.
     fixed = [{id: part.value for id, part in row.items() if isinstance(part, Fixed)} for row in rows]

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
 
 @kept
 def reading_facts(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
-    """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores."""
+    """Of each indicator, the facts that its expressions name, directly, through derived values, or through scores.
+
+    What a department declares of a derived value counts with it: where figures leave the value open, it narrows it.
+    """
     analysis = analyse(ruleset)
-    derived = {item.id: analysis.expressions[f"/derived/{item.id}/value"].names for item in ruleset.derived}
+    derived = {
+        item.id: (
+            *analysis.expressions[f"/derived/{item.id}/value"].names,
+            *(() if item.declared is None else ((item.declared,),)),
+        )
+        for item in ruleset.derived
+    }
     nodes = dict(_pointers(ruleset))
     own = {
         node.id: [
@@ -57,3 +66,26 @@ def reading_facts(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
 def _pointers(ruleset: Ruleset) -> Iterator[tuple[str, tuple[Node, str]]]:
     for pointer, node in walk(ruleset.indicators):
         yield node.id, (node, pointer)
+
+
+@kept
+def _direct(ruleset: Ruleset) -> frozenset[str]:
+    """Derived values that leaves name themselves."""
+    analysis = analyse(ruleset)
+    pointers = tuple(f"{pointer}/" for _, (node, pointer) in _pointers(ruleset) if isinstance(node, Leaf))
+    return frozenset(
+        path[0] for at, compiled in analysis.expressions.items() if at.startswith(pointers) for path in compiled.names
+    ) & {item.id for item in ruleset.derived}
+
+
+def derived_reading(ruleset: Ruleset, fact: str) -> frozenset[str]:
+    """The derived values that leaves name and that are computed from a fact."""
+    analysis = analyse(ruleset)
+    heads = {
+        item.id: {path[0] for path in analysis.expressions[f"/derived/{item.id}/value"].names}
+        for item in ruleset.derived
+    }
+    found = {fact}
+    while more := {id for id, names in heads.items() if id not in found and names & found}:
+        found |= more
+    return _direct(ruleset) & found

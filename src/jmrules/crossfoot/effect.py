@@ -1,0 +1,88 @@
+"""What the figures are worth on the sheet: points that moved, and what a question would change."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jmrules.crossfoot.results import Effect, Side, Standing
+from jmrules.errors import JmrulesError
+from jmrules.feel import EXACT
+from jmrules.feel.possible.values import Known, Value
+from jmrules.plan.build import plan_of
+from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.reads import derived_reading, reading_facts
+from jmrules.score.bounds.engine import Engine
+from jmrules.score.bounds.sheet import Impossible, SheetBounds, sheet_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.crossfoot.printed import Figures
+
+
+class Worth:
+    """The sheet of a department, as far as its facts tell. Nothing is computed before it is asked for."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self._unit = -figures.ruleset.rounding.leaf
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(plan_of(self.figures.ruleset), self.figures.possible)
+
+    def _sheet(self, changed: Mapping[str, Value]) -> SheetBounds | None:
+        """The sheet with some facts changed; None where there is none, or where it takes too much work to tell."""
+        try:
+            with localcontext(EXACT):
+                return sheet_bounds(self._engine, changed)
+        except (Impossible, JmrulesError):
+            return None
+
+    @cached_property
+    def _stated(self) -> SheetBounds | None:
+        return self._sheet({})
+
+    def points(self, id: str) -> Decimal | None:
+        """The most points that an indicator has on this sheet, those moved to it counted; None where that is not known."""
+        return None if self._stated is None else Decimal(self._stated.points[id].high).scaleb(self._unit)
+
+    def effect(self, fact: str, more: Fraction) -> Effect | None:
+        """What would follow if a fact were so much more than it is stated; None where that cannot be said."""
+        ruleset = self.figures.ruleset
+        declaration = self.figures.declarations[fact]
+        stated = self.figures.number(declaration, self.figures.given.get(fact))
+        if stated is None or self._stated is None:
+            return None
+        value = Fraction(stated) + more
+        with localcontext(EXACT):
+            number = Decimal(value.numerator) / Decimal(value.denominator)
+        changed = {fact: Known(number)}
+        after = self._sheet(changed) if Fraction(number) == value else None
+        if after is None:
+            return None
+        reads = reading_facts(ruleset)
+        standings = tuple(
+            Standing(leaf.id, leaf.label, self._ends(self._stated, leaf.id), self._ends(after, leaf.id))
+            for _, leaf in walk(ruleset.indicators)
+            if isinstance(leaf, Leaf)
+            and (fact in reads[leaf.id] or self._stated.awards[leaf.id] != after.awards[leaf.id])
+        )
+        return Effect(fact, declaration.label, number, self._derived(fact, changed), standings)
+
+    def _ends(self, sheet: SheetBounds, id: str) -> tuple[Decimal, Decimal]:
+        award = sheet.awards[id]
+        return Decimal(award.low).scaleb(self._unit), Decimal(award.high).scaleb(self._unit)
+
+    def _derived(self, fact: str, changed: Mapping[str, Value]) -> tuple[Side, ...]:
+        """The values that indicators read and that are computed from the fact, as they would be."""
+        ruleset, found = self.figures.ruleset, []
+        for derived in ruleset.derived:
+            if derived.id in derived_reading(ruleset, fact) and derived.id in self.figures.derived:
+                value = self.figures.changed(derived.id, changed)
+                if value is not None:
+                    found.append(Side(derived.label, value, derived.unit))
+        return tuple(found)
