@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jmrules.rounding import Mode
 
 How = Literal["sum", "best", "worst", "first"]
+_WORDS = {"best": Text("较高", "the highest"), "worst": Text("较低", "the lowest")}
 
 
 @frozen
@@ -155,7 +156,7 @@ def branches(fields: Composition, shape: Compose) -> Iterator[Branch]:
     for index, stated, part in _pairs(fields, shape):
         where, zh, en = f"/parts/{index}", part.label.zh, part.label.say("en")
         if shape.how in ("best", "worst"):
-            word = Text("较高", "the highest") if shape.how == "best" else Text("较低", "the lowest")
+            word = _WORDS[shape.how]
             yield Branch(f"{part.id}: taken", Text(f"“{zh}”{word.zh}", f"{en} is {word.say('en')}"), where)
         if stated.method is None:
             yield Branch(f"{part.id}: taken", Text(f"按“{zh}”", f"by {en}"), where)
@@ -221,8 +222,8 @@ def criterion(how: How, fields: Composition, speaker: Speaker) -> Text:
     """The criterion in words: each part with its points as they are stated."""
     said = joined([_part_said(how, part, speaker) for part in fields.parts], "。", ". ")
     if how in ("best", "worst"):
-        word = Text("较高", "highest") if how == "best" else Text("较低", "lowest")
-        return fill("取{word}者：{said}", "the {word} of: {said}", word=word, said=said)
+        word = _WORDS[how]
+        return fill("取{word}者：{said}", "{word} of: {said}", word=word, said=said)
     return said
 
 
@@ -309,8 +310,8 @@ def _case_said(view: View, shape: Compose, chosen: int, head: Text) -> Text:
 
 
 def _winner_said(shape: Compose, named: Text) -> Text:
-    word = Text("较高", "highest") if shape.how == "best" else Text("较低", "lowest")
-    return fill("取{word}者{named}", "{word}, {named}", word=word, named=named)
+    word = _WORDS[shape.how]
+    return fill("取{word}者{named}", "{named}, {word}", word=word, named=named)
 
 
 def _others(view: View, fields: Composition, shape: Compose, chosen: int) -> list[Text]:
