@@ -84,7 +84,24 @@ def percent(value: Decimal | Fraction) -> str:
     return f"{trimmed(_times(value, Decimal(100)), 2)}%"
 
 
-def points_apart(exact: Fraction, award: Decimal, decimals: int) -> str:
+_NUMERALS = "零一二三四五六七八九"
+
+
+def place_among(index: int, count: int) -> Text:
+    """Which of so many steps, the first being 0: 三档中的第二档."""
+    return Text(f"{_numeral(count)}档中的第{_numeral(index + 1)}档", f"step {index + 1} of {count}")
+
+
+def _numeral(number: int) -> str:
+    if number >= 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    return f"{_NUMERALS[tens] if tens > 1 else ''}十{_NUMERALS[ones] if ones else ''}"
+
+
+def points_apart(exact: Fraction, award: Decimal | Fraction, decimals: int) -> str:
     """Points before rounding, with as many decimals as it takes to see that they are not the award."""
     return _apart(exact, award, decimals)
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from attrs import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: how ties, or parts, are rounded
 Mode = Literal["half up", "half even", "half down", "up", "down"]
+
+
+@frozen
+class OwnRounding:
+    """Rounding of one leaf, or of the items of a list; in the ruleset's mode where it has none of its own."""
+
+    digits: int
+    mode: Mode | None = None
 
 
 def half_up(top: int, bottom: int) -> int:

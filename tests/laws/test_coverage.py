@@ -174,26 +174,47 @@ def on_edge(leaf, scoring):
             return value(scoring, method["points"]) in {0, points}
         case "levels":
             chosen, judged = value(scoring, method.get("chosen", "null")), value(scoring, method["level"])
-            return any(level["id"] == judged and chosen in level.get("range", ()) for level in method["levels"])
+            return any(
+                level["id"] == judged and chosen in level.get("range", level.get("between", ()))
+                for level in method["levels"]
+            )
         case "deductions":
             return any(costs_exactly(item, scoring, points) for item in method["items"])
+        case "parts" | "best" | "worst" | "cases":
+            return any(part_on_edge(part, points, scoring) for part in method["parts"])
         case "completion":
             return any(item_on_edge(method, item) for item in value(scoring, method["items"]))
     return False
 
 
+def part_on_edge(part, points, scoring):
+    if "method" not in part or ("when" in part and value(scoring, part["when"]) is not True):
+        return False
+    own = F(part["share"]) * points if "share" in part else F(part.get("points", points))
+    try:
+        return on_edge({"method": part["method"], "points": own}, scoring)
+    except (TypeError, ZeroDivisionError):
+        # a case that does not count may be undefined
+        return False
+
+
 def costs_exactly(item, scoring, points):
     found = value(scoring, item["count"])
-    return item["loss"] != "all" and F(found) * F(item["loss"]) in {points, F(item.get("at_most", points))}
+    return item["loss"] != "all" and (F(found) - item.get("free", 0)) * F(item["loss"]) in {
+        points,
+        F(item.get("at_most", points)),
+    }
 
 
 def item_on_edge(method, item):
     stated = item.get(method.get("share"))
     if stated is not None:
         return stated in {0, 1}
+    if any(item.get(method.get(key, key)) is None for key in ("target", "actual")):
+        return False
     target, actual = (F(item[method.get(key, key)]) for key in ("target", "actual"))
     tolerance = F(method.get("over_achievement", {}).get("tolerance", 0))
-    return abs(actual - target) / target in {0, tolerance, 1 + tolerance}
+    return target and abs(actual - target) / target in {0, tolerance, 1 + tolerance}
 
 
 FORMS = ("full", "zero", "exclude", "exclude to")

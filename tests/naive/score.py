@@ -177,7 +177,10 @@ class Scoring:
             if "undefined" not in leaf:
                 raise
             share, state = Fraction(leaf["undefined"]["share"]), "undefined"
-        return Scored(points, round_to(share * points, self.digits, self.mode), share * points, state)
+        own = leaf.get("rounding", {})
+        rounded = round_to(share * points, own.get("digits", self.digits), own.get("mode", self.mode))
+        awarded = points if share == 1 else min(points, rounded)
+        return Scored(points, awarded, share * points, state)
 
     def readers_of(self, failing):
         """The leaves that mention the score of a failing node, or of one that does so itself."""

@@ -10,6 +10,7 @@ from strategies.expressions import condition
 NUMBER = {"type": "number"}
 OPTIONAL_NUMBER = {"type": "number", "optional": True}
 OPTIONAL_FLAG = {"type": "boolean", "optional": True}
+WAYS = {"≥": "more", "≤": "less", "=": "equal", "..": "range"}
 
 
 def completion(b, points, where):
@@ -29,12 +30,53 @@ def completion(b, points, where):
         method[sized] = names[sized]
     if b.chance(3):
         method["item_rounding"] = b.integer(0, 2)
+        if b.chance(2):
+            method["item_rounding"] = {"digits": method["item_rounding"], "mode": b.pick("up", "down", "half even")}
+    _other_kinds(b, method)
     divided = where != UNDEFINED and b.chance(b.quotients)
     rows = _rows(b, points, where, method, divided)
     if where == UNDEFINED:
         rows = _spoil(b, points, rows, method, sized)
-    items = _divided(b, names, rows) if divided else _items(b, names, rows)
+    items = _divided(b, names, rows) if divided else _items(b, names, rows, method)
     return method | {"items": items}
+
+
+def _other_kinds(b, method):
+    """Now and then: directions, dates, judged levels."""
+    if b.chance(3):
+        method |= {"direction": {"field": "way", "words": WAYS}, "upper": "top"}
+    if b.chance(4):
+        late = [{"within": 10, "share": b.number(D("0.5"))}, {"within": 40, "share": b.number(D("0.25"))}]
+        method["dates"] = {"due": "due", "done": "done"} | ({"late": late[: b.integer(1, 2)]} if b.chance(2) else {})
+    if b.chance(4):
+        levels = [
+            {"id": "good", "label": b.text(), "share": 1},
+            {"id": "poor", "label": b.text(), "share": b.number(D("0.5"))},
+        ]
+        if "share" in method:
+            levels.append({"id": "fair", "label": b.text(), "range": [b.number(D("0.2")), b.number(D("0.8"))]})
+        method["judged"] = {"field": "judged", "levels": levels}
+
+
+def _of_other_kinds(b, where, method, row):
+    """The row, or where it can be one, one of another kind; of a row of figures the completion stays."""
+    if where != TIE and "dates" in method and b.chance(3):
+        return {
+            "due": "2024-06-30",
+            "done": b.pick("2024-06-29", "2024-06-30", "2024-07-10", "2024-07-11", "2024-12-31"),
+        }
+    if where != TIE and "judged" in method and b.chance(3):
+        level = b.pick(*method["judged"]["levels"])
+        return {"judged": level["id"], "stated": b.pick(D("0.2"), D("0.5"), D("0.8")) if "range" in level else None}
+    target, actual = row.get("target"), row.get("actual")
+    if "direction" not in method or target is None or actual is None or b.chance(4):
+        return row
+    if row.get("low") or not target or b.chance(2):
+        return row | {"way": "≤" if row.get("less") else "≥"}
+    if not row.get("less") and actual <= target and b.chance(2):
+        return row | b.pick({"way": "="}, {"way": "..", "top": target + 1})
+    # down by at least so much, as up by at least so much
+    return row | {"way": "≥" if row.get("less") else "≤", "target": -target, "actual": -actual}
 
 
 def _rows(b, points, where, method, divided):
@@ -53,12 +95,15 @@ def _rows(b, points, where, method, divided):
         if where == TIE:
             worth = points
             if "item_rounding" in method and sized == "points":
-                worth, tie = size, b.tie(size, D(1).scaleb(-method["item_rounding"]))
+                digits = method["item_rounding"]
+                digits = digits["digits"] if isinstance(digits, dict) else digits
+                worth, tie = size, b.tie(size, D(1).scaleb(-digits))
             row = _complete(b, b.pick(*kinds), tie, worth or points, tolerance, divided)
         elif where == EDGE:
             row = _on_edge(b, b.pick(*kinds), tolerance)
         else:
             row = _complete(b, b.pick(*kinds), D(b.integer(0, 12)), D(b.pick(7, 10, 12)), tolerance, divided)
+        row = row if divided else _of_other_kinds(b, where, method, row)
         rows.append(row | {"size": size})
     return rows
 
@@ -156,6 +201,12 @@ def _divided(b, names, rows):
         for item, amount in zip(given, values, strict=True):
             top = D(int(Fraction(amount) * item["of"])) if by == "of" and amount is not None else amount
             item[name] = None if top is None else b.number(top)
+    for key in ("way", "judged"):
+        fields[key], members[key] = {"type": "string", "optional": True}, f"each.{key}"
+        for item, row in zip(given, rows, strict=True):
+            item[key] = row.get(key)
+    for key in ("due", "done", "top"):
+        members[key] = "null"
     for key in ("less", "low"):
         fields[key], members[key] = OPTIONAL_FLAG, f"each.{key}"
         for item, row in zip(given, rows, strict=True):
@@ -164,7 +215,7 @@ def _divided(b, names, rows):
     return f"for each in {b.items(fields, given)} return {{{made}}}"
 
 
-def _items(b, names, rows):
+def _items(b, names, rows, method):
     """FEEL text of the list: a fact, a derived value, or the chosen ones of a longer list."""
     fields = {
         names["target"]: OPTIONAL_NUMBER,
@@ -178,6 +229,9 @@ def _items(b, names, rows):
         fields["size"] = NUMBER
     if rows and all(row.get("stated") is not None for row in rows) and b.chance(2):
         del fields[names["target"]], fields[names["actual"]]
+    if any(kind in method for kind in ("direction", "dates", "judged")):
+        fields |= {name: {"type": "string", "optional": True} for name in ("way", "judged")}
+        fields |= {name: {"type": "date", "optional": True} for name in ("due", "done")} | {"top": OPTIONAL_NUMBER}
     given = []
     for row in rows:
         named = {names.get(key, key): amount for key, amount in row.items() if names.get(key, key) in fields}

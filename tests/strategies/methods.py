@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from strategies.builder import EDGE, FREE, TIE, UNDEFINED, finite, plain
 from strategies.completion import completion
+from strategies.compose import compositions
 from strategies.expressions import condition, undefined, undefined_condition, value
 from strategies.quotients import beside
 
@@ -150,6 +151,9 @@ def deductions(b, points, where):
         entry = {"id": f"item_{i}", "label": b.text(), "count": value(b, found), "loss": b.number(loss)}
         if where != TIE and b.chance(6):
             entry["loss"] = "all"
+        if b.chance(4):
+            entry["free"] = b.integer(1, 2)
+            entry["count"] = value(b, found + entry["free"] if found else b.integer(0, entry["free"]))
         if where != TIE and b.chance(3):
             entry["at_most"] = b.number(b.pick(loss, loss / 2, points, points * 2))
         entries.append(entry)
@@ -193,6 +197,14 @@ def levels(b, points, where):
     judged = b.pick("good", "fair", "fair", "poor")
     if where == TIE:
         judged = "fair" if tie is None else b.pick("poor", "fair")
+    if b.chance(3):
+        # the same in points
+        for entry in entries:
+            if "share" in entry:
+                entry["points"] = b.number(D(entry.pop("share")) * points)
+            else:
+                entry["between"] = [b.number(D(end) * points) for end in entry.pop("range")]
+        least, greatest, exact = least * points, greatest * points, exact * Fraction(points)
     middle = (least + greatest) / 2
     inside = {TIE: exact, EDGE: b.pick(least, greatest), FREE: middle, UNDEFINED: greatest + TINY}
     chosen = value(b, inside[where])
@@ -231,3 +243,4 @@ METHODS = {
     method.__name__: method
     for method in (ratio, completion, bands, steps, deductions, checklist, levels, interpolate, formula)
 }
+METHODS |= {method.__name__: method for method in compositions(dict(METHODS), _worth)}

@@ -26,7 +26,7 @@ class Improvement:
 def improvements(draw):
     b = Builder(draw, draw(st.sampled_from((2, 0, 1))))
     points = b.pick(D(10), D(3), D(7))
-    method, worse, better = b.pick(ratio, completion, steps, deductions, checklist, interpolate)(b, points)
+    method, worse, better = b.pick(ratio, completion, steps, deductions, checklist, interpolate, composed)(b, points)
     other = {"id": "y", "label": {"zh": "乙"}, "points": 5, "method": {"kind": "formula", "points": "1"}}
     other |= {"source": {"status": "stated", "clause": "一"}}
     if b.chance(2):
@@ -130,3 +130,16 @@ def completion(b, points):
         worse.append(item | pair[0])
         better.append(item | pair[1])
     return method, {"xs": worse}, {"xs": better}
+
+
+def composed(b, points):
+    """Better in one part, no worse in the other."""
+    (one, worse, better), (other, low, high) = (
+        b.pick(ratio, steps, interpolate)(b, points / 2),
+        checklist(b, points / 2),
+    )
+    kind = b.pick("parts", "best", "worst")
+    parts = [{"id": name, "label": {"zh": name}, "method": each} for name, each in (("a", one), ("b", other))]
+    if kind == "parts" or b.chance(2):
+        parts = [part | {"share": D("0.5")} for part in parts]
+    return {"kind": kind, "parts": parts}, worse | low, better | high

@@ -97,6 +97,9 @@ def _fill(b, nodes, leaves, kinds):
         leaf["source"] = b.source()
         if b.chance(3) is (where != UNDEFINED):
             leaf["undefined"] = {"share": b.number(b.pick(D(0), D(1), D("0.5"), D("0.333"))), "reason": b.text()}
+        if b.chance(5):
+            finest = -b.quantum.as_tuple().exponent
+            leaf["rounding"] = {"digits": b.integer(0, finest)} | ({"mode": b.pick(*MODES)} if b.chance(2) else {})
         if b.chance(6):
             dated = {"dated": '<= date("2024-12-31")'} if b.chance(2) else {}
             leaf["evidence"] = [{"kind": "report", "label": b.text(), **dated}]

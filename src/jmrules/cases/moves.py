@@ -19,8 +19,10 @@ from jmrules.trace.values import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
     from random import Random
 
+    from jmrules.methods.shapes import Shape
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import FactDeclaration
 
@@ -216,7 +218,11 @@ def _words(tree: t.Node) -> Iterator[str]:
 
 def _amounts(leaf: PlannedLeaf) -> Iterator[Decimal]:
     """The numbers at which a leaf's share changes its course, and those between."""
-    shape = leaf.shape
+    for shape in leaf.shape.simple:
+        yield from map(decimal_of, _turns(shape))
+
+
+def _turns(shape: Shape) -> list[Fraction]:
     turns = list(shape.turns)
     if isinstance(shape, Line):
         turns += [(one + two) / 2 for one, two in pairwise(shape.turns)]
@@ -229,4 +235,4 @@ def _amounts(leaf: PlannedLeaf) -> Iterator[Decimal]:
             turns.append(2 * shape.turns[-1] - shape.turns[0])
     elif isinstance(shape, Mean):
         turns += [shape.tolerance, 1 + shape.tolerance, shape.leaf_points]
-    yield from map(decimal_of, turns)
+    return turns

@@ -211,10 +211,24 @@ def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
                 "/undefined", "undefined", GONE, "无法计算时如何得分未写明", "what it earns when undefined is not said"
             )
             yield _of(node.id, pointer, node.label, gone)
+        for change in _own_rounding(node, ruleset):
+            yield _of(node.id, f"{pointer}/rounding", node.label, change)
         for change in method_of(node.method).mutations(document["method"], node.points, quantum):
             yield _of(node.id, f"{pointer}/method", node.label, change)
         for site in sites_of_leaf(node, pointer):
             yield from _texts(node.id, site.pointer, site.text, node.label, words)
+
+
+def _own_rounding(leaf: Leaf, ruleset: Ruleset) -> Iterator[Change]:
+    if leaf.rounding is None:
+        return
+    digits, used = leaf.rounding.digits, leaf.rounding.mode or ruleset.rounding.mode
+    for mode in _MODES:
+        if mode != used:
+            yield value_change("/mode", used, mode, "取整方式", "the mode")
+    for other in (digits - 1, digits + 1):
+        if 0 <= other <= ruleset.rounding.leaf:
+            yield value_change("/digits", digits, other, "得分的小数位", "decimals of the award")
 
 
 def _at(value: Any, pointer: str) -> Any:

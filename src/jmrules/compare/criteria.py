@@ -53,6 +53,10 @@ class Speaker:
         """Constant tests, such as ≤ 10%."""
         return said_tests(tests, unit)
 
+    def part(self, points: Decimal) -> Speaker:
+        """The same of a part that has so many points."""
+        return Speaker(self.ruleset, points)
+
 
 def _no_value(*_: object) -> None:
     """There are no facts yet, so nothing has a value."""

@@ -40,6 +40,10 @@ def claim_matters(ruleset: Ruleset, facts: Facts, worth: Worth) -> Iterator[Matt
     for _, node in walk(ruleset.indicators):
         if isinstance(node, Group) and node.id in stated:
             yield from _sum(node.id, node.label, stated[node.id], node.children, stated, most)
+    for _, node in walk(ruleset.indicators):
+        rows = claims.rows.get(node.id, ())
+        if node.id in stated and rows and None not in rows:
+            yield _rows(node, stated[node.id], sum((row for row in rows if row is not None), _NONE))
     if claims.total is not None:
         yield from _sum("total", Text("总分", "total"), claims.total, ruleset.indicators, stated, most)
         if claims.grade is not None:
@@ -117,6 +121,23 @@ def _sum(
         stated=Side(_CLAIMED, claimed, "point"),
         computed=Side(words, nearest, "point"),
         difference=Fraction(claimed) - Fraction(nearest),
+        tolerance=Fraction(0),
+    )
+
+
+def _rows(node: Node, claimed: Decimal, below: Decimal) -> Matter:
+    return Matter(
+        f"claims.rows.{node.id}",
+        "claims",
+        Text(
+            f"{node.label.zh}：自评得分与逐项自评之和",
+            f"{node.label.say('en')}: claim against the sum of its rows' claims",
+        ),
+        "agrees" if claimed == below else "contradicts",
+        (),
+        stated=Side(_CLAIMED, claimed, "point"),
+        computed=Side(Text("逐项自评得分之和", "sum of what its rows claim"), below, "point"),
+        difference=Fraction(claimed) - Fraction(below),
         tolerance=Fraction(0),
     )
 

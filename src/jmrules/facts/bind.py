@@ -64,7 +64,7 @@ def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:
     return (
         facts.ruleset.partition("@")[0] == ruleset.id
         and facts.fiscal_year == ruleset.fiscal_year
-        and facts.claims.indicators.keys() <= _indicator_ids(ruleset)
+        and facts.claims.indicators.keys() | facts.claims.rows.keys() <= _indicator_ids(ruleset)
     )
 
 

@@ -134,14 +134,15 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
             document.place("/fiscal_year"),
         )
     ids = [node.id for _, node in walk(ruleset.indicators)]
-    for name in facts.claims.indicators:
-        if name not in ids:
-            reading.add(
-                "unknown-indicator",
-                Text(f"评分办法中没有指标“{name}”", f"the ruleset has no indicator {name!r}"),
-                _near(name, ids),
-                document.place(f"/claims/indicators/{name}", of_key=True),
-            )
+    for member, named in (("indicators", facts.claims.indicators), ("rows", facts.claims.rows)):
+        for name in named:
+            if name not in ids:
+                reading.add(
+                    "unknown-indicator",
+                    Text(f"评分办法中没有指标“{name}”", f"the ruleset has no indicator {name!r}"),
+                    _near(name, ids),
+                    document.place(f"/claims/{member}/{name}", of_key=True),
+                )
 
 
 def _near(name: str, known: Iterable[str]) -> Text:

@@ -121,6 +121,8 @@ class Claims:
     grade: str | None = None
     #: indicator id -> points
     indicators: Mapping[str, Decimal] = field(factory=dict, converter=frozen_mapping)
+    #: indicator id -> points of its rows (targets, elements, parts) in their order; None where a row claims nothing
+    rows: Mapping[str, tuple[Decimal | None, ...]] = field(factory=dict, converter=frozen_mapping)
 
 
 @frozen

@@ -33,7 +33,7 @@ from jmrules.feel.tree import (
     String,
     Test,
 )
-from jmrules.quantities import percent, quantity, quantity_in_words, trimmed
+from jmrules.quantities import percent, place_among, quantity, quantity_in_words, trimmed
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
@@ -174,17 +174,8 @@ class Words:
                     if zh
                     else f"{say(value)} between {say(low, 0, like)} and {say(high, 0, like)}"
                 )
-            case If(condition=condition, then=then, otherwise=otherwise):
-                # Only the branch taken: the other one earned nothing.
-                taken = self.find(condition, text)
-                if isinstance(taken, bool):
-                    return say(then if taken else otherwise, binding, unit)
-                said = (
-                    f"若 {say(condition)} 则 {say(then, 1, unit)}，否则 {say(otherwise, 0, unit)}"
-                    if zh
-                    else f"{say(then, 1, unit)} if {say(condition)}, else {say(otherwise, 0, unit)}"
-                )
-                return bracketed(said, language) if binding else said
+            case If():
+                return self._either(tree, text, language, binding, unit)
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
                 return self._score(indicator, member, language)
             case Path() if (path := dotted(tree)) in self.meanings:
@@ -193,10 +184,11 @@ class Words:
                 days = _DAYS.fullmatch(value)
                 return value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days"
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
-                inner = ("、" if zh else ", ").join(say(argument.value, _OF.get(name, 0)) for argument in arguments)
-                said = _FUNCTIONS[name][0 if zh else 1].format(inner)
-                found = self.find(tree, text)
-                return said if found is None else f"{said} {shown(found, unit, None, language)}"
+                inside = _OF.get(name, int(len(arguments) > 1))
+                inner = ("、" if zh else ", ").join(say(argument.value, inside) for argument in arguments)
+                said, found = _FUNCTIONS[name][0 if zh else 1].format(inner), self.find(tree, text)
+                said = said if found is None else f"{said} {shown(found, unit, None, language)}"
+                return bracketed(said, language) if len(arguments) > 1 and binding else said
             case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
                 said_arguments = [*(say(argument.value, 6) for argument in arguments), "0"]
                 return _ROUNDINGS[name][0 if zh else 1].format(*said_arguments)
@@ -250,6 +242,46 @@ class Words:
         if language == "zh":
             return f"{'、'.join(lists)}中{'有' if tree.quantifier == 'some' else '每'}一项满足（{condition}）"
         return f"{tree.quantifier} of {', '.join(lists)} with ({condition})"
+
+    def _either(self, tree: If, text: str, language: Language, binding: int, unit: str | None) -> str:
+        """The branch taken, since the other one earned nothing; where there are no values yet, both."""
+        zh = language == "zh"
+        taken = self.find(tree.condition, text)
+        if isinstance(taken, bool):
+            branch = tree.then if taken else tree.otherwise
+            return self._step(tree, text, language, unit) or self._say(branch, text, language, binding, unit)
+        when = self._say(tree.condition, text, language, 0, None)
+        then = self._say(tree.then, text, language, 1, unit)
+        otherwise = self._say(tree.otherwise, text, language, 0, unit)
+        said = f"若 {when} 则 {then}，否则 {otherwise}" if zh else f"{then} if {when}, else {otherwise}"
+        return bracketed(said, language) if binding else said
+
+    def _step(self, tree: If, text: str, language: Language, unit: str | None) -> str | None:
+        """The constant that conditions lead to, which of how many, and the condition that held; None where a branch is no constant."""
+        conditions, constants = list[Expression](), list[Expression]()
+        rest: Expression = tree
+        while isinstance(rest, If):
+            conditions.append(rest.condition)
+            constants.append(rest.then)
+            rest = rest.otherwise
+        constants.append(rest)
+        if not all(isinstance(each, (Number, Boolean)) for each in constants):
+            return None
+        place = 0
+        while place < len(conditions) and (held := self.find(conditions[place], text)) is not True:
+            if held is not False:
+                return None
+            place += 1
+        why = self._say(conditions[min(place, len(conditions) - 1)], text, language, 0, None)
+        which = [] if len(constants) == 2 else [place_among(place, len(constants)).say(language)]
+        if place < len(conditions):
+            which.append(why)
+        elif not which:
+            which.append(f"不符合 {why}" if language == "zh" else f"not so: {why}")
+        colon = "：" if language == "zh" else ": "
+        said = bracketed(colon.join(which), language)
+        value = self._say(constants[place], text, language, 0, unit)
+        return f"{value}{said}" if language == "zh" else f"{value} {said}"
 
     def unmet(self, tree: Expression, text: str) -> Text:
         """A condition that does not hold: what is, and what is required of it."""

@@ -96,6 +96,8 @@ class Speaker(Protocol):
     def worth(self, worth: Worth) -> Text: ...
     #: Constant tests, such as ≤ 10%
     def tests(self, tests: str, unit: str | None) -> Text: ...
+    #: The same of a part that has so many points
+    def part(self, points: Decimal) -> Speaker: ...
 
 
 class View(Protocol):
@@ -117,6 +119,8 @@ class View(Protocol):
     def said(self, call: Call, value: Any, value_text: Text | None = None) -> Text: ...
     #: What the share earns of the points
     def ending(self, share: Fraction) -> Text: ...
+    #: The same of a part that has so many points
+    def part(self, points: Fraction) -> View: ...
 
 
 @frozen
@@ -204,15 +208,32 @@ def duplicates(ids: Sequence[str], pointer: str) -> Iterator[Found]:
             )
 
 
-def worth_problems(worth: Worth, points: Decimal, pointer: str) -> Iterator[Found]:
+def worth_problems(worth: Worth, points: Decimal, pointer: str, member: str = "points") -> Iterator[Found]:
     """A worth of more than the leaf has."""
     if worth.points is not None and worth.points > points:
         yield (
-            f"{pointer}/points",
+            f"{pointer}/{member}",
             problem(
                 "worth-too-much",
                 f"{worth.points:f} 分超过该指标的 {points:f} 分",
                 f"{worth.points:f} points are more than the indicator's {points:f}",
+            ),
+        )
+
+
+def adding_up(worths: Sequence[Worth], points: Decimal, pointer: str, zh: str, en: str) -> Iterator[Found]:
+    """Worths that do not add up to the points; ``zh`` and ``en`` say whose."""
+    total = sum((worth.of(points) for worth in worths), Fraction(0))
+    if total != 1:
+        together = total * Fraction(points)
+        shown = f"{Decimal(together.numerator) / Decimal(together.denominator):f}"
+        yield (
+            pointer,
+            problem(
+                "points-do-not-add-up",
+                f"{zh}合计 {shown} 分，而该指标为 {points:f} 分",
+                f"{en} add up to {shown} points, the indicator has {points:f}",
+                (f"请改正{zh}的分值", f"correct the points of {en}"),
             ),
         )
 

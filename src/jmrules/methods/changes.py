@@ -10,7 +10,7 @@ from attrs import frozen
 
 from jmrules.documents import plain
 from jmrules.documents.writer import normalised
-from jmrules.feel import parse_unary_tests
+from jmrules.feel import CONTEXT, parse_unary_tests
 from jmrules.feel import tree as t
 
 if TYPE_CHECKING:
@@ -80,6 +80,17 @@ def worths(
             yield Change(
                 tuple(edits), f"{zh}与下一个对调", f"{en} and the next one swapped", said(mine[1]), said(theirs[1])
             )
+
+
+def worth_moves(holders: list[dict[str, Any]], at: str, quantum: Decimal, zh: str, en: str) -> Iterator[Change]:
+    """A part of each worth given to the next one, where both are stated alike."""
+    for index, (one, other) in enumerate(pairwise(holders)):
+        (name, mine), (as_well, theirs) = worth(one), worth(other)
+        some = CONTEXT.divide(Decimal(min(mine, theirs)), Decimal(2)) if name == as_well else Decimal(0)
+        some = some - some % quantum if name == "points" else some
+        if some:
+            edits = ((f"{at}/{index}/{name}", mine - some), (f"{at}/{index + 1}/{name}", theirs + some))
+            yield Change(edits, zh, en, said(mine), said(mine - some))
 
 
 def worth(holder: dict[str, Any]) -> tuple[str, Any]:

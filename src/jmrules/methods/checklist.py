@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT
-from jmrules.methods.base import Branch, Fields, Lost, Method, Part, Site, Told, Worth, duplicates, problem
-from jmrules.methods.changes import GONE, Change, said, value_change, worth
+from jmrules.methods.base import Branch, Fields, Lost, Method, Part, Site, Told, Worth, adding_up, duplicates
+from jmrules.methods.changes import GONE, Change, value_change, worth, worth_moves
 from jmrules.methods.shapes import Weigh, Weight
 from jmrules.methods.shares import truth
 from jmrules.methods.wording import fill, joined, sentence
@@ -52,19 +50,7 @@ def sites(fields: Checklist) -> Iterator[Site]:
 def problems(fields: Checklist, checking: Checking) -> Iterator[Found]:
     """Two of one name, and worths that do not add up to the points."""
     yield from duplicates([item.id for item in fields.items], "/items")
-    total = sum((item.worth.of(checking.points) for item in fields.items), Fraction(0))
-    if total != 1:
-        points = total * Fraction(checking.points)
-        shown = f"{Decimal(points.numerator) / Decimal(points.denominator):f}"
-        yield (
-            "/items",
-            problem(
-                "points-do-not-add-up",
-                f"各要素合计 {shown} 分，而该指标为 {checking.points:f} 分",
-                f"the elements add up to {shown} points, the indicator has {checking.points:f}",
-                ("请改正各要素的分值", "correct the elements' points"),
-            ),
-        )
+    yield from adding_up([item.worth for item in fields.items], checking.points, "/items", "各要素", "the elements")
 
 
 def shape(fields: Checklist, points: Fraction, _mode: Mode, call: Callable[[str], Call]) -> Weigh:
@@ -101,16 +87,7 @@ def mutations(method: dict[str, Any], _points: Decimal, quantum: Decimal) -> Ite
                 yield value_change(f"{at}/when", item["when"], always, zh, en)
         if len(items) > 1:
             yield _without(items, index)
-    for index, (one, other) in enumerate(pairwise(items)):
-        if worth(one)[0] != worth(other)[0]:
-            continue
-        name, mine = worth(one)
-        theirs = other[name]
-        some = CONTEXT.divide(Decimal(min(mine, theirs)), Decimal(2))
-        some = some - some % quantum if name == "points" else some
-        if some:
-            edits = ((f"/items/{index}/{name}", mine - some), (f"/items/{index + 1}/{name}", theirs + some))
-            yield Change(edits, "分值移给下一项", "points given to the next item", said(mine), said(mine - some))
+    yield from worth_moves(items, "/items", quantum, "分值移给下一项", "points given to the next item")
 
 
 def _without(items: list[dict[str, Any]], index: int) -> Change:

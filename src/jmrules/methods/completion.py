@@ -9,20 +9,41 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel import types
+from jmrules.feel import string_of, types
 from jmrules.methods.base import Branch, Fields, Lost, Method, Part, Site, Told, problem
 from jmrules.methods.changes import GONE, HUNDREDTH, Change, moved, value_change
-from jmrules.methods.mean import item_award, item_completion, item_points, listed, stated_completion
+from jmrules.methods.mean import (
+    has_figures,
+    is_set_too_low,
+    item_award,
+    item_completion,
+    item_points,
+    listed,
+    stated_completion,
+)
 from jmrules.methods.shapes import Mean
+from jmrules.methods.target_fields import (
+    DIRECTIONS,
+    Dates,
+    Direction,
+    Judged,
+    target_branches,
+    target_mutations,
+    target_problems,
+    targets_of,
+    targets_said,
+)
+from jmrules.methods.targets import Direction as DirectionOf
+from jmrules.methods.targets import Targets
 from jmrules.methods.wording import fill, sentence
 from jmrules.quantities import percent, quantity
+from jmrules.rounding import Mode, OwnRounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jmrules.methods.base import Checking, Found, Speaker, View
     from jmrules.methods.shapes import Call
-    from jmrules.rounding import Mode
 
 
 @frozen
@@ -43,10 +64,19 @@ class Completion(Fields):
     actual: str = "actual"
     share: str | None = None
     less_is_better: str | None = None
+    direction: Direction | None = None
+    upper: str | None = None
+    dates: Dates | None = None
+    judged: Judged | None = None
     weight: str | None = None
     points: str | None = None
     over_achievement: OverAchievement | None = None
-    item_rounding: int | None = None
+    item_rounding: OwnRounding | None = None
+
+    @property
+    def targets(self) -> Targets | None:
+        """The kinds of target beside figures of which more, or less, is better; None where there are no others."""
+        return targets_of(self)
 
 
 def sites(fields: Completion) -> tuple[Site, ...]:
@@ -56,17 +86,29 @@ def sites(fields: Completion) -> tuple[Site, ...]:
 
 def problems(fields: Completion, checking: Checking) -> Iterator[Found]:
     """Fields that the list's items do not have, or that hold something else."""
+    yield from target_problems(fields)
     kind = types.bare(checking.type_at("/items"))
     if not isinstance(kind, types.ListType) or not isinstance(item := types.bare(kind.item), types.ContextType):
         return
     number, boolean = (types.NUMBER, "数", "a number"), (types.BOOLEAN, "是或否", "true or false")
-    wanted = dict.fromkeys(("target", "actual", "share", "weight", "points"), number) | {"less_is_better": boolean}
+    string, date = (types.STRING, "字符串", "a string"), (types.DATE, "日期", "a date")
+    wanted = dict.fromkeys(("target", "actual", "share", "upper", "weight", "points"), number) | {
+        "less_is_better": boolean
+    }
     named = [(name, getattr(fields, name), form) for name, form in wanted.items()]
     if fields.over_achievement is not None:
         named.append(("over_achievement/when", fields.over_achievement.when, boolean))
+    if fields.direction is not None:
+        named.append(("direction/field", fields.direction.field, string))
+    if fields.dates is not None:
+        named += [("dates/due", fields.dates.due, date), ("dates/done", fields.dates.done, date)]
+    if fields.judged is not None:
+        named.append(("judged/field", fields.judged.field, string))
     for name, member, (form, zh, en) in named:
         if member is None or (
-            fields.share is not None and name in ("target", "actual") and item.member(member) is None
+            (fields.share or fields.dates or fields.judged)
+            and name in ("target", "actual")
+            and item.member(member) is None
         ):
             continue
         found = item.member(member)
@@ -90,7 +132,7 @@ def problems(fields: Completion, checking: Checking) -> Iterator[Found]:
 
 def shape(fields: Completion, points: Fraction, mode: Mode, call: Callable[[str], Call]) -> Mean:
     """The mean over the list."""
-    over = fields.over_achievement
+    over, rounding = fields.over_achievement, fields.item_rounding
     return Mean(
         items=call("/items"),
         target=fields.target,
@@ -101,13 +143,14 @@ def shape(fields: Completion, points: Fraction, mode: Mode, call: Callable[[str]
         points=fields.points,
         set_too_low=None if over is None else over.when,
         tolerance=Fraction(0) if over is None else Fraction(over.tolerance),
-        item_rounding=fields.item_rounding,
+        item_rounding=None if rounding is None else rounding.digits,
         leaf_points=points,
-        mode=mode,
+        mode=(rounding and rounding.mode) or mode,
+        targets=fields.targets,
     )
 
 
-def branches(_fields: Completion, shape: Mean) -> Iterator[Branch]:
+def branches(fields: Completion, shape: Mean) -> Iterator[Branch]:
     """What may come of a target, as far as the fields in use allow."""
     yield Branch("met", Text("有指标完成", "a target is met"))
     yield Branch("short", Text("有指标未完成", "a target is missed"))
@@ -116,6 +159,7 @@ def branches(_fields: Completion, shape: Mean) -> Iterator[Branch]:
     if shape.less_is_better is not None:
         yield Branch("less is better: met", Text("有越低越好的指标完成", "a target is met where less is better"))
         yield Branch("less is better: short", Text("有越低越好的指标未完成", "a target is missed where less is better"))
+    yield from target_branches(fields)
     if shape.set_too_low is not None:
         yield Branch(
             "too low: tolerated",
@@ -144,21 +188,43 @@ def taken(_fields: Completion, shape: Mean, read: Callable[[Call], Any], _share:
 
 
 def _of_item(shape: Mean, item: dict[str, Any], completion: Fraction) -> Iterator[str]:
+    targets, figures = shape.targets, has_figures(shape, item)
+    if targets is not None and not figures:
+        late, level = targets.days_late(item), targets.level(item)
+        if late is not None:
+            within = next((within for within, _ in targets.late if late <= within), None)
+            yield "on time" if late <= 0 else "too late" if within is None else f"late {within}"
+            return
+        if level is not None:
+            yield f"judged {level}"
+            return
     if stated_completion(shape, item) is not None:
         yield "stated"
         return
     target, actual = item[shape.target], item[shape.actual]
-    less = shape.less_is_better is not None and item[shape.less_is_better] is True
-    exceeded = actual < target if less else actual > target
-    if exceeded and shape.set_too_low is not None and item[shape.set_too_low] is True:
+    direction = _direction(shape, item)
+    exceeded = actual > target if direction == "more" else direction == "less" and actual < target
+    if exceeded and target > 0 and is_set_too_low(shape, item):
         yield "too low: reduced" if completion < 1 else "too low: tolerated"
         return
-    yield f"{'less is better: ' if less else ''}{'met' if exceeded or actual == target else 'short'}"
+    met = exceeded or completion == 1
+    yield f"{'' if direction == 'more' else f'{DIRECTIONS[direction].en}: '}{'met' if met else 'short'}"
+
+
+def _direction(shape: Mean, item: dict[str, Any]) -> DirectionOf:
+    """The direction of a target: as it states, else as its flag says."""
+    stated = None if shape.targets is None else shape.targets.stated_direction(item)
+    if stated is not None:
+        return stated
+    return "less" if shape.less_is_better is not None and item[shape.less_is_better] is True else "more"
 
 
 _OPTIONS = (
     ("share", "不再采用直接给出的完成率", "stated completion is no longer used"),
     ("less_is_better", "不再区分越低越好", "less is never better"),
+    ("direction", "不再区分目标的方向", "directions of targets are no longer used"),
+    ("dates", "不再按期限计分", "dates are no longer used"),
+    ("judged", "不再按等次计分", "judged levels are no longer used"),
     ("weight", "不再加权", "items are no longer weighted"),
     ("points", "不再用各指标自己的分值", "items no longer have their own points"),
     ("over_achievement", "不再扣减目标值偏低的指标", "over-achievement is no longer reduced"),
@@ -166,7 +232,7 @@ _OPTIONS = (
 )
 
 
-def mutations(method: dict[str, Any], _points: Decimal, _quantum: Decimal) -> Iterator[Change]:
+def mutations(method: dict[str, Any], points: Decimal, quantum: Decimal) -> Iterator[Change]:
     """Slips of the pen in the document."""
     target, actual = method.get("target", "target"), method.get("actual", "actual")
     yield Change(
@@ -174,18 +240,20 @@ def mutations(method: dict[str, Any], _points: Decimal, _quantum: Decimal) -> It
     )
     for name, zh, en in _OPTIONS:
         if name in method:
-            yield value_change(f"/{name}", method[name] if name != "over_achievement" else name, GONE, zh, en)
+            yield value_change(f"/{name}", name if isinstance(method[name], dict) else method[name], GONE, zh, en)
     if "over_achievement" in method:
         tolerance = method["over_achievement"].get("tolerance", 0)
         at = "/over_achievement/tolerance"
         yield from moved(at, tolerance, HUNDREDTH, "容许的偏离", "the tolerance", low=-HUNDREDTH / 2)
     if "item_rounding" in method:
-        digits = method["item_rounding"]
+        stated = method["item_rounding"]
+        digits, at = (
+            (stated["digits"], "/item_rounding/digits") if isinstance(stated, dict) else (stated, "/item_rounding")
+        )
         for after in (digits + 1, digits - 1):
             if after >= 0:
-                yield value_change(
-                    "/item_rounding", digits, after, "各指标得分的小数位", "decimals of an item's points"
-                )
+                yield value_change(at, digits, after, "各指标得分的小数位", "decimals of an item's points")
+    yield from target_mutations(method, points, quantum)
 
 
 def criterion(fields: Completion, speaker: Speaker) -> Text:
@@ -207,15 +275,16 @@ def criterion(fields: Completion, speaker: Speaker) -> Text:
             said=said,
             tolerance=tolerance,
         )
+    said = targets_said(fields, said)
     if fields.item_rounding is not None:
-        places = str(fields.item_rounding)
+        places = str(fields.item_rounding.digits)
         said = fill(
             "{said}；各项得分取 {places} 位小数", "{said}; each item to {places} decimals", said=said, places=places
         )
     return said
 
 
-def explain(view: View, _fields: Completion, shape: Mean, share: Fraction) -> Told:
+def explain(view: View, fields: Completion, shape: Mean, share: Fraction) -> Told:
     """Each target, and how far it was met."""
     items = listed(view.read(shape.items))
     points = item_points(shape, items)
@@ -225,7 +294,7 @@ def explain(view: View, _fields: Completion, shape: Mean, share: Fraction) -> To
     for index, (worth, item) in enumerate(zip(points, items, strict=True)):
         completion = Fraction(*item_completion(shape, item))
         awarded = item_award(shape, worth, (completion.numerator, completion.denominator))
-        shown = _item_text(shape, item, index, completion)
+        shown = _item_text(fields, shape, item, index, completion)
         id = f"item {index + 1}"
         parts.append(Part(id, _item_label(item, index), worth * scale, awarded * scale, shown))
         if completion == 1:
@@ -254,18 +323,45 @@ _NOTES = {
 }
 
 
-def _item_text(shape: Mean, item: dict[str, Any], index: int, completion: Fraction) -> Text:
-    label = _item_label(item, index)
-    if stated_completion(shape, item) is not None:
-        return Text(f"{label.zh}：完成率 {percent(completion)}", f"{label.say('en')}: completion {percent(completion)}")
+_SIGNS = {"more": ("≥ ", "≥ "), "less": ("≤ ", "≤ "), "equal": ("= ", "= "), "range": ("", "")}
+
+
+def _item_text(fields: Completion, shape: Mean, item: dict[str, Any], index: int, completion: Fraction) -> Text:
+    label, done = _item_label(item, index), percent(completion)
+    found = fill("完成 {done}", "completion {done}", done=done)
+    key = next(_of_item(shape, item, completion))
+    if key.startswith(("on time", "late", "too late")):
+        said = _date_said(shape, item)
+    elif key.startswith("judged"):
+        level = next(level for level in (fields.judged.levels if fields.judged else ()) if key == f"judged {level.id}")
+        said = fill("评定为“{level}”", "judged {level}", level=level.label)
+    elif key == "stated":
+        return Text(f"{label.zh}：完成率 {done}", f"{label.say('en')}: completion {done}")
+    else:
+        said = _figures_said(shape, item)
+        found = fill("{found}{note}", "{found}{note}", found=found, note=_NOTES.get(key, Text("", "")))
+    return fill("{label}：{said}，{found}", "{label}: {said}, {found}", label=label, said=said, found=found)
+
+
+def _figures_said(shape: Mean, item: dict[str, Any]) -> Text:
     target, actual = (quantity(item[field], None, None, "zh") for field in (shape.target, shape.actual))
-    less = shape.less_is_better is not None and item[shape.less_is_better] is True
-    way = Text("（越低越好）", " (less is better)") if less else Text("", "")
-    note = _NOTES.get(next(_of_item(shape, item, completion)), Text("", ""))
-    return Text(
-        f"{label.zh}：目标 {target}{way.zh}，实际 {actual}，完成 {percent(completion)}{note.zh}",
-        f"{label.say('en')}: target {target}{way.say('en')}, actual {actual}, completion {percent(completion)}{note.say('en')}",
-    )
+    direction = _direction(shape, item)
+    if shape.targets is None or shape.targets.stated_direction(item) is None:
+        way = Text("（越低越好）", " (less is better)") if direction == "less" else Text("", "")
+        return Text(f"目标 {target}{way.zh}，实际 {actual}", f"target {target}{way.say('en')}, actual {actual}")
+    if direction == "range" and shape.targets.upper is not None:
+        target = f"{target}–{quantity(item[shape.targets.upper], None, None, 'zh')}"
+    sign = _SIGNS[direction][0]
+    return Text(f"目标 {sign}{target}，实际 {actual}", f"target {sign}{target}, actual {actual}")
+
+
+def _date_said(shape: Mean, item: dict[str, Any]) -> Text:
+    targets = shape.targets
+    assert targets is not None and targets.due is not None and targets.done is not None
+    late = targets.days_late(item) or 0
+    due, done = (string_of(item[name]) for name in (targets.due, targets.done))
+    said = Text(f"期限 {due}，{done} 完成", f"due {due}, done {done}")
+    return fill("{said}，迟 {late} 天", "{said}, {late} days late", said=said, late=str(late)) if late > 0 else said
 
 
 COMPLETION = Method(

@@ -33,6 +33,8 @@ class Deduction:
     count: str
     loss: Decimal | Literal["all"]
     at_most: Decimal | None = None
+    #: so many cost nothing
+    free: int = 0
 
 
 @frozen
@@ -63,6 +65,7 @@ def shape(fields: Deductions, points: Fraction, _mode: Mode, call: Callable[[str
                 call(f"/items/{index}/count"),
                 None if item.loss == "all" else Fraction(item.loss) / points,
                 None if item.at_most is None else Fraction(item.at_most) / points,
+                item.free,
             )
             for index, item in enumerate(fields.items)
         )
@@ -74,6 +77,9 @@ def branches(_fields: Deductions, shape: Take) -> Iterator[Branch]:
     for index, item in enumerate(shape.items):
         where, zh, en = f"/items/{index}", item.label.zh, item.label.say("en")
         yield Branch(f"{item.id}: none", Text(f"没有：{zh}", f"none: {en}"), where)
+        if item.free:
+            label = Text(f"有而不超过 {item.free} 个：{zh}", f"no more than {item.free}: {en}")
+            yield Branch(f"{item.id}: free", label, f"{where}/free")
         yield Branch(f"{item.id}: some", Text(f"有：{zh}", f"some: {en}"), where)
         if item.at_most is not None:
             label = Text(f"扣到上限：{zh}", f"more than the most that can be lost: {en}")
@@ -86,9 +92,9 @@ def taken(_fields: Deductions, shape: Take, read: Callable[[Call], Any], _share:
     left = ONE
     for item in shape.items:
         count = count_of(read(item.count))
-        yield f"{item.id}: {'some' if count else 'none'}"
+        yield f"{item.id}: {'some' if count > item.free else 'free' if count else 'none'}"
         if item.loss is not None:
-            wanted = count * item.loss
+            wanted = max(0, count - item.free) * item.loss
             if item.at_most is not None and wanted > item.at_most:
                 yield f"{item.id}: limited"
                 wanted = item.at_most
@@ -103,11 +109,13 @@ def ruled_out(_fields: Deductions, shape: Take, key: str, bounds: Callable[[Call
     for item in shape.items:
         low, high = bounds(item.count)
         most = None if high is None else high.__floor__()
-        if key == f"{item.id}: some" and most is not None and most < 1:
+        if key == f"{item.id}: some" and most is not None and most <= item.free:
             return item.count
         if key == f"{item.id}: none" and low is not None and low > 0:
             return item.count
-        cost = None if most is None or item.loss is None else most * item.loss
+        if key == f"{item.id}: free" and ((low is not None and low > item.free) or most == 0):
+            return item.count
+        cost = None if most is None or item.loss is None else max(0, most - item.free) * item.loss
         if key == f"{item.id}: limited" and cost is not None and item.at_most is not None and cost <= item.at_most:
             return item.count
         limits = [limit for limit in (cost, item.at_most) if limit is not None]
@@ -132,6 +140,8 @@ def mutations(method: dict[str, Any], _points: Decimal, quantum: Decimal) -> Ite
         if "at_most" in item:
             limit = item["at_most"]
             yield from moved(f"{at}/at_most", limit, quantum, "扣分上限", "the most that can be lost", low=Decimal(0))
+        for other in (item["free"] + 1, GONE) if "free" in item else ():
+            yield value_change(f"{at}/free", item["free"], other, "不扣分的个数", "how many cost nothing")
         if len(items) > 1:
             yield value_change(at, item["id"], GONE, "少一项", "an item is missing")
 
@@ -142,6 +152,8 @@ def criterion(fields: Deductions, _speaker: Speaker) -> Text:
     def said(item: Deduction) -> Text:
         loss = Text("全部", "all") if isinstance(item.loss, str) else points(item.loss)
         line = fill("{label}每处扣 {loss}", "{label}: {loss} each", label=item.label, loss=loss)
+        if item.free:
+            line = fill("{line}（前 {free} 处不扣）", "{line}, the first {free} free", line=line, free=str(item.free))
         if item.at_most is None:
             return line
         return fill("{line}，至多 {most}", "{line}, at most {most}", line=line, most=points(item.at_most))
@@ -160,13 +172,15 @@ def explain(view: View, _fields: Deductions, shape: Take, share: Fraction) -> To
             each = Text("扣完全部分值", "all points")
         else:
             each = fill("每个扣 {loss}", "{loss} each", loss=points(item.loss * view.points))
-            if item.at_most is not None and count * item.loss > item.at_most:
+            if item.at_most is not None and (count - item.free) * item.loss > item.at_most:
                 most = points(item.at_most * view.points)
                 each = fill("{each}，至多 {most}", "{each}, at most {most}", each=each, most=most)
+        if item.free:
+            each = fill("超过 {free} 个的，{each}", "beyond {free}: {each}", free=str(item.free), each=each)
         many = quantity(Fraction(count), None, 0, "zh")
         shown = fill("{label}：{many} 个，{each}", "{label}: {many}, {each}", label=item.label, many=many, each=each)
         parts.append(Part(item.id, item.label, Fraction(0), -cost * view.points, shown))
-        if count:
+        if count > item.free:
             found.append(shown)
             cut = Text("（已无分可扣）", " (nothing left to take)") if not cost else Text("", "")
             lost.append(Lost(cost, Text(shown.zh + cut.zh, shown.say("en") + cut.say("en")), item.id))

@@ -1,4 +1,4 @@
-"""``levels``, 定性分档: a judged level picks a share, or the range in which one is chosen."""
+"""``levels``, 定性分档: a judged level picks a share or points, or the range in which they are chosen."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.methods.base import Branch, Fields, Method, Site, Told, duplicates, problem
-from jmrules.methods.changes import HUNDREDTH, TENTH, value_change
-from jmrules.methods.shapes import Lookup, chosen_in
+from jmrules.methods.base import ONE, Branch, Fields, Method, Site, Told, Worth, duplicates, problem, worth_problems
+from jmrules.methods.changes import HUNDREDTH, value_change, worth_change
+from jmrules.methods.shapes import Lookup
 from jmrules.methods.wording import fill, lost_for, pairs, points, sentence
-from jmrules.quantities import percent
+from jmrules.quantities import percent, place_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,12 +26,29 @@ if TYPE_CHECKING:
 
 @frozen
 class Level:
-    """A judged level: a share, or the range in which a share is chosen."""
+    """A judged level: a share or points, or the range in which a share (``range``) or points (``between``) are chosen."""
 
     id: str
     label: Text
     share: Decimal | None = None
+    points: Decimal | None = None
     range: tuple[Decimal, Decimal] | None = None
+    between: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def span(self) -> tuple[str, tuple[Decimal, Decimal]] | None:
+        """The range to choose in, and its name; None of a level that leaves no choice."""
+        if self.range is not None:
+            return "range", self.range
+        return None if self.between is None else ("between", self.between)
+
+    def worth(self, points: Fraction) -> Fraction | tuple[Fraction, Fraction]:
+        """The share, or the shares to choose among."""
+        if self.span is None:
+            return Worth(self.share, self.points).of(points)
+        name, (low, high) = self.span
+        whole = points if name == "between" else ONE
+        return Fraction(low) / whole, Fraction(high) / whole
 
 
 @frozen
@@ -50,18 +67,30 @@ def sites(fields: Levels) -> Iterator[Site]:
         yield Site("chosen", fields.chosen, "number")
 
 
-def problems(fields: Levels, _checking: Checking) -> Iterator[Found]:
-    """Two of one name, an empty range, and a chosen share that is missing or idle."""
+def problems(fields: Levels, checking: Checking) -> Iterator[Found]:
+    """Two of one name, more than there is, an empty range, two kinds of choice, and a chosen share that is missing or idle."""
     yield from duplicates([level.id for level in fields.levels], "/levels")
-    ranged = False
+    ranged = ""
     for index, level in enumerate(fields.levels):
-        if level.range is not None:
-            ranged = True
-            if level.range[0] > level.range[1]:
-                yield (
-                    f"/levels/{index}/range",
-                    problem("empty-range", "下限大于上限", "its least is above its greatest"),
-                )
+        at = f"/levels/{index}"
+        yield from worth_problems(Worth(points=level.points or Decimal(0)), checking.points, at)
+        if level.span is None:
+            continue
+        name, (low, high) = level.span
+        if ranged and ranged != name:
+            yield (
+                f"{at}/{name}",
+                problem(
+                    "two-choices",
+                    "range 与 between 不能并用：所选的是得分率还是分数不明",
+                    "range and between do not go together: is a share chosen, or points?",
+                ),
+            )
+        ranged = name
+        if low > high:
+            yield f"{at}/{name}", problem("empty-range", "下限大于上限", "its least is above its greatest")
+        if name == "between":
+            yield from worth_problems(Worth(points=high), checking.points, at, f"{name}/1")
     if ranged and fields.chosen is None:
         yield (
             "",
@@ -74,13 +103,11 @@ def problems(fields: Levels, _checking: Checking) -> Iterator[Found]:
         )
 
 
-def shape(fields: Levels, _points: Fraction, _mode: Mode, call: Callable[[str], Call]) -> Lookup:
+def shape(fields: Levels, points: Fraction, _mode: Mode, call: Callable[[str], Call]) -> Lookup:
     """The levels' shares and ranges."""
-    shares = {
-        level.id: (Fraction(level.range[0]), Fraction(level.range[1])) if level.range else Fraction(level.share or 0)
-        for level in fields.levels
-    }
-    return Lookup(call("/level"), shares, None if fields.chosen is None else call("/chosen"))
+    shares = {level.id: level.worth(points) for level in fields.levels}
+    whole = points if any(level.between is not None for level in fields.levels) else ONE
+    return Lookup(call("/level"), shares, None if fields.chosen is None else call("/chosen"), whole)
 
 
 def branches(fields: Levels, _shape: Lookup) -> Iterator[Branch]:
@@ -95,34 +122,29 @@ def taken(_fields: Levels, shape: Lookup, read: Callable[[Call], Any], _share: F
     yield f"level {read(shape.word)}"
 
 
-def mutations(method: dict[str, Any], _points: Decimal, _quantum: Decimal) -> Iterator[Change]:
+def mutations(method: dict[str, Any], points: Decimal, quantum: Decimal) -> Iterator[Change]:
     """Slips of the pen in the document."""
-    levels = method["levels"]
-    for index, level in enumerate(levels):
+    for index, level in enumerate(method["levels"]):
         at = f"/levels/{index}"
-        if "share" in level:
-            share = level["share"]
-            after = share - TENTH if share >= TENTH else share + TENTH
-            yield value_change(f"{at}/share", share, after, "该等次得分", "the worth of the level")
+        if "share" in level or "points" in level:
+            yield worth_change(level, at, points, quantum, "该等次得分", "the worth of the level")
             continue
-        low, high = level["range"]
-        for end, value, step in (
-            (0, low, HUNDREDTH),
-            (0, low, -HUNDREDTH),
-            (1, high, HUNDREDTH),
-            (1, high, -HUNDREDTH),
-        ):
-            if 0 <= value + step <= 1:
-                yield value_change(f"{at}/range/{end}", value, value + step, "可选范围", "the range to choose in")
+        name, small, most = ("range", HUNDREDTH, Decimal(1)) if "range" in level else ("between", quantum, points)
+        for end, value in enumerate(level[name]):
+            for step in (small, -small):
+                if 0 <= value + step <= most:
+                    yield value_change(f"{at}/{name}/{end}", value, value + step, "可选范围", "the range to choose in")
 
 
 def criterion(fields: Levels, speaker: Speaker) -> Text:
     """The criterion in words."""
+    whole = Fraction(speaker.points)
 
     def worth(level: Level) -> Text:
-        if level.range is None:
-            return points(Fraction(level.share or 0) * Fraction(speaker.points))
-        low, high = (points(Fraction(share) * Fraction(speaker.points)) for share in level.range)
+        found = level.worth(whole)
+        if isinstance(found, Fraction):
+            return points(found * whole)
+        low, high = (points(share * whole) for share in found)
         return fill("{low}至 {high}", "{low} to {high}", low=low, high=high)
 
     return fill(
@@ -136,15 +158,15 @@ def criterion(fields: Levels, speaker: Speaker) -> Text:
 def explain(view: View, fields: Levels, shape: Lookup, share: Fraction) -> Told:
     """The level, and what it earns."""
     value = view.read(shape.word)
-    span = shape.found(value)
-    if not isinstance(span, Fraction):
-        assert shape.chosen is not None
-        chosen_in(span, view.read(shape.chosen))
-    label = next(level.label for level in fields.levels if level.id == value)
-    reason = Text(
-        f"评定为“{label.zh}”，得分值的 {percent(share)}",
-        f"judged {label.say('en')!r}: {percent(share)} of the points",
-    )
+    shape.path(view.read)
+    index = next(index for index, level in enumerate(fields.levels) if level.id == value)
+    level, found, which = fields.levels[index], shape.found(value), place_among(index, len(fields.levels))
+    reason = fill("评定为“{label}”（{which}）", "judged {label} ({which})", label=level.label, which=which)
+    if not isinstance(found, Fraction):
+        low, high = (points(end * view.points) for end in found)
+        reason = fill("{said}，可得 {low}至 {high}", "{said}, for {low} to {high}", said=reason, low=low, high=high)
+    elif level.share is not None:
+        reason = fill("{said}，得分值的 {share}", "{said}: {share} of the points", said=reason, share=percent(share))
     return Told(sentence(view, reason, share), lost_for(share, reason))
 
 

@@ -5,20 +5,71 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from jmrules.feel.quotients import quotient_of
+from jmrules.methods.calls import BaseShape
 from jmrules.methods.shares import ALL, NOTHING, Share, indeterminate, pair
+from jmrules.methods.targets import reached
 from jmrules.rounding import ROUND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from jmrules.methods.shapes import Mean
+    from jmrules.methods.calls import Call
+    from jmrules.methods.targets import Direction, Targets
+    from jmrules.rounding import Mode
 
 _ONLY_DICTS = frozenset((dict,))
 
 
+@frozen(eq=False)
+class Mean(BaseShape):
+    """The mean completion of a list of targets; fields by their names in the items."""
+
+    items: Call
+    target: str
+    actual: str
+    share: str | None
+    less_is_better: str | None
+    weight: str | None
+    points: str | None
+    set_too_low: str | None
+    tolerance: Fraction
+    item_rounding: int | None
+    #: the leaf's stated points
+    leaf_points: Fraction
+    #: of the rounding of items
+    mode: Mode
+    #: kinds of target beside figures of which more, or less, is better
+    targets: Targets | None = None
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The list."""
+        return (self.items,)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The mean."""
+        return Fraction(*weighted(self, listed(read(self.items))))
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """The named fields."""
+        optional = (self.share, self.less_is_better, self.weight, self.points, self.set_too_low)
+        more = () if self.targets is None else self.targets.fields_read
+        return frozenset((self.target, self.actual, *more, *(name for name in optional if name is not None)))
+
+
 def item_completion(method: Mean, item: dict[str, Any]) -> Share:
     """The completion of one item; see the ruleset reference, "completion"."""
+    targets = method.targets
+    if targets is not None and not has_figures(method, item):
+        late, level = targets.days_late(item), targets.level(item)
+        if late is not None:
+            return pair(targets.of_days(late))
+        if level is not None:
+            return pair(targets.of_level(level, None if method.share is None else item[method.share]))
     stated = stated_completion(method, item)
     if stated is not None:
         if not 0 <= stated <= 1:
@@ -30,13 +81,17 @@ def item_completion(method: Mean, item: dict[str, Any]) -> Share:
     target, actual = item.get(method.target), item.get(method.actual)
     if target is None or actual is None:
         raise indeterminate("no-actual", "指标缺少目标值或实际值", "an item lacks its target or its actual value")
+    direction = None if targets is None else targets.stated_direction(item)
+    if targets is not None and direction is not None:
+        upper = None if targets.upper is None else item[targets.upper]
+        met = reached(direction, Fraction(target), None if upper is None else Fraction(upper), Fraction(actual))
+        return pair(_not_set_too_low(method, item, met, target, actual, direction))
     if target <= 0:
         raise indeterminate("bad-target", f"目标值 {target:f} 不是正数", f"the target {target:f} is not positive")
     less = method.less_is_better is not None and item[method.less_is_better] is True
     exceeded = actual < target if less else actual > target
-    if exceeded and method.set_too_low is not None and item[method.set_too_low] is True:
-        deviation = abs(Fraction(actual) - Fraction(target)) / Fraction(target)
-        return pair(max(Fraction(0), 1 - max(Fraction(0), deviation - method.tolerance)))
+    if exceeded and is_set_too_low(method, item):
+        return pair(_reduced(method, target, actual))
     if exceeded or actual == target:
         return ALL
     top, bottom = (target, actual) if less else (actual, target)
@@ -46,9 +101,32 @@ def item_completion(method: Mean, item: dict[str, Any]) -> Share:
     return one * four, two * three
 
 
+def _not_set_too_low(
+    method: Mean, item: dict[str, Any], share: Fraction, target: Any, actual: Any, direction: Direction
+) -> Fraction:
+    """The share; of a target that was set too low and exceeded, what is left of it."""
+    exceeded = actual > target if direction == "more" else direction == "less" and actual < target
+    return _reduced(method, target, actual) if exceeded and target > 0 and is_set_too_low(method, item) else share
+
+
+def _reduced(method: Mean, target: Any, actual: Any) -> Fraction:
+    deviation = abs(Fraction(actual) - Fraction(target)) / Fraction(target)
+    return max(Fraction(0), 1 - max(Fraction(0), deviation - method.tolerance))
+
+
+def is_set_too_low(method: Mean, item: dict[str, Any]) -> bool:
+    """Whether an item says that its target was set too low."""
+    return method.set_too_low is not None and item[method.set_too_low] is True
+
+
+def has_figures(method: Mean, item: dict[str, Any]) -> bool:
+    """Whether an item has both target and actual value, which beat whatever else it states."""
+    return item.get(method.target) is not None and item.get(method.actual) is not None
+
+
 def stated_completion(method: Mean, item: dict[str, Any]) -> Any:
     """The completion that an item states, None where it states none; figures beat it, so where both are given it does not count."""
-    if method.share is None or (item.get(method.target) is not None and item.get(method.actual) is not None):
+    if method.share is None or has_figures(method, item):
         return None
     return item[method.share]
 

@@ -1,69 +1,31 @@
-"""The six shapes that methods come to. Backends compute these and know no method; here stands what each means.
+"""The seven shapes that methods come to. Backends compute these and know no method; here stands what each means.
 
 Shares are exact fractions of the leaf's points; a share outside 0..1 counts as the nearer end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from jmrules.errors import Text
 from jmrules.feel.numbers import CONTEXT, Number, is_whole
-from jmrules.feel.words import SCORES
 from jmrules.frozen import frozen_mapping
-from jmrules.memo import Keeper
-from jmrules.methods.shares import indeterminate, number
+from jmrules.methods.calls import BaseShape
+from jmrules.methods.calls import Call as Call  # noqa: PLC0414 - told on
+from jmrules.methods.mean import Mean as Mean  # noqa: PLC0414 - told on
+from jmrules.methods.shares import Indeterminate, indeterminate, number, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
 
-    from jmrules.feel import Compiled
     from jmrules.feel.intervals import Intervals
-    from jmrules.rounding import Mode
-
-
-@frozen(eq=False)
-class Call(Keeper):
-    """An expression and the slots that it reads."""
-
-    expression: Compiled
-    #: slot of each of the expression's names, in their order; None where one is no single slot
-    slots: tuple[int, ...] | None
-    #: where it stands in the ruleset document
-    pointer: str
-
-    def blocked_by(self, failed: Set[str]) -> bool:
-        """Whether it reads a derived value or a score that could not be computed."""
-        return bool(failed) and any(
-            name[0] in failed or (name[0] == SCORES and (len(name) < 2 or name[1] in failed))
-            for name in self.expression.names
-        )
-
-
-@frozen(eq=False)
-class _Shape:
-    """What every shape can be asked."""
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The expressions that it reads, in order."""
-        raise NotImplementedError
-
-    @property
-    def fields_read(self) -> frozenset[str]:
-        """The fields of list items that it reads by name."""
-        return frozenset()
-
-    @property
-    def turns(self) -> tuple[Fraction, ...]:
-        """The constants that its number is compared with."""
-        return ()
 
 
 @frozen(eq=False)
@@ -88,7 +50,7 @@ class Grid:
 
 
 @frozen(eq=False)
-class Line(_Shape):
+class Line(BaseShape):
     """Piecewise linear in one number through (number, share) knots that increase, level beyond them."""
 
     value: Call
@@ -115,6 +77,10 @@ class Line(_Shape):
                 return shares[Fraction(0)], shares[Fraction(1)]
         return None
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The share at its number."""
+        return self.share(number(read(self.value)))
+
     def share(self, value: Number | Fraction) -> Fraction:
         """The share at a number."""
         at, knots = Fraction(value), self.knots
@@ -138,7 +104,7 @@ class Line(_Shape):
 
 
 @frozen(eq=False)
-class Table(_Shape):
+class Table(BaseShape):
     """The first entry whose ranges hold the number, else ``otherwise``; without that, the share is undefined."""
 
     value: Call
@@ -162,6 +128,21 @@ class Table(_Shape):
             if in_intervals(value, intervals):
                 return index
         return None
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The share of the entry."""
+        found = number(read(self.value))
+        index = self.entry(found)
+        if index is not None:
+            return self.entries[index][1]
+        if self.otherwise is None:
+            raise outside_bands(found)
+        return self.otherwise
+
+
+def outside_bands(value: Number) -> Indeterminate:
+    """The number is in no entry, and nothing is said of others."""
+    return indeterminate("outside-bands", f"值 {value:f} 不在任何一档", f"the value {value:f} lies in no band")
 
 
 def in_intervals(value: Number, intervals: Intervals) -> bool:
@@ -187,7 +168,7 @@ class Weight:
 
 
 @frozen(eq=False)
-class Weigh(_Shape):
+class Weigh(BaseShape):
     """The sum of the shares of the conditions that hold."""
 
     items: tuple[Weight, ...]
@@ -197,25 +178,32 @@ class Weigh(_Shape):
         """The conditions."""
         return tuple(item.when for item in self.items)
 
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The sum."""
+        return sum((item.share for item in self.items if truth(read(item.when))), Fraction(0))
+
 
 @frozen(eq=False)
 class Taking:
-    """A counted thing: the share that each takes away (None: all that is left), and the most they can take."""
+    """A counted thing: the share that each beyond the free ones takes away (None: all that is left), and the most they can take."""
 
     id: str
     label: Text
     count: Call
     loss: Fraction | None
     at_most: Fraction | None
+    #: so many take nothing
+    free: int = 0
 
     def cost(self, count: int, left: Fraction) -> Fraction:
         """What so many take of what is left."""
+        count = max(0, count - self.free)
         cost = (left if count else Fraction(0)) if self.loss is None else count * self.loss
         return min(cost, left) if self.at_most is None else min(cost, self.at_most, left)
 
 
 @frozen(eq=False)
-class Take(_Shape):
+class Take(BaseShape):
     """All, less what counted things take away in order, down to nothing."""
 
     items: tuple[Taking, ...]
@@ -224,6 +212,13 @@ class Take(_Shape):
     def calls(self) -> tuple[Call, ...]:
         """The counts."""
         return tuple(item.count for item in self.items)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """What is left."""
+        left = Fraction(1)
+        for item in self.items:
+            left -= item.cost(count_of(read(item.count)), left)
+        return left
 
 
 def count_of(value: Any) -> int:
@@ -235,12 +230,14 @@ def count_of(value: Any) -> int:
 
 
 @frozen(eq=False)
-class Lookup(_Shape):
+class Lookup(BaseShape):
     """A share by a word; or by a word the range that a chosen share must lie in."""
 
     word: Call
     shares: Mapping[str, Fraction | tuple[Fraction, Fraction]] = field(converter=frozen_mapping)
     chosen: Call | None
+    #: what is chosen is a share of so much
+    whole: Fraction = Fraction(1)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -259,10 +256,29 @@ class Lookup(_Shape):
             )
         return found
 
+    @property
+    def branching(self) -> bool:
+        """Only a level with a range asks what is chosen."""
+        return self.chosen is not None
 
-def chosen_in(span: tuple[Fraction, Fraction], value: Any) -> Fraction:
+    def path(self, read: Callable[[Call], Any]) -> None:
+        """The word, and what is chosen where the word leaves a choice."""
+        if not isinstance(self.found(read(self.word)), Fraction):
+            assert self.chosen is not None
+            read(self.chosen)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """That of the word, or the chosen one."""
+        found = self.found(read(self.word))
+        if isinstance(found, Fraction):
+            return found
+        assert self.chosen is not None
+        return chosen_in(found, read(self.chosen), self.whole)
+
+
+def chosen_in(span: tuple[Fraction, Fraction], value: Any, whole: Fraction = Fraction(1)) -> Fraction:
     """The chosen share, which must lie in the range."""
-    share = Fraction(number(value))
+    share = Fraction(number(value)) / whole
     low, high = span
     if not low <= share <= high:
         raise indeterminate(
@@ -274,36 +290,89 @@ def chosen_in(span: tuple[Fraction, Fraction], value: Any) -> Fraction:
 
 
 @frozen(eq=False)
-class Mean(_Shape):
-    """The mean completion of a list of targets; fields by their names in the items."""
+class Component:
+    """A part of a composition."""
 
-    items: Call
-    target: str
-    actual: str
-    share: str | None
-    less_is_better: str | None
-    weight: str | None
-    points: str | None
-    set_too_low: str | None
-    tolerance: Fraction
-    item_rounding: int | None
-    #: the leaf's stated points
-    leaf_points: Fraction
-    mode: Mode
+    id: str
+    label: Text
+    #: of the first that holds: whether it does; None: always
+    when: Call | None
+    #: all that it can earn, as a share of the whole
+    worth: Fraction
+    #: how it earns that; None: it earns all
+    shape: Shape | None
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """What it earns of the whole."""
+        return self.worth if self.shape is None else self.worth * self.shape.at(read)
+
+
+@frozen(eq=False)
+class Compose(BaseShape):
+    """Shapes together: their sum, the best or the worst of them, or the first whose condition holds."""
+
+    how: Literal["sum", "best", "worst", "first"]
+    parts: tuple[Component, ...]
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The list."""
-        return (self.items,)
+        """Those of the parts, each after its condition."""
+        found: list[Call] = []
+        for part in self.parts:
+            found += [] if part.when is None else [part.when]
+            found += () if part.shape is None else part.shape.calls
+        return tuple(found)
+
+    @property
+    def simple(self) -> tuple[Any, ...]:
+        """Those of the parts."""
+        return tuple(inner for part in self.parts if part.shape is not None for inner in part.shape.simple)
 
     @property
     def fields_read(self) -> frozenset[str]:
-        """The named fields."""
-        optional = (self.share, self.less_is_better, self.weight, self.points, self.set_too_low)
-        return frozenset((self.target, self.actual, *(name for name in optional if name is not None)))
+        """Those of the parts."""
+        return frozenset[str]().union(*(inner.fields_read for inner in self.simple))
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """Those of the parts."""
+        return tuple(turn for inner in self.simple for turn in inner.turns)
+
+    @property
+    def branching(self) -> bool:
+        """What comes after the first that holds is not read."""
+        return self.how == "first" or any(part.shape is not None and part.shape.branching for part in self.parts)
+
+    def first(self, read: Callable[[Call], Any]) -> int:
+        """Index of the first part whose condition holds."""
+        for index, part in enumerate(self.parts):
+            if part.when is None or truth(read(part.when)):
+                return index
+        raise no_case()
+
+    def path(self, read: Callable[[Call], Any]) -> None:
+        """Of the first that holds, the conditions up to it."""
+        for part in (self.parts[self.first(read)],) if self.how == "first" else self.parts:
+            if part.shape is not None:
+                part.shape.path(read)
+
+    def at(self, read: Callable[[Call], Any]) -> Fraction:
+        """The parts taken together."""
+        if self.how == "first":
+            return self.parts[self.first(read)].at(read)
+        return TOGETHER[self.how]([part.at(read) for part in self.parts])
 
 
-Shape = Line | Table | Weigh | Take | Lookup | Mean
+#: how the parts of a composition are taken together
+TOGETHER: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {"sum": sum, "best": max, "worst": min}  # type: ignore[dict-item]
+
+
+def no_case() -> Indeterminate:
+    """No condition of a composition holds."""
+    return indeterminate("no-case", "所列情形都不成立", "none of the cases holds")
+
+
+Shape = Line | Table | Weigh | Take | Lookup | Mean | Compose
 
 
 def decimal_of(value: Fraction) -> Decimal:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from jmrules.feel import Compiled
     from jmrules.methods.shapes import Shape
+    from jmrules.rounding import Mode
     from jmrules.ruleset.model import Node, Ruleset
 
 
@@ -99,13 +100,16 @@ def _indicators(
             continue
         own = index_of[node.id]
         to = node.applies.to if node.applies else ()
+        digits, mode = rounding_of(node, ruleset)
         planned.append(
             PlannedLeaf(
                 index=own,
                 leaf=node,
                 pointer=pointer,
                 quanta=int(node.points.scaleb(ruleset.rounding.leaf)),
-                mode=ruleset.rounding.mode,
+                digits=digits,
+                mode=mode,
+                unit=10 ** (ruleset.rounding.leaf - digits),
                 shape=_shape(node, pointer, ruleset, call),
                 applies=call(applies_pointer(pointer)) if node.applies else None,
                 recipients=tuple(sorted({index for id in to for index in below(nodes[id])} - {own})),
@@ -114,6 +118,12 @@ def _indicators(
             )
         )
     return tuple(planned), groups
+
+
+def rounding_of(leaf: Leaf, ruleset: Ruleset) -> tuple[int, Mode]:
+    """Decimals and mode of a leaf's award."""
+    own = leaf.rounding
+    return (ruleset.rounding.leaf if own is None else own.digits), (own and own.mode) or ruleset.rounding.mode
 
 
 def _shape(leaf: Leaf, pointer: str, ruleset: Ruleset, call: Callable[[str], Call]) -> Shape:

@@ -34,8 +34,11 @@ class PlannedLeaf(Keeper):
     pointer: str
     #: stated points, in quanta
     quanta: int
-    #: how its award is rounded to whole quanta
+    #: decimals and mode of its award
+    digits: int
     mode: Mode
+    #: the quanta that its award is a multiple of, but for all its points
+    unit: int
     #: what its method comes to
     shape: Shape
     applies: Call | None

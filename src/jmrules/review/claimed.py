@@ -18,6 +18,7 @@ from jmrules.evaluation import evaluate
 from jmrules.facts.basis import Overstated, overstated
 from jmrules.facts.bind import ruleset_of_year
 from jmrules.findings.doubts import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
+from jmrules.review.rows import row_matters
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.ruleset.reads import reading_facts
 from jmrules.trace.build import build_trace
@@ -109,25 +110,28 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
     matters = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
     named = grade_named(ruleset, facts.claims.grade) if facts.claims.grade else None
-    counted, grades = _counted(ruleset, facts, matters)
-    return Review(ruleset, facts, counted, matters, overstated(ruleset, facts), named, grades, figures)
+    counted, grades, rows = _counted(ruleset, facts, matters)
+    return Review(ruleset, facts, counted, matters + rows, overstated(ruleset, facts), named, grades, figures)
 
 
-def _counted(ruleset: Ruleset, facts: Facts, matters: tuple[Matter, ...]) -> tuple[Doubts, tuple[Grade, ...]]:
-    """What is doubtful, and the grades that the facts may get."""
+def _counted(
+    ruleset: Ruleset, facts: Facts, matters: tuple[Matter, ...]
+) -> tuple[Doubts, tuple[Grade, ...], tuple[Matter, ...]]:
+    """What is doubtful, the grades that the facts may get, and where all is known, the claims of single rows."""
     try:
         score = evaluate(ruleset, facts)
     except FactsError as error:
         if any(problem.code != "unknown-value" for problem in error.problems):
             raise
     else:
-        return of_score(ruleset, facts, score.trace.leaves, score.total, matters), (score.grade,)
+        counted = of_score(ruleset, facts, score.trace.leaves, score.total, matters)
+        return counted, (score.grade,), tuple(row_matters(score.trace, facts.claims))
     possible = bounds(ruleset, facts, "assertion")
     touched = doubtful(matters)
     groups = {node.id: (node.low, node.high) for _, node in possible.root.walk() if node.children}
     groups[""] = (possible.root.low, possible.root.high)
     sheet, total = _possible(ruleset, possible), (possible.low, possible.high)
-    return doubts(ruleset, facts.claims, sheet, total, touched, groups), possible.grades
+    return doubts(ruleset, facts.claims, sheet, total, touched, groups), possible.grades, ()
 
 
 def _possible(ruleset: Ruleset, possible: Bounds) -> list[Weighed]:

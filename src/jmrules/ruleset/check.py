@@ -276,6 +276,18 @@ def _indicators(ruleset: Ruleset) -> Iterator[Found]:
                 )
         elif not _multiple(node.points, digits):
             yield f"{pointer}/points", _not_a_multiple(node.points, digits)
+        elif node.rounding is not None and node.rounding.digits > digits:
+            yield (
+                f"{pointer}/rounding/digits",
+                Problem(
+                    "rounding-too-fine",
+                    Text(
+                        f"该指标取 {node.rounding.digits} 位小数，多于 rounding 的 {digits} 位",
+                        f"the leaf is rounded to {node.rounding.digits} decimals, the ruleset's awards have {digits}",
+                    ),
+                    Text("请增加 rounding.leaf 的位数", "let `rounding.leaf` have more decimals"),
+                ),
+            )
     if not _multiple(ruleset.points, ruleset.rounding.total):
         yield "/rounding/total", _not_a_multiple(ruleset.points, ruleset.rounding.total)
 

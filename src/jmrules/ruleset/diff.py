@@ -230,6 +230,8 @@ def _indicator(id: str, old: _Tree, new: _Tree, moved: bool) -> Iterator[Differe
         first = member.path[0]
         if first == "method":
             return "bands" if same_value else "criterion"
+        if first == "rounding":
+            return "criterion"
         return first  # type: ignore[return-value]
 
     stated = (member for member in differing(*documents) if member.path != ("points",))

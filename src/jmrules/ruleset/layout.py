@@ -18,22 +18,22 @@ _ORDER = {
         " constraints indicators signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
-    "rounding": "leaf total mode source",
+    "rounding": "leaf total digits mode source",
     "effective": "from until",
     "grade": "id label in source",
     "absent": "id label note",
     "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points one_indicator label children applies method undefined evidence listed source note",
+    "node": "id points one_indicator label children applies method rounding undefined evidence listed source note",
     "method": (
-        "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
-        " target actual share weight points less_is_better over_achievement item_rounding"
+        "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
+        " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"
     ),
     "applies": "when otherwise to reason source",
     "undefined": "share reason source",
     "required": "kind label dated",
-    "part": "id at in share points range loss at_most count when label",
+    "part": "id at in share points range loss at_most free count when label method",
     "over_achievement": "when tolerance",
     "source": "status confidence clause ground note",
     "text": "zh en",
@@ -112,8 +112,11 @@ _INSIDE: dict[str, dict[str, str]] = {
         "otherwise": "part",
         "levels": "part",
         "knots": "part",
+        "parts": "part",
         "over_achievement": "over_achievement",
+        "judged": "method",
     },
+    "part": {"method": "method"},
     "signal": {"each": "each", "source": "source"},
     "check": {"each": "each", "items": "beyond", "source": "source"},
     "rule": {"each": "each", "then": "then", "source": "source"},

@@ -16,6 +16,7 @@ from jmrules.feel.numbers import CONTEXT
 from jmrules.memo import Keeper
 from jmrules.methods.base import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
+from jmrules.rounding import OwnRounding
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.constraints import Constraint
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
@@ -137,6 +138,7 @@ class Leaf:
     listed: Source | None = None
     applies: Applies | None = None
     undefined: Undefined | None = None
+    rounding: OwnRounding | None = None
     evidence: tuple[RequiredEvidence, ...] = ()
     note: Text | None = None
 

@@ -14,6 +14,7 @@ from jmrules.documents import Document
 from jmrules.memo import kept
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
+from jmrules.rounding import OwnRounding
 from jmrules.ruleset.digest import content_of
 from jmrules.ruleset.model import Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
@@ -44,6 +45,10 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(has, lambda cls: _hook(cls, converter))
     converter.register_structure_hook_func(
         lambda cls: cls is Fields, lambda value, _: converter.structure(value, METHODS[value["kind"]].fields)
+    )
+    own_rounding = converter.get_structure_hook(OwnRounding)
+    converter.register_structure_hook(
+        OwnRounding, lambda value, cls: own_rounding({"digits": value} if isinstance(value, int) else value, cls)
     )
     declaration = converter.get_structure_hook(FactDeclaration)
     converter.register_structure_hook(

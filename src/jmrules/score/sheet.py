@@ -223,8 +223,13 @@ def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
 
 
 def rounded_award(leaf: PlannedLeaf, share: Share, quanta: int) -> int:
-    """What a share earns of so many quanta of a leaf."""
-    return quanta if share is ALL else ROUND[leaf.mode](share[0] * quanta, share[1])
+    """What a share earns of so many quanta of a leaf; all of it is all, whatever the award is a multiple of."""
+    if share is ALL:
+        return quanta
+    top, bottom = share
+    if leaf.unit == 1:
+        return ROUND[leaf.mode](top * quanta, bottom)
+    return quanta if top >= bottom else min(quanta, leaf.unit * ROUND[leaf.mode](top * quanta, bottom * leaf.unit))
 
 
 def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:

@@ -154,6 +154,7 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
             "method": frozen_value(documents[node.id]["method"]),
             "applies": frozen_value(documents[node.id].get("applies")),
             "undefined": frozen_value(documents[node.id].get("undefined")),
+            "rounding": frozen_value(documents[node.id].get("rounding")),
             "note": node.note,
         }
         for _, node in walk(ruleset.indicators)

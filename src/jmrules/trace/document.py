@@ -51,7 +51,19 @@ tell(GroupTrace, "id", "label", "points", "awarded", "rate", "children")
 tell(
     LeafTrace,
     *("id", "label", "points", "stated", "awarded", "rate", "share", "outcome", "basis", "branch", "explanation"),
-    *("source", "method", "inputs?", "readings?", "parts?", "losses?", "moves?", "evidence?", "applies?", "undefined?"),
+    *(
+        "source",
+        "method",
+        "inputs?",
+        "readings?",
+        "parts?",
+        "losses?",
+        "moves?",
+        "evidence?",
+        "applies?",
+        "undefined?",
+        "rounding?",
+    ),
     "note?",
 )
 

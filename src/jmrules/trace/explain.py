@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.methods import method_of
-from jmrules.methods.shapes import Lookup
 
 if TYPE_CHECKING:
     from jmrules.methods.base import Told
@@ -40,10 +39,4 @@ def explain(view: View, share: Fraction) -> Explained:
 
 def read(view: View) -> None:
     """Read what :func:`explain` reads of a scored leaf, without the words."""
-    shape = view.leaf.shape
-    if not isinstance(shape, Lookup):
-        for call in shape.calls:
-            view.read(call)
-    elif not isinstance(shape.found(view.read(shape.word)), Fraction):
-        assert shape.chosen is not None
-        view.read(shape.chosen)
+    view.leaf.shape.path(view.read)

@@ -14,7 +14,6 @@ from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.memo import kept
 from jmrules.methods.base import Lost, Told
-from jmrules.methods.shapes import Lookup
 from jmrules.methods.wording import lost_for
 from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
@@ -157,7 +156,7 @@ def _place(planned: PlannedLeaf, call: Call) -> _Place:
 @kept
 def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
     """Where a scored leaf is read, its condition first; None where that depends on values."""
-    if isinstance(planned.shape, Lookup) and planned.shape.chosen is not None:
+    if planned.shape.branching:
         return None
     return tuple(
         _place(planned, call) for call in (*([planned.applies] if planned.applies else []), *planned.shape.calls)
@@ -250,7 +249,9 @@ def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lo
     if rest:
         lines.append(
             Loss(
-                rest, Text(f"取到 {digits} 位小数的差额", f"difference from rounding to {digits} decimals"), "rounding"
+                rest,
+                Text(f"取到 {planned.digits} 位小数的差额", f"difference from rounding to {planned.digits} decimals"),
+                "rounding",
             )
         )
     return tuple(lines)
@@ -284,7 +285,7 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 #: what makes each field that is not there from the start
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
-    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "note"), _stated),
+    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note"), _stated),
     **dict.fromkeys(("inputs", "basis"), _inputs),
     **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
     "outcome": _outcome,

@@ -130,6 +130,8 @@ class LeafTrace(Deferred):
     applies: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
     #: what it earns when undefined, as the ruleset states it
     undefined: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
+    #: how its award is rounded where that is not as the others', as the ruleset states it
+    rounding: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
     note: Text | None = None
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
@@ -32,16 +32,21 @@ class View:
     account: Account
     leaf: PlannedLeaf
     words: Words
-    #: points on this sheet
+    #: points on this sheet, of the leaf or of the part that is told
     points: Fraction
     names: dict[str, None] = field(factory=dict)
     #: calls that have a value, and that value
     found: list[tuple[Call, Any]] = field(factory=list)
     #: calls that were read, those that have none too: the scores that they name were read
     calls: list[Call] = field(factory=list)
+    #: whether it is a part that is told, whose points are not rounded
+    partial: bool = False
 
     def read(self, call: Call) -> Any:
         """The value of the method's expression; raises its error."""
+        for known, value in self.found:
+            if known is call:
+                return value
         value, error, names = reads(call, self.account.plan, self.account.outcome.slots)
         self.names.update(dict.fromkeys(names))
         self.calls.append(call)
@@ -93,9 +98,13 @@ class View:
 
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
-        digits = self.account.plan.ruleset.rounding.leaf
-        award = in_points(self.account.outcome.awards[self.leaf.index], digits)
-        return earned(share * self.points, award, self.points, digits)
+        digits, exact = self.account.plan.ruleset.rounding.leaf, share * self.points
+        award = exact if self.partial else in_points(self.account.outcome.awards[self.leaf.index], digits)
+        return earned(exact, award, self.points, self.leaf.digits, max(2, digits))
+
+    def part(self, points: Fraction) -> View:
+        """The same leaf, of a part that has so many points; what it reads is remembered of the leaf."""
+        return evolve(self, points=points, partial=True)
 
 
 def view_of(account: Account, leaf: PlannedLeaf) -> View:
@@ -124,20 +133,21 @@ _SIGNS = {"+": " + ", "-": " − "}
 
 
 def _equals(said: Text, value: Text, tree: Expression) -> Text:
-    """The expression, and its value where it does not end with it already.
+    """The expression, and its value where it does not end with it, or begin with it and say why, already.
 
     An operation ends with the value of its last operand, which may equal its own; one that adds nothing is told as its first alone.
     """
-    if isinstance(tree, Binary) and (tree.operator not in _SIGNS or _SIGNS[tree.operator] in said.zh):
-        return Text(f"{said.zh} = {value.zh}", f"{said.say('en')} = {value.say('en')}")
-    zh = said.zh if said.zh.endswith(f" {value.zh}") else f"{said.zh} = {value.zh}"
-    en = said.say("en") if said.say("en").endswith(f" {value.say('en')}") else f"{said.say('en')} = {value.say('en')}"
-    return Text(zh, en)
+    operation = isinstance(tree, Binary) and (tree.operator not in _SIGNS or _SIGNS[tree.operator] in said.zh)
+
+    def equals(said: str, value: str, bracket: str) -> str:
+        known = said == value or said.endswith(f" {value}") or said.startswith(f"{value}{bracket}")
+        return said if known and not operation else f"{said} = {value}"
+
+    return Text(equals(said.zh, value.zh, "（"), equals(said.say("en"), value.say("en"), " ("))
 
 
-def earned(exact: Fraction, award: Decimal, points: Fraction, digits: int) -> Text:
-    """Points earned of points, in words; and before rounding, where rounding to ``digits`` decimals makes others of them."""
-    decimals = max(2, digits)
+def earned(exact: Fraction, award: Decimal | Fraction, points: Fraction, digits: int, decimals: int) -> Text:
+    """Points earned of points, with so many ``decimals``; and before rounding, where rounding to ``digits`` makes others of them."""
     whole = points_in_words(points, decimals)
     gained = points_in_words(award, decimals)
     if exact != award and (award in (0, points) or trimmed(exact, decimals) != trimmed(award, decimals)):

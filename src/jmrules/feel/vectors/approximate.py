@@ -216,11 +216,11 @@ def _reduced(function: Any, x: Array, items: Items, empty: float) -> Array:
     return result
 
 
-def awarded(share: Approx, quanta: Array, mode: str, out: Array) -> Mask:
-    """Fill in the points that shares earn of ``quanta`` (one number, or one a row); where they are in doubt."""
+def awarded(share: Approx, quanta: Array, mode: str, out: Array, unit: int = 1) -> Mask:
+    """Fill in the points that shares earn of ``quanta`` (one number, or one a row), in multiples of ``unit``; where they are in doubt."""
     share = clipped(share)
     x = share.x
-    points = quanta.astype(np.float64)
+    points = quanta.astype(np.float64) / unit
     y = x * points
     error = (share.error * points + 3e-16 * y) * SLACK
     near = np.rint(y)
@@ -229,6 +229,10 @@ def awarded(share: Approx, quanta: Array, mode: str, out: Array) -> Mask:
     else:
         sure = np.abs(y - near) > error
         near = np.ceil(y) if mode == "up" else np.floor(y)
+    if unit != 1:
+        # all the points need be no multiple
+        sure = sure & ((x + share.error * SLACK < 1) | (quanta % unit == 0))
+        near = np.minimum(near * unit, quanta)
     everything, nothing = ((share.error == 0) & (x == edge) for edge in (1, 0))
     near = np.where(sure & ~everything & ~nothing, near, 0.0).astype(np.int64)
     out[:] = np.where(everything, quanta, near)

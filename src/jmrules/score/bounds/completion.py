@@ -14,10 +14,12 @@ from jmrules.feel.possible.operators import no_value
 from jmrules.feel.possible.values import Known, Span, Value, spread
 from jmrules.methods.mean import item_award, item_completion
 from jmrules.methods.shares import pair
+from jmrules.methods.targets import reached
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 
 if TYPE_CHECKING:
     from jmrules.methods.shapes import Mean
+    from jmrules.methods.targets import Direction, Targets
 
 NO_ITEMS = no_value("指标列表可能为空", "the list of items may be empty")
 NOT_ITEMS = no_value("表达式的值可能不是指标列表", "the expression's value may be no list of items")
@@ -171,6 +173,8 @@ def item_shares(method: Mean, item: Value) -> Shares:
     if p.members is None:
         return Shares(error=reason)
     result = NO_SHARES.failing_too(reason)
+    if method.targets is not None:
+        return result.joined(_of_kind(method, method.targets, item))
     target, actual = (spread(_field(item, name)) for name in (method.target, method.actual))
     if method.share is None or not (target.null or actual.null):
         return result.joined(_from_figures(method, item, target, actual))
@@ -184,6 +188,52 @@ def item_shares(method: Mean, item: Value) -> Shares:
     if target.span is not None and actual.span is not None:
         result = result.joined(_from_figures(method, item, evolve(target, null=False), evolve(actual, null=False)))
     return result
+
+
+def _of_kind(method: Mean, targets: Targets, item: Value) -> Shares:
+    """Of a target of any kind: tight where only figures are not known, else anything."""
+    given = {name: spread(_field(item, name)) for name in (method.target, method.actual, *targets.fields_read)}
+    target, actual = given[method.target], given[method.actual]
+    direction = given.get(targets.direction or "")
+    upper = given.get(targets.upper or "")
+    low = True in _flags(item, method.set_too_low)
+    plain = target.span is not None and actual.span is not None and not (target.null or actual.null)
+    if (
+        not plain
+        or target.span is None
+        or actual.span is None
+        or low
+        or direction is None
+        or direction.null
+        or not direction.texts
+    ):
+        return Shares(ZERO, ONE, NO_ACTUAL)
+    found = NO_SHARES
+    for word in direction.texts:
+        kind = targets.words.get(word)
+        ends = None if upper is None or upper.span is None or upper.null else upper.span
+        if kind is None or (kind == "range" and ends is None):
+            return Shares(ZERO, ONE, NO_ACTUAL)
+        found = found.joined(_directed(kind, target.span, actual.span, ends or target.span))
+    return found
+
+
+def _directed(kind: Direction, target: Span, actual: Span, upper: Span) -> Shares:
+    """The greater the target, the less is met of at least so much, and the more of at most so much."""
+    least, most = _fractions(target), _fractions(actual)
+    top = least if kind == "equal" else _fractions(upper)
+    over = tuple(reached("more", least[1 - end], None, most[end]) for end in (0, 1))
+    under = tuple(reached("less", (least if kind == "less" else top)[end], None, most[1 - end]) for end in (0, 1))
+    if kind == "more":
+        return Shares(over[0], over[1])
+    if kind == "less":
+        return Shares(under[0], under[1])
+    error = BAD_TARGET if kind == "range" and top[0] < least[1] else None
+    return Shares(min(over[0], under[0]), min(over[1], under[1]), error)
+
+
+def _fractions(span: Span) -> tuple[Fraction, Fraction]:
+    return Fraction(span.low), Fraction(span.high)
 
 
 def _stated(span: Span) -> Shares:

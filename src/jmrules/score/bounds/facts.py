@@ -151,8 +151,10 @@ def _rows(
         }
         for index, (item, value) in enumerate(zip(items, values, strict=True))
     )
-    if all(isinstance(part, Fixed) for row in rows for part in row.values()):
-        return Fixed(values)
+    # A number between two that are the same is one too, though it stands in no value.
+    fixed = [{id: part.value for id, part in row.items() if isinstance(part, Fixed)} for row in rows]
+    if all(len(made) == len(row) for row, made in zip(rows, fixed, strict=True)):
+        return Fixed(fixed)
     return Rows(domain_of(declaration), rows)
 
 

@@ -10,7 +10,20 @@ from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.operators import no_value
 from jmrules.feel.possible.values import Known, Span, Value, spread
-from jmrules.methods.shapes import Line, Lookup, Mean, Shape, Table, Take, Weigh, chosen_in, in_intervals
+from jmrules.methods.shapes import (
+    TOGETHER,
+    Component,
+    Compose,
+    Line,
+    Lookup,
+    Mean,
+    Shape,
+    Table,
+    Take,
+    Weigh,
+    chosen_in,
+    in_intervals,
+)
 from jmrules.score.bounds.completion import completion_shares
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.score.exact.methods import share_function
@@ -29,6 +42,8 @@ OUTSIDE_LEVEL = no_value("所选值可能不在该等次的范围内", "the chos
 
 def shares_of(shape: Shape, read: Callable[[Call], Value]) -> Shares:
     """What the shape may yield; ``read`` says what each of its expressions may come to."""
+    if isinstance(shape, Compose):
+        return _compose(shape, read)
     values = {id(call): read(call) for call in shape.calls}
     if all(isinstance(value, Known) for value in values.values()):
         known = {key: value.value for key, value in values.items() if isinstance(value, Known)}
@@ -137,21 +152,62 @@ def _lookup(shape: Lookup, word: Value, chosen: Value | None) -> Shares:
     result = NO_SHARES
     for id in ids:
         worth = shape.shares[id]
-        result = result.joined(exactly(worth) if isinstance(worth, Fraction) else _chosen(worth, chosen))
+        result = result.joined(exactly(worth) if isinstance(worth, Fraction) else _chosen(worth, chosen, shape.whole))
     return result.failing_too(error)
 
 
-def _chosen(worth: tuple[Fraction, Fraction], chosen: Value | None) -> Shares:
+def _chosen(worth: tuple[Fraction, Fraction], chosen: Value | None, whole: Fraction) -> Shares:
     if isinstance(chosen, Known):
         try:
-            return exactly(chosen_in(worth, chosen.value))
+            return exactly(chosen_in(worth, chosen.value, whole))
         except Undefined as failure:
             return Shares(error=failure)
     span, error = (None, OUTSIDE_LEVEL) if chosen is None else operators.numeric(chosen)
     if span is None:
         return Shares(error=error)
-    low, high = max(worth[0], Fraction(span.low)), min(worth[1], Fraction(span.high))
+    least, most = Fraction(span.low) / whole, Fraction(span.high) / whole
+    low, high = max(worth[0], least), min(worth[1], most)
     if low > high:
         return Shares(error=error or OUTSIDE_LEVEL)
-    inside = worth[0] <= Fraction(span.low) and Fraction(span.high) <= worth[1]
+    inside = worth[0] <= least and most <= worth[1]
     return Shares(low, high, error if inside else error or OUTSIDE_LEVEL)
+
+
+NO_CASE = no_value("可能所列情形都不成立", "it may be that none of the cases holds")
+
+
+def _compose(shape: Compose, read: Callable[[Call], Value]) -> Shares:
+    if shape.how == "first":
+        return _first(shape, read)
+    parts = [_component(part, read) for part in shape.parts]
+    error = next((part.error for part in parts if part.error is not None), None)
+    lows, highs = (
+        [part.low for part in parts if part.low is not None],
+        [part.high for part in parts if part.high is not None],
+    )
+    if len(lows) < len(parts):
+        return Shares(error=error)
+    together = TOGETHER[shape.how]
+    return Shares(together(lows), together(highs), error)
+
+
+def _component(part: Component, read: Callable[[Call], Value]) -> Shares:
+    if part.shape is None:
+        return exactly(part.worth)
+    found = shares_of(part.shape, read)
+    if found.low is None or found.high is None:
+        return found
+    return Shares(found.low * part.worth, found.high * part.worth, found.error)
+
+
+def _first(shape: Compose, read: Callable[[Call], Value]) -> Shares:
+    """Each part that may be the first, as long as those before it may not hold."""
+    found, error = NO_SHARES, None
+    for part in shape.parts:
+        truths, failure = (frozenset((True,)), None) if part.when is None else operators.condition(read(part.when))
+        error = error or failure
+        if True in truths:
+            found = found.joined(_component(part, read))
+        if False not in truths:
+            return found.failing_too(error)
+    return found.failing_too(error or NO_CASE)

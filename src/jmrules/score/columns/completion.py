@@ -47,6 +47,8 @@ ZERO, ONE = constant(Fraction(0)), constant(Fraction(1))
 
 def completion_share(method: Mean, value: Vector, rows: Rows) -> tuple[Approx, Mask, Mask]:
     """Shares, where they are undefined, and where they are in doubt."""
+    if method.targets is not None:
+        raise NotColumnar("各指标有各自的目标方向、期限或等次", "targets with directions, dates or levels of their own")
     if isinstance(value, Nothing):
         value = Empty(undef=np.ones(rows.count, dtype=bool), doubt=value.doubt)
     items = listed(rows, value)

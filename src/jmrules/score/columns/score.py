@@ -99,7 +99,7 @@ class Run:
     def _award(self, leaf: PlannedLeaf, share: Shares, out: Array) -> Mask:
         """Fill the awards of shares; where they are in doubt."""
         if share.value is not None:
-            return either(share.doubt, awarded(share.value, self.quanta.per_row(leaf.index), leaf.mode, out))
+            return either(share.doubt, awarded(share.value, self.quanta.per_row(leaf.index), leaf.mode, out, leaf.unit))
         table = self.program.table(leaf, share.table, self.quanta.of_leaf(leaf.index))
         index = np.clip(share.index, 0, len(share.table) - 1)
         out[:] = table[0 if self.quanta.pattern is None else self.quanta.pattern, index]

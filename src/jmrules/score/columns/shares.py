@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING
@@ -15,11 +15,14 @@ from jmrules.feel.vectors.approximate import (
     SLACK,
     U,
     add,
+    clipped,
     compare,
     constant,
     counts,
     divide,
+    extreme,
     mask_of,
+    multiply,
     negative,
     rounded,
 )
@@ -38,7 +41,7 @@ from jmrules.feel.vectors.vectors import (
     outside,
     within,
 )
-from jmrules.methods.shapes import Grid, Line, Lookup, Mean, Shape, Table, Take, Weigh
+from jmrules.methods.shapes import Compose, Grid, Line, Lookup, Mean, Shape, Table, Take, Weigh
 from jmrules.score.columns.completion import completion_share
 
 if TYPE_CHECKING:
@@ -74,6 +77,8 @@ def share_of(shape: Shape, rows: Rows) -> Share:
             return _take(shape, rows)
         case Lookup():
             return _lookup(shape, rows)
+        case Compose():
+            return _compose(shape, rows)
         case Mean():
             value, undef, doubt = completion_share(shape, evaluate(shape.items.expression.tree, rows), rows)
             return Share(undef, doubt, value)
@@ -231,6 +236,7 @@ def _take(shape: Take, rows: Rows) -> Share:
         number = number_of(item.count, rows)
         count, wrong, unsure = _counted(number.value)
         undef, doubt = either(undef, number.undef, wrong), either(doubt, number.doubt, unsure)
+        count = np.maximum(count - item.free, 0) if item.free else count
         if loss is None:
             cost = np.where(count > 0, left, 0)
         else:
@@ -267,6 +273,9 @@ def _lookup(shape: Lookup, rows: Rows) -> Share:
         return Share(undef, vector.doubt, index=index, table=fixed)
     chosen = number_of(shape.chosen, rows)
     value, doubt, wrong = chosen.value, chosen.doubt, chosen.undef
+    if shape.whole != 1:
+        value, _, unsure = divide(value, constant(shape.whole))
+        doubt = either(doubt, unsure)
     for position in spans:
         span = shares[position]
         assert isinstance(span, tuple)
@@ -276,6 +285,46 @@ def _lookup(shape: Lookup, rows: Rows) -> Share:
             wrong, doubt = either(wrong, here & beyond), either(doubt, within(unsure, here))
     made = value.select(_table(fixed, index), ranged)
     return Share(either(undef, within(wrong, ranged)), either(vector.doubt, within(doubt, ranged)), made)
+
+
+def _value(share: Share) -> Approx:
+    """Shares as numbers between 0 and 1."""
+    return clipped(
+        _table(share.table, np.clip(share.index, 0, len(share.table) - 1)) if share.value is None else share.value
+    )
+
+
+def _compose(shape: Compose, rows: Rows) -> Share:
+    found: list[Share] = []
+    for part in shape.parts:
+        share = Share(index=np.zeros(rows.count, dtype=np.int64), table=(Fraction(1),))
+        share = share if part.shape is None else share_of(part.shape, rows)
+        found.append(Share(share.undef, share.doubt, multiply(_value(share), constant(part.worth))))
+    if shape.how == "first":
+        return _first(shape, found, rows)
+    undef, doubt = (either(*masks) for masks in zip(*((share.undef, share.doubt) for share in found), strict=True))
+    values = [share.value for share in found if share.value is not None]
+    made = reduce(add, values) if shape.how == "sum" else extreme(values, greatest=shape.how == "best")
+    return Share(undef, doubt, made)
+
+
+def _first(shape: Compose, found: list[Share], rows: Rows) -> Share:
+    """The share of the first part whose condition holds; what comes after it is neither undefined nor in doubt."""
+    left: Array = np.ones(rows.count, dtype=bool)
+    made, undef, doubt = constant(Fraction(0)), None, None
+    for part, share in zip(shape.parts, found, strict=True):
+        holds: Array = left
+        if part.when is not None:
+            truth = truth_of(part.when, rows)
+            undef, doubt = either(undef, within(truth.undef, left)), either(doubt, within(truth.doubt, left))
+            holds = left & np.asarray(truth.holds)
+            if truth.undef is not None:
+                left = left & ~truth.undef
+        assert share.value is not None
+        made = share.value.select(made, holds)
+        undef, doubt = either(undef, within(share.undef, holds)), either(doubt, within(share.doubt, holds))
+        left = left & ~holds
+    return Share(either(undef, mask_of(left)), doubt, Approx(full(made.x, rows.count), full(made.error, rows.count)))
 
 
 def _table(shares: tuple[Fraction, ...], index: Array) -> Approx:

@@ -34,7 +34,7 @@ def completion_function(method: Mean, read: Callable[[Sequence[Any]], Any]) -> C
                 top, bottom = top * over + one * bottom, bottom * over
         return top + met * bottom, bottom * len(items)
 
-    simple = method.less_is_better is None and method.set_too_low is None
+    simple = method.less_is_better is None and method.set_too_low is None and method.targets is None
     return _simple_completion(method, read, share) if simple else share
 
 

@@ -12,8 +12,23 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel.quotients import quotient_of
-from jmrules.methods.shapes import Call, Line, Lookup, Mean, Shape, Table, Take, Weigh, chosen_in, count_of
-from jmrules.methods.shares import ALL, NOTHING, Share, indeterminate, number, pair, truth
+from jmrules.methods.shapes import (
+    TOGETHER,
+    Call,
+    Compose,
+    Line,
+    Lookup,
+    Mean,
+    Shape,
+    Table,
+    Take,
+    Weigh,
+    chosen_in,
+    count_of,
+    no_case,
+    outside_bands,
+)
+from jmrules.methods.shares import ALL, NOTHING, Share, number, pair, truth
 from jmrules.score.exact.completion import completion_function
 
 if TYPE_CHECKING:
@@ -41,6 +56,8 @@ def share_function(
             return _lookup(shape, read(shape.word), read(shape.chosen) if shape.chosen else None)
         case Mean():
             return completion_function(shape, read(shape.items))
+        case Compose():
+            return _compose(shape, read)
 
 
 def _straight(
@@ -85,11 +102,9 @@ def _table(shape: Table, value: Callable[[Sequence[Any]], Any]) -> Callable[[Seq
     def share(slots: Sequence[Any]) -> Share:
         found = number(value(slots))
         index = shape.entry(found)
-        if index is not None:
-            return shares[index]
-        if otherwise is None:
-            raise indeterminate("outside-bands", f"值 {found:f} 不在任何一档", f"the value {found:f} lies in no band")
-        return otherwise
+        if index is None and otherwise is None:
+            raise outside_bands(found)
+        return otherwise if index is None else shares[index]  # type: ignore[return-value]
 
     return share
 
@@ -101,13 +116,15 @@ def _take(shape: Take, counts: list[Callable[[Sequence[Any]], Any]]) -> Callable
     def whole(cost: Fraction | None) -> int | None:
         return None if cost is None else cost.numerator * (bottom // cost.denominator)
 
-    items = [(read, whole(item.loss), whole(item.at_most)) for item, read in zip(shape.items, counts, strict=True)]
+    items = [
+        (read, whole(item.loss), whole(item.at_most), item.free) for item, read in zip(shape.items, counts, strict=True)
+    ]
 
     def share(slots: Sequence[Any]) -> Share:
         left = bottom
-        for read, loss, most in items:
-            count = count_of(read(slots))
-            if count:
+        for read, loss, most, free in items:
+            count = count_of(read(slots)) - free
+            if count > 0:
                 cost = left if loss is None else count * loss
                 left -= min(cost, left) if most is None else min(cost, most, left)
         return ALL if left == bottom else (left, bottom)
@@ -137,6 +154,33 @@ def _lookup(
         if isinstance(found, Fraction):
             return pair(found)
         assert chosen is not None
-        return pair(chosen_in(found, chosen(slots)))
+        return pair(chosen_in(found, chosen(slots), shape.whole))
 
     return share
+
+
+def _compose(
+    shape: Compose, read: Callable[[Call], Callable[[Sequence[Any]], Any]]
+) -> Callable[[Sequence[Any]], Share]:
+    parts = [
+        (
+            None if part.when is None else read(part.when),
+            part.worth,
+            None if part.shape is None else share_function(part.shape, read),
+        )
+        for part in shape.parts
+    ]
+
+    def earned(worth: Fraction, of: Callable[[Sequence[Any]], Share] | None, slots: Sequence[Any]) -> Fraction:
+        return worth if of is None else worth * Fraction(*of(slots))
+
+    def first(slots: Sequence[Any]) -> Share:
+        for when, worth, of in parts:
+            if when is None or truth(when(slots)):
+                return pair(earned(worth, of, slots))
+        raise no_case()
+
+    together = TOGETHER.get(shape.how)
+    if together is None:
+        return first
+    return lambda slots: pair(together([earned(worth, of, slots) for _, worth, of in parts]))
