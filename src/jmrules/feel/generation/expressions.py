@@ -11,7 +11,7 @@ from jmrules.feel import types as ft
 from jmrules.feel.coercion import is_instance
 from jmrules.feel.constants import NOT_CONSTANT, constant
 from jmrules.feel.generation.writer import NotGenerable, irregular, not_null, writes
-from jmrules.feel.numbers import divide, power, short
+from jmrules.feel.numbers import CONTEXT, divide, power, short
 from jmrules.feel.tree import mentions_input
 from jmrules.feel.values import Range, compare, equal, joined, make_range
 
@@ -206,10 +206,31 @@ def literal(node: t.Expression) -> Any:
     return value
 
 
+def _end(node: t.Expression) -> Any:
+    """The value of an end of a range: a literal, or a date of whole numbers, such as one in the year after the one that is scored."""
+    match node:
+        case t.Call(t.Name("date"), (t.Argument(None, year), t.Argument(None, month), t.Argument(None, day))):
+            found = temporal.date_of_parts(_number(year), _number(month), _number(day))
+            if found is None:
+                raise NotGenerable
+            return found
+    return literal(node)
+
+
+def _number(node: t.Expression) -> Decimal:
+    match node:
+        case t.Number(value):
+            return value
+        case t.Binary("+" | "-" as operator, left, right):
+            one, other = _number(left), _number(right)
+            return CONTEXT.add(one, other) if operator == "+" else CONTEXT.subtract(one, other)
+    raise NotGenerable
+
+
 def constant_range(node: t.Range) -> Range:
     """The value of a range of literals; raises NotGenerable for anything else."""
-    low = None if node.low is None else literal(node.low)
-    high = None if node.high is None else literal(node.high)
+    low = None if node.low is None else _end(node.low)
+    high = None if node.high is None else _end(node.high)
     if low is None or high is None:
         return Range(node.start_included, low, high, node.end_included)
     made = make_range(node.start_included, low, high, node.end_included)

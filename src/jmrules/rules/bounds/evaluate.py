@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import EvaluationError, Text
 from jmrules.facts.bind import ruleset_of_year
+from jmrules.facts.model import Facts, copied
 from jmrules.feel import EXACT
 from jmrules.feel.intervals import between, overlap
 from jmrules.methods.shapes import in_intervals
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.errors import JmrulesError
-    from jmrules.facts.model import Basis, Facts
+    from jmrules.facts.model import Basis
     from jmrules.plan.model import Plan, PlannedLeaf
     from jmrules.ruleset.model import Grade, Ruleset
 
@@ -53,6 +54,8 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         LimitError: an expression takes more work than is allowed: what it may come to was not found out.
     """
     ruleset = ruleset_of_year(ruleset, facts)
+    if not isinstance(facts, Facts):
+        facts = copied(facts)
     plan = plan_of(ruleset)
     with localcontext(EXACT), placing(plan):
         given = department(ruleset, facts, trust)

@@ -16,6 +16,7 @@ from jmrules.documents.unstructure import in_json, tell
 from jmrules.facts.given import given_of
 from jmrules.facts.model import Facts
 from jmrules.feel import EXACT
+from jmrules.frozen import thawed
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
 from jmrules.rules.limits import run
 from jmrules.ruleset.model import Grade, Ruleset
@@ -130,7 +131,7 @@ class Bounds:
     def completion(self) -> list[Any] | None:
         """Values of all facts, in the order of their declarations, that have a score; None where none was found."""
         found = self._prepared.search.witness.get((ROOT, True))
-        return None if found is None else self._prepared.values(found)
+        return None if found is None else thawed(self._prepared.values(found))
 
     def __getitem__(self, id: str) -> NodeBounds:
         for _, node in self.root.walk():
