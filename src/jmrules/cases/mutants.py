@@ -20,7 +20,7 @@ from jmrules.feel import CONTEXT
 from jmrules.methods import method_of
 from jmrules.methods.changes import GONE, Change, ranges_changes, said, value_change
 from jmrules.ruleset.expressions import sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -190,7 +190,7 @@ def scored_names(plan: Plan) -> set[str]:
 
 def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
     words, quantum = _vocabulary(ruleset), Decimal(1).scaleb(-ruleset.rounding.leaf)
-    by_pointer = dict(walk(ruleset.indicators))
+    by_pointer = dict(everything(ruleset))
     yield from _moved_points(ruleset.indicators, "/indicators", quantum)
     for pointer, node in by_pointer.items():
         if isinstance(node, Group):
@@ -243,12 +243,12 @@ def _moved_points(nodes: tuple[Leaf | Group, ...], at: str, quantum: Decimal) ->
 def _applies(leaf: Leaf, document: dict[str, Any], pointer: str, words: Vocabulary) -> Iterator[Mutant]:
     if leaf.applies is None:
         return
-    at, excluding = f"{pointer}/applies", leaf.applies.otherwise == "exclude"
+    at, excluding = f"{pointer}/applies", leaf.applies.otherwise in ("exclude", "absent")
     yield from _texts(leaf.id, f"{at}/when", leaf.applies.when, leaf.label, words, local=not excluding)
     found: list[Change] = []
     for truth, zh, en in (("true", "总是适用", "always applies"), ("false", "总不适用", "never applies")):
         found.append(value_change("/when", leaf.applies.when, truth, zh, en))
-    for other in ("full", "zero", "exclude"):
+    for other in ("full", "zero") if leaf.effect is not None else ("full", "zero", "exclude"):
         if other != leaf.applies.otherwise:
             edits = (("/otherwise", other), *((("/to", GONE),) if "to" in document["applies"] else ()))
             words_zh, words_en = "不适用时的处理", "what it earns where it does not apply"

@@ -15,17 +15,19 @@ WIDTH = 160
 _ORDER = {
     "ruleset": (
         "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
-        " constraints indicators signals rules monitoring absent checks changes"
+        " constraints points scale indicators adjustments clamp signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
     "rounding": "leaf total mode source",
     "effective": "from until",
+    "scale": "to source",
+    "clamp": "from to source",
     "grade": "id label in source",
     "absent": "id label note",
     "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points label children applies method undefined evidence listed source note",
+    "node": "id effect points label children applies method undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots"
         " target actual share weight points less_is_better over_achievement item_rounding"
@@ -57,6 +59,9 @@ _INSIDE: dict[str, dict[str, str]] = {
         "facts": "facts",
         "derived": "derivations",
         "indicators": "node",
+        "scale": "scale",
+        "adjustments": "node",
+        "clamp": "clamp",
         "signals": "signals",
         "rules": "rule",
         "checks": "checks",
@@ -86,6 +91,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "applies": {"source": "source"},
     "undefined": {"source": "source"},
     "rounding": {"source": "source"},
+    "scale": {"source": "source"},
+    "clamp": {"source": "source"},
     "grade": {"source": "source"},
     "method": {
         "items": "part",

@@ -15,7 +15,7 @@ from jmrules.memo import kept
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
 from jmrules.ruleset.digest import content_of
-from jmrules.ruleset.model import Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
+from jmrules.ruleset.model import Clamp, Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
 from jmrules.ruleset.years import first_year, in_year
 
@@ -26,6 +26,8 @@ _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
     FiscalYears: {"first": "from", "last": "to"},
     Group: {"stated_points": "points"},
+    Ruleset: {"stated_points": "points"},
+    Clamp: {"least": "from", "most": "to"},
     Each: {"name": "as"},
 }
 
@@ -95,6 +97,8 @@ def structure(content: dict[str, Any], digest: str, source: Document, year: int 
     """The ruleset that a schema-valid document's content describes, for ``year``, or the first one that it scores."""
     scored = first_year(content) if year is None else year
     content = in_year(content, scored)
+    if content.get("clamp") is False:
+        content = {name: part for name, part in content.items() if name != "clamp"}
     named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
     return _converter().structure(
         {**content, **named, "fiscal_year": scored, "digest": digest, "source": source}, Ruleset

@@ -22,7 +22,7 @@ from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
 from jmrules.score.exact.read import placing
-from jmrules.score.sheet import total_and_grade
+from jmrules.score.sheet import sum_digits, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,27 +157,24 @@ class _Tree:
         """A node from the ranges of the sheet."""
         sheet = self.prepared.sheet
         if id == ROOT:
-            award, whole = sheet.total, sum(leaf.quanta for leaf in self.plan.leaves)
-            points = Range(whole, whole)
+            award, whole = sheet.total, int(self.plan.ruleset.points.scaleb(sum_digits(self.plan)))
+            points, digits = Range(whole, whole), -sum_digits(self.plan)
         else:
             award, points = sheet.awards[id], sheet.points[id]
+            digits = self.digits
         tight = self.prepared.search.reached.get(id) == award
         failing = sheet.failing.get(leaf.index) if leaf else None
         return NodeBounds(
             id or "total",
             label,
-            (self.decimal(points.low), self.decimal(points.high)),
-            self.decimal(award.low),
-            self.decimal(award.high),
+            (Decimal(points.low).scaleb(digits), Decimal(points.high).scaleb(digits)),
+            Decimal(award.low).scaleb(digits),
+            Decimal(award.high).scaleb(digits),
             tight,
             None if tight else self.reason(id, leaf),
             None if failing is None else _cause(failing),
             children,
         )
-
-    def decimal(self, quanta: int) -> Decimal:
-        """Quanta as points."""
-        return Decimal(quanta).scaleb(self.digits)
 
     def reason(self, id: str, leaf: PlannedLeaf | None) -> Text:
         """Why it is not known that both ends are reached."""
