@@ -293,13 +293,17 @@ def most_sum(plan: Plan) -> int:
     return rounded(ruleset.rounding.mode, exact.numerator, exact.denominator)
 
 
+def rounded_total(plan: Plan, units: int) -> Decimal:
+    """What a sheet sums up to, rounded."""
+    rounding, digits = plan.ruleset.rounding, sum_digits(plan)
+    if rounding.total >= digits:
+        return Decimal(units * 10 ** (rounding.total - digits)).scaleb(-rounding.total)
+    return Decimal(rounded(rounding.mode, units, 10 ** (digits - rounding.total))).scaleb(-rounding.total)
+
+
 def total_and_grade(plan: Plan, units: int) -> tuple[Decimal, Grade]:
     """The rounded total of what a sheet sums up to, held within its bounds, and its grade."""
-    rounding, digits, clamp = plan.ruleset.rounding, sum_digits(plan), plan.ruleset.clamp
-    if rounding.total >= digits:
-        total = Decimal(units * 10 ** (rounding.total - digits)).scaleb(-rounding.total)
-    else:
-        total = Decimal(rounded(rounding.mode, units, 10 ** (digits - rounding.total))).scaleb(-rounding.total)
+    total, clamp = rounded_total(plan, units), plan.ruleset.clamp
     if clamp is not None:
         total = total if clamp.least is None else max(total, clamp.least)
         total = total if clamp.most is None else min(total, clamp.most)

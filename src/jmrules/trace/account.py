@@ -143,6 +143,7 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
             "applies": frozen_value(documents[node.id].get("applies")),
             "undefined": frozen_value(documents[node.id].get("undefined")),
             "note": node.note,
+            "effect": node.effect,
         }
         for _, node in everything(ruleset)
         if isinstance(node, Leaf)

@@ -11,7 +11,9 @@ from jmrules.errors import Text
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
+from jmrules.quantities import trimmed
 from jmrules.ruleset.rule_texts import bodies
+from jmrules.score.sheet import rounded_total, sheet_sum
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from jmrules.facts.model import Basis
     from jmrules.plan.model import Plan
+    from jmrules.ruleset.model import Ruleset
     from jmrules.score.exact.result import Limit, Scored
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
@@ -39,7 +42,10 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     account = account_of(scored)
     plan = account.plan
     title, points, grades = _fixed(plan)
-    awarded = in_points(sum(account.outcome.awards), plan.ruleset.rounding.leaf)
+    digits, outcome = plan.ruleset.rounding.leaf, account.outcome
+    awarded = in_points(sum(outcome.awards[: plan.on_sheet]), digits)
+    if plan.ruleset.scale is not None:
+        points = in_points(sum(outcome.allocation.quanta[: plan.on_sheet]), digits)
     root = _group(partial(_children, account), "total", title, points, awarded)
     maker, grade = partial(_head, account, scored.limits), grades[scored.grade.id]
     trace = _trace(maker, scored.total, grade, root, ())
@@ -73,6 +79,8 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
     if name == "adjustments":
         with localcontext(EXACT):
             return {name: tuple(_adjustments(account, trace, limits))}
+    if name == "beside":
+        return {name: tuple(leaf_traces(account)[account.plan.on_sheet :])}
     ruleset, facts = account.plan.ruleset, account.facts
     return {
         "jmrules": _version(),
@@ -87,6 +95,8 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
         ),
         "facts": FactsHead(facts.digest, facts.subject) if isinstance(facts, Facts) else FactsHead(),
         "rounding": ruleset.rounding,
+        "scale": ruleset.scale,
+        "clamp": ruleset.clamp,
         "grades": tuple(_fixed(account.plan)[2].values()),
     }
 
@@ -121,13 +131,40 @@ def _resting(trace: Trace) -> dict[str, Decimal]:
 
 
 def _adjustments(account: Account, trace: Trace, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
-    """The lines between the sum of the indicators and the total: rounding, then what rules limit."""
-    ruleset = account.plan.ruleset
-    difference = trace.total - sum((limit.points for limit in limits), Decimal(0)) - trace.root.awarded
-    if difference:
+    """The lines between the sum of the indicators and the total: beside the sheet, scale or rounding, clamp, then what rules limit."""
+    ruleset, outcome = account.plan.ruleset, account.outcome
+    counted = trace.root.awarded
+    for line in trace.beside:
+        assert line.effect is not None
+        zh, en = ("加分", "added") if line.effect == "bonus" else ("倒扣", "taken off")
+        reason = Text(f"{zh}：{line.label.zh}", f"{en}: {line.label.say('en')}")
+        yield Adjustment(line.effect, line.counts, reason, indicator=line.id)
+        counted += line.counts
+    total = rounded_total(account.plan, sheet_sum(account.plan, outcome.awards, outcome.allocation.quanta))
+    if ruleset.scale is not None:
+        yield Adjustment("scale", total - counted, _scaled(trace, ruleset.scale.to))
+    elif total != counted:
         digits = ruleset.rounding.total
         reason = Text(f"总分取到 {digits} 位小数", f"the total is rounded to {digits} decimals")
-        yield Adjustment("rounding", difference, reason)
+        yield Adjustment("rounding", total - counted, reason)
+    held = trace.total - sum((limit.points for limit in limits), Decimal(0))
+    if held != total:
+        zh, en = ("总分最低", "no total is below") if held > total else ("总分最高", "no total is above")
+        yield Adjustment("clamp", held - total, Text(f"{zh} {held:f} 分", f"{en} {held:f}"))
+    yield from _limits(ruleset, limits)
+
+
+def _scaled(trace: Trace, to: Decimal) -> Text:
+    """How the sum is scaled, in words."""
+    numbers = (trimmed(number, 6) for number in (trace.root.points, trace.root.awarded, to))
+    points, awarded, whole = numbers
+    return Text(
+        f"按适用指标折算：得 {awarded} 分 ÷ 适用 {points} 分 × {whole}",
+        f"scaled to the indicators that are there: {awarded} earned / {points} x {whole}",
+    )
+
+
+def _limits(ruleset: Ruleset, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
     labels = {rule.id: rule.label for rule in ruleset.rules}
     for limit in limits:
         label = labels[limit.rule]

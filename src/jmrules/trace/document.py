@@ -11,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from jmrules.documents import check, parse, pretty
 from jmrules.documents.unstructure import new_converter
 from jmrules.errors import DocumentError, Problem, Text
-from jmrules.ruleset.model import Rounding
+from jmrules.ruleset.model import Clamp, Rounding
 from jmrules.trace.findings import Finding
 from jmrules.trace.model import GradeTrace, GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import fraction_of, fraction_text
@@ -42,6 +42,12 @@ def _converter() -> Converter:
             Rounding, converter, _cattrs_omit_if_default=True, mode=override(omit_if_default=False)
         ),
     )
+    ends = {"least": override(rename="from"), "most": override(rename="to")}
+    converter.register_unstructure_hook(
+        Clamp,
+        make_dict_unstructure_fn(Clamp, converter, _cattrs_omit_if_default=True, **ends),  # type: ignore[arg-type]
+    )
+    converter.register_structure_hook(Clamp, make_dict_structure_fn(Clamp, converter, **ends))  # type: ignore[arg-type]
     _with_rate(converter, GroupTrace)
     _with_rate(converter, LeafTrace)
     return converter
@@ -53,7 +59,7 @@ def _with_rate(converter: Converter, cls: type[GroupTrace | LeafTrace]) -> None:
 
     def unstructure(node: Any) -> dict[str, Any]:
         members = inner(node)
-        head = ("id", "label", "points", "stated", "awarded")
+        head = ("id", "label", "effect", "points", "stated", "awarded")
         first = {name: members.pop(name) for name in head if name in members}
         return {**first, "rate": node.rate, **members}
 
@@ -73,10 +79,12 @@ def trace_document(trace: Trace) -> dict[str, Any]:
         "ruleset": members["ruleset"],
         "facts": members["facts"],
         "rounding": members["rounding"],
+        **{name: members[name] for name in ("scale", "clamp") if name in members},
         "grades": members["grades"],
         "basis": members["basis"],
         "adjustments": members.get("adjustments", []),
         "indicators": root["children"],
+        **({"beside": members["beside"]} if trace.beside else {}),
         **({"findings": members["findings"]} if trace.findings else {}),
     }
 

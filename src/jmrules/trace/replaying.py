@@ -14,7 +14,7 @@ from jmrules.methods import method_of
 from jmrules.methods.shapes import in_intervals
 from jmrules.methods.shares import ALL, NOTHING, truth
 from jmrules.plan.model import Call
-from jmrules.rounding import ROUND
+from jmrules.rounding import ROUND, rounded
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.structure import fields_of
 from jmrules.score.allocate import Sheet, allocate
@@ -32,7 +32,7 @@ def replay(trace: Trace) -> tuple[Problem, ...]:
 
     An empty result means that the trace accounts for its score by itself.
     """
-    problems = [problem for leaf in trace.leaves for problem in _guarded(leaf, trace)]
+    problems = [problem for leaf in (*trace.leaves, *trace.beside) for problem in _guarded(leaf, trace)]
     problems += _points(trace)
     problems += _sums(trace.root)
     problems += _total(trace)
@@ -143,14 +143,16 @@ def _points(trace: Trace) -> Iterator[Problem]:
         return tuple(sorted(named - {index_of[leaf.id]}))
 
     sheet = Sheet(
-        tuple(int(leaf.stated.scaleb(digits)) for leaf in leaves),
+        tuple(0 if leaf.outcome == "absent" else int(leaf.stated.scaleb(digits)) for leaf in leaves),
         tuple(recipients(leaf) for leaf in leaves),
         tuple(child(node) for node in trace.root.children),
         {id: tuple(child(inner) for inner in group.children) for id, group in groups.items()},
     )
-    allocation = allocate(sheet, [leaf.outcome == "excluded" for leaf in leaves])
+    allocation = allocate(sheet, [leaf.outcome in ("excluded", "absent") for leaf in leaves])
     for leaf, quanta in zip(leaves, allocation.quanta, strict=True):
         yield from _differs(leaf.id, "points", leaf.points, Decimal(quanta).scaleb(-digits))
+    for line in trace.beside:
+        yield from _differs(line.id, "points", line.points, line.stated)
 
 
 def _sums(node: NodeTrace) -> Iterator[Problem]:
@@ -164,10 +166,17 @@ def _sums(node: NodeTrace) -> Iterator[Problem]:
 
 
 def _total(trace: Trace) -> Iterator[Problem]:
-    digits = trace.rounding.total
-    exact = Fraction(trace.root.awarded) * 10**digits
-    total = Decimal(ROUND[trace.rounding.mode](exact.numerator, exact.denominator)).scaleb(-digits)
-    yield from _limits(trace, total)
+    digits, lines = trace.rounding.total, {line.indicator: line.points for line in trace.adjustments if line.indicator}
+    yield from _differs("total", "lines beside the sheet", lines, {line.id: line.counts for line in trace.beside})
+    exact = Fraction(trace.root.awarded)
+    if trace.scale is not None and trace.root.points:
+        exact *= Fraction(trace.scale.to) / Fraction(trace.root.points)
+    exact = (exact + sum(Fraction(line.counts) for line in trace.beside)) * 10**digits
+    total = Decimal(rounded(trace.rounding.mode, exact.numerator, exact.denominator)).scaleb(-digits)
+    held = _clamped(trace, total)
+    clamped = sum((line.points for line in trace.adjustments if line.kind == "clamp"), Decimal(0))
+    yield from _differs("total", "clamp", clamped, held - total)
+    yield from _limits(trace, held)
     adjusted = sum((line.points for line in trace.adjustments), trace.root.awarded)
     yield from _differs("total", "adjustments", trace.total, adjusted)
     for basis, points in trace.basis.items():
@@ -175,9 +184,18 @@ def _total(trace: Trace) -> Iterator[Problem]:
         yield from _differs("total", f"basis {basis}", points, sum(resting, Decimal(0)))
 
 
+def _clamped(trace: Trace, total: Decimal) -> Decimal:
+    """The total within the stated ends."""
+    if trace.clamp is not None and trace.clamp.least is not None:
+        total = max(total, trace.clamp.least)
+    if trace.clamp is not None and trace.clamp.most is not None:
+        total = min(total, trace.clamp.most)
+    return total
+
+
 def _limits(trace: Trace, total: Decimal) -> Iterator[Problem]:
     """Total and grade from the rounded sum, as the recorded limits leave them; each limit must have its finding."""
-    lines = [line for line in trace.adjustments if line.kind != "rounding"]
+    lines = [line for line in trace.adjustments if line.kind in ("cap", "veto", "grade")]
     ranges = {grade.id: intervals(grade.tests) or EVERYTHING for grade in trace.grades}
     cap = min((line.total for line in lines if line.total is not None), default=total)
     taken = sum((line.points for line in lines if line.total == cap), Decimal(0))
