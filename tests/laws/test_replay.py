@@ -36,6 +36,8 @@ def numbers(node, path=()):
     for key in DERIVED:
         if key in node:
             yield (*path, key)
+    for index, line in enumerate(node.get("beside", ())):
+        yield from numbers(line, (*path, "beside", index))
     for index, child in enumerate(node.get("indicators", node.get("children", ()))):
         yield from numbers(child, (*path, "indicators" if "indicators" in node else "children", index))
 
