@@ -20,9 +20,9 @@ from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
-from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
+from jmrules.score.bounds.sheet import SHEET, Impossible, Range, sheet_bounds
 from jmrules.score.exact.read import placing
-from jmrules.score.sheet import sum_digits, total_and_grade
+from jmrules.score.sheet import most_on_sheet, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,25 +156,29 @@ class _Tree:
     ) -> NodeBounds:
         """A node from the ranges of the sheet."""
         sheet = self.prepared.sheet
-        if id == ROOT:
-            award, whole = sheet.total, int(self.plan.ruleset.points.scaleb(sum_digits(self.plan)))
-            points, digits = Range(whole, whole), -sum_digits(self.plan)
+        if id == ROOT and not self.plan.beside_or_scaled:
+            award, whole = sheet.total, most_on_sheet(self.plan)
+            points = Range(whole, whole)
         else:
+            id = id or SHEET
             award, points = sheet.awards[id], sheet.points[id]
-            digits = self.digits
         tight = self.prepared.search.reached.get(id) == award
         failing = sheet.failing.get(leaf.index) if leaf else None
         return NodeBounds(
-            id or "total",
+            "total" if id in (ROOT, SHEET) else id,
             label,
-            (Decimal(points.low).scaleb(digits), Decimal(points.high).scaleb(digits)),
-            Decimal(award.low).scaleb(digits),
-            Decimal(award.high).scaleb(digits),
+            (self.decimal(points.low), self.decimal(points.high)),
+            self.decimal(award.low),
+            self.decimal(award.high),
             tight,
             None if tight else self.reason(id, leaf),
             None if failing is None else _cause(failing),
             children,
         )
+
+    def decimal(self, quanta: int) -> Decimal:
+        """Quanta as points."""
+        return Decimal(quanta).scaleb(self.digits)
 
     def reason(self, id: str, leaf: PlannedLeaf | None) -> Text:
         """Why it is not known that both ends are reached."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: the truths that a condition may have, and why it may have none
 Condition = tuple[frozenset[bool], JmrulesError | None]
 
+#: the sheet itself among the nodes, where its sum is not that of the awards
+SHEET = "."
+
 #: at most so many conditions that decide on exclusions are gone through in every combination
 MOST_CONDITIONS = 8
 
@@ -251,6 +254,8 @@ class Possibility:
             raise Impossible
         nodes: dict[str, Sequence[int]] = {leaf.leaf.id: (leaf.index,) for leaf in self.plan.leaves}
         nodes |= {id: group.leaves for id, group in self.plan.groups.items()}
+        if self.plan.beside_or_scaled:
+            nodes[SHEET] = range(self.plan.on_sheet)
         found = {id: self._together(leaves) for id, leaves in nodes.items()}
         return SheetBounds(
             {id: award for id, (award, _) in found.items()},
