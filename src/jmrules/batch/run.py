@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from attrs import asdict, field, frozen
 
+from jmrules.batch.across import across_file, appended, with_across
 from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
 from jmrules.batch.errors import BatchError, batch_error, keep_apart, writing
 from jmrules.batch.keys import check_keys, hashes_of
@@ -75,7 +76,7 @@ def run(job: Job) -> Summary:
     """
     format_of(job.output)
     keep_apart(job.columns.files(job.source), (job.output, job.rejects))
-    prepared(job.ruleset, empty_facts(job.ruleset, job.source, job.columns))
+    prepared(job.ruleset, with_across(job.ruleset, empty_facts(job.ruleset, job.source, job.columns)))
     _begin(job)
     leaves = len(plan_leaves(job.ruleset))
     tallies: list[Tally] = []
@@ -170,11 +171,13 @@ def _part(job: Job, number: int) -> Path:
 def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
     """Number, first row and result of every chunk; no result where its part is there already."""
     start = 0
+    computed = across_file(job.ruleset, job.source, job.columns, job.rows)
     for number, raw in enumerate(tables(job.source, names_read(job.source, job.columns), job.rows)):
         if _part(job, number).exists():
             yield number, start, None
         else:
             facts, problems = facts_of(job.ruleset, raw, job.source, job.columns, job.parts, number, start)
+            facts = appended(facts, computed, start)
             yield number, start, score_chunk(
                 job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads,
                 findings=job.findings,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from jmrules.batch.across import with_across
 from jmrules.batch.table import CHUNK, Scores, evaluate_columns
 from jmrules.ruleset.model import Group, everything
 
@@ -37,7 +38,7 @@ def evaluate_table(
 
     Args and errors as :func:`evaluate_columns`; ``language`` is that of the errors.
     """
-    scores = evaluate_columns(ruleset, table, threads=threads, chunk=chunk, findings=findings)
+    scores = evaluate_columns(ruleset, with_across(ruleset, table), threads=threads, chunk=chunk, findings=findings)
     return scores_table(scores, language)
 
 

@@ -199,6 +199,40 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = 
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
         yield from _facts(declaration.item, f"{pointer}/item", True)
+        if declaration.across is not None:
+            yield from _across(declaration, declarations, pointer, inside)
+
+
+def _across(
+    declaration: FactDeclaration, all_facts: tuple[FactDeclaration, ...], pointer: str, inside: bool
+) -> Iterator[Found]:
+    """A value among departments that is not of a fact, a number, that each department gives for itself."""
+    assert declaration.across is not None
+    of = next((fact for fact in all_facts if fact.id == declaration.across.of), None)
+    if inside or of is None or of.type != "number" or of.across is not None:
+        yield (
+            f"{pointer}/across/of",
+            Problem(
+                "across-no-number",
+                Text(
+                    f"“{declaration.across.of}”不是各部门各自填报的数值事实",
+                    f"{declaration.across.of!r} is no fact, a number, that each department gives for itself",
+                ),
+                Text("of 写另一项数值事实的名称", "of names another fact that is a number"),
+            ),
+        )
+    elif of.optional and not declaration.optional:
+        yield (
+            f"{pointer}/optional",
+            Problem(
+                "across-optional",
+                Text(
+                    f"“{of.label.zh}”可以不填，不填的部门就没有“{declaration.label.zh}”",
+                    f"{of.label.say('en')} may be left out, and then there is no {declaration.label.say('en')}",
+                ),
+                Text('请也写明 "optional": true', 'say "optional": true here too'),
+            ),
+        )
 
 
 def _named_values(declaration: FactDeclaration, pointer: str) -> Iterator[Found]:

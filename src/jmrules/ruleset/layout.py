@@ -24,7 +24,8 @@ _ORDER = {
     "clamp": "from to source",
     "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
+    "fact": "type unit decimals in values count optional omitted absent cost changeable across label note item",
+    "across": "of is first",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
     "node": "id effect points label children applies method undefined evidence listed source note",
@@ -76,7 +77,7 @@ _INSIDE: dict[str, dict[str, str]] = {
     "checks": {"*": "check"},
     "constraints": {"*": "constraint"},
     "constraint": {"each": "each", "source": "source"},
-    "fact": {"item": "facts", "values": "names"},
+    "fact": {"item": "facts", "across": "across", "values": "names"},
     "names": {"*": "text"},
     "derived": {"source": "source"},
     "node": {

@@ -14,6 +14,7 @@ from jmrules.documents import Document
 from jmrules.memo import kept
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
+from jmrules.ruleset.declarations import Across
 from jmrules.ruleset.digest import content_of
 from jmrules.ruleset.model import Clamp, Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
@@ -29,6 +30,7 @@ _RENAMED: dict[type, dict[str, str]] = {
     Ruleset: {"stated_points": "points"},
     Clamp: {"least": "from", "most": "to"},
     Each: {"name": "as"},
+    Across: {"what": "is"},
 }
 
 
