@@ -1,5 +1,6 @@
 """Values among departments: ranks, sums, and what a ruleset makes of them, exact."""
 
+import json
 from decimal import Decimal as D
 from fractions import Fraction as F
 
@@ -13,6 +14,7 @@ from jmrules.batch import Job, run
 from jmrules.batch.mapping import mapped
 from jmrules.batch.sources import open_source
 from jmrules.facts.across import among
+from jmrules.review.worklist import work_list
 from jmrules.ruleset.declarations import Across
 
 NUMBERS = st.lists(st.none() | st.decimals(-10, 10, places=1), max_size=8)
@@ -95,6 +97,16 @@ def test_a_batch_ranks_over_the_whole_file_not_over_its_chunks(tmp_path):
     with pa.OSFile(str(out)) as opened:
         rows = pa.ipc.open_file(opened).read_all().to_pylist()
     assert [row["total"] for row in rows] == [D(place) for place in range(7, 0, -1)]
+
+
+def test_a_review_of_many_ranks_them_among_each_other(tmp_path):
+    loaded = load_ruleset(ruleset("place / 10"))
+    for name, rate in (("a", 1), ("b", 3), ("c", 2)):
+        facts = {"ruleset": loaded.id, "fiscal_year": 2024, "subject": {"name": name}, "facts": {"rate": rate}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(facts), "utf-8")
+    rows = work_list(sorted(map(str, tmp_path.glob("*.json"))), lambda facts: loaded)
+    earned = {row.review.facts.subject.name: row.review.total.earned for row in rows}
+    assert earned == {"a": (3, 3), "b": (1, 1), "c": (2, 2)}
 
 
 def test_a_column_that_is_given_is_taken_as_it_is():

@@ -49,7 +49,9 @@ class PlannedLeaf(Keeper):
     @property
     def leaves_the_sheet(self) -> bool:
         """Whether it leaves the sheet where it does not apply: its points go to others, or are not there at all."""
-        return self.leaf.applies is not None and self.leaf.applies.otherwise in ("exclude", "absent")
+        if self.applies is None or self.leaf.applies is None:
+            return False
+        return self.leaf.applies.otherwise in ("exclude", "absent")
 
 
 @frozen(eq=False)
