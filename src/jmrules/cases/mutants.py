@@ -195,6 +195,7 @@ def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
     for pointer, node in by_pointer.items():
         if isinstance(node, Group):
             yield from _moved_points(node.children, f"{pointer}/children", quantum)
+            yield from _of_group(node, pointer, words)
             continue
         document = _at(ruleset.source.value, pointer)
         yield from _applies(node, document, pointer, words)
@@ -240,8 +241,16 @@ def _moved_points(nodes: tuple[Leaf | Group, ...], at: str, quantum: Decimal) ->
             yield _of(one.id, at, one.label, change, local=False)
 
 
+def _of_group(group: Group, pointer: str, words: Vocabulary) -> Iterator[Mutant]:
+    """Another condition of a group that is there for some kinds of department."""
+    if group.applies is not None:
+        yield from _texts(
+            group.id, f"{pointer}/applies/when", group.applies.when, group.label, words, local=False
+        )  # fmt: skip
+
+
 def _applies(leaf: Leaf, document: dict[str, Any], pointer: str, words: Vocabulary) -> Iterator[Mutant]:
-    if leaf.applies is None:
+    if leaf.applies is None or "applies" not in document:
         return
     at, excluding = f"{pointer}/applies", leaf.applies.otherwise in ("exclude", "absent")
     yield from _texts(leaf.id, f"{at}/when", leaf.applies.when, leaf.label, words, local=not excluding)

@@ -20,7 +20,7 @@ from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
 from jmrules.ruleset.model import Group, Leaf, everything
-from jmrules.ruleset.variants import do_not_add_up, variant_problems
+from jmrules.ruleset.variants import do_not_add_up, variant_problems, written_at
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
 from jmrules.units import unit_of, unknown_unit
 
@@ -86,9 +86,10 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
-    problems = [problem.at(document.place(pointer)) for pointer, problem in found]
+    problems = [problem.at(document.place(written_at(document.value, pointer))) for pointer, problem in found]
     texts = (text_problems(ruleset), check_texts(ruleset).problems, constraint_texts(ruleset).problems)
-    for pointer, problem in chain(analysis.problems, *texts):
+    for at, problem in chain(analysis.problems, *texts):
+        pointer = written_at(document.value, at)
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         text = _at(document.value, pointer)

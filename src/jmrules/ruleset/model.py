@@ -154,6 +154,8 @@ class Group:
     children: tuple[Leaf | Group, ...]
     #: as stated in the document; the checks hold it equal to the children's sum
     stated_points: Decimal | None = None
+    #: for which kinds of department it is there; its leaves have the same condition
+    applies: Applies | None = None
     listed: Source | None = None
     note: Text | None = None
 

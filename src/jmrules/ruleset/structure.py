@@ -99,6 +99,7 @@ def structure(content: dict[str, Any], digest: str, source: Document, year: int 
     """The ruleset that a schema-valid document's content describes, for ``year``, or the first one that it scores."""
     scored = first_year(content) if year is None else year
     content = in_year(content, scored)
+    content = {**content, "indicators": [handed_down(node) for node in content["indicators"]]}
     if content.get("clamp") is False:
         content = {name: part for name, part in content.items() if name != "clamp"}
     named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
@@ -113,6 +114,15 @@ def for_year(ruleset: Ruleset, year: int) -> Ruleset:
     if year == ruleset.fiscal_year or not ruleset.scores(year):
         return ruleset
     return structure(content_of(ruleset.source.value), ruleset.digest, ruleset.source, year)
+
+
+def handed_down(node: Mapping[str, Any], applies: Any = None) -> dict[str, Any]:
+    """An indicator of a document in which what is under a group that is there for some kinds of department says so itself."""
+    own = node.get("applies", applies)
+    made = {**node, **({} if own is None else {"applies": own})}
+    if "children" in node:
+        made["children"] = [handed_down(child, own) for child in node["children"]]
+    return made
 
 
 def fields_of(document: Mapping[str, Any]) -> Fields:

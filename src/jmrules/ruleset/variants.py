@@ -53,6 +53,21 @@ def do_not_add_up(what: Text, stated: Decimal, found: Decimal, kind: Text | None
     )
 
 
+def written_at(document: Any, pointer: str) -> str:
+    """Where a condition is written: at its leaf, or at the group that hands it down."""
+    head, applies, tail = pointer.partition("/applies")
+    at: list[tuple[str, Any]] = [("", document)]
+    for step in head.split("/")[1:] if applies else ():
+        base, value = at[-1]
+        at.append((f"{base}/{step}", value[int(step)] if isinstance(value, list) else value.get(step)))
+        if at[-1][1] is None:
+            return pointer
+    for base, value in reversed(at):
+        if isinstance(value, dict) and "applies" in value:
+            return base + applies + tail
+    return pointer
+
+
 def varying(ruleset: Ruleset) -> tuple[tuple[str, Leaf], ...]:
     """The leaves that are there for some kinds of department alone, with their pointers."""
     return tuple((at, node) for at, node in walk(ruleset.indicators) if isinstance(node, Leaf) and node.varies)
@@ -110,6 +125,7 @@ def variant_problems(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
     Where the sheet is scaled, what is there may depend on anything, and need not add up.
     """
     leaves = varying(ruleset)
+    yield from _said_twice(ruleset)
     if not leaves or ruleset.scale is not None or analysis.problems:
         return
     unlisted = [_unlisted(ruleset, analysis, at) for at, _ in leaves]
@@ -128,6 +144,29 @@ def variant_problems(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
             yield applies_pointer(undecided), _undecided(named)
         else:
             yield from _sums(ruleset, variant, named)
+
+
+def _said_twice(ruleset: Ruleset) -> Iterator[Found]:
+    """Conditions within a group that has one."""
+    for pointer, node in walk(ruleset.indicators):
+        if isinstance(node, Group) and node.applies is not None:
+            for below, inner in walk(node.children):
+                if inner.applies != node.applies:
+                    at = f"{pointer}/children{below.removeprefix('/indicators')}/applies"
+                    yield (
+                        at,
+                        Problem(
+                            "applies-within-absent",
+                            Text(
+                                f"“{inner.label.zh}”所在的“{node.label.zh}”已有适用条件（absent），不能再写一个",
+                                f"{inner.id} stands in {node.id}, which has a condition (absent), and cannot have one more",
+                            ),
+                            Text(
+                                "请把条件只写在一处：组上，或各指标上",
+                                "write the condition on the group, or on each indicator",
+                            ),
+                        ),
+                    )
 
 
 def _sums(ruleset: Ruleset, variant: Variant, named: Text) -> Iterator[Found]:

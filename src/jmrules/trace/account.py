@@ -19,6 +19,7 @@ from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Leaf, everything, walk
+from jmrules.ruleset.structure import handed_down
 from jmrules.ruleset.years import in_year
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _fields_of(made: Expression, known: Mapping[str, Mapping[str, Meaning]]) -> 
 def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
     """What the ruleset says of each leaf, by the names of a leaf's fields; members in one order however they are written."""
     documents: dict[str, dict[str, Any]] = {}
-    waiting = [*ruleset.source.value["indicators"], *ruleset.source.value.get("adjustments", ())]
+    waiting = [*map(handed_down, ruleset.source.value["indicators"]), *ruleset.source.value.get("adjustments", ())]
     while waiting:
         node = waiting.pop()
         waiting += node.get("children", ())
