@@ -125,8 +125,9 @@ def variant_problems(ruleset: Ruleset, analysis: Analysis) -> Iterator[Found]:
     Where the sheet is scaled, what is there may depend on anything, and need not add up.
     """
     leaves = varying(ruleset)
-    yield from _said_twice(ruleset)
-    if not leaves or ruleset.scale is not None or analysis.problems:
+    twice = list(_said_twice(ruleset))
+    yield from twice
+    if twice or not leaves or ruleset.scale is not None or analysis.problems:
         return
     unlisted = [_unlisted(ruleset, analysis, at) for at, _ in leaves]
     if any(unlisted):
