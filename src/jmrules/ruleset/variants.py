@@ -64,7 +64,7 @@ def written_at(document: Any, pointer: str) -> str:
             return pointer
     for base, value in reversed(at):
         if isinstance(value, dict) and "applies" in value:
-            return base + applies + tail
+            return f"{base}{applies}{tail}"
     return pointer
 
 

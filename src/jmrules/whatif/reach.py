@@ -24,7 +24,7 @@ from jmrules.whatif.sets import SetSearch
 from jmrules.whatif.variables import variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
@@ -188,9 +188,7 @@ class _Reaching:
         for index in self.search.order:
             most = self.search.most((index,))
             if most > now:
-                best = Wanted(
-                    _at_most(self.prospect.plan, most), lambda score, most=most: sum(score.outcome.awards) >= most
-                )  # type: ignore[misc]
+                best = _earning(self.prospect.plan, most)
                 gains += [
                     (most - now, index, hit.chosen[index])
                     for hit in cheapest(self.prospect, [(index,)], best, looks=LOOKS_ALONE).hits
@@ -257,8 +255,10 @@ class _Reaching:
         return Way(tuple(changes), hit.cost, after)
 
 
-def _at_most(plan: Plan, most: int) -> Callable[[SheetBounds], bool]:
-    """Whether awards may come to ``most`` quanta; where the sheet is scaled, its sum does not tell."""
-    if plan.ruleset.scale is not None:
-        return lambda _: True
-    return lambda sheet: sheet.total.high >= most - most_taken(plan)
+def _earning(plan: Plan, most: int) -> Wanted:
+    """Awards of ``most`` quanta together; where the sheet is scaled, its sum does not tell whether it may come to them."""
+
+    def may(sheet: SheetBounds) -> bool:
+        return plan.ruleset.scale is not None or sheet.total.high >= most - most_taken(plan)
+
+    return Wanted(may, lambda score: sum(score.outcome.awards) >= most)

@@ -150,8 +150,10 @@ def totals_and_grades(program: Program, awards: Array, points: Array) -> tuple[A
     totals = _rounded_sums(program.plan, awards, points)
     ruleset, digits = program.plan.ruleset, program.plan.ruleset.rounding.total
     if ruleset.clamp is not None:
-        ends = [None if end is None else int(end.scaleb(digits)) for end in (ruleset.clamp.least, ruleset.clamp.most)]
-        totals = np.clip(totals, *ends)
+        if ruleset.clamp.least is not None:
+            totals = np.maximum(totals, int(ruleset.clamp.least.scaleb(digits)))
+        if ruleset.clamp.most is not None:
+            totals = np.minimum(totals, int(ruleset.clamp.most.scaleb(digits)))
     place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
     # a department that is set aside may hold anything
     return totals, program.grade_codes[np.maximum(place, 0)]
