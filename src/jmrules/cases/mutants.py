@@ -35,7 +35,7 @@ _MODES = ("half up", "half even", "half down", "up", "down")
 class Mutant:
     """A change to a ruleset's document."""
 
-    #: id of the leaf or the derived value that it is in; ``grades``, ``rounding``, or the group whose points move
+    #: id of the leaf or the derived value that it is in; ``grades``, ``rounding``, ``scale``, ``clamp``, or the group whose points move
     owner: str
     #: where it is
     pointer: str
@@ -84,7 +84,7 @@ def _edited(value: Any, path: list[str], new: Any) -> Any:
 def mutants_of(plan: Plan) -> tuple[Mutant, ...]:
     """All mutants of a ruleset, in the order of its document; no two make the same change."""
     ruleset = plan.ruleset
-    found = [*_rounding(ruleset), *_grades(ruleset), *_derived(plan), *_indicators(ruleset)]
+    found = [*_rounding(ruleset), *_grades(ruleset), *_derived(plan), *_sheet(ruleset), *_indicators(ruleset)]
     once: dict[tuple[Any, ...], Mutant] = {}
     for mutant in found:
         key = tuple((pointer, "∅" if value is GONE else repr(value)) for pointer, value in mutant.edits)
@@ -130,6 +130,30 @@ def _rounding(ruleset: Ruleset) -> Iterator[Mutant]:
 def _grades(ruleset: Ruleset) -> Iterator[Mutant]:
     for change in ranges_changes([("", ruleset.source.value["grades"])]):
         yield _of("grades", "/grades", Text("等级", "grades"), change, local=False)
+
+
+def _sheet(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Another scale, other ends of the total, another effect or bound of a line beside the sheet."""
+    scale, clamp = ruleset.scale, ruleset.clamp
+    if scale is not None:
+        change = value_change("/to", scale.to, scale.to + 1, "折算为", "what it is scaled to")
+        yield _of("scale", "/scale", Text("折算", "scale"), change, local=False)
+    ends = {} if clamp is None else {"from": clamp.least, "to": clamp.most}
+    for name, end in ends.items():
+        if end is not None:
+            words = ("总分下限", "the least total") if name == "from" else ("总分上限", "the greatest total")
+            for after in (end - 1, end + 1):
+                yield _of(
+                    "clamp", "/clamp", Text("总分", "total"), value_change(f"/{name}", end, after, *words), local=False
+                )
+    for index, line in enumerate(ruleset.adjustments):
+        assert line.effect is not None
+        other = "penalty" if line.effect == "bonus" else "bonus"
+        found = [value_change("/effect", line.effect, other, "加分或倒扣", "whether it adds or takes off")]
+        more = line.points + Decimal(1).scaleb(-ruleset.rounding.leaf)
+        found.append(value_change("/points", line.points, more, "至多", "at most"))
+        for change in found:
+            yield _of(line.id, f"/adjustments/{index}", line.label, change, local=False)
 
 
 def _vocabulary(ruleset: Ruleset) -> Vocabulary:
