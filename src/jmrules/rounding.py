@@ -1,4 +1,4 @@
-"""Rounding of exact quotients to whole numbers; every number here is at least 0."""
+"""Rounding of exact quotients to whole numbers."""
 
 from __future__ import annotations
 
@@ -54,3 +54,8 @@ ROUND: dict[Mode, Callable[[int, int], int]] = {
     "up": up,
     "down": down,
 }
+
+
+def rounded(mode: Mode, top: int, bottom: int) -> int:
+    """top / bottom to a whole number; what is below 0 as what is above it, with the sign."""
+    return ROUND[mode](top, bottom) if top >= 0 else -ROUND[mode](-top, bottom)

@@ -52,6 +52,23 @@ def test_an_item_is_named_by_its_place():
     assert problem.message.zh == "第 2 项“乙”不符合“部分不超过整体”：现填数 3、整体 2"
 
 
+@pytest.mark.parametrize(
+    ("holds", "said"),
+    [
+        ("sum(rows.n) = 90", "现填各项数：甲 50、乙 30，合计 80"),
+        ('sum(rows[name = "甲"].n) = 40', "现填各项数：甲 50，合计 50"),
+        ("count(rows) > 2", "现填各行 2 项"),
+    ],
+)
+def test_rows_that_do_not_add_up_are_named(holds, said):
+    """The points that a project gives its own rows, which must come to what the table states."""
+    ruleset = load_ruleset(document(related=constraint(holds)))
+    rows = [{"name": "甲", "n": 50}, {"name": "乙", "n": 30}]
+    (problem,) = refused(ruleset, {**WHOLE, "rows": rows})
+    assert problem.place.pointer == "/rows"
+    assert problem.message.zh.endswith(said)
+
+
 def test_what_cannot_be_decided_is_refused_and_a_guard_decides_first():
     facts = {**WHOLE, "rows": [{"name": "甲", "n": 1}]}
     each = {"as": "r", "of": "rows"}

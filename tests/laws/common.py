@@ -37,10 +37,13 @@ def leaves(nodes, pointer="/indicators"):
 def failing(error, ruleset):
     """Ids of the leaves that an error's problems point at."""
     by_pointer = {pointer: leaf["id"] for pointer, leaf in leaves(ruleset["indicators"])}
+    by_pointer |= {f"/adjustments/{index}": line["id"] for index, line in enumerate(ruleset.get("adjustments", ()))}
     return {by_pointer.get(problem.place.pointer, problem.place.pointer) for problem in error.problems}
 
 
 def stated_points(ruleset):
+    if "points" in ruleset:
+        return Fraction(ruleset["points"])
     return sum(Fraction(leaf["points"]) for _, leaf in leaves(ruleset["indicators"]))
 
 

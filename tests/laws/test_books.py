@@ -2,11 +2,12 @@
 
 from fractions import Fraction as F
 
-from hypothesis import assume, event, given
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from jmrules import EvaluationError, load_facts
 from laws.common import score, stated_points, tree_nodes
+from naive import round_to
 from strategies import Case, cases, facts_documents
 
 
@@ -25,8 +26,13 @@ def test_points_are_awarded_or_lost_at_every_node(case):
 
 @given(cases())
 def test_points_on_the_sheet_stay_the_same(case):
-    root = scored(case).trace.root
-    assert F(root.points) == stated_points(case.ruleset)
+    trace = scored(case).trace
+    root = trace.root
+    if trace.scale is None:
+        assert F(root.points) == stated_points(case.ruleset)
+    else:
+        gone = sum(leaf.stated for leaf in trace.leaves if leaf.outcome == "absent")
+        assert F(root.points) == stated_points(case.ruleset) - F(gone)
     for node in tree_nodes(root):
         if hasattr(node, "children"):
             assert node.points == sum(child.points for child in node.children)
@@ -35,7 +41,7 @@ def test_points_on_the_sheet_stay_the_same(case):
 
 @given(cases())
 def test_moved_points_are_booked_on_both_sides(case):
-    leaves = scored(case).trace.leaves
+    leaves = [leaf for leaf in scored(case).trace.leaves if leaf.outcome != "absent"]
     assert sum(leaf.points - leaf.stated for leaf in leaves) == 0
     for leaf in leaves:
         assert leaf.points == leaf.stated + sum(move.points for move in leaf.moves), leaf.id
@@ -51,6 +57,34 @@ def test_the_total_is_the_root_and_its_adjustments(case):
     assert trace.total == result.total
     assert trace.total == trace.root.awarded + sum(adjustment.points for adjustment in trace.adjustments)
     assert trace.grade.id == result.grade.id
+
+
+@given(cases())
+def test_what_is_beside_the_sheet_is_a_line_each(case):
+    trace = scored(case).trace
+    lines = {line.indicator: line.points for line in trace.adjustments if line.kind in ("bonus", "penalty")}
+    assert lines == {line.id: line.counts for line in trace.beside}
+    for line in trace.beside:
+        assert 0 <= line.counts <= line.stated if line.effect == "bonus" else -line.stated <= line.counts <= 0
+    event(f"{len(lines)} lines beside")
+
+
+# a sheet in ten is scaled and has nothing beside it
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(cases())
+def test_a_scaled_total_is_what_is_earned_of_what_is_there_rounded_once(case):
+    trace = scored(case).trace
+    event("scaled" if trace.scale else "kinds" if "kind" in case.facts else "plain")
+    assume(trace.scale is not None and not trace.beside and not any(line.decides for line in trace.adjustments))
+    exact = F(trace.root.awarded) / F(trace.root.points) * F(trace.scale.to)
+    assert F(trace.total) == round_to(exact, trace.rounding.total, trace.rounding.mode)
+
+
+@given(cases())
+def test_a_leaf_that_is_not_there_has_no_points_and_hands_none_on(case):
+    for leaf in scored(case).trace.leaves:
+        if leaf.outcome == "absent":
+            assert (leaf.points, leaf.awarded, leaf.moves, leaf.losses) == (0, 0, (), ())
 
 
 @given(cases().flatmap(lambda case: st.tuples(st.just(case), facts_documents(case))))

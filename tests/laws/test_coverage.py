@@ -33,7 +33,7 @@ def seen_in_quotients():
     """The same where numbers are quotients, sums of quotients and means, whose decimals do not end."""
     counter = Counter()
     for kind in KINDS:
-        look(counter, cases(most_leaves=2, kinds=(kind,), quotients=1), 200)
+        look(counter, cases(most_leaves=2, kinds=(kind,), quotients=1), 300)
     return counter
 
 
@@ -52,6 +52,13 @@ def features(case):
     rounding = case.ruleset["rounding"]
     yield ("rounding", rounding["leaf"], rounding.get("mode", "half up"))
     yield ("total rounded", rounding["total"] < rounding["leaf"])
+    yield "scaled" if "scale" in case.ruleset else "kinds" if "points" in case.ruleset else "plain"
+    if case.ruleset.get("clamp") and outcome.total is not None:
+        yield ("held within its ends" if outcome.total in map(F, case.ruleset["clamp"].values()) else "within its ends")
+    for line in case.ruleset.get("adjustments", ()):
+        yield ("beside", line["effect"])
+    if outcome.total is not None and outcome.total < 0:
+        yield "below nothing"
     yield "nothing applies" if outcome.nothing_applies else "fails" if outcome.failing else "scored"
     yield from facts_features(case.ruleset["facts"], case.facts)
     derived = case.ruleset.get("derived", {})
@@ -251,6 +258,12 @@ def test_trees(seen):
     assert all(seen[end] for end in ("nothing applies", "fails", "scored"))
     assert seen["scored"] > 4 * (seen["fails"] + seen["nothing applies"])
     assert seen["total on a grade's edge"] >= seen["scored"] / 10
+
+
+def test_what_a_sheet_comes_to(seen):
+    assert min(seen[form] for form in ("plain", "kinds", "scaled")) >= 50
+    assert min(seen["beside", effect] for effect in ("bonus", "penalty")) >= 20
+    assert [what for what in ("held within its ends", "within its ends", "below nothing") if not seen[what]] == []
 
 
 def test_what_expressions_read(seen):

@@ -63,6 +63,8 @@ class Scoring:
         )
         self.derived = {name: entry["value"] for name, entry in ruleset.get("derived", {}).items()}
         self.nodes = {node["id"]: node for node in nodes_of(self.root) if "id" in node}
+        self.beside = ruleset.get("adjustments", [])
+        self.nodes |= {line["id"]: line for line in self.beside}
         self.scored = {}
         self.points = {}
 
@@ -118,14 +120,18 @@ class Scoring:
         if any(self.ruleset["constraints"][name]["otherwise"] == "error" for name in broken):
             return Outcome(broken=broken)
         leaves = leaves_of(self.root)
-        self.applied = {leaf["id"]: self.applies(leaf) for leaf in leaves}
-        excluded = {
-            leaf["id"]
-            for leaf in leaves
-            if self.applied[leaf["id"]] is False and leaf["applies"]["otherwise"] == "exclude"
-        }
+        self.applied = {leaf["id"]: self.applies(leaf) for leaf in (*leaves, *self.beside)}
+
+        def leaving(otherwise):
+            return {
+                leaf["id"]
+                for leaf in leaves
+                if self.applied[leaf["id"]] is False and leaf["applies"]["otherwise"] == otherwise
+            }
+
         try:
-            self.points = points_on_sheet(self.root, excluded, self.digits)
+            self.points = points_on_sheet(self.root, leaving("exclude"), self.digits, leaving("absent"))
+            self.points |= {line["id"]: Fraction(line["points"]) for line in self.beside}
         except NothingApplies:
             return Outcome(nothing_applies=True)
         outcome = Outcome(broken=broken)
@@ -140,8 +146,17 @@ class Scoring:
         if outcome.failing:
             outcome.blocked = self.readers_of(outcome.failing)
             return outcome
-        awarded = sum(self.score(leaf["id"]).awarded for leaf in leaves)
-        outcome.total = round_to(awarded, self.ruleset["rounding"]["total"], self.mode)
+        total = sum(self.score(leaf["id"]).awarded for leaf in leaves)
+        if "scale" in self.ruleset:
+            total *= Fraction(self.ruleset["scale"]["to"]) / sum(self.points[leaf["id"]] for leaf in leaves)
+        for line in self.beside:
+            scored = self.score(line["id"])
+            total += scored.awarded if line["effect"] == "bonus" else scored.awarded - scored.points
+        sign = -1 if total < 0 else 1
+        total = sign * round_to(sign * total, self.ruleset["rounding"]["total"], self.mode)
+        clamp = self.ruleset.get("clamp") or {}
+        total = max(total, Fraction(clamp["from"])) if "from" in clamp else total
+        outcome.total = min(total, Fraction(clamp["to"])) if "to" in clamp else total
         outcome.grade = self.grade(outcome.total)
         return outcome
 

@@ -44,10 +44,12 @@ def nodes_of(node):
     return [node] + [inner for child in node.get("children", ()) for inner in nodes_of(child)]
 
 
-def points_on_sheet(root, excluded, digits):
-    """Each leaf's points once the leaves whose ids are in ``excluded`` have left the sheet."""
+def points_on_sheet(root, excluded, digits, absent=frozenset()):
+    """Each leaf's points once the leaves whose ids are in ``excluded`` have left the sheet, and those in ``absent`` are not there."""
     stated = {leaf["id"]: int(Fraction(leaf["points"]) * 10**digits) for leaf in leaves_of(root)}
-    if set(stated) <= set(excluded):
+    stated |= dict.fromkeys(absent, 0)
+    excluded = set(excluded) | set(absent)
+    if set(stated) <= excluded:
         raise NothingApplies
     by_id = {node["id"]: node for node in nodes_of(root) if "id" in node}
     units = dict.fromkeys(stated, 0)

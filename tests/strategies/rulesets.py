@@ -40,12 +40,22 @@ def cases(draw, most_leaves=5, kinds=tuple(METHODS), quotients=4):
     b = Builder(draw, leaf_digits)
     b.quotients = quotients
     nodes = _tree(b, b.integer(1, most_leaves), 3)
+    points = sum(D(leaf["points"]) for node in nodes for leaf in _leaves(node))
+    form = b.pick("plain", "plain", "kinds", "scaled") if most_leaves > 1 else "plain"
+    twins = _kinds(b, nodes, []) if form == "kinds" else []
     leaves = [leaf for node in nodes for leaf in _leaves(node)]
-    rounding = _rounding(b, leaf_digits, sum(D(leaf["points"]) for leaf in leaves))
+    rounding = _rounding(b, leaf_digits, points)
     _fill(b, nodes, leaves[::-1] if b.chance(3) else leaves, kinds)
     for leaf in leaves:
-        _applies(b, leaf, nodes)
+        if leaf["id"] not in twins:
+            _applies(b, leaf, nodes, scaled=form == "scaled")
     ruleset = {**_head(b), "rounding": rounding, "facts": b.facts, "derived": b.derived, "indicators": nodes}
+    if twins:
+        ruleset["points"] = b.number(points)
+    if form == "scaled":
+        ruleset["scale"] = {"to": b.number(b.pick(D(100), D(50), D(1000)))}
+    if most_leaves > 1 and b.chance(4):
+        ruleset |= _adjustments(b, kinds)
     ruleset["grades"] = _grades(b, ruleset, b.values)
     if not b.derived and b.chance(2):
         del ruleset["derived"]
@@ -107,11 +117,44 @@ def _fill(b, nodes, leaves, kinds):
     b.readable = ()
 
 
-def _applies(b, leaf, nodes):
-    way = b.integer(0, 2 * len(WAYS) - 1)
-    if way < len(WAYS):
+def _kinds(b, nodes, twins):
+    """Beside some leaves another with as many points, of which one kind of department has the one, another the other; their ids."""
+    for node in list(nodes):
+        if "children" in node:
+            _kinds(b, node["children"], twins)
+        elif b.chance(2):
+            other = {"id": b.name("leaf"), "label": b.text(), "points": node["points"]}
+            nodes.insert(nodes.index(node) + b.integer(0, 1), other)
+            b.values.setdefault("kind", b.pick("school", "clinic"))
+            b.facts["kind"] = {"type": "string", "in": '"school", "clinic"', "label": b.text()}
+            for leaf, when in ((node, 'kind = "school"'), (other, 'not(kind = "school")')):
+                leaf["applies"] = {"when": when, "otherwise": "absent", "reason": b.text()}
+                twins.append(leaf["id"])
+    return twins
+
+
+def _adjustments(b, kinds):
+    """One or two lines beside the sheet, and whether the total is held within bounds."""
+    lines = []
+    for _ in range(b.integer(1, 2)):
+        points = b.pick(*(points for points in POINTS if points % b.quantum == 0), b.quantum)
+        line = {"id": b.name("line"), "effect": b.pick("bonus", "penalty"), "label": b.text()}
+        line |= {"points": b.number(points), "method": METHODS[b.pick(*kinds)](b, points, b.pick(EDGE, TIE, FREE))}
+        line |= {"source": b.source(), "undefined": {"share": b.number(D("0.5")), "reason": b.text()}}
+        if b.chance(3):
+            when = condition(b, b.chance(2))
+            line["applies"] = {"when": when, "otherwise": b.pick("full", "zero"), "reason": b.text()}
+        lines.append(line)
+    clamp = b.pick(False, {"from": 0}, {"to": 5}, {"from": -1, "to": 4}, {"from": 0, "to": 100})
+    return {"adjustments": lines, "clamp": clamp}
+
+
+def _applies(b, leaf, nodes, scaled=False):
+    ways = (*WAYS, *(("absent", False, truth) for truth in (False, False, True, None))) if scaled else WAYS
+    way = b.integer(0, 2 * len(ways) - 1)
+    if way < len(ways):
         return
-    otherwise, to_some, truth = WAYS[way - len(WAYS)]
+    otherwise, to_some, truth = ways[way - len(ways)]
     when = undefined_condition(b) if truth is None else condition(b, truth)
     leaf["applies"] = {"when": when, "otherwise": otherwise, "reason": b.text()}
     if truth is None and not b.chance(8):
@@ -141,17 +184,31 @@ def _head(b):
     return head
 
 
+def ends(ruleset):
+    """The least and the most that a total of a ruleset document can be."""
+    leaves = [leaf for node in ruleset["indicators"] for leaf in _leaves(node)]
+    whole = D(ruleset.get("points", sum(D(leaf["points"]) for leaf in leaves)))
+    if "scale" in ruleset:
+        whole = D(ruleset["scale"]["to"])
+    lines = {
+        effect: sum(D(line["points"]) for line in ruleset.get("adjustments", ()) if line["effect"] == effect)
+        for effect in ("bonus", "penalty")
+    }
+    clamp = ruleset.get("clamp") or {}
+    return D(clamp.get("from", -lines["penalty"])), D(clamp.get("to", whole + lines["bonus"]))
+
+
 def _grades(b, ruleset, facts):
     """Grades that meet at the total itself, often; the last open towards nothing, or starting at 0."""
     quantum = D(1).scaleb(-ruleset["rounding"]["total"])
-    root = sum(D(leaf["points"]) for node in ruleset["indicators"] for leaf in _leaves(node))
+    least, root = ends(ruleset)
     outcome = evaluate({**ruleset, "grades": []}, facts)
     total = root / 2 if outcome.total is None else D(outcome.total.numerator) / D(outcome.total.denominator)
     cuts = {b.pick(total, total + quantum, root / 2), b.pick(total, root / 4)}
-    cuts = sorted(cut for cut in cuts if 0 < cut <= root)
-    entries = [{"id": "lowest", "label": b.text(), "in": ">= 0" if not cuts else f"< {plain(cuts[0])}"}]
+    cuts = sorted(cut for cut in cuts if least < cut <= root)
+    entries = [{"id": "lowest", "label": b.text(), "in": f">= {plain(least)}" if not cuts else f"< {plain(cuts[0])}"}]
     if cuts and b.chance(2):
-        entries[0]["in"] = f"[0..{plain(cuts[0])})"
+        entries[0]["in"] = f"[{plain(least)}..{plain(cuts[0])})"
     for i, cut in enumerate(cuts):
         above = f"[{plain(cut)}..{plain(cuts[i + 1])})" if i + 1 < len(cuts) else f">= {plain(cut)}"
         if i + 1 == len(cuts) and b.chance(2):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from attrs import asdict, field, frozen
 
+from jmrules.batch.across import across_file, appended, with_across
 from jmrules.batch.chunks import Chunk, Reject, Tally, empty_facts, facts_of, names_read, score_chunk
 from jmrules.batch.errors import BatchError, batch_error, keep_apart, writing
 from jmrules.batch.keys import refused_keys
@@ -75,7 +76,7 @@ def run(job: Job) -> Summary:
     """
     format_of(job.output)
     keep_apart(job.columns.files(job.source), (job.output, job.rejects))
-    prepared(job.ruleset, empty_facts(job.ruleset, job.source, job.columns))
+    prepared(job.ruleset, with_across(job.ruleset, empty_facts(job.ruleset, job.source, job.columns)))
     _begin(job)
     leaves = len(plan_leaves(job.ruleset))
     tallies: list[Tally] = []
@@ -175,6 +176,7 @@ def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
     start = 0
     key = job.columns.key
     refused = {} if key is None else refused_keys(job.source, key, job.rows)
+    computed = across_file(job.ruleset, job.source, job.columns, job.rows)
     for number, raw in enumerate(tables(job.source, names_read(job.source, job.columns), job.rows)):
         if _part(job, number).exists():
             yield number, start, None
@@ -183,6 +185,7 @@ def _chunks(job: Job) -> Iterator[tuple[int, int, Chunk | None]]:
             for row in range(raw.num_rows) if refused else ():
                 if start + row in refused:
                     problems.setdefault(row, []).append(refused[start + row])
+            facts = appended(facts, computed, start)
             yield number, start, score_chunk(
                 job.ruleset, raw, job.columns, facts, problems, start=start, language=job.language, threads=job.threads,
                 findings=job.findings,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from jmrules.batch.across import with_across
 from jmrules.batch.table import CHUNK, Scores, evaluate_columns
-from jmrules.ruleset.model import Group, walk
+from jmrules.ruleset.model import Group, everything
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
@@ -37,7 +38,7 @@ def evaluate_table(
 
     Args and errors as :func:`evaluate_columns`; ``language`` is that of the errors.
     """
-    scores = evaluate_columns(ruleset, table, threads=threads, chunk=chunk, findings=findings)
+    scores = evaluate_columns(ruleset, with_across(ruleset, table), threads=threads, chunk=chunk, findings=findings)
     return scores_table(scores, language)
 
 
@@ -48,7 +49,7 @@ def scores_table(scores: Scores, language: Language = "zh") -> pa.Table:
     invalid = np.fromiter(scores.errors, dtype=np.int64, count=len(scores.errors))
     leaves = {leaf.leaf.id: leaf.index for leaf in scores.program.plan.leaves}
     columns = []
-    for field, (_, node) in zip(schema, walk(ruleset.indicators), strict=False):
+    for field, (_, node) in zip(schema, everything(ruleset), strict=False):
         values = scores.group(node.id) if isinstance(node, Group) else scores.awards[leaves[node.id]]
         columns.append(_decimals(values, field.type, invalid))
     columns += [_decimals(scores.totals, schema.field(TOTAL).type, invalid), _grades(scores)]
@@ -66,10 +67,12 @@ _LIST = pa.list_(pa.string())
 def schema_of(ruleset: Ruleset, *, findings: bool = False) -> pa.Schema:
     """The columns of the scores of a ruleset."""
     rounding = ruleset.rounding
-    largest = int(ruleset.points.scaleb(rounding.leaf))
+    largest = int(
+        max(ruleset.most, *(node.points for _, node in everything(ruleset)), -ruleset.least).scaleb(rounding.leaf)
+    )
     points = _decimal(largest, rounding.leaf)
     total = _decimal(largest * 10 ** max(0, rounding.total - rounding.leaf), rounding.total)
-    nodes = [node.id for _, node in walk(ruleset.indicators)]
+    nodes = [node.id for _, node in everything(ruleset)]
     return pa.schema(
         [
             *((f"{AWARDED}{id}", points) for id in nodes),

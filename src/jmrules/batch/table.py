@@ -21,6 +21,7 @@ from jmrules.rules.columns.score import Filled, score
 from jmrules.score.columns.by_rows import row_of
 from jmrules.score.columns.prepare import prepared
 from jmrules.score.columns.program import program_of
+from jmrules.score.sheet import most_sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +93,7 @@ def evaluate_columns(
     arrow = prepared(ruleset, table)
     count = arrow.num_rows
     plan = program.plan
-    largest = sum(leaf.quanta for leaf in plan.leaves)
+    largest = max(sum(leaf.quanta for leaf in plan.leaves), most_sum(plan))
     awards = np.empty((len(plan.leaves), count), dtype=_narrowest(largest))
     pieces = list(_pieces(arrow, chunk))
     points: list[Sequence[int]] = [[0] * len(plan.leaves)]

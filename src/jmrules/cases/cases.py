@@ -14,7 +14,7 @@ from jmrules.documents import Document, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
 from jmrules.facts import Facts, load_facts
-from jmrules.ruleset.model import leaves, walk
+from jmrules.ruleset.model import Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class Expected:
     #: awarded points by indicator, leaf or group
     indicators: dict[str, Decimal] = field(factory=dict)
     #: leaves not scored by their method; None where the case does not say
-    outcomes: dict[str, Literal["full", "zero", "excluded", "undefined"]] | None = None
+    outcomes: dict[str, Literal["full", "zero", "excluded", "absent", "undefined"]] | None = None
     #: leaf -> for each of its losses the part that lost, or words of the reason
     losses: dict[str, tuple[str, ...]] = field(factory=dict)
     #: codes of the problems, where the facts cannot be scored
@@ -148,8 +148,8 @@ def _converter() -> Converter:
 
 
 def _not_in_ruleset(expected: Expected, ruleset: Ruleset, document: Document) -> Iterator[Problem]:
-    nodes = [node.id for _, node in walk(ruleset.indicators)]
-    scored = [leaf.id for leaf in leaves(ruleset.indicators)]
+    nodes = [node.id for _, node in everything(ruleset)]
+    scored = [node.id for _, node in everything(ruleset) if isinstance(node, Leaf)]
     yield from _unknown(expected.indicators, nodes, "indicators", document)
     yield from _unknown(expected.outcomes or (), scored, "outcomes", document)
     yield from _unknown(expected.losses, scored, "losses", document)

@@ -20,7 +20,7 @@ from jmrules.feel import CONTEXT
 from jmrules.methods import method_of
 from jmrules.methods.changes import GONE, Change, ranges_changes, said, value_change
 from jmrules.ruleset.expressions import sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ _MODES = ("half up", "half even", "half down", "up", "down")
 class Mutant:
     """A change to a ruleset's document."""
 
-    #: id of the leaf or the derived value that it is in; ``grades``, ``rounding``, or the group whose points move
+    #: id of the leaf or the derived value that it is in; ``grades``, ``rounding``, ``scale``, ``clamp``, or the group whose points move
     owner: str
     #: where it is
     pointer: str
@@ -84,7 +84,7 @@ def _edited(value: Any, path: list[str], new: Any) -> Any:
 def mutants_of(plan: Plan) -> tuple[Mutant, ...]:
     """All mutants of a ruleset, in the order of its document; no two make the same change."""
     ruleset = plan.ruleset
-    found = [*_rounding(ruleset), *_grades(ruleset), *_derived(plan), *_indicators(ruleset)]
+    found = [*_rounding(ruleset), *_grades(ruleset), *_derived(plan), *_sheet(ruleset), *_indicators(ruleset)]
     once: dict[tuple[Any, ...], Mutant] = {}
     for mutant in found:
         key = tuple((pointer, "∅" if value is GONE else repr(value)) for pointer, value in mutant.edits)
@@ -130,6 +130,30 @@ def _rounding(ruleset: Ruleset) -> Iterator[Mutant]:
 def _grades(ruleset: Ruleset) -> Iterator[Mutant]:
     for change in ranges_changes([("", ruleset.source.value["grades"])]):
         yield _of("grades", "/grades", Text("等级", "grades"), change, local=False)
+
+
+def _sheet(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Another scale, other ends of the total, another effect or bound of a line beside the sheet."""
+    scale, clamp = ruleset.scale, ruleset.clamp
+    if scale is not None:
+        change = value_change("/to", scale.to, scale.to + 1, "折算为", "what it is scaled to")
+        yield _of("scale", "/scale", Text("折算", "scale"), change, local=False)
+    ends = {} if clamp is None else {"from": clamp.least, "to": clamp.most}
+    for name, end in ends.items():
+        if end is not None:
+            words = ("总分下限", "the least total") if name == "from" else ("总分上限", "the greatest total")
+            for after in (end - 1, end + 1):
+                yield _of(
+                    "clamp", "/clamp", Text("总分", "total"), value_change(f"/{name}", end, after, *words), local=False
+                )
+    for index, line in enumerate(ruleset.adjustments):
+        assert line.effect is not None
+        other = "penalty" if line.effect == "bonus" else "bonus"
+        found = [value_change("/effect", line.effect, other, "加分或倒扣", "whether it adds or takes off")]
+        more = line.points + Decimal(1).scaleb(-ruleset.rounding.leaf)
+        found.append(value_change("/points", line.points, more, "至多", "at most"))
+        for change in found:
+            yield _of(line.id, f"/adjustments/{index}", line.label, change, local=False)
 
 
 def _vocabulary(ruleset: Ruleset) -> Vocabulary:
@@ -190,11 +214,12 @@ def scored_names(plan: Plan) -> set[str]:
 
 def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
     words, quantum = _vocabulary(ruleset), Decimal(1).scaleb(-ruleset.rounding.leaf)
-    by_pointer = dict(walk(ruleset.indicators))
+    by_pointer = dict(everything(ruleset))
     yield from _moved_points(ruleset.indicators, "/indicators", quantum)
     for pointer, node in by_pointer.items():
         if isinstance(node, Group):
             yield from _moved_points(node.children, f"{pointer}/children", quantum)
+            yield from _of_group(node, pointer, words)
             continue
         document = _at(ruleset.source.value, pointer)
         yield from _applies(node, document, pointer, words)
@@ -254,15 +279,23 @@ def _moved_points(nodes: tuple[Leaf | Group, ...], at: str, quantum: Decimal) ->
             yield _of(one.id, at, one.label, change, local=False)
 
 
+def _of_group(group: Group, pointer: str, words: Vocabulary) -> Iterator[Mutant]:
+    """Another condition of a group that is there for some kinds of department."""
+    if group.applies is not None:
+        yield from _texts(
+            group.id, f"{pointer}/applies/when", group.applies.when, group.label, words, local=False
+        )  # fmt: skip
+
+
 def _applies(leaf: Leaf, document: dict[str, Any], pointer: str, words: Vocabulary) -> Iterator[Mutant]:
-    if leaf.applies is None:
+    if leaf.applies is None or "applies" not in document:
         return
-    at, excluding = f"{pointer}/applies", leaf.applies.otherwise == "exclude"
+    at, excluding = f"{pointer}/applies", leaf.applies.otherwise in ("exclude", "absent")
     yield from _texts(leaf.id, f"{at}/when", leaf.applies.when, leaf.label, words, local=not excluding)
     found: list[Change] = []
     for truth, zh, en in (("true", "总是适用", "always applies"), ("false", "总不适用", "never applies")):
         found.append(value_change("/when", leaf.applies.when, truth, zh, en))
-    for other in ("full", "zero", "exclude"):
+    for other in ("full", "zero") if leaf.effect is not None else ("full", "zero", "exclude"):
         if other != leaf.applies.otherwise:
             edits = (("/otherwise", other), *((("/to", GONE),) if "to" in document["applies"] else ()))
             words_zh, words_en = "不适用时的处理", "what it earns where it does not apply"

@@ -200,10 +200,10 @@ def _suggestion(plan: Plan, start: _Start, moves: tuple[Move, ...]) -> Suggestio
 def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggestion | None:
     """Change one fact at a time, whichever brings the total nearest to the grade."""
     ranges = next(ranges for each, ranges in plan.grades if each.id == grade)
-    lows = [interval.low.at or Decimal(0) for interval in ranges]
-    highs = [plan.ruleset.points if interval.high.at is None else interval.high.at for interval in ranges]
+    lows = [plan.ruleset.least if interval.low.at is None else interval.low.at for interval in ranges]
+    highs = [plan.ruleset.most if interval.high.at is None else interval.high.at for interval in ranges]
     # Towards the middle of the grade, not its edge: an edge may be out of reach, or belong to the next grade.
-    middle = CONTEXT.divide(max(min(lows), Decimal(0)) + min(max(highs), plan.ruleset.points), Decimal(2))
+    middle = CONTEXT.divide(max(min(lows), plan.ruleset.least) + min(max(highs), plan.ruleset.most), Decimal(2))
 
     def distance(evaluation: Evaluation) -> tuple[bool, Decimal]:
         return evaluation.grade.id != grade, abs(evaluation.total - middle)

@@ -63,8 +63,7 @@ class Rescoring:
 
     def moves_points(self, leaf: PlannedLeaf, derived: set[str]) -> bool:
         """Whether these derived values decide if the leaf leaves the sheet, and with it whose points are whose."""
-        applies = leaf.leaf.applies
-        if applies is None or applies.otherwise != "exclude" or leaf.applies is None:
+        if leaf.applies is None or not leaf.leaves_the_sheet:
             return False
         return bool(_heads((leaf.applies,)) & derived)
 

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from jmrules.errors import JmrulesError, Text
 from jmrules.evaluation import evaluate
 from jmrules.rules.bounds.evaluate import bounds
-from jmrules.ruleset.model import walk
+from jmrules.ruleset.model import everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _differences(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
     if expected.grade != evaluation.grade.id:
         yield Difference("grade", Text("等级", "grade"), str(expected.grade), evaluation.grade.id)
     got = awards(evaluation)
-    for _, node in walk(evaluation.plan.ruleset.indicators):
+    for _, node in everything(evaluation.plan.ruleset):
         wanted = expected.indicators.get(node.id)
         if wanted is not None and got[node.id] != wanted:
             yield Difference("awarded", node.label, f"{wanted:f}", f"{got[node.id]:f}", node.id)
@@ -185,7 +185,7 @@ def awards(evaluation: Evaluation) -> dict[str, Decimal]:
 
 
 def outcome_of(evaluation: Evaluation, leaf: PlannedLeaf) -> str:
-    """How a leaf came by its award: scored, full, zero, excluded or undefined."""
+    """How a leaf came by its award: scored, full, zero, excluded, absent or undefined."""
     outcome = evaluation.outcome
     if leaf.index in outcome.causes:
         return "undefined"

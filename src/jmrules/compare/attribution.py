@@ -92,15 +92,16 @@ def _leaves(evaluation: Evaluation) -> dict[str, _Scored]:
     found = {}
     for planned in plan.leaves:
         index, leaf = planned.index, planned.leaf
-        applies = leaf.applies
+        # What counts of a penalty is what it takes off.
+        penalty, (top, bottom) = leaf.effect == "penalty", outcome.shares[index]
         found[leaf.id] = _Scored(
             leaf.label,
             planned.quanta,
             outcome.allocation.quanta[index],
-            outcome.awards[index],
+            outcome.awards[index] - (planned.quanta if penalty else 0),
             digits,
-            outcome.shares[index],
-            outcome.applies[index] is False and applies is not None and applies.otherwise == "exclude",
+            (top - bottom, bottom) if penalty else (top, bottom),
+            outcome.applies[index] is False and planned.leaves_the_sheet,
         )
     return found
 

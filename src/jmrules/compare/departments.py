@@ -14,6 +14,7 @@ from jmrules.errors import JmrulesError
 from jmrules.evaluation import evaluate
 from jmrules.facts.model import Claims, Facts
 from jmrules.feel import CONTEXT
+from jmrules.score.sheet import most_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,7 @@ def compared(
             new = evaluate(after, _for(after, given[0], facts) if isinstance(given[0], Facts) else facts)
         except JmrulesError as error:
             return evolve(scored, problems=error.problems)
-        roots = tuple(sum(each.outcome.awards) for each in (old, new))
+        roots = tuple(sum(each.outcome.awards) - most_taken(each.plan) for each in (old, new))
         exact = [Decimal(root).scaleb(-each.rounding.leaf) for root, each in zip(roots, rulesets, strict=True)]
         return evolve(
             scored,

@@ -65,7 +65,7 @@ class SheetShares:
         leaving = {
             leaf.index: exempt
             for leaf in self.plan.leaves
-            if leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"
+            if leaf.leaves_the_sheet
             if (exempt := self._cases[leaf.index].exempt) is not None
         }
         made = allocated(self.program, leaving, self.unsure)

@@ -54,6 +54,9 @@ def add_sums(tally: Tally, scores: Pair, facts: tuple[pa.Table, pa.Table], rows:
 def _add_window(tally: Tally, scores: Pair, facts: tuple[pa.Table, pa.Table], rows: Array) -> Array:
     leaves = [{leaf.leaf.id: leaf for leaf in each.program.plan.leaves} for each in scores]
     common = [id for id in leaves[0] if id in leaves[1]]
+    if any(each.program.plan.beside_or_scaled for each in scores):
+        # What a sum comes to is then told department by department.
+        return np.zeros(len(rows), dtype=bool)
     sure = rows
     sums: list[_Earned] = []
     if rows.any() and common:
@@ -117,7 +120,7 @@ def _add_changes(tally: Tally, scores: Pair, rows: Array) -> None:
             counts[grade.id] += int((each.grades[rows] == code).sum())
     for each, sign in zip(scores, (-1, 1), strict=True):
         rounding = each.program.plan.ruleset.rounding
-        unlimited, _ = totals_and_grades(each.program, each.awards)
+        unlimited, _ = totals_and_grades(each.program, each.awards, np.zeros(1))
         limited = exact_sum(each.totals[rows].astype(np.int64) - unlimited[rows])
         total = _scaled(exact_sum(unlimited[rows]), rounding.total)
         roots = _scaled(sum(map(exact_sum, each.awards[:, rows])), rounding.leaf)

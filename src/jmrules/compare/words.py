@@ -10,7 +10,7 @@ from jmrules.documents import canonical
 from jmrules.errors import Text
 from jmrules.methods.wording import joined, points
 from jmrules.ruleset.members import is_text
-from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.model import Leaf, everything
 
 if TYPE_CHECKING:
     from jmrules.ruleset.diff import Difference, Kind, Part
@@ -57,6 +57,7 @@ _OTHERWISE = {
     "full": ("得满分", "full points"),
     "zero": ("不得分", "no points"),
     "exclude": ("分值转出", "points go elsewhere"),
+    "absent": ("不在评分范围", "not scored"),
 }
 _NOTHING = Text("—", "—")
 
@@ -83,7 +84,7 @@ def _place(place: tuple[str | None, int], ruleset: Ruleset) -> Text:
 
 
 def _nodes(ruleset: Ruleset) -> dict[str, Node]:
-    return {node.id: node for _, node in walk(ruleset.indicators)}
+    return {node.id: node for _, node in everything(ruleset)}
 
 
 def _label(name: str, before: Ruleset, after: Ruleset) -> Text:

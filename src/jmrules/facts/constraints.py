@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
-from jmrules.feel import string_of
+from jmrules.feel import string_of, tree
+from jmrules.feel.interpreter import interpret
 from jmrules.feel.words import LANGUAGES, shown
 from jmrules.memo import kept
 from jmrules.ruleset.constraint_texts import constraint_texts
@@ -154,7 +156,7 @@ def _first(ruleset: Ruleset, constraint: Constraint, scope: Mapping[str, Any]) -
 
 
 def _found(ruleset: Ruleset, constraint: Constraint, scope: Mapping[str, Any]) -> Text:
-    """What the facts say that the condition reads; of a list, how many items it has."""
+    """What the facts say that the condition reads; of a list, the numbers of its items, or else how many items it has."""
     each = constraint.each
     said: list[Text] = []
     declared = {fact.id: fact for fact in ruleset.facts}
@@ -165,11 +167,47 @@ def _found(ruleset: Ruleset, constraint: Constraint, scope: Mapping[str, Any]) -
             if part is not None:
                 said.append(_said(part, scope[head].get(part.id)))
         elif head in declared:
-            said.append(_said(declared[head], scope[head]))
+            rows = _rows(declared[head], constraint_texts(ruleset).of_one[constraint.id], scope)
+            said += rows or [_said(declared[head], scope[head])]
         else:
             derived = next(one for one in ruleset.derived if one.id == head)
             said.append(_in_words(derived.label, scope[head], derived.unit, derived.decimals))
+    said = list(dict.fromkeys(said))
     return Text("、".join(one.zh for one in said), ", ".join(one.say("en") for one in said))
+
+
+#: items that are named one by one
+_MOST_ROWS = 12
+
+
+def _rows(declaration: FactDeclaration, compiled: Compiled, scope: Mapping[str, Any]) -> list[Text]:
+    """Of a list, the numbers of its items that a condition takes together (``sum(rows.points)``), each after the item's name."""
+    numbers = {part.id: part for part in declaration.item if part.type == "number"}
+    names = [part.id for part in declaration.item if part.type == "string"]
+    said: dict[str, Text] = {}
+    for node in tree.walk(compiled.tree):
+        if not isinstance(node, tree.Path) or node.member not in numbers:
+            continue
+        base = node.of.of if isinstance(node.of, tree.Filter) else node.of
+        if base != tree.Name(declaration.id):
+            continue
+        items = interpret(node.of, compiled.text, scope, strict=True)[0]
+        if not isinstance(items, list) or not 0 < len(items) <= _MOST_ROWS:
+            continue
+        part = numbers[node.member]
+        given = [item.get(part.id) for item in items]
+        called = [next((item[name] for name in names if item.get(name) is not None), None) for item in items]
+        rows = [
+            _in_words(Text(name, name) if name else Text(f"第 {at} 项", f"item {at}"), value, part.unit, part.decimals)
+            for at, (name, value) in enumerate(zip(called, given, strict=True), 1)
+        ]
+        label, whole = part.label, sum((value for value in given if value is not None), Decimal(0))
+        total = _in_words(Text("合计", "together"), whole, part.unit, part.decimals)
+        said[f"{node.of}{node.member}"] = Text(
+            f"各项{label.zh}：{'、'.join(row.zh for row in rows)}，{total.zh}",
+            f"{label.say('en')} of each: {', '.join(row.say('en') for row in rows)}; {total.say('en')}",
+        )
+    return list(said.values())
 
 
 def _said(declaration: FactDeclaration, value: Any) -> Text:

@@ -24,7 +24,7 @@ from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, HISTORY, RESULT, SHEET, bodies
 from jmrules.score.exact.result import Scored
-from jmrules.score.sheet import total_and_grade
+from jmrules.score.sheet import sheet_sum, total_and_grade
 from jmrules.trace.account import facts_of, meanings
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
     body = bodies(ruleset)[0]
     rules = rule_plan(body)
     outcome, facts = scored.outcome, facts_of(scored)
-    before = total_and_grade(plan, sum(outcome.awards))
+    before = total_and_grade(plan, sheet_sum(plan, outcome.awards, outcome.allocation.quanta))
     known = known_of(Scored(*before, plan, facts, outcome), leaves)
     decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
     if decided.undecided:

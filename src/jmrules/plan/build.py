@@ -11,7 +11,7 @@ from jmrules.methods import method_of
 from jmrules.plan.model import Call, Derive, Plan, PlannedConstraint, PlannedGroup, PlannedLeaf, Score, Step, Sum
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,6 +71,8 @@ def plan_of(ruleset: Ruleset) -> Plan:
             for each in ruleset.constraints
             if each.otherwise == "error"
         ),
+        on_sheet=len(planned) - len(ruleset.adjustments),
+        beside_or_scaled=bool(ruleset.adjustments) or ruleset.scale is not None,
         limiting=any(rule.then.limits for rule in ruleset.rules),
     )
 
@@ -82,7 +84,7 @@ def _reference(node: Node, index_of: Mapping[str, int]) -> int | str:
 def _indicators(
     ruleset: Ruleset, call: Callable[[str], Call]
 ) -> tuple[tuple[PlannedLeaf, ...], dict[str, PlannedGroup]]:
-    placed = list(walk(ruleset.indicators))
+    placed = list(everything(ruleset))
     index_of = {leaf.id: index for index, leaf in enumerate(node for _, node in placed if isinstance(node, Leaf))}
 
     def below(node: Node) -> tuple[int, ...]:

@@ -49,6 +49,13 @@ class PlannedLeaf(Keeper):
     #: every call of the leaf
     calls: tuple[Call, ...]
 
+    @property
+    def leaves_the_sheet(self) -> bool:
+        """Whether it leaves the sheet where it does not apply: its points go to others, or are not there at all."""
+        if self.applies is None or self.leaf.applies is None:
+            return False
+        return self.leaf.applies.otherwise in ("exclude", "absent")
+
 
 @frozen(eq=False)
 class PlannedGroup:
@@ -108,7 +115,12 @@ class Plan(Keeper):
     #: the same by indicator
     scores_read: Mapping[str, tuple[tuple[str, int], ...]] = field(converter=frozen_mapping)
     slot_count: int
+    #: those of the sheet, then the lines beside it
     leaves: tuple[PlannedLeaf, ...]
+    #: how many leaves are of the sheet
+    on_sheet: int
+    #: whether the sum is more than that of the awards: lines stand beside the sheet, or it is scaled
+    beside_or_scaled: bool
     groups: Mapping[str, PlannedGroup] = field(converter=frozen_mapping)
     #: children of the root: leaves by index, groups by id
     roots: tuple[int | str, ...]

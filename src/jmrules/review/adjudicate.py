@@ -125,9 +125,8 @@ def _fixed(evaluation: Evaluation, fixed: Mapping[str, Decimal], adjudication: A
             problems.append(_too_many(leaf.leaf.id, award, points, adjudication))
             continue
         share = Fraction(int(award.scaleb(digits)), quanta) if quanta else Fraction(0)
-        otherwise = leaf.leaf.applies.otherwise if leaf.leaf.applies else None
         # A leaf that has left the sheet stays away; any other gets what it is given, whatever its condition.
-        excluded = otherwise == "exclude" and evaluation.outcome.applies[leaf.index] is False
+        excluded = leaf.leaves_the_sheet and evaluation.outcome.applies[leaf.index] is False
         leaves[leaf.index] = evolve(
             leaf, shape=Table(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,)
         )

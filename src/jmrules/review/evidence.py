@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import ruleset_of_year
-from jmrules.ruleset.model import leaves
+from jmrules.ruleset.model import Leaf, everything
 from jmrules.trace.required import required_evidence
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def evidence_report(ruleset: Ruleset, facts: Facts, folder: Path | None = None) 
     except (FactsError, EvaluationError):
         outcomes = {}
     required = []
-    for leaf in leaves(ruleset.indicators):
-        idle = outcomes.get(leaf.id) in ("excluded", "full", "zero")
+    for leaf in (node for _, node in everything(ruleset) if isinstance(node, Leaf)):
+        idle = outcomes.get(leaf.id) in ("excluded", "absent", "full", "zero")
         for check in required_evidence(leaf, facts):
             status: Status = "not needed" if idle else check.status
             given = checks[check.document] if check.document is not None else None

@@ -13,6 +13,8 @@ from attrs import frozen
 from jmrules.documents import pretty
 from jmrules.documents.unstructure import in_json, tell
 from jmrules.errors import JmrulesError, Problem
+from jmrules.facts.across import compared_facts
+from jmrules.facts.bind import ruleset_of_year
 from jmrules.facts.load import load_facts
 from jmrules.findings.doubts import STANDINGS, Standing
 from jmrules.formats import inert
@@ -53,14 +55,29 @@ class Row:
 
 
 def work_list(files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Row, ...]:
-    """Every file with its review, worst first; a file that cannot be reviewed is a row that says why."""
-    return tuple(sorted((_row(file, ruleset_for) for file in files), key=Row.rank))
+    """Every file with its review, worst first; a file that cannot be reviewed is a row that says why.
+
+    What a ruleset says of departments among each other is computed over the files for it, where they do not give it.
+    """
+    loaded = [_loaded(file, ruleset_for) for file in files]
+    known = [(ruleset, facts) for ruleset, facts in (each for each in loaded if not isinstance(each, Row))]
+    found = iter(compared_facts(known))
+    rows = (each if isinstance(each, Row) else _row(each[1], each[0], next(found)) for each in loaded)
+    return tuple(sorted(rows, key=Row.rank))
 
 
-def _row(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> Row:
+def _loaded(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Ruleset, Facts] | Row:
     try:
         facts = load_facts(file)
-        return Row(file, review(ruleset_for(facts), facts, supported=False))
+        return ruleset_of_year(ruleset_for(facts), facts), facts
+    except JmrulesError as error:
+        return Row(file, error=error)
+
+
+def _row(given: Facts, ruleset: Ruleset, facts: Facts) -> Row:
+    file = given.source.file or ""
+    try:
+        return Row(file, review(ruleset, facts, supported=False))
     except JmrulesError as error:
         return Row(file, error=error)
 

@@ -19,7 +19,8 @@ from jmrules.ruleset.check_sources import source_problems
 from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything
+from jmrules.ruleset.variants import do_not_add_up, variant_problems, written_at
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
 from jmrules.units import unit_of, unknown_unit
 
@@ -81,12 +82,14 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
     analysis = analyse(ruleset)
     found += _declared(ruleset, analysis)
-    for pointer, node in walk(ruleset.indicators):
+    found += variant_problems(ruleset, analysis)
+    for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
-    problems = [problem.at(document.place(pointer)) for pointer, problem in found]
+    problems = [problem.at(document.place(written_at(document.value, pointer))) for pointer, problem in found]
     texts = (text_problems(ruleset), check_texts(ruleset).problems, constraint_texts(ruleset).problems)
-    for pointer, problem in chain(analysis.problems, *texts):
+    for at, problem in chain(analysis.problems, *texts):
+        pointer = written_at(document.value, at)
         column = problem.place.column
         within = column - 1 if column is not None and problem.place.line in (None, 1) else None
         text = _at(document.value, pointer)
@@ -142,7 +145,7 @@ def _spans(ruleset: Ruleset) -> Iterator[Found]:
 def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
     places = [(f"/facts/{fact.id}", fact.id) for fact in ruleset.facts]
     places += [(f"/derived/{derived.id}", derived.id) for derived in ruleset.derived]
-    places += [(f"{pointer}/id", node.id) for pointer, node in walk(ruleset.indicators)]
+    places += [(f"{pointer}/id", node.id) for pointer, node in everything(ruleset)]
     seen: dict[str, str] = {}
     for pointer, id in places:
         if id in RESERVED:
@@ -197,6 +200,40 @@ def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = 
         if declaration.count is not None:
             yield from constant_tests(declaration.count, types.NUMBER, f"{pointer}/count")
         yield from _facts(declaration.item, f"{pointer}/item", True)
+        if declaration.across is not None:
+            yield from _across(declaration, declarations, pointer, inside)
+
+
+def _across(
+    declaration: FactDeclaration, all_facts: tuple[FactDeclaration, ...], pointer: str, inside: bool
+) -> Iterator[Found]:
+    """A value among departments that is not of a fact, a number, that each department gives for itself."""
+    assert declaration.across is not None
+    of = next((fact for fact in all_facts if fact.id == declaration.across.of), None)
+    if inside or of is None or of.type != "number" or of.across is not None:
+        yield (
+            f"{pointer}/across/of",
+            Problem(
+                "across-no-number",
+                Text(
+                    f"“{declaration.across.of}”不是各部门各自填报的数值事实",
+                    f"{declaration.across.of!r} is no fact, a number, that each department gives for itself",
+                ),
+                Text("of 写另一项数值事实的名称", "of names another fact that is a number"),
+            ),
+        )
+    elif of.optional and not declaration.optional:
+        yield (
+            f"{pointer}/optional",
+            Problem(
+                "across-optional",
+                Text(
+                    f"“{of.label.zh}”可以不填，不填的部门就没有“{declaration.label.zh}”",
+                    f"{of.label.say('en')} may be left out, and then there is no {declaration.label.say('en')}",
+                ),
+                Text('请也写明 "optional": true', 'say "optional": true here too'),
+            ),
+        )
 
 
 def _named_values(declaration: FactDeclaration, pointer: str) -> Iterator[Found]:
@@ -260,19 +297,14 @@ def _multiple(points: Decimal, digits: int) -> bool:
 
 def _indicators(ruleset: Ruleset) -> Iterator[Found]:
     digits = ruleset.rounding.leaf
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if isinstance(node, Group):
+            if node.varies:
+                continue
             if node.stated_points is not None and node.stated_points != node.points:
                 yield (
                     f"{pointer}/points",
-                    Problem(
-                        "points-do-not-add-up",
-                        Text(
-                            f"“{node.label.zh}”标明 {node.stated_points:f} 分，下级指标合计 {node.points:f} 分",
-                            f"{node.id} states {node.stated_points:f} points, its children add up to {node.points:f}",
-                        ),
-                        Text("请改正分值，使其合计一致", "correct the points so that they agree"),
-                    ),
+                    do_not_add_up(Text(f"“{node.label.zh}”", node.id), node.stated_points, node.points),
                 )
         elif not _multiple(node.points, digits):
             yield f"{pointer}/points", _not_a_multiple(node.points, digits)
@@ -288,8 +320,53 @@ def _indicators(ruleset: Ruleset) -> Iterator[Found]:
                     Text("请增加 rounding.leaf 的位数", "let `rounding.leaf` have more decimals"),
                 ),
             )
+    yield from _whole(ruleset)
     if not _multiple(ruleset.points, ruleset.rounding.total):
         yield "/rounding/total", _not_a_multiple(ruleset.points, ruleset.rounding.total)
+
+
+def _whole(ruleset: Ruleset) -> Iterator[Found]:
+    """What is stated of the sheet as a whole."""
+    varies = any(node.varies for node in ruleset.indicators)
+    if ruleset.stated_points is None:
+        if varies and ruleset.scale is None:
+            yield (
+                "/indicators",
+                Problem(
+                    "points-not-stated",
+                    Text(
+                        "有的指标只对部分单位存在（absent），而全表分值没有写明",
+                        "some indicators are there for some departments alone (absent), and the points of the sheet are not stated",
+                    ),
+                    Text('请写明 "points": 100，或用 scale 折算', 'state "points": 100, or scale the sheet'),
+                ),
+            )
+    elif ruleset.scale is None and not varies:
+        total = sum((node.points for node in ruleset.indicators), Decimal(0))
+        if total != ruleset.stated_points:
+            yield "/points", do_not_add_up(Text("全表", "the sheet"), ruleset.stated_points, total)
+    if ruleset.scale is not None and ruleset.stated_points is not None:
+        yield (
+            "/points",
+            Problem(
+                "points-of-scaled",
+                Text("折算的表不写全表分值", "a sheet that is scaled has no points of its own"),
+                Text("请删去 points，scale.to 就是满分", "remove `points`: scale.to is what a full sheet comes to"),
+            ),
+        )
+    clamp = ruleset.clamp
+    for name, end in (("from", clamp.least), ("to", clamp.most)) if clamp is not None else ():
+        if end is not None and not _multiple(end, ruleset.rounding.total):
+            yield f"/clamp/{name}", _not_a_multiple(end, ruleset.rounding.total)
+    if clamp is not None and clamp.least is not None and clamp.most is not None and clamp.most <= clamp.least:
+        yield (
+            "/clamp/to",
+            Problem(
+                "empty-range",
+                Text("总分的上限不高于下限", "the most that the total can be is not above the least"),
+                Text("请改正上下限", "correct the ends"),
+            ),
+        )
 
 
 def _not_a_multiple(points: Decimal, digits: int) -> Problem:
@@ -304,7 +381,7 @@ def _not_a_multiple(points: Decimal, digits: int) -> Problem:
 
 
 def _grades(ruleset: Ruleset) -> Iterator[Found]:
-    whole = between(Decimal(0), ruleset.points)
+    whole = between(ruleset.least, ruleset.most)
     left = whole
     taken: list[tuple[str, tuple[object, ...]]] = []
     for index, grade in enumerate(ruleset.grades):
@@ -338,7 +415,8 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
                 "uncovered-total",
                 Text(f"总分 {gap} 没有对应的等级", f"no grade covers totals {gap}"),
                 Text(
-                    f"各等级须覆盖 0 至 {ruleset.points:f} 分", f"the grades must cover 0 to {ruleset.points:f} points"
+                    f"各等级须覆盖 {ruleset.least:f} 至 {ruleset.most:f} 分",
+                    f"the grades must cover {ruleset.least:f} to {ruleset.most:f} points",
                 ),
             ),
         )

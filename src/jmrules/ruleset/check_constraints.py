@@ -9,7 +9,7 @@ from jmrules.feel.tree import Name, Path
 from jmrules.feel.tree import walk as parts_of
 from jmrules.ruleset.constraint_texts import UNMET, duplicate
 from jmrules.ruleset.expressions import analyse, applies_pointer
-from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.model import Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def constraint_problems(ruleset: Ruleset) -> Iterator[Found]:
     """Every problem of the constraints; those of their expressions apart."""
     taken = {each.id for each in ruleset.facts} | {each.id for each in ruleset.derived}
     taken |= {each.id for each in ruleset.signals} | {each.id for each in ruleset.rules}
-    taken |= {node.id for _, node in walk(ruleset.indicators)}
+    taken |= {node.id for _, node in everything(ruleset)}
     for constraint in ruleset.constraints:
         if {constraint.id, UNMET + constraint.id} & taken:
             yield f"/constraints/{constraint.id}", duplicate(constraint.id)
@@ -31,7 +31,7 @@ def constraint_problems(ruleset: Ruleset) -> Iterator[Found]:
 
 def applies_problems(ruleset: Ruleset) -> Iterator[Found]:
     """Conditions that move points when somebody leaves a fact out, without the ruleset saying how that is read."""
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if isinstance(node, Leaf) and node.applies is not None:
             for path, declaration in _left_out(ruleset, applies_pointer(pointer)):
                 label = declaration.label

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import Problem, Text
 from jmrules.ruleset.expressions import analyse, sites_of_leaf
-from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.model import Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,10 @@ def all_sources(ruleset: Ruleset) -> Iterator[tuple[str, Source]]:
     """Every source of a rule that the ruleset gives, with its pointer."""
     given: list[tuple[str, Source | None]] = [("/rounding/source", ruleset.rounding.source)]
     given += [(f"/grades/{index}/source", grade.source) for index, grade in enumerate(ruleset.grades)]
+    given += [("/scale/source", ruleset.scale.source if ruleset.scale else None)]
+    given += [("/clamp/source", ruleset.clamp.source if ruleset.clamp else None)]
     given += [(f"/derived/{derived.id}/source", derived.source) for derived in ruleset.derived]
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             given.append((f"{pointer}/source", node.source))
             given.append((f"{pointer}/applies/source", node.applies.source if node.applies else None))
@@ -61,7 +63,7 @@ def source_problems(ruleset: Ruleset) -> Iterator[Found]:
 def _stated_on_reconstructed(ruleset: Ruleset) -> Iterator[Found]:
     assumed = _assumed(ruleset)
     expressions = analyse(ruleset).expressions
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if not isinstance(node, Leaf) or node.source.status != "stated":
             continue
         read = {name[0] for site in sites_of_leaf(node, pointer) for name in expressions[site.pointer].names}

@@ -31,6 +31,18 @@ class NamedValue:
 
 
 @frozen
+class Across:
+    """A number that rests on all departments of a batch; for one department it is a fact like any other."""
+
+    #: the fact by which departments are compared
+    of: str
+    #: rank: 1 + how many are better
+    what: Literal["rank", "count", "sum", "least", "greatest"]
+    #: of a rank: which number is best
+    first: Literal["highest", "lowest"] | None = None
+
+
+@frozen
 class FactDeclaration(Keeper):
     """What a fact, or a field of a list's items, may be."""
 
@@ -56,5 +68,6 @@ class FactDeclaration(Keeper):
     cost: Decimal | None = None
     #: whether it could turn out otherwise by what the department does
     changeable: bool = True
+    across: Across | None = None
     #: fields of a list's items
     item: tuple[FactDeclaration, ...] = ()

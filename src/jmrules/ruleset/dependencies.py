@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -19,7 +19,7 @@ def changed_reads(before: Ruleset, after: Ruleset, changed: Set[str]) -> dict[st
     found: dict[str, set[str]] = {}
     for ruleset in (before, after):
         reads = reads_of(ruleset)
-        for _, node in walk(ruleset.indicators):
+        for _, node in everything(ruleset):
             if isinstance(node, Leaf):
                 hit = _reached(node.id, reads) & changed
                 if hit:
@@ -33,7 +33,7 @@ def reads_of(ruleset: Ruleset) -> dict[str, set[str]]:
     reads: dict[str, set[str]] = {
         derived.id: _names(expressions, f"/derived/{derived.id}/value") for derived in ruleset.derived
     }
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if isinstance(node, Group):
             reads[node.id] = {child.id for child in node.children}
             continue

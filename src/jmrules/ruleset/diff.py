@@ -10,7 +10,7 @@ from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.ruleset.dependencies import changed_reads
 from jmrules.ruleset.members import Member, differing
-from jmrules.ruleset.model import Group, walk
+from jmrules.ruleset.model import Group, everything
 from jmrules.ruleset.order import moved_ids
 
 if TYPE_CHECKING:
@@ -198,12 +198,14 @@ class _Tree:
     def __init__(self, ruleset: Ruleset) -> None:
         self.nodes: dict[str, Node] = {}
         self.documents: dict[str, dict[str, Any]] = {}
-        self.children: dict[str | None, list[str]] = {None: [node.id for node in ruleset.indicators]}
-        for _, node in walk(ruleset.indicators):
+        self.children: dict[str | None, list[str]] = {
+            None: [node.id for node in (*ruleset.indicators, *ruleset.adjustments)]
+        }
+        for _, node in everything(ruleset):
             self.nodes[node.id] = node
             if isinstance(node, Group):
                 self.children[node.id] = [child.id for child in node.children]
-        waiting = list(ruleset.source.value["indicators"])
+        waiting = [*ruleset.source.value["indicators"], *ruleset.source.value.get("adjustments", ())]
         while waiting:
             document = waiting.pop()
             self.documents[document["id"]] = {name: part for name, part in document.items() if name != "children"}

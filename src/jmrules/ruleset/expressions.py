@@ -15,7 +15,7 @@ from jmrules.feel.words import SCORES as SCORES  # noqa: PLC0414 - told on
 from jmrules.memo import kept
 from jmrules.methods import sites_of
 from jmrules.ruleset.compiling import compiled as compile_once
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, everything, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,7 +92,7 @@ def applies_pointer(pointer: str) -> str:
 def _sites(ruleset: Ruleset) -> Iterator[Site]:
     for derived in ruleset.derived:
         yield Site(derived.id, f"/derived/{derived.id}/value", derived.value, "anything")
-    for pointer, node in walk(ruleset.indicators):
+    for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             if node.applies:
                 yield Site(node.id, applies_pointer(pointer), node.applies.when, "boolean")
@@ -150,7 +150,7 @@ def _order(
     problems: list[tuple[str, Problem]],
 ) -> list[str]:
     derived = {item.id for item in ruleset.derived}
-    nodes = {node.id: node for _, node in walk(ruleset.indicators)}
+    nodes = {node.id: node for _, node in everything(ruleset)}
     # Dictionaries for sets, so that the order is the same in every process.
     needs: dict[str, dict[str, None]] = {id: {} for id in (*(item.id for item in ruleset.derived), *nodes)}
     for node in nodes.values():

@@ -15,17 +15,20 @@ WIDTH = 160
 _ORDER = {
     "ruleset": (
         "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
-        " constraints indicators signals rules monitoring absent checks changes"
+        " constraints points scale indicators adjustments clamp signals rules monitoring absent checks changes"
     ),
     "notice": "number title issuer issued",
     "rounding": "leaf total digits mode source",
     "effective": "from until",
+    "scale": "to source",
+    "clamp": "from to source",
     "grade": "id label in source",
     "absent": "id label note",
-    "fact": "type unit decimals in values count optional omitted absent cost changeable label note item",
+    "fact": "type unit decimals in values count optional omitted absent cost changeable across label note item",
+    "across": "of is first",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id points one_indicator label children applies method rounding undefined evidence listed source note",
+    "node": "id effect points one_indicator label children applies method rounding undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
         " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"
@@ -76,6 +79,9 @@ _INSIDE: dict[str, dict[str, str]] = {
         "facts": "facts",
         "derived": "derivations",
         "indicators": "node",
+        "scale": "scale",
+        "adjustments": "node",
+        "clamp": "clamp",
         "signals": "signals",
         "rules": "rule",
         "checks": "checks",
@@ -90,7 +96,7 @@ _INSIDE: dict[str, dict[str, str]] = {
     "checks": {"*": "check"},
     "constraints": {"*": "constraint"},
     "constraint": {"each": "each", "source": "source"},
-    "fact": {"item": "facts", "values": "names"},
+    "fact": {"item": "facts", "across": "across", "values": "names"},
     "names": {"*": "text"},
     "derived": {"source": "source"},
     "node": {
@@ -105,6 +111,8 @@ _INSIDE: dict[str, dict[str, str]] = {
     "applies": {"source": "source"},
     "undefined": {"source": "source"},
     "rounding": {"source": "source"},
+    "scale": {"source": "source"},
+    "clamp": {"source": "source"},
     "grade": {"source": "source"},
     "method": {
         "items": "part",

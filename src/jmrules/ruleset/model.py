@@ -100,7 +100,7 @@ class Applies:
     """When a leaf applies, and what happens where it does not."""
 
     when: str
-    otherwise: Literal["full", "zero", "exclude"]
+    otherwise: Literal["full", "zero", "exclude", "absent"]
     reason: Text
     to: tuple[str, ...] = ()
     source: Source | None = None
@@ -126,6 +126,10 @@ class RequiredEvidence:
     dated: str | None = None
 
 
+#: what a line beside the sheet does: 加分项, 倒扣项
+Effect = Literal["bonus", "penalty"]
+
+
 @frozen
 class Leaf:
     """An indicator that is scored."""
@@ -141,6 +145,13 @@ class Leaf:
     rounding: OwnRounding | None = None
     evidence: tuple[RequiredEvidence, ...] = ()
     note: Text | None = None
+    #: of a line beside the sheet: what is earned of its points is added, or what is lost is taken off
+    effect: Effect | None = None
+
+    @property
+    def varies(self) -> bool:
+        """Whether it is there for some kinds of department alone."""
+        return self.applies is not None and self.applies.otherwise == "absent"
 
 
 @frozen
@@ -154,16 +165,45 @@ class Group:
     stated_points: Decimal | None = None
     #: the notice has it as one indicator, and it is the ruleset that scores it in parts
     one_indicator: bool = False
+    #: for which kinds of department it is there; its leaves have the same condition
+    applies: Applies | None = None
     listed: Source | None = None
     note: Text | None = None
 
     @property
+    def varies(self) -> bool:
+        """Whether what is below it depends on the kind of department."""
+        return any(child.varies for child in self.children)
+
+    @property
     def points(self) -> Decimal:
-        """Sum of the children's points."""
+        """Sum of the children's points; where those depend on the kind of department, what is stated of each kind, if anything is."""
+        if self.stated_points is not None and self.varies:
+            return self.stated_points
         return reduce(CONTEXT.add, (child.points for child in self.children), Decimal(0))
 
 
 Node = Leaf | Group
+
+
+@frozen
+class Scale:
+    """What a sheet without losses comes to, whatever is not there."""
+
+    to: Decimal
+    source: Source | None = None
+
+
+@frozen
+class Clamp:
+    """Between which the total with its adjustments is held."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    source: Source | None = None
+
+
+tell(Clamp, "from?=least", "to?=most", "source?")
 
 
 @frozen
@@ -191,6 +231,12 @@ class Ruleset(Keeper):
     facts: tuple[FactDeclaration, ...] = field(eq=False)
     indicators: tuple[Node, ...] = field(eq=False)
     derived: tuple[Derived, ...] = field(eq=False, default=())
+    #: points of the whole sheet as stated in the document; each kind of department's add up to them
+    stated_points: Decimal | None = field(eq=False, default=None)
+    scale: Scale | None = field(eq=False, default=None)
+    #: lines beside the sheet
+    adjustments: tuple[Leaf, ...] = field(eq=False, default=())
+    clamp: Clamp | None = field(eq=False, default=None)
     listed: Source | None = field(eq=False, default=None)
     absent: tuple[Absent, ...] = field(eq=False, default=())
     signals: tuple[Signal, ...] = field(eq=False, default=())
@@ -244,8 +290,28 @@ class Ruleset(Keeper):
         return years.first <= year and (years.last is None or year <= years.last)
 
     @property
+    def least(self) -> Decimal:
+        """No total is less: 0, where nothing can be taken off the sheet."""
+        if self.clamp is not None and self.clamp.least is not None:
+            return self.clamp.least
+        return reduce(
+            CONTEXT.subtract, (each.points for each in self.adjustments if each.effect == "penalty"), Decimal(0)
+        )
+
+    @property
+    def most(self) -> Decimal:
+        """No total is more: the points, where nothing can be added to the sheet."""
+        if self.clamp is not None and self.clamp.most is not None:
+            return self.clamp.most
+        return reduce(CONTEXT.add, (each.points for each in self.adjustments if each.effect == "bonus"), self.points)
+
+    @property
     def points(self) -> Decimal:
-        """Points of the whole sheet."""
+        """Points of the whole sheet; where it is scaled, what it is scaled to."""
+        if self.scale is not None:
+            return self.scale.to
+        if self.stated_points is not None:
+            return self.stated_points
         return reduce(CONTEXT.add, (node.points for node in self.indicators), Decimal(0))
 
     def to_json(self) -> str:
@@ -272,6 +338,13 @@ def indicators(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     for node in nodes:
         found += [node] if isinstance(node, Leaf) or node.one_indicator else indicators(node.children)
     return tuple(found)
+
+
+def everything(ruleset: Ruleset) -> Iterator[tuple[str, Node]]:
+    """Every node of the sheet, then the lines beside it, each with its JSON pointer."""
+    yield from walk(ruleset.indicators)
+    for index, line in enumerate(ruleset.adjustments):
+        yield f"/adjustments/{index}", line
 
 
 def leaves(nodes: tuple[Node, ...]) -> tuple[Leaf, ...]:

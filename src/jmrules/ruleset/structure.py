@@ -15,19 +15,23 @@ from jmrules.memo import kept
 from jmrules.methods import METHODS, Fields
 from jmrules.methods.base import Worth
 from jmrules.rounding import OwnRounding
+from jmrules.ruleset.declarations import Across
 from jmrules.ruleset.digest import content_of
-from jmrules.ruleset.model import Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
+from jmrules.ruleset.model import Clamp, Effective, FactDeclaration, FiscalYears, Group, Leaf, Node, Ruleset
 from jmrules.ruleset.rules import Each, Monitoring
 from jmrules.ruleset.years import first_year, in_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _RENAMED: dict[type, dict[str, str]] = {
     Effective: {"start": "from"},
     FiscalYears: {"first": "from", "last": "to"},
     Group: {"stated_points": "points"},
+    Ruleset: {"stated_points": "points"},
+    Clamp: {"least": "from", "most": "to"},
     Each: {"name": "as"},
+    Across: {"what": "is"},
 }
 
 
@@ -100,6 +104,9 @@ def structure(content: dict[str, Any], digest: str, source: Document, year: int 
     """The ruleset that a schema-valid document's content describes, for ``year``, or the first one that it scores."""
     scored = first_year(content) if year is None else year
     content = in_year(content, scored)
+    content = {**content, "indicators": [handed_down(node) for node in content["indicators"]]}
+    if content.get("clamp") is False:
+        content = {name: part for name, part in content.items() if name != "clamp"}
     named = _all_named(content, "facts", "derived", "signals", "checks", "constraints")
     return _converter().structure(
         {**content, **named, "fiscal_year": scored, "digest": digest, "source": source}, Ruleset
@@ -112,3 +119,12 @@ def for_year(ruleset: Ruleset, year: int) -> Ruleset:
     if year == ruleset.fiscal_year or not ruleset.scores(year):
         return ruleset
     return structure(content_of(ruleset.source.value), ruleset.digest, ruleset.source, year)
+
+
+def handed_down(node: Mapping[str, Any], applies: Any = None) -> dict[str, Any]:
+    """An indicator of a document in which what is under a group that is there for some kinds of department says so itself."""
+    own = node.get("applies", applies)
+    made = {**node, **({} if own is None else {"applies": own})}
+    if "children" in node:
+        made["children"] = [handed_down(child, own) for child in node["children"]]
+    return made

@@ -8,16 +8,17 @@ possibility, a row: each arithmetic says *where* something is so, and None means
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.errors import EvaluationError, Problem, Text
 from jmrules.memo import kept, kept_few
 from jmrules.methods.shapes import in_intervals
 from jmrules.methods.shares import ALL, NOTHING, pair
 from jmrules.plan.model import Derive, Score
-from jmrules.rounding import ROUND
+from jmrules.rounding import ROUND, rounded
 from jmrules.score.allocate import Allocation, Sheet, allocate
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _order(plan: Plan) -> _Order:
     conditional = tuple(leaf for leaf in plan.leaves if leaf.applies is not None)
     return _Order(
         conditional,
-        tuple(leaf.index for leaf in conditional if leaf.leaf.applies and leaf.leaf.applies.otherwise == "exclude"),
+        tuple(leaf.index for leaf in conditional if leaf.leaves_the_sheet),
         tuple(made for made in map(step, plan.then) if made.leaf or made.derive or made.read),
     )
 
@@ -188,9 +189,10 @@ def _order(plan: Plan) -> _Order:
 @kept
 def point_sheet(plan: Plan) -> Sheet:
     """The points of a sheet before anything is excluded."""
+    leaves = plan.leaves[: plan.on_sheet]
     return Sheet(
-        tuple(leaf.quanta for leaf in plan.leaves),
-        tuple(leaf.recipients for leaf in plan.leaves),
+        tuple(leaf.quanta for leaf in leaves),
+        tuple(leaf.recipients for leaf in leaves),
         plan.roots,
         {id: group.children for id, group in plan.groups.items()},
     )
@@ -199,7 +201,7 @@ def point_sheet(plan: Plan) -> Sheet:
 @kept
 def stated_points(plan: Plan) -> Allocation:
     """The points of each leaf where none leaves the sheet."""
-    return Allocation(point_sheet(plan).quanta, ())
+    return Allocation(tuple(leaf.quanta for leaf in plan.leaves), ())
 
 
 @kept_few(256)
@@ -207,7 +209,7 @@ def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
     """The points of each leaf once these leaves have left the sheet; raises EvaluationError where none is left."""
     if not leaving:
         return stated_points(plan)
-    if len(leaving) == len(plan.leaves):
+    if len(leaving) == plan.on_sheet:
         raise EvaluationError(
             Problem(
                 "nothing-applies",
@@ -216,7 +218,14 @@ def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
                 plan.ruleset.source.place("/indicators"),
             )
         )
-    return allocate(point_sheet(plan), [leaf.index in leaving for leaf in plan.leaves])
+    sheet = point_sheet(plan)
+    absent = {index for index in leaving if plan.leaves[index].leaf.varies}
+    if absent:
+        # They are not there, so that there are no points to hand on.
+        sheet = evolve(sheet, quanta=tuple(0 if at in absent else each for at, each in enumerate(sheet.quanta)))
+    made = allocate(sheet, [index in leaving for index in range(plan.on_sheet)])
+    beside = tuple(leaf.quanta for leaf in plan.leaves[plan.on_sheet :])
+    return Allocation(made.quanta + beside, made.moves)
 
 
 # ---- rounding
@@ -232,14 +241,79 @@ def rounded_award(leaf: PlannedLeaf, share: Share, quanta: int) -> int:
     return quanta if top >= bottom else min(quanta, leaf.unit * ROUND[leaf.mode](top * quanta, bottom * leaf.unit))
 
 
-def total_and_grade(plan: Plan, quanta: int) -> tuple[Decimal, Grade]:
-    """The rounded total of a root sum in quanta, and its grade."""
+@kept
+def most_on_sheet(plan: Plan) -> int:
+    """The most points that a sheet can have, in quanta: kinds of department share some, and each has as many as are stated."""
+    ruleset = plan.ruleset
+    if ruleset.scale is not None:
+        return sum(leaf.quanta for leaf in plan.leaves[: plan.on_sheet])
+    return int(ruleset.points.scaleb(ruleset.rounding.leaf))
+
+
+# ---- the sum
+
+
+@kept
+def sum_digits(plan: Plan) -> int:
+    """Decimals of what a sheet sums up to: those of awards, or of the total, where it is scaled and so rounded already."""
     rounding = plan.ruleset.rounding
-    if rounding.total >= rounding.leaf:
-        total = Decimal(quanta * 10 ** (rounding.total - rounding.leaf)).scaleb(-rounding.total)
-    else:
-        rounded = ROUND[rounding.mode](quanta, 10 ** (rounding.leaf - rounding.total))
-        total = Decimal(rounded).scaleb(-rounding.total)
+    return rounding.leaf if plan.ruleset.scale is None else rounding.total
+
+
+def sheet_sum(plan: Plan, awards: Sequence[int], quanta: Sequence[int]) -> int:
+    """What awards of so many points come to, leaf by leaf, in units of ``sum_digits``: the sheet's, scaled where that is stated, and
+    the lines beside it: what is earned of a bonus, less what is lost of a penalty.
+    """
+    if not plan.beside_or_scaled:
+        return sum(awards)
+    return combined(plan, sum(awards[: plan.on_sheet]), sum(quanta[: plan.on_sheet]), beside_sum(plan, awards))
+
+
+def beside_sum(plan: Plan, awards: Sequence[int]) -> int:
+    """What the lines beside the sheet add, in quanta; what they take off is negative."""
+    return sum(awards[plan.on_sheet :]) - most_taken(plan)
+
+
+@kept
+def most_taken(plan: Plan) -> int:
+    """The most that penalties take off, in quanta."""
+    return sum(leaf.quanta for leaf in plan.leaves[plan.on_sheet :] if leaf.leaf.effect == "penalty")
+
+
+def combined(plan: Plan, awarded: int, points: int, beside: int) -> int:
+    """The sum of a sheet that earns so much of so many points, with what stands beside it, in units of ``sum_digits``."""
+    scale = plan.ruleset.scale
+    if scale is None:
+        return awarded + beside
+    rounding = plan.ruleset.rounding
+    exact = (Fraction(awarded, points) * Fraction(scale.to) + Fraction(beside, 10**rounding.leaf)) * 10**rounding.total
+    return rounded(rounding.mode, exact.numerator, exact.denominator)
+
+
+@kept
+def most_sum(plan: Plan) -> int:
+    """No sheet sums up to more, in units of ``sum_digits``."""
+    ruleset = plan.ruleset
+    given = sum(leaf.quanta for leaf in plan.leaves[plan.on_sheet :] if leaf.leaf.effect == "bonus")
+    exact = Fraction(ruleset.points) + Fraction(given, 10**ruleset.rounding.leaf)
+    exact *= 10 ** sum_digits(plan)
+    return rounded(ruleset.rounding.mode, exact.numerator, exact.denominator)
+
+
+def rounded_total(plan: Plan, units: int) -> Decimal:
+    """What a sheet sums up to, rounded."""
+    rounding, digits = plan.ruleset.rounding, sum_digits(plan)
+    if rounding.total >= digits:
+        return Decimal(units * 10 ** (rounding.total - digits)).scaleb(-rounding.total)
+    return Decimal(rounded(rounding.mode, units, 10 ** (digits - rounding.total))).scaleb(-rounding.total)
+
+
+def total_and_grade(plan: Plan, units: int) -> tuple[Decimal, Grade]:
+    """The rounded total of what a sheet sums up to, held within its bounds, and its grade."""
+    total, clamp = rounded_total(plan, units), plan.ruleset.clamp
+    if clamp is not None:
+        total = total if clamp.least is None else max(total, clamp.least)
+        total = total if clamp.most is None else min(total, clamp.most)
     for grade, ranges in plan.grades:
         if in_intervals(total, ranges):
             return total, grade

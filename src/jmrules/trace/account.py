@@ -19,7 +19,8 @@ from jmrules.memo import kept
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
 from jmrules.ruleset.layout import ordered
-from jmrules.ruleset.model import Leaf, walk
+from jmrules.ruleset.model import Leaf, everything, walk
+from jmrules.ruleset.structure import handed_down
 from jmrules.ruleset.years import in_year
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _fields_of(made: Expression, known: Mapping[str, Mapping[str, Meaning]]) -> 
 def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
     """What the ruleset says of each leaf, by the names of a leaf's fields; members in one order however they are written."""
     documents: dict[str, dict[str, Any]] = {}
-    waiting = list(ruleset.source.value["indicators"])
+    waiting = [*map(handed_down, ruleset.source.value["indicators"]), *ruleset.source.value.get("adjustments", ())]
     while waiting:
         node = waiting.pop()
         waiting += node.get("children", ())
@@ -156,8 +157,9 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
             "undefined": frozen_value(documents[node.id].get("undefined")),
             "rounding": frozen_value(documents[node.id].get("rounding")),
             "note": node.note,
+            "effect": node.effect,
         }
-        for _, node in walk(ruleset.indicators)
+        for _, node in everything(ruleset)
         if isinstance(node, Leaf)
     }
 

@@ -12,7 +12,9 @@ from jmrules.facts.given import given_of
 from jmrules.facts.model import BASES, Facts
 from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
+from jmrules.quantities import trimmed
 from jmrules.ruleset.rule_texts import bodies
+from jmrules.score.sheet import rounded_total, sheet_sum
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -36,8 +38,11 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     account = account_of(scored)
     plan = account.plan
     ruleset = plan.ruleset
-    awarded = in_points(sum(account.outcome.awards), ruleset.rounding.leaf)
-    root = _group(partial(_children, account), "total", ruleset.title, _points(ruleset), awarded)
+    digits, outcome = ruleset.rounding.leaf, account.outcome
+    awarded, points = in_points(sum(outcome.awards[: plan.on_sheet]), digits), _points(ruleset)
+    if ruleset.scale is not None:
+        points = in_points(sum(outcome.allocation.quanta[: plan.on_sheet]), digits)
+    root = _group(partial(_children, account), "total", ruleset.title, points, awarded)
     maker = partial(_head, account, scored.limits)
     trace = _trace(maker, scored.total, scored.grade, root, ())
     if not bodies(ruleset)[0].rules:
@@ -70,6 +75,8 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
     if name == "adjustments":
         with localcontext(EXACT):
             return {name: tuple(_adjustments(account, trace, limits))}
+    if name == "beside":
+        return {name: tuple(leaf_traces(account)[account.plan.on_sheet :])}
     ruleset, facts = account.plan.ruleset, account.facts
     return {
         "jmrules": _version(),
@@ -86,6 +93,8 @@ def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) 
         if isinstance(facts, Facts)
         else FactsHead(trace.given.facts_digest),
         "rounding": ruleset.rounding,
+        "scale": ruleset.scale,
+        "clamp": ruleset.clamp,
         "grades": ruleset.grades,
     }
 
@@ -119,13 +128,40 @@ def _resting(trace: Trace) -> dict[str, Decimal]:
 
 
 def _adjustments(account: Account, trace: Trace, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
-    """The lines between the sum of the indicators and the total: rounding, then what rules limit."""
-    ruleset = account.plan.ruleset
-    difference = trace.total - sum((limit.points for limit in limits), Decimal(0)) - trace.root.awarded
-    if difference:
+    """The lines between the sum of the indicators and the total: beside the sheet, scale or rounding, clamp, then what rules limit."""
+    ruleset, outcome = account.plan.ruleset, account.outcome
+    counted = trace.root.awarded
+    for line in trace.beside:
+        assert line.effect is not None
+        zh, en = ("加分", "added") if line.effect == "bonus" else ("倒扣", "taken off")
+        reason = Text(f"{zh}：{line.label.zh}", f"{en}: {line.label.say('en')}")
+        yield Adjustment(line.effect, line.counts, reason, indicator=line.id)
+        counted += line.counts
+    total = rounded_total(account.plan, sheet_sum(account.plan, outcome.awards, outcome.allocation.quanta))
+    if ruleset.scale is not None:
+        yield Adjustment("scale", total - counted, _scaled(trace, ruleset.scale.to))
+    elif total != counted:
         digits = ruleset.rounding.total
         reason = Text(f"总分取到 {digits} 位小数", f"the total is rounded to {digits} decimals")
-        yield Adjustment("rounding", difference, reason)
+        yield Adjustment("rounding", total - counted, reason)
+    held = trace.total - sum((limit.points for limit in limits), Decimal(0))
+    if held != total:
+        zh, en = ("总分最低", "no total is below") if held > total else ("总分最高", "no total is above")
+        yield Adjustment("clamp", held - total, Text(f"{zh} {held:f} 分", f"{en} {held:f}"))
+    yield from _limits(ruleset, limits)
+
+
+def _scaled(trace: Trace, to: Decimal) -> Text:
+    """How the sum is scaled, in words."""
+    numbers = (trimmed(number, 6) for number in (trace.root.points, trace.root.awarded, to))
+    points, awarded, whole = numbers
+    return Text(
+        f"按适用指标折算：得 {awarded} 分 ÷ 适用 {points} 分 × {whole}",
+        f"scaled to the indicators that are there: {awarded} earned / {points} x {whole}",
+    )
+
+
+def _limits(ruleset: Ruleset, limits: tuple[Limit, ...]) -> Iterator[Adjustment]:
     labels = {rule.id: rule.label for rule in ruleset.rules}
     for limit in limits:
         label = labels[limit.rule]

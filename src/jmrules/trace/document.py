@@ -13,7 +13,7 @@ from jmrules.documents.doubles import exact, portable
 from jmrules.documents.unstructure import in_json, new_converter, tell, tell_as
 from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
-from jmrules.ruleset.model import Grade
+from jmrules.ruleset.model import Clamp, Grade
 from jmrules.trace.forms import in_form
 from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import fraction_of, fraction_text
@@ -40,17 +40,33 @@ tell(
     "ruleset",
     "facts",
     "rounding",
+    "scale?",
+    "clamp?",
     "grades",
     "basis",
     "adjustments",
     "indicators=root.children",
+    "beside?",
     "findings?",
     "given",
 )
 tell(GroupTrace, "id", "label", "points", "awarded", "rate", "children")
 tell(
     LeafTrace,
-    *("id", "label", "points", "stated", "awarded", "rate", "share", "outcome", "basis", "branch", "explanation"),
+    *(
+        "id",
+        "label",
+        "effect?",
+        "points",
+        "stated",
+        "awarded",
+        "rate",
+        "share",
+        "outcome",
+        "basis",
+        "branch",
+        "explanation",
+    ),
     *(
         "source",
         "method",
@@ -78,6 +94,8 @@ def _converter() -> Converter:
     )
     renamed = {"tests": override(rename="in")}
     converter.register_structure_hook(Grade, make_dict_structure_fn(Grade, converter, **renamed))  # type: ignore[arg-type]
+    ends = {"least": override(rename="from"), "most": override(rename="to")}
+    converter.register_structure_hook(Clamp, make_dict_structure_fn(Clamp, converter, **ends))  # type: ignore[arg-type]
     return converter
 
 

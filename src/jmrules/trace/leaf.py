@@ -17,6 +17,7 @@ from jmrules.methods.base import Lost, Told
 from jmrules.methods.wording import lost_for
 from jmrules.rounding import half_up
 from jmrules.score.exact.read import Poison
+from jmrules.score.sheet import stated_points as all_there
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.explain import Explained, explain, read
@@ -43,7 +44,9 @@ def leaf_traces(account: Account) -> list[LeafTrace]:
     """The traces of all leaves, in the order of the plan."""
     plan, outcome, maker = account.plan, account.outcome, partial(_made, account)
     digits, quanta = plan.ruleset.rounding.leaf, outcome.allocation.quanta
-    points = stated_points(plan) if not outcome.allocation.moves else [in_points(each, digits) for each in quanta]
+    points = (
+        stated_points(plan) if outcome.allocation is all_there(plan) else [in_points(each, digits) for each in quanta]
+    )
     return [
         _deferred_leaf(maker, id, whole, whole if award == full else in_points(award, digits), fraction(share))
         for id, whole, full, award, share in zip(
@@ -220,6 +223,9 @@ def _not_applicable(view: View, share: Fraction) -> Explained:
     applies = view.leaf.leaf.applies
     assert applies is not None
     reason = applies.reason
+    if applies.otherwise == "absent":
+        text = Text(f"不在评分范围：{reason.zh}", f"is not scored here: {reason.say('en')}")
+        return Explained("does not apply", Told(text))
     if applies.otherwise == "exclude":
         text = Text(
             f"不适用：{reason.zh}，分值转给其他指标",
@@ -285,7 +291,7 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 #: what makes each field that is not there from the start
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
-    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note"), _stated),
+    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note", "effect"), _stated),
     **dict.fromkeys(("inputs", "basis"), _inputs),
     **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
     "outcome": _outcome,

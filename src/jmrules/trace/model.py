@@ -17,7 +17,7 @@ from jmrules.facts.model import Basis, Evidence, Subject
 from jmrules.feel.numbers import CONTEXT
 from jmrules.frozen import frozen_value
 from jmrules.methods.base import Part as Part  # noqa: PLC0414 - told on
-from jmrules.ruleset.model import Grade, Notice, Rounding, Source
+from jmrules.ruleset.model import Clamp, Effect, Grade, Notice, Rounding, Scale, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: awarded points that rest on no fact at all count as this strong
 NO_FACT: Basis = "verified"
 #: how a leaf came by its award
-Outcome = Literal["scored", "full", "zero", "excluded", "undefined"]
+Outcome = Literal["scored", "full", "zero", "excluded", "absent", "undefined"]
 LossKind = Literal["method", "undefined", "not-applicable", "rounding"]
 
 
@@ -133,9 +133,16 @@ class LeafTrace(Deferred):
     #: how its award is rounded where that is not as the others', as the ruleset states it
     rounding: Mapping[str, Any] | None = field(default=None, converter=frozen_value)
     note: Text | None = None
+    #: of a line beside the sheet: what is earned is added, or what is lost is taken off
+    effect: Effect | None = None
 
     def __repr__(self) -> str:
         return brief(self, self.id, self.label.zh, f"{self.awarded:f} of {self.points:f}", self.outcome, self.basis)
+
+    @property
+    def counts(self) -> Decimal:
+        """What it adds to the total; what it takes off is negative."""
+        return self.awarded - self.points if self.effect == "penalty" else self.awarded
 
     @property
     def rate(self) -> Decimal | None:
@@ -187,10 +194,12 @@ NodeTrace = LeafTrace | GroupTrace
 class Adjustment:
     """A difference between the sum of the indicators and the total, as a line of its own."""
 
-    #: grade: a cap that the grade must obey; it leaves the total
-    kind: Literal["rounding", "cap", "veto", "grade"]
+    #: scale: rounding included; grade: a cap that the grade must obey; it leaves the total
+    kind: Literal["bonus", "penalty", "scale", "rounding", "clamp", "cap", "veto", "grade"]
     points: Decimal
     reason: Text
+    #: the line beside the sheet
+    indicator: str | None = None
     #: the rule that limits
     rule: str | None = None
     #: it is the limit that the total, or the grade, comes from
@@ -242,6 +251,10 @@ class Trace(Deferred):
     given: Given
     #: in the order of the rules
     findings: tuple[Finding, ...] = ()
+    #: lines beside the sheet
+    beside: tuple[LeafTrace, ...] = ()
+    scale: Scale | None = None
+    clamp: Clamp | None = None
 
     def __repr__(self) -> str:
         return brief(
@@ -274,6 +287,9 @@ class Trace(Deferred):
         for _, node in self.walk():
             if node.id == id:
                 return node
+        for line in self.beside:
+            if line.id == id:
+                return line
         raise KeyError(id)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jmrules.feel.tree import Expression
     from jmrules.feel.words import Meaning
     from jmrules.plan.model import Call, PlannedLeaf
+    from jmrules.ruleset.model import Effect
     from jmrules.trace.account import Account
 
 
@@ -99,7 +100,12 @@ class View:
     def ending(self, share: Fraction) -> Text:
         """What the share earns of the points."""
         digits, exact = self.account.plan.ruleset.rounding.leaf, share * self.points
-        award = exact if self.partial else in_points(self.account.outcome.awards[self.leaf.index], digits)
+        if self.partial:
+            return earned(exact, exact, self.points, self.leaf.digits, max(2, digits))
+        award = in_points(self.account.outcome.awards[self.leaf.index], digits)
+        effect = self.leaf.leaf.effect
+        if effect is not None:
+            return beside(effect, award, self.points, digits)
         return earned(exact, award, self.points, self.leaf.digits, max(2, digits))
 
     def part(self, points: Fraction) -> View:
@@ -162,6 +168,18 @@ def earned(exact: Fraction, award: Decimal | Fraction, points: Fraction, digits:
     if not award:
         return Text(f"不得分（满分 {whole.zh}）", f"0 of {whole.say('en')}")
     return Text(f"得 {gained.zh}（满分 {whole.zh}）", f"{_number(gained)} of {whole.say('en')}")
+
+
+def beside(effect: Effect, award: Decimal, points: Fraction, digits: int) -> Text:
+    """What a line beside the sheet adds or takes off, in words."""
+    decimals = max(2, digits)
+    most = points_in_words(points, decimals)
+    counts = points_in_words(award if effect == "bonus" else points - Fraction(award), decimals)
+    if award == (0 if effect == "bonus" else points):
+        return Text("不加分", "nothing is added") if effect == "bonus" else Text("不倒扣", "nothing is taken off")
+    if effect == "bonus":
+        return Text(f"加 {counts.zh}（至多 {most.zh}）", f"adds {counts.say('en')} (at most {most.say('en')})")
+    return Text(f"倒扣 {counts.zh}（至多 {most.zh}）", f"takes off {counts.say('en')} (at most {most.say('en')})")
 
 
 def _number(points: Text) -> str:

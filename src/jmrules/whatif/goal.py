@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
-from jmrules.score.sheet import total_and_grade
+from jmrules.score.sheet import most_sum, most_taken, total_and_grade
 
 if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation
@@ -37,10 +37,13 @@ class Goal:
         """Whether a score reaches it, as rules limit total and grade."""
         return evaluation.total >= self.least and evaluation.grade.id in self.grades
 
-    def possible(self, quanta: int) -> bool:
-        """Whether a sum of awards may reach it; rules can only take off."""
-        whole = sum(leaf.quanta for leaf in self.plan.leaves)
-        return total_and_grade(self.plan, min(quanta, whole))[0] >= self.least
+    def possible(self, units: int) -> bool:
+        """Whether what a sheet sums up to may reach it; rules can only take off."""
+        return total_and_grade(self.plan, min(units, most_sum(self.plan)))[0] >= self.least
+
+    def possible_with(self, awards: int) -> bool:
+        """Whether awards of all leaves together, in quanta, may reach it; where the sheet is scaled, that cannot be told of awards."""
+        return self.plan.ruleset.scale is not None or self.possible(awards - most_taken(self.plan))
 
 
 def goal_of(plan: Plan, grade: str | None, total: Decimal | None) -> Goal:
@@ -75,15 +78,15 @@ def goal_of(plan: Plan, grade: str | None, total: Decimal | None) -> Goal:
                 Text(f"可用的等级：{zh}", f"grades: {en}"),
             )
         )
-    if total is not None and total > ruleset.points:
+    if total is not None and total > ruleset.most:
         problems.append(
             Problem(
                 "total-too-high",
                 Text(
-                    f"总分只有 {ruleset.points:f}，达不到 {total:f}",
-                    f"there are only {ruleset.points:f} points, not {total:f}",
+                    f"总分只有 {ruleset.most:f}，达不到 {total:f}",
+                    f"there are only {ruleset.most:f} points, not {total:f}",
                 ),
-                Text(f"请改为不超过 {ruleset.points:f}", f"ask for {ruleset.points:f} or less"),
+                Text(f"请改为不超过 {ruleset.most:f}", f"ask for {ruleset.most:f} or less"),
             )
         )
     if problems:

@@ -50,8 +50,7 @@ class Prospect:
         plan, reads = self.plan, self.engine.leaf_reads
         everywhere = set[str]()
         for leaf in plan.leaves:
-            excluding = leaf.leaf.applies is not None and leaf.leaf.applies.otherwise == "exclude"
-            if excluding or (SCORES in reads[leaf.index] and leaf.undefined is None):
+            if leaf.leaves_the_sheet or (SCORES in reads[leaf.index] and leaf.undefined is None):
                 everywhere |= reads[leaf.index]
         if SCORES in everywhere:
             everywhere |= set(self.names)

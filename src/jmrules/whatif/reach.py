@@ -14,7 +14,7 @@ from jmrules.evaluation import evaluate
 from jmrules.facts.bind import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.plan.build import plan_of
-from jmrules.score.sheet import total_and_grade
+from jmrules.score.sheet import most_sum, most_taken, total_and_grade
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
 from jmrules.whatif.goal import Goal, goal_of
@@ -24,10 +24,11 @@ from jmrules.whatif.sets import SetSearch
 from jmrules.whatif.variables import variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
     from jmrules.facts.model import Facts
+    from jmrules.plan.model import Plan
     from jmrules.ruleset.model import Ruleset
     from jmrules.score.bounds.sheet import SheetBounds
 
@@ -147,7 +148,7 @@ class _Reaching:
         """The answer."""
         if self.goal.reached(self.before):
             return self._answer("already", (), smallest=True, within=0)
-        if not self.goal.possible(min(self.highest, sum(self.search.all))):
+        if not (self.goal.possible(self.highest) and self.goal.possible_with(sum(self.search.all))):
             return self._answer("impossible", (), smallest=True, within=len(self.prospect.variables))
         within, proved = 0, True
         for size in range(1, min(facts_at_most, len(self.search.order)) + 1):
@@ -187,7 +188,7 @@ class _Reaching:
         for index in self.search.order:
             most = self.search.most((index,))
             if most > now:
-                best = Wanted(_at_most(most), lambda score, most=most: sum(score.outcome.awards) >= most)  # type: ignore[misc]
+                best = _earning(self.prospect.plan, most)
                 gains += [
                     (most - now, index, hit.chosen[index])
                     for hit in cheapest(self.prospect, [(index,)], best, looks=LOOKS_ALONE).hits
@@ -237,7 +238,7 @@ class _Reaching:
             tuple(self._way(hit) for hit in hits),
             smallest,
             within,
-            total_and_grade(plan, min(self.highest, sum(leaf.quanta for leaf in plan.leaves)))[0],
+            total_and_grade(plan, min(self.highest, most_sum(plan)))[0],
             ceilings,
             tuple(variable.path for variable in self.prospect.variables),
         )
@@ -254,5 +255,10 @@ class _Reaching:
         return Way(tuple(changes), hit.cost, after)
 
 
-def _at_most(most: int) -> Callable[[SheetBounds], bool]:
-    return lambda sheet: sheet.total.high >= most
+def _earning(plan: Plan, most: int) -> Wanted:
+    """Awards of ``most`` quanta together; where the sheet is scaled, its sum does not tell whether it may come to them."""
+
+    def may(sheet: SheetBounds) -> bool:
+        return plan.ruleset.scale is not None or sheet.total.high >= most - most_taken(plan)
+
+    return Wanted(may, lambda score: sum(score.outcome.awards) >= most)

@@ -85,12 +85,12 @@ class SetSearch:
             return
         self.nodes -= 1
         if not left:
-            if self.goal.possible(sum(tops)) and self._enough(chosen):
+            if self.goal.possible_with(sum(tops)) and self._enough(chosen):
                 yield tuple(sorted(chosen))
             return
         total = sum(tops)
         for position in range(start, len(self.order) - left + 1):
-            if not self.goal.possible(total + self._room(position, tops, left)):
+            if not self.goal.possible_with(total + self._room(position, tops, left)):
                 return
             index = self.order[position]
             more = (*chosen, index)

@@ -233,9 +233,9 @@ def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows:
     facts = facts_of_row(ruleset, source, columns, row, rows)
     trace = evaluate(ruleset, facts).trace
     out = console()
-    for leaf in trace.leaves:
+    for leaf in (*trace.leaves, *trace.beside):
         show_leaf(leaf, facts, language, out)
     grade = trace.grade.label.say(language)
     out.print(
-        f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {trace.root.points.normalize():f}   {grade}"
+        f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {(trace.scale.to if trace.scale else trace.root.points).normalize():f}   {grade}"
     )

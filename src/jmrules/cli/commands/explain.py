@@ -86,8 +86,8 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     from jmrules.trace.model import LeafTrace
 
     if indicator is None:
-        return trace.leaves
-    nodes: dict[str, NodeTrace] = {node.id: node for _, node in trace.walk()}
+        return (*trace.leaves, *trace.beside)
+    nodes: dict[str, NodeTrace] = {node.id: node for _, node in trace.walk()} | {line.id: line for line in trace.beside}
     by_label = {node.label.zh: node for node in nodes.values()}
     node = nodes.get(indicator) or by_label.get(indicator)
     if node is None:

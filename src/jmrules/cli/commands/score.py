@@ -106,9 +106,9 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
     out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
     print_sheet(trace, language, out)
     for line in trace.adjustments:
-        idle = "" if line.points or line.decides else "（未触及）" if zh else " (not reached)"
+        idle = "" if line.points or line.decides or line.indicator else "（未触及）" if zh else " (not reached)"
         out.print(f"{f'{line.points:+f}' if line.points else '—'}  {line.reason.say(language)}{idle}")
-    total, points = f"{trace.total:f}", f"{trace.root.points.normalize():f}"
+    total, points = f"{trace.total:f}", f"{(trace.scale.to if trace.scale else trace.root.points).normalize():f}"
     grade = trace.grade.label.say(language)
     out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
     resting = [
@@ -120,7 +120,7 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
     out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
     show_beyond(doubts, language, out)
     show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
-    lacking = sum(check.status != "given" for leaf in trace.leaves for check in leaf.evidence)
+    lacking = sum(check.status != "given" for leaf in (*trace.leaves, *trace.beside) for check in leaf.evidence)
     if lacking:
         out.print(
             f"佐证材料缺 {lacking} 份，见 jmrules explain"

@@ -10,6 +10,7 @@ from jmrules.cli.common import LANGUAGE, chosen_language, console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeGuard
 
     from rich.console import Console
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.ruleset import Ruleset
     from jmrules.ruleset.declarations import Source
+    from jmrules.ruleset.model import Clamp, Leaf, Node
 
 ROUNDINGS = {
     "half up": ("四舍五入", "half up"),
@@ -84,7 +86,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
             status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
             out.print(
                 Padding(
-                    f"{escape(node.label.say(language))} [bold]{node.points:f}[/] [dim]{node.id}{status}[/]",
+                    f"{escape(node.label.say(language))} [bold]{_points(node)}[/] [dim]{node.id}{status}[/]",
                     (0, 0, 0, 2 * depth),
                     expand=False,
                 )
@@ -96,10 +98,48 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
+    if ruleset.adjustments:
+        out.print("  [bold]加分项、倒扣项[/]" if zh else "  [bold]beside the sheet[/]")
+        tree(ruleset.adjustments, 2)
+    print_kinds(ruleset, language, out)
     out.print()
     for name, said, source in _beside_the_tree(ruleset, language):
         status = f" · {status_of(source, language)}" if source else ""
         out.print(escape(f"{name}{'：' if zh else ': '}{said}{status}"))
+
+
+def _points(node: Node) -> str:
+    """The points of an indicator; of a line beside the sheet the most that it adds or takes off."""
+    return f"{'−' if node.effect == 'penalty' else '+'}{node.points:f}" if _is_beside(node) else f"{node.points:f}"
+
+
+def _is_beside(node: Node) -> TypeGuard[Leaf]:
+    return getattr(node, "effect", None) is not None
+
+
+def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
+    """Who is scored on what: a column for each kind of department, a row for each indicator that not all have."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from jmrules.ruleset.expressions import analyse
+    from jmrules.ruleset.model import leaves
+    from jmrules.ruleset.variants import kind_in_words, variants, varying
+
+    if not varying(ruleset) or ruleset.scale is not None:
+        return
+    zh = language == "zh"
+    kinds = variants(ruleset, analyse(ruleset))
+    table = Table(box=None, pad_edge=False, title_justify="left")
+    table.add_column("各类单位的指标" if zh else "who is scored on what", overflow="fold")
+    for kind in kinds:
+        table.add_column(escape(kind_in_words(ruleset, kind).say(language)), justify="right", overflow="fold")
+    for leaf in leaves(ruleset.indicators):
+        cells = [f"{leaf.points:f}" if leaf.id in kind.leaves else "—" for kind in kinds]
+        table.add_row(escape(leaf.label.say(language)), *cells)
+    table.add_row("合计" if zh else "together", *(f"{kind.points:f}" for kind in kinds), style="bold")
+    out.print()
+    out.print(table)
 
 
 def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
@@ -115,6 +155,12 @@ def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str
         else f"awards to {leaf} decimals, the total to {total}, {mode}"
     )
     yield "取整" if zh else "rounding", said, ruleset.rounding.source
+    if ruleset.scale is not None:
+        to = f"{ruleset.scale.to.normalize():f}"
+        said = f"得分 ÷ 适用指标的分值 × {to}" if zh else f"awarded / points of the indicators that are there x {to}"
+        yield "折算" if zh else "scaled", said, ruleset.scale.source
+    if ruleset.clamp is not None:
+        yield "总分范围" if zh else "total", _ends(ruleset.clamp, zh), ruleset.clamp.source
     for grade in ruleset.grades:
         yield grade.label.say(language), tests_in_words(ruleset, grade.tests).say(language), grade.source
     for derived in ruleset.derived:
@@ -127,6 +173,12 @@ def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str
             else ("数据不符须说明", "asked unless")
         )
         yield name[0 if zh else 1], constraint.label.say(language), constraint.source
+
+
+def _ends(clamp: Clamp, zh: bool) -> str:
+    least = None if clamp.least is None else f"{'不低于' if zh else 'at least'} {clamp.least:f}"
+    most = None if clamp.most is None else f"{'不高于' if zh else 'at most'} {clamp.most:f}"
+    return ("、" if zh else ", ").join(end for end in (least, most) if end)
 
 
 def resolved_lines(document: Document) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]
 
     if not isinstance(node, LeafTrace):
         return
-    if node.outcome == "excluded":
+    if node.outcome in ("excluded", "absent"):
         yield "", node.explanation.say(language), "dim"
     for move in node.moves:
         arrow = "←" if move.points > 0 else "→"

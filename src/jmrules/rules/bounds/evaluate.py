@@ -21,9 +21,9 @@ from jmrules.score.bounds.engine import Engine
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, Search
-from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
+from jmrules.score.bounds.sheet import SHEET, Impossible, Range, sheet_bounds
 from jmrules.score.exact.read import placing
-from jmrules.score.sheet import total_and_grade
+from jmrules.score.sheet import most_on_sheet, total_and_grade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,15 +159,16 @@ class _Tree:
     ) -> NodeBounds:
         """A node from the ranges of the sheet."""
         sheet = self.prepared.sheet
-        if id == ROOT:
-            award, whole = sheet.total, sum(leaf.quanta for leaf in self.plan.leaves)
+        if id == ROOT and not self.plan.beside_or_scaled:
+            award, whole = sheet.total, most_on_sheet(self.plan)
             points = Range(whole, whole)
         else:
+            id = id or SHEET
             award, points = sheet.awards[id], sheet.points[id]
         tight = self.prepared.search.reached.get(id) == award
         failing = sheet.failing.get(leaf.index) if leaf else None
         return NodeBounds(
-            id or "total",
+            "total" if id in (ROOT, SHEET) else id,
             label,
             (self.decimal(points.low), self.decimal(points.high)),
             self.decimal(award.low),

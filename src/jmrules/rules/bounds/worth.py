@@ -14,6 +14,7 @@ from jmrules.score.bounds.domains import Extent, Unknown
 from jmrules.score.bounds.samples import samples
 from jmrules.score.bounds.search import ROOT, per_node
 from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
+from jmrules.score.sheet import sum_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,16 +68,15 @@ def _worth(prepared: Prepared, name: str, domain: Extent) -> Worth:
     exhaustive = isinstance(domain, Unknown) and domain.values is not None
     values = _spaced(samples(domain, claimed, prepared.search.hints))
     narrowed = {index: each for index, value in enumerate(values) if (each := _narrowed(prepared, name, value))}
-    digits = -prepared.engine.plan.ruleset.rounding.leaf
+    plan = prepared.engine.plan
 
     def span(id: str) -> tuple[Decimal, Decimal]:
         found = [each[id] for each in narrowed.values()] or [0]
+        digits = -sum_digits(plan) if id == ROOT else -plan.ruleset.rounding.leaf
         return Decimal(min(found)).scaleb(digits), Decimal(max(found)).scaleb(digits)
 
-    indicators = {
-        leaf.leaf.id: Narrowing(*span(leaf.leaf.id)) for leaf in prepared.engine.plan.leaves if span(leaf.leaf.id)[1]
-    }
-    at_claim = None if claimed is None or 0 not in narrowed else Decimal(narrowed[0][ROOT]).scaleb(digits)
+    indicators = {leaf.leaf.id: Narrowing(*span(leaf.leaf.id)) for leaf in plan.leaves if span(leaf.leaf.id)[1]}
+    at_claim = None if claimed is None or 0 not in narrowed else Decimal(narrowed[0][ROOT]).scaleb(-sum_digits(plan))
     return Worth(name, declaration.label, *span(ROOT), at_claim, exhaustive, indicators)
 
 

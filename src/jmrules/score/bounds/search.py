@@ -14,7 +14,7 @@ from jmrules.score.bounds.constraints import may_hold
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
 from jmrules.score.bounds.engine import World
 from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
-from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
+from jmrules.score.bounds.sheet import SHEET, Impossible, Range, SheetBounds, sheet_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,6 +71,9 @@ class Search:
             self._merge(ROOT, bounds.total, upwards, leaves)
             if self._apart(upwards):
                 self._climb(ROOT, bounds.total, upwards, list(self.domains), self.hints, ())
+            if SHEET in bounds.awards:
+                self._merge(SHEET, bounds.awards[SHEET], upwards, leaves)
+                self._climb(SHEET, bounds.awards[SHEET], upwards, list(self.domains), self.hints, ())
             for id, group in self.plan.groups.items():
                 self._merge(id, bounds.awards[id], upwards, [leaves[index] for index in group.leaves])
 

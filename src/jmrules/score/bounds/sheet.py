@@ -17,7 +17,7 @@ from jmrules.plan.model import Derive, Plan
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.bounds.engine import Contradicted, Engine, LeafOutcome, World
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
-from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet
+from jmrules.score.sheet import Case, combined, most_on_sheet, most_taken, points_without, rounded_award, score_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: the truths that a condition may have, and why it may have none
 Condition = tuple[frozenset[bool], JmrulesError | None]
+
+#: the sheet itself among the nodes, where its sum is not that of the awards
+SHEET = "."
 
 #: at most so many conditions that decide on exclusions are gone through in every combination
 MOST_CONDITIONS = 8
@@ -135,7 +138,7 @@ def _open(plan: Plan, conditions: Mapping[int, Condition]) -> list[str]:
     for index, (truths, error) in conditions.items():
         leaf = plan.leaves[index]
         assert leaf.leaf.applies is not None
-        if leaf.leaf.applies.otherwise == "exclude" and False in truths and (True in truths or error):
+        if leaf.leaves_the_sheet and False in truths and (True in truths or error):
             found[_text(leaf)] = None
     return list(found)
 
@@ -174,7 +177,7 @@ class Possibility:
         self.scores: dict[tuple[str, str], Value] = {}
         self.world = World(world.engine, world.given, self.scores)
         self.outcomes, self.conditions, self.decided = outcomes, conditions, decided
-        self.whole = sum(leaf.quanta for leaf in self.plan.leaves)
+        self.whole = most_on_sheet(self.plan)
         self.points: Sequence[Range] = ()
         self.awards: dict[int, Range] = {}
         #: leaves that may be undefined without a share declared for that, and why
@@ -191,13 +194,19 @@ class Possibility:
     def allocate(self, leaving: Mapping[int, JmrulesError | bool]) -> None:
         """Move the points of what is excluded; raises Impossible where nothing is left."""
         if self.decided is None:
-            self.points = [Range(0 if leaf.index in leaving else leaf.quanta, self.whole) for leaf in self.plan.leaves]
+            self.points = [self._undecided(leaf, leaf.index in leaving) for leaf in self.plan.leaves]
             return
         try:
             quanta = points_without(self.plan, frozenset(leaving)).quanta
         except EvaluationError:
             raise Impossible from None
         self.points = [Range(each, each) for each in quanta]
+
+    def _undecided(self, leaf: PlannedLeaf, may_leave: bool) -> Range:
+        """The points of a leaf where it is open who leaves."""
+        if leaf.leaf.effect is not None:
+            return Range(leaf.quanta, leaf.quanta)
+        return Range(0 if may_leave else leaf.quanta, self.whole)
 
     def share(self, leaf: PlannedLeaf, where: JmrulesError | bool) -> tuple[Shares | None, JmrulesError | bool | None]:
         """The hull of its shares."""
@@ -233,8 +242,10 @@ class Possibility:
         self.scores.update({(id, what): values[id, what] for what, _ in self.plan.scores_read[id]})
 
     def _together(self, leaves: Sequence[int]) -> tuple[Range, Range]:
-        """Award and points of some leaves; no more than the sheet has."""
+        """Award and points of some leaves; of the sheet's, no more than it has."""
         award, points = (summed([of[index] for index in leaves]) for of in (self.awards, self.points))
+        if leaves and leaves[0] >= self.plan.on_sheet:
+            return award, points
         return Range(award.low, min(award.high, self.whole)), Range(points.low, min(points.high, self.whole))
 
     def total(self, failed: Set[str]) -> SheetBounds:
@@ -243,12 +254,26 @@ class Possibility:
             raise Impossible
         nodes: dict[str, Sequence[int]] = {leaf.leaf.id: (leaf.index,) for leaf in self.plan.leaves}
         nodes |= {id: group.leaves for id, group in self.plan.groups.items()}
+        if self.plan.beside_or_scaled:
+            nodes[SHEET] = range(self.plan.on_sheet)
         found = {id: self._together(leaves) for id, leaves in nodes.items()}
         return SheetBounds(
             {id: award for id, (award, _) in found.items()},
             {id: points for id, (_, points) in found.items()},
-            self._together(range(len(self.plan.leaves)))[0],
+            self._sum(),
             self.failing,
+        )
+
+    def _sum(self) -> Range:
+        """What the sheet and the lines beside it come to: most where most is earned of fewest points."""
+        plan = self.plan
+        award, points = self._together(range(plan.on_sheet))
+        beside = summed([self.awards[leaf.index] for leaf in plan.leaves[plan.on_sheet :]])
+        taken = most_taken(plan)
+        fewest = max(points.low, award.high, 1)
+        return Range(
+            combined(plan, award.low, max(points.high, 1), beside.low - taken),
+            combined(plan, award.high, fewest, beside.high - taken),
         )
 
 

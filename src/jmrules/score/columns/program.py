@@ -16,7 +16,7 @@ from jmrules.methods.shares import pair
 from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import share_of, truth_of
 from jmrules.score.columns.sheet import Sheet, derived_trees, published
-from jmrules.score.sheet import rounded_award
+from jmrules.score.sheet import most_sum, rounded_award
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -97,7 +97,7 @@ def program_of(plan: Plan) -> Program:
 def _check_points(plan: Plan) -> None:
     """The schema's own bounds on points and decimals are far below."""
     rounding = plan.ruleset.rounding
-    units = sum(leaf.quanta for leaf in plan.leaves) * 10 ** max(0, rounding.total - rounding.leaf)
+    units = max(sum(leaf.quanta for leaf in plan.leaves), most_sum(plan)) * 10 ** max(0, rounding.total - rounding.leaf)
     if units >= MOST_UNITS:
         zh, en = "分值的位数过多，不能按列打分", "points of more digits than a table of scores holds"
         raise LimitError(Problem("points-too-long", Text(zh, en)))
@@ -120,11 +120,12 @@ def type_of(declaration: FactDeclaration) -> pa.DataType:
 def _grade_cuts(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Grades as cuts of the whole numbers that a total can be, in units of its last decimal."""
     scale = 10**plan.ruleset.rounding.total
-    most = int(plan.ruleset.points * scale) + 1
+    most = int(plan.ruleset.most * scale) + 1
+    least = int(plan.ruleset.least * scale) - 1
     found: dict[int, int] = {}
     for code, (_, ranges) in enumerate(plan.grades):
         for interval in ranges:
-            low = 0
+            low = least
             if interval.low.at is not None:
                 exact = Fraction(interval.low.at) * scale
                 low = -(-exact.numerator // exact.denominator)
@@ -134,7 +135,7 @@ def _grade_cuts(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
             if interval.high.at is not None:
                 exact = Fraction(interval.high.at) * scale
                 high = exact.numerator // exact.denominator + (interval.high.above or exact.denominator != 1)
-            low = max(low, 0)
+            low = max(low, least)
             if low <= most and (high is None or low < high):
                 found[low] = code
     cuts = sorted(found)

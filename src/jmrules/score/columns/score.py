@@ -15,7 +15,7 @@ from jmrules.score.columns.facts import read_fact
 from jmrules.score.columns.shares import Share as Shares
 from jmrules.score.columns.shares import share_of
 from jmrules.score.columns.sheet import Sheet, published
-from jmrules.score.sheet import Case, rounded_award
+from jmrules.score.sheet import Case, combined, most_taken, rounded_award
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Derive, PlannedLeaf
+    from jmrules.plan.model import Derive, Plan, PlannedLeaf
     from jmrules.score.columns.program import Program
 
 
@@ -73,7 +73,7 @@ class Run:
 
     def total(self, failed: Set[str]) -> tuple[Array, Array]:
         """Totals and grades; who has no score is set aside."""
-        return totals_and_grades(self.program, self.awards)
+        return totals_and_grades(self.program, self.awards, self._together(range(self.plan.on_sheet))[1])
 
     # ---- one leaf
 
@@ -145,15 +145,31 @@ class Run:
         self.aside |= where
 
 
-def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
-    """Rounded totals in units of their last decimal, and numbers of grades."""
-    rounding = program.plan.ruleset.rounding
-    totals = awards.sum(axis=0, dtype=np.int64)
+def totals_and_grades(program: Program, awards: Array, points: Array) -> tuple[Array, Array]:
+    """Rounded totals in units of their last decimal, and numbers of grades; ``points``: those of the sheet, of each department."""
+    totals = _rounded_sums(program.plan, awards, points)
+    ruleset, digits = program.plan.ruleset, program.plan.ruleset.rounding.total
+    if ruleset.clamp is not None:
+        if ruleset.clamp.least is not None:
+            totals = np.maximum(totals, int(ruleset.clamp.least.scaleb(digits)))
+        if ruleset.clamp.most is not None:
+            totals = np.minimum(totals, int(ruleset.clamp.most.scaleb(digits)))
+    place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
+    # a department that is set aside may hold anything
+    return totals, program.grade_codes[np.maximum(place, 0)]
+
+
+def _rounded_sums(plan: Plan, awards: Array, points: Array) -> Array:
+    rounding = plan.ruleset.rounding
+    if plan.ruleset.scale is not None:
+        return _scaled_sums(plan, awards, points)
+    totals = awards.sum(axis=0, dtype=np.int64) - most_taken(plan)
     factor = 10 ** abs(rounding.total - rounding.leaf)
     if rounding.total >= rounding.leaf:
         totals = totals * factor
     else:
-        totals, rest = np.divmod(totals, factor)
+        below = totals < 0
+        totals, rest = np.divmod(np.abs(totals), factor)
         up = {
             "half up": 2 * rest >= factor,
             "half down": 2 * rest > factor,
@@ -162,6 +178,20 @@ def totals_and_grades(program: Program, awards: Array) -> tuple[Array, Array]:
             "down": np.False_,
         }[rounding.mode]
         totals = totals + up
-    place = np.searchsorted(program.grade_cuts, totals, side="right") - 1
-    # a department that is set aside may hold anything
-    return totals, program.grade_codes[np.maximum(place, 0)]
+        totals = np.where(below, -totals, totals)
+    return totals
+
+
+def _scaled_sums(plan: Plan, awards: Array, points: Array) -> Array:
+    """Each different sum once, exactly."""
+    sums = np.stack(
+        [
+            awards[: plan.on_sheet].sum(axis=0, dtype=np.int64),
+            np.broadcast_to(points, awards.shape[1]),
+            awards[plan.on_sheet :].sum(axis=0, dtype=np.int64) - most_taken(plan),
+        ]
+    )
+    different, place = np.unique(sums, axis=1, return_inverse=True)
+    # a department that is set aside may have no points
+    made = [combined(plan, awarded, max(points, 1), beside) for awarded, points, beside in different.T.tolist()]
+    return np.array(made, dtype=np.int64)[place.reshape(-1)]

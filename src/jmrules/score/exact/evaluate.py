@@ -17,7 +17,15 @@ from jmrules.plan.model import Derive, Plan
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
-from jmrules.score.sheet import Case, points_without, rounded_award, score_sheet, stated_points, total_and_grade
+from jmrules.score.sheet import (
+    Case,
+    points_without,
+    rounded_award,
+    score_sheet,
+    sheet_sum,
+    stated_points,
+    total_and_grade,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
@@ -221,7 +229,7 @@ class Exact:
         if self.failed:
             in_order = sorted(self.failed, key=lambda leaf: leaf.index)
             raise EvaluationError([_undefined_problem(self.plan, leaf, self.causes[leaf.index]) for leaf in in_order])
-        return total_and_grade(self.plan, sum(self.awards))
+        return total_and_grade(self.plan, sheet_sum(self.plan, self.awards, self.allocation.quanta))
 
 
 def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Problem:
