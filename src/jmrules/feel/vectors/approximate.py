@@ -4,6 +4,9 @@ A number v is held as x with |x - v| <= error. ``U`` stands for one rounding, 2^
 Numbers read from a table are *raw*: x is the double nearest to a decimal of at most 15 digits, or v is the shortest decimal that reads as x.
 Either way equal doubles mean equal decimals, and comparing raw numbers is exact. What floats cannot hold (too large, too small, too near to
 a tie) has a bound that decides nothing: infinite, or not a number.
+
+Where a bound does not decide (a comparison, a rounding, a division by what may be 0), the exact numbers of those rows are asked for, as far back
+as the table, and computed by ``exactly``.
 """
 
 from __future__ import annotations
@@ -17,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jmrules.feel.quotients import quotient_of
-from jmrules.feel.vectors.vectors import LONGEST, Approx, Array, Mask, full, of_both
+from jmrules.feel.vectors import exactly
+from jmrules.feel.vectors.exactly import Quotients
+from jmrules.feel.vectors.vectors import LONGEST, Approx, Array, Mask, full, of_both, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jmrules.feel.vectors.vectors import Items
 
@@ -34,9 +39,32 @@ SMALLEST, LOST = 1e-280, 1e-270
 DIGITS = 15
 
 
+#: rows whose exact numbers are held at a time
+_AT_ONCE = 4096
+
+
 def mask_of(mask: Array) -> Mask:
     """The mask, or None where it is nowhere."""
     return mask if np.any(mask) else None
+
+
+def settled(values: Array, unsure: Array, exact: Callable[[Array], Array]) -> Array:
+    """The values, those that are unsure replaced by the exact ones."""
+    rows = np.flatnonzero(unsure)
+    if not len(rows):
+        return values
+    if np.ndim(unsure) == 0:
+        return exact(rows)[0]
+    values = np.array(full(values, len(unsure)))
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows[begin : begin + _AT_ONCE]
+        values[some] = exact(some)
+    return values
+
+
+def _none(error: Array) -> bool:
+    """Whether numbers are known to be exact."""
+    return np.ndim(error) == 0 and bool(error == 0)
 
 
 @lru_cache(maxsize=4096)
@@ -47,10 +75,15 @@ def constant(value: Decimal | Fraction) -> Approx:
     try:
         x = exact.numerator / exact.denominator
     except OverflowError:
-        return Approx(np.float64(inf if exact > 0 else -inf), inf, bits=bits)
+        return Approx(
+            np.float64(inf if exact > 0 else -inf), inf, exact=lambda _: exactly.quotients_of(exact), bits=bits
+        )
     error = 0.0 if Fraction(x) == exact else U * abs(x) + (LOST if abs(x) < SMALLEST else 0.0)
+    held = exactly.quotients_of(exact)
     raw = not exact or (SMALLEST < abs(x) < 1 / SMALLEST and _is_short(exact))
-    return Approx(np.float64(x), error, raw=raw, whole=exact.denominator == 1 and abs(x) < WHOLE, bits=bits)
+    return Approx(
+        np.float64(x), error, exact=lambda _: held, raw=raw, whole=exact.denominator == 1 and abs(x) < WHOLE, bits=bits
+    )
 
 
 def _is_short(value: Fraction) -> bool:
@@ -83,7 +116,11 @@ def add(a: Approx, b: Approx, sign: int = 1) -> Approx:
     bits = a.bits + b.bits + 1
     if a.whole and b.whole and _all_whole(z):
         return Approx(z, raw=True, whole=True, bits=bits)
-    return Approx(z, a.error + b.error + U * np.abs(z), bits=bits)
+    error = U * np.abs(z)
+    for each in (a.error, b.error):
+        if not _none(each):
+            error = error + each
+    return Approx(z, error, exact=lambda rows: exactly.plus(a.at(rows), b.at(rows), sign), bits=bits)
 
 
 def _all_whole(z: Array) -> bool:
@@ -92,12 +129,14 @@ def _all_whole(z: Array) -> bool:
 
 def negative(a: Approx) -> Approx:
     """The numbers with the other sign."""
-    return Approx(-a.x, a.error, raw=a.raw, whole=a.whole, bits=a.bits)
+    exact = None if a.raw else lambda rows: exactly.minus(a.at(rows))
+    return Approx(-a.x, a.error, exact=exact, raw=a.raw, whole=a.whole, bits=a.bits)
 
 
 def magnitude(a: Approx) -> Approx:
     """The numbers without their sign."""
-    return Approx(np.abs(a.x), a.error, raw=a.raw, whole=a.whole, bits=a.bits)
+    exact = None if a.raw else lambda rows: exactly.size_of(a.at(rows))
+    return Approx(np.abs(a.x), a.error, exact=exact, raw=a.raw, whole=a.whole, bits=a.bits)
 
 
 def multiply(a: Approx, b: Approx) -> Approx:
@@ -106,76 +145,112 @@ def multiply(a: Approx, b: Approx) -> Approx:
     bits = a.bits + b.bits
     if a.whole and b.whole and _all_whole(z):
         return Approx(z, raw=True, whole=True, bits=bits)
-    error = np.abs(a.x) * b.error + np.abs(b.x) * a.error + a.error * b.error + U * np.abs(z)
-    return Approx(z, _if_lost(z, error, _not_zero(a) & _not_zero(b)), bits=bits)
+    size = np.abs(z)
+    error = U * size
+    if not _none(a.error):
+        error = error + np.abs(b.x) * a.error
+    if not _none(b.error):
+        error = error + (np.abs(a.x) + a.error) * b.error
+    error = _if_lost(size, error, a, b)
+    return Approx(z, error, exact=lambda rows: exactly.times(a.at(rows), b.at(rows)), bits=bits)
 
 
-def _not_zero(a: Approx) -> Array:
-    return (a.x != 0) | (a.error != 0)
-
-
-def _if_lost(z: Array, error: Array, where: Array) -> Array:
-    small = (np.abs(z) < SMALLEST) & where
-    return np.where(small, error + LOST, error) if small.any() else error
+def _if_lost(size: Array, error: Array, *factors: Approx) -> Array:
+    """The error, and what is lost where a result is too small for doubles, unless a factor is 0."""
+    small = size < SMALLEST
+    if not small.any():
+        return error
+    for each in factors:
+        small = small & ((each.x != 0) | (each.error != 0))
+    return np.where(small, error + LOST, error)
 
 
 def divide(a: Approx, b: Approx) -> tuple[Approx, Mask, Mask]:
-    """The quotient, where it has no value, and where it is in doubt whether it has."""
-    size = np.abs(b.x)
-    zero = b.x == 0 if b.raw else (b.x == 0) & (b.error == 0)
-    doubt = ~(size > 2 * b.error) & ~zero
-    bad = zero | doubt
-    bottom, off = (np.where(bad, 1.0, b.x), np.where(bad, 0.0, b.error)) if bad.any() else (b.x, b.error)
+    """The quotient, where it has no value, and where it is in doubt whether it has (nowhere: that is settled here)."""
+    bottom, off = b.x, b.error
+    near = ~(np.abs(bottom) > 2 * off)
+    zero, back = None, near
+    if near.any():
+        gone = (bottom == 0) & (off == 0)
+        zero = settled(gone, near & ~gone, lambda rows: b.at(rows).top == 0)
+        bottom, off, back = np.where(near, 1.0, bottom), np.where(near, 0.0, off), near & ~zero
     z = a.x / bottom
     size = np.abs(z)
-    error = (a.error + size * off) / (np.abs(bottom) - off) + U * size
-    error = _if_lost(z, error, _not_zero(a))
-    same = (
-        (a.error == 0) & (off == 0) & (np.abs(a.x) < WHOLE) & (np.abs(bottom) < WHOLE)
-        & (np.rint(z) == z) & (np.rint(bottom) == bottom) & (z * bottom == a.x)
-    )  # fmt: skip
+    error = U * size
+    if not _none(a.error) or not _none(off):
+        error = error + (a.error + size * off) / (np.abs(bottom) - off)
+    error = _if_lost(size, error, a)
     if a.raw and b.raw:
-        same = same | (a.x == bottom)
-    error = np.where(same, 0.0, error)
-    return Approx(z, error, bits=a.bits + b.bits), mask_of(zero), mask_of(doubt)
+        error = np.where(a.x == bottom, 0.0, error)
+
+    def exact(rows: Array) -> Quotients:
+        return exactly.over(a.at(rows), b.at(rows))
+
+    if back.any():
+        z = settled(z, back, lambda rows: exactly.floats(exact(rows))[0])
+        error = settled(error, back, lambda rows: exactly.floats(exact(rows))[1])
+    return Approx(z, error, exact=exact, bits=a.bits + b.bits), None if zero is None else mask_of(zero), None
 
 
 def extreme(numbers: Sequence[Approx], *, greatest: bool) -> Approx:
     """The greatest or least of some numbers, row by row."""
-    pick = np.maximum if greatest else np.minimum
     made = numbers[0]
     for other in numbers[1:]:
-        # where one is surely picked, its own bound would do; the greater one does always
-        made = of_both(made, other, pick(made.x, other.x), np.maximum(made.error, other.error))
+        made = _extreme(made, other, greatest)
     return made
+
+
+def _extreme(a: Approx, b: Approx, greatest: bool) -> Approx:
+    pick = np.maximum if greatest else np.minimum
+    # where one is surely picked, its own bound would do; the greater one does always
+    error = a.error if _none(b.error) else b.error if _none(a.error) else np.maximum(a.error, b.error)
+    return of_both(a, b, pick(a.x, b.x), error, lambda rows: exactly.extreme(a.at(rows), b.at(rows), greatest=greatest))
 
 
 def clipped(a: Approx) -> Approx:
     """The numbers, or 0 or 1 where they are beyond; those that surely are have no error."""
     off = a.error * SLACK
     sure = (a.x - 1 >= off) | (-a.x >= off)
-    return Approx(np.clip(a.x, 0.0, 1.0), np.where(sure, 0.0, a.error), bits=a.bits)
+    error = a.error if _none(a.error) else np.where(sure, 0.0, a.error)
+    return Approx(np.clip(a.x, 0.0, 1.0), error, exact=lambda rows: _clip(a.at(rows)), bits=a.bits)
+
+
+def _clip(a: Quotients) -> Quotients:
+    nothing, all_of_it = exactly.quotients_of(Fraction(0)), exactly.quotients_of(Fraction(1))
+    return exactly.extreme(exactly.extreme(a, nothing, greatest=True), all_of_it, greatest=False)
 
 
 def extreme_item(a: Approx, items: Items, *, greatest: bool) -> Approx:
     """The greatest or least item of each list; 1 where it is empty."""
     pick = np.maximum if greatest else np.minimum
-    x, error = _reduced(pick, a.x, items, 1.0), _reduced(np.maximum, a.error, items, 0.0)
-    return Approx(x, error, raw=a.raw, whole=a.whole, bits=a.bits)
+    x, error = _reduced(pick, a.x, items, 1.0), 0.0
+    if not _none(a.error):
+        error = _reduced(np.maximum, a.error, items, 0.0)
+
+    def exact(rows: Array) -> Quotients:
+        owned, counts = items.places(rows)
+        return exactly.extremes(a.at(owned), counts, greatest=greatest)
+
+    return Approx(x, error, exact=None if a.raw else exact, raw=a.raw, whole=a.whole, bits=a.bits)
 
 
 def compare(operator: str, a: Approx, b: Approx) -> tuple[Array, Mask]:
-    """Truth values, and where they are in doubt."""
-    holds = COMPARE[operator](a.x, b.x)
+    """Truth values, and where they are in doubt (nowhere: that is settled here)."""
+    function = COMPARE[operator]
+    holds = function(a.x, b.x)
     if a.raw and b.raw:
         return holds, None
-    error = (a.error + b.error) * SLACK
-    # two exact numbers are told apart by their doubles
-    return holds, mask_of(~((error == 0) | (np.abs(a.x - b.x) * (1 - 1e-12) > error)))
+    error = a.error if _none(b.error) else b.error if _none(a.error) else a.error + b.error
+    unsure = ~(np.abs(a.x - b.x) > error * SLACK)
+    if unsure.any():
+        # two exact numbers are told apart by their doubles
+        unsure = unsure & ~(error == 0)
+        holds = settled(holds, unsure, lambda rows: exactly.compares(function, a.at(rows), b.at(rows)))
+    return holds, None
 
 
 def rounded(a: Approx, scale: int, mode: str) -> tuple[Approx, Mask]:
-    """To ``scale`` decimals, and where that is in doubt."""
+    """To ``scale`` decimals, and where that is in doubt (nowhere: that is settled here)."""
     if a.whole and scale >= 0:
         return a, None
     factor = 10.0**scale
@@ -184,26 +259,45 @@ def rounded(a: Approx, scale: int, mode: str) -> tuple[Approx, Mask]:
     nearest = mode.startswith("half")
     whole = np.rint(y) if nearest else _TO_WHOLE[mode](y)
     away = np.abs(y - np.rint(y)) if not nearest else 0.5 - np.abs(y - whole)
-    # a number without error that is whole already stays as it is
-    sure = ((away > error) | ((a.error == 0) & (np.rint(a.x) == a.x) & (scale >= 0))) & (np.abs(whole) < 10.0**DIGITS)
-    x = whole / factor
-    return Approx(x, 0.0 if not scale else U * np.abs(x), raw=True, whole=not scale, bits=a.bits + 64), mask_of(~sure)
+    unsure = ~((away > error) & (np.abs(whole) < 10.0**DIGITS))
+    if unsure.any() and scale >= 0:
+        # a number without error that is whole already stays as it is
+        unsure = unsure & ~((a.error == 0) & (np.rint(a.x) == a.x) & (np.abs(whole) < 10.0**DIGITS))
+    units = exactly.quotients_of(Fraction(10) ** scale)
+
+    def exact(rows: Array) -> Array:
+        return exactly.to_whole(exactly.times(a.at(rows), units), mode)
+
+    def as_numbers(rows: Array) -> Quotients:
+        return exactly.over(Quotients(exact(rows), exactly.ONE), units)
+
+    rough = np.any(unsure & ~(np.abs(whole) < 10.0**DIGITS))
+    x = settled(whole, unsure, lambda rows: exactly.floats(Quotients(exact(rows), exactly.ONE))[0]) / factor
+    rough = rough or np.any(np.abs(x * factor) > 10.0**DIGITS)
+    made_of = as_numbers if rough else None
+    error = 4 * U * np.abs(x) + (LOST if rough else 0.0) if scale or rough else 0.0
+    return Approx(x, error, exact=made_of, raw=not rough, whole=not scale and not rough, bits=a.bits + 64), None
 
 
 def total(a: Approx, items: Items) -> tuple[Approx, Mask]:
     """The sum of each list's numbers (0 where it is empty), and where exact arithmetic might find it too long."""
     x = full(a.x, items.size)
     z = _reduced(np.add, x, items, 0.0)
-    size = _reduced(np.add, np.abs(x), items, 0.0)
+    size = z if x.min(initial=0.0) >= 0 else _reduced(np.add, np.abs(x), items, 0.0)
     most = int(items.counts.max(initial=0))
     bits = a.bits + most.bit_length() if a.raw else a.bits * min(most, LONGEST // a.bits)
     doubt = None if a.raw else mask_of(items.counts > LONGEST // a.bits)
     if a.whole and _all_whole(size):
         return Approx(z, raw=True, whole=True, bits=bits), doubt
-    error = _reduced(np.add, a.error, items, 0.0) + U * items.counts * size
-    # sums of whole numbers are exact also where other rows have others
-    other = _reduced(np.add, (a.error != 0) | (np.rint(x) != x), items, 0)
-    return Approx(z, np.where((other == 0) & (size < WHOLE), 0.0, error), bits=bits), doubt
+    error = (U * size) * items.counts
+    if not _none(a.error):
+        error = error + _reduced(np.add, a.error, items, 0.0)
+
+    def exact(rows: Array) -> Quotients:
+        owned, counts = items.places(rows)
+        return exactly.sums(a.at(owned), counts)
+
+    return Approx(z, error, exact=exact, bits=bits), doubt
 
 
 def _reduced(function: Any, x: Array, items: Items, empty: float) -> Array:
@@ -216,23 +310,31 @@ def _reduced(function: Any, x: Array, items: Items, empty: float) -> Array:
     return result
 
 
-def awarded(share: Approx, quanta: Array, mode: str, out: Array) -> Mask:
-    """Fill in the points that shares earn of ``quanta`` (one number, or one a row); where they are in doubt."""
-    share = clipped(share)
-    x = share.x
+def awarded(share: Approx, quanta: Array, mode: str, out: Array) -> None:
+    """Fill in the points that shares earn of ``quanta`` (one number, or one a row)."""
     points = quanta.astype(np.float64)
-    y = x * points
-    error = (share.error * points + 3e-16 * y) * SLACK
-    near = np.rint(y)
     if mode in NEAREST:
-        sure = np.abs(y - near) + error < 0.5
+        y = np.clip(share.x * points, 0.0, points)
+        near = np.rint(y)
+        unsure = ~(np.abs(y - near) + (share.error * points + 3e-16 * y) * SLACK < 0.5)
     else:
-        sure = np.abs(y - near) > error
-        near = np.ceil(y) if mode == "up" else np.floor(y)
-    everything, nothing = ((share.error == 0) & (x == edge) for edge in (1, 0))
-    near = np.where(sure & ~everything & ~nothing, near, 0.0).astype(np.int64)
-    out[:] = np.where(everything, quanta, near)
-    return mask_of(~full(sure | everything | nothing, len(out)))
+        part = clipped(share)
+        y = part.x * points
+        near = np.rint(y)
+        unsure = ~(np.abs(y - near) > (part.error * points + 3e-16 * y) * SLACK)
+        certain = (part.error == 0) & ((part.x == 0) | ((part.x == 1) & (points < WHOLE)))
+        near = np.where(certain, y, np.ceil(y) if mode == "up" else np.floor(y))
+        unsure = unsure & ~certain
+    out[:] = near
+
+    def exact(rows: Array) -> Array:
+        of = Quotients(taken(quanta, rows) if quanta.size > 1 else quanta, exactly.ONE)
+        return exactly.to_whole(exactly.times(_clip(share.at(rows)), of), mode)
+
+    rows = np.flatnonzero(full(unsure, len(out)))
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows[begin : begin + _AT_ONCE]
+        out[some] = exact(some)
 
 
 #: modes of the rounding of awards that only a tie leaves in doubt

@@ -6,18 +6,22 @@ evaluation ends in an error, and ``doubt`` where floats cannot tell, so that not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
+from jmrules.feel.vectors.exactly import Quotients, decimals_of, where
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
 Array = Any
 Mask = Any
+Exact = Callable[[Array], Quotients]
 
 #: bits of a numerator or denominator up to which exact arithmetic surely computes
 LONGEST = 60_000
@@ -64,29 +68,48 @@ def full(array: Array, count: int) -> Array:
 class Approx:
     """Numbers with a bound on the error of each: see ``approximate``."""
 
-    __slots__ = ("bits", "error", "raw", "whole", "x")
+    __slots__ = ("bits", "error", "exact", "raw", "whole", "x")
 
-    def __init__(self, x: Array, error: Array = 0.0, *, raw: bool = False, whole: bool = False, bits: int = 64) -> None:
+    def __init__(
+        self, x: Array, error: Array = 0.0, *, exact: Exact | None = None, raw: bool = False, whole: bool = False,
+        bits: int = 64,
+    ) -> None:  # fmt: skip
         self.x, self.error, self.raw = x, error, raw
         #: exact whole numbers below 2^53
         self.whole = whole
         #: more than the numerator and the denominator of any of the exact numbers have
         self.bits = bits
+        #: the exact numbers of some rows, for those that floats cannot tell; None: the shortest decimals that read as ``x``
+        self.exact = exact
         if bits > LONGEST:
             raise NotColumnar("乘除过多，数可能过长", "so many operations that the numbers might be too long")
 
+    def at(self, rows: Array) -> Quotients:
+        """The exact numbers at ``rows``."""
+        return decimals_of(taken(self.x, rows)) if self.exact is None else self.exact(rows)
+
     def take(self, rows: Array) -> Approx:
         """The numbers at ``rows``."""
-        return Approx(taken(self.x, rows), taken(self.error, rows), raw=self.raw, whole=self.whole, bits=self.bits)
+        exact = self.exact
+        further: Exact | None = None if exact is None else lambda each: exact(rows[each])
+        x, error = taken(self.x, rows), taken(self.error, rows)
+        return Approx(x, error, exact=further, raw=self.raw, whole=self.whole, bits=self.bits)
 
     def select(self, other: Approx, chosen: Array) -> Approx:
         """The own number where ``chosen``, else the other's."""
-        return of_both(self, other, np.where(chosen, self.x, other.x), np.where(chosen, self.error, other.error))
+        x, error = np.where(chosen, self.x, other.x), _chosen(chosen, self.error, other.error)
+        return of_both(self, other, x, error, lambda rows: where(taken(chosen, rows), self.at(rows), other.at(rows)))
 
 
-def of_both(a: Approx, b: Approx, x: Array, error: Array) -> Approx:
+def _chosen(chosen: Array, one: Array, other: Array) -> Array:
+    same = np.ndim(one) == 0 and np.ndim(other) == 0 and one == other
+    return one if same else np.where(chosen, one, other)
+
+
+def of_both(a: Approx, b: Approx, x: Array, error: Array, exact: Exact) -> Approx:
     """Numbers made of two others: with these values and errors, and what holds of both."""
-    return Approx(x, error, raw=a.raw and b.raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
+    raw = a.raw and b.raw
+    return Approx(x, error, exact=None if raw else exact, raw=raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
 
 
 @frozen(eq=False, kw_only=True)
@@ -232,6 +255,12 @@ class Items(Vector):
         """The row of each item."""
         return np.repeat(np.arange(len(self.offsets) - 1), self.counts)
 
+    def places(self, rows: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the items that ``rows`` own, and how many each owns."""
+        counts = self.counts[rows]
+        begins = self.offsets[:-1][rows] - (np.cumsum(counts) - counts)
+        return np.repeat(begins, counts) + np.arange(counts.sum()), counts
+
     def any_of(self, mask: Mask) -> Mask:
         """Rows one of whose items is in a mask over the items."""
         if mask is None:
@@ -251,10 +280,8 @@ class Items(Vector):
         return Items(starts(counts), self.item.take(np.flatnonzero(mask)))
 
     def _taken(self, rows: Array) -> Vector:
-        counts = self.counts[rows]
-        offsets = starts(counts)
-        within_row = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-        return Items(offsets, self.item.take(np.repeat(self.offsets[:-1][rows], counts) + within_row))
+        places, counts = self.places(rows)
+        return Items(starts(counts), self.item.take(places))
 
     def select(self, other: Vector, chosen: Array) -> Vector:
         if isinstance(other, Empty):

@@ -169,7 +169,8 @@ def _together(method: Mean, items: Items, done: Approx) -> tuple[Approx, Mask, M
 
 def _of_size(number: Approx, size: int) -> Approx:
     """The numbers, one for each item; how long their exact sums are does not matter, since methods add without bounds."""
-    return Approx(full(number.x, size), full(number.error, size), raw=number.raw, whole=number.whole, bits=1)
+    x, error = full(number.x, size), full(number.error, size)
+    return Approx(x, error, exact=number.exact, raw=number.raw, whole=number.whole, bits=1)
 
 
 #: what weights and points are counted in where all have few decimals, so that their sums are exact

@@ -108,15 +108,17 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         scale = max(kind.scale, 0)
         whole = scale == 0
     low, high, decided = bounds_of(declaration)
+    # what stands where nothing counts: a number that gives no trouble
+    filling = min(max(low, 1.0), high)
     if null is not None:
-        x = np.where(null, min(max(low, 0.0), high), x)
+        x = np.where(null, filling, x)
     if whole:
         large = np.abs(x) >= WHOLE
         aside = either(aside, large if large.any() else None)
     outside = mask_of(~((x >= low) & (x <= high)))
     if aside is not None or outside is not None:
         aside = either(aside, outside)
-        x = np.where(aside, min(max(low, 0.0), high), x)
+        x = np.where(aside, filling, x)
     if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
         factor = 10.0 ** min(declaration.decimals, 22)
         top = np.rint(x * factor)
