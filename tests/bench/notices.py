@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from jmrules import JmrulesError, load_facts, load_ruleset
-from jmrules.facts.bind import bind
 from jmrules.batch.table import evaluate_columns
+from jmrules.facts.bind import bind
 from jmrules.feel.numbers import CONTEXT
 from jmrules.score.columns.facts import bounds_of
 

@@ -95,13 +95,18 @@ def _is_short(value: Fraction) -> bool:
 def column(x: Array) -> Approx:
     """Numbers of a table, each the double nearest to its decimal."""
     x = np.asarray(x)
-    size = np.abs(x)
-    integers = (np.rint(x) == x) & (size < WHOLE)
-    bits = 64 + int(log2(max(1.0, float(size.max(initial=1.0)))))
-    if integers.all():
+    most = max(-float(x.min(initial=0.0)), float(x.max(initial=0.0)))
+    bits = 64 + int(log2(max(1.0, most)))
+    integers = np.rint(x) == x
+    if most < WHOLE and integers.all():
         return Approx(x, 0.0, raw=True, whole=True, bits=bits)
+    size = np.abs(x)
     least = float(np.where(integers, 1.0, size).min(initial=1.0))
-    error = np.where(integers, 0.0, size * U + (LOST if least < SMALLEST else 0.0))
+
+    def error() -> Array:
+        exact = integers if most < WHOLE else integers & (size < WHOLE)
+        return np.where(exact, 0.0, size * U + (LOST if least < SMALLEST else 0.0))
+
     return Approx(x, error, raw=True, bits=bits + int(-log2(least)))
 
 

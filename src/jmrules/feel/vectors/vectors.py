@@ -68,13 +68,13 @@ def full(array: Array, count: int) -> Array:
 class Approx:
     """Numbers with a bound on the error of each: see ``approximate``."""
 
-    __slots__ = ("bits", "error", "exact", "raw", "whole", "x")
+    __slots__ = ("_error", "bits", "exact", "raw", "whole", "x")
 
     def __init__(
-        self, x: Array, error: Array = 0.0, *, exact: Exact | None = None, raw: bool = False, whole: bool = False,
+        self, x: Array, error: Array | Callable[[], Array] = 0.0, *, exact: Exact | None = None, raw: bool = False, whole: bool = False,
         bits: int = 64,
     ) -> None:  # fmt: skip
-        self.x, self.error, self.raw = x, error, raw
+        self.x, self._error, self.raw = x, error, raw
         #: exact whole numbers below 2^53
         self.whole = whole
         #: more than the numerator and the denominator of any of the exact numbers have
@@ -83,6 +83,13 @@ class Approx:
         self.exact = exact
         if bits > LONGEST:
             raise NotColumnar("乘除过多，数可能过长", "so many operations that the numbers might be too long")
+
+    @property
+    def error(self) -> Array:
+        """The bound; that of a column is computed when it is first asked for, since comparing raw numbers needs none."""
+        if callable(self._error):
+            self._error = self._error()
+        return self._error
 
     def at(self, rows: Array) -> Quotients:
         """The exact numbers at ``rows``."""
@@ -305,6 +312,38 @@ def starts(counts: Array) -> NDArray[np.int64]:
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets
+
+
+#: bits of what tells rows apart, and how far rows are told apart without sorting them
+_BITS, _FEW = 62, 2**16
+
+
+def patterns(marks: Sequence[Array], count: int) -> tuple[Array, Array]:
+    """A row for each combination of marks that occurs, and which combination each row has.
+
+    Marks are truth values, or whole numbers from 0 on: of each row, or one for all rows.
+    """
+    code, width = np.zeros(count, dtype=np.int64), 0
+    for mark in marks:
+        if np.ndim(mark) == 0:
+            continue
+        bits = 1 if mark.dtype == bool else int(mark.max(initial=0)).bit_length()
+        if width + bits > _BITS:
+            code = np.unique(code, return_inverse=True)[1].reshape(-1)
+            width = int(code.max(initial=0)).bit_length()
+        code = (code << bits) | mark
+        width += bits
+    if 2**width <= _FEW:
+        place = np.zeros(2**width, dtype=np.int64)
+        place[code] = 1
+        found = np.flatnonzero(place)
+        place[found] = np.arange(len(found))
+        which = place[code]
+        first = np.zeros(len(found), dtype=np.int64)
+        first[which[::-1]] = np.arange(count - 1, -1, -1)
+        return first, which
+    _, first, which = np.unique(code, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
 
 
 def chosen_of(chosen: Array, then: Vector, otherwise: Vector) -> Vector:
