@@ -38,6 +38,7 @@ from jmrules.feel.vectors.vectors import (
     outside,
     within,
 )
+from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,7 +119,7 @@ def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
     return register
 
 
-def constant(rows: Rows, value: Any) -> Vector:
+def constant(value: Any) -> Vector:
     """A FEEL value as the same for every row."""
     if value is None:
         return Nothing()
@@ -143,7 +144,12 @@ def constant(rows: Rows, value: Any) -> Vector:
 
 @handles(t.Number, t.String, t.Boolean)
 def _literal(rows: Rows, node: t.Number | t.String | t.Boolean) -> Vector:
-    return constant(rows, node.value)
+    return _of_literal(node)
+
+
+@kept
+def _of_literal(node: t.Number | t.String | t.Boolean) -> Vector:
+    return constant(node.value)
 
 
 @handles(t.Null)
@@ -153,7 +159,7 @@ def _null(rows: Rows, node: t.Null) -> Vector:
 
 @handles(t.AtLiteral)
 def _at_literal(rows: Rows, node: t.AtLiteral) -> Vector:
-    return constant(rows, temporal.parse_literal(node.text))
+    return constant(temporal.parse_literal(node.text))
 
 
 @handles(t.Name)
@@ -343,17 +349,20 @@ def _if(rows: Rows, node: t.If) -> Vector:
     )
 
 
-def folded(node: t.Node, rows: Rows) -> Any:
+def folded(node: t.Node, rows: Rows) -> Vector:
     """The value of a tree that reads no names; raises NotColumnar for any other, and where it has none."""
-    for inner in t.walk(node):
-        if isinstance(inner, t.Name) and (
-            inner.name not in BUILT_INS or not BUILT_INS[inner.name].constant or rows.known(inner.name) is not None
-        ):
+    for name in t.names_in(node):
+        if name not in BUILT_INS or not BUILT_INS[name].constant or rows.known(name) is not None:
             raise NotColumnar("不按列计算", "not evaluated by columns")
+    return _of_constants(node)
+
+
+@kept
+def _of_constants(node: t.Node) -> Vector:
     assert isinstance(node, t.Expression)
     try:
         with localcontext(EXACT):
-            return feel.compile(node).strict({})
+            return constant(feel.compile(node).strict({}))
     except (feel.FeelError, feel.LimitError):
         raise NotColumnar("这里没有值", "there is no value here") from None
 
