@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jmrules.score.columns.program import Program
 
 #: departments that are scored together: fewer cost more overhead, more cost more memory
-CHUNK = 16_384
+CHUNK = 32_768
 
 
 @frozen(eq=False)

@@ -50,21 +50,16 @@ def mask_of(mask: Array) -> Mask:
 
 def settled(values: Array, unsure: Array, exact: Callable[[Array], Array]) -> Array:
     """The values, those that are unsure replaced by the exact ones."""
-    rows = np.flatnonzero(unsure)
-    if not len(rows):
+    if not np.any(unsure):
         return values
-    if np.ndim(unsure) == 0:
-        return exact(rows)[0]
-    values = np.array(full(values, len(unsure)))
+    if np.ndim(unsure) == np.ndim(values) == 0:
+        return exact(np.zeros(1, dtype=np.int64))[0]
+    values, unsure = (np.array(each) for each in np.broadcast_arrays(values, unsure))
+    rows = np.flatnonzero(unsure)
     for begin in range(0, len(rows), _AT_ONCE):
         some = rows[begin : begin + _AT_ONCE]
         values[some] = exact(some)
     return values
-
-
-def _none(error: Array) -> bool:
-    """Whether numbers are known to be exact."""
-    return np.ndim(error) == 0 and bool(error == 0)
 
 
 @lru_cache(maxsize=4096)
@@ -99,20 +94,18 @@ def column(x: Array) -> Approx:
     bits = 64 + int(log2(max(1.0, most)))
     integers = np.rint(x) == x
     if most < WHOLE and integers.all():
-        return Approx(x, 0.0, raw=True, whole=True, bits=bits)
+        return Approx(x, part=0.0, raw=True, whole=True, bits=bits)
     size = np.abs(x)
     least = float(np.where(integers, 1.0, size).min(initial=1.0))
-
-    def error() -> Array:
-        exact = integers if most < WHOLE else integers & (size < WHOLE)
-        return np.where(exact, 0.0, size * U + (LOST if least < SMALLEST else 0.0))
-
-    return Approx(x, error, raw=True, bits=bits + int(-log2(least)))
+    bits += int(-log2(least))
+    if least < SMALLEST:
+        return Approx(x, size * U + LOST, exact=lambda rows: exactly.decimals_of(taken(x, rows)), bits=bits)
+    return Approx(x, part=U, raw=True, bits=bits)
 
 
 def counts(x: Array) -> Approx:
     """Whole numbers below 2^53."""
-    return Approx(np.asarray(x, dtype=np.float64), raw=True, whole=True)
+    return Approx(np.asarray(x, dtype=np.float64), part=0.0, raw=True, whole=True)
 
 
 def add(a: Approx, b: Approx, sign: int = 1) -> Approx:
@@ -120,12 +113,11 @@ def add(a: Approx, b: Approx, sign: int = 1) -> Approx:
     z = a.x + b.x if sign > 0 else a.x - b.x
     bits = a.bits + b.bits + 1
     if a.whole and b.whole and _all_whole(z):
-        return Approx(z, raw=True, whole=True, bits=bits)
-    error = U * np.abs(z)
-    for each in (a.error, b.error):
-        if not _none(each):
-            error = error + each
-    return Approx(z, error, exact=lambda rows: exactly.plus(a.at(rows), b.at(rows), sign), bits=bits)
+        return Approx(z, part=0.0, raw=True, whole=True, bits=bits)
+    return Approx(
+        z, lambda: a.error + b.error + U * np.abs(z),
+        exact=lambda rows: exactly.plus(a.at(rows), b.at(rows), sign), bits=bits,
+    )  # fmt: skip
 
 
 def _all_whole(z: Array) -> bool:
@@ -134,14 +126,19 @@ def _all_whole(z: Array) -> bool:
 
 def negative(a: Approx) -> Approx:
     """The numbers with the other sign."""
-    exact = None if a.raw else lambda rows: exactly.minus(a.at(rows))
-    return Approx(-a.x, a.error, exact=exact, raw=a.raw, whole=a.whole, bits=a.bits)
+    return _alike(a, -a.x, exactly.minus)
 
 
 def magnitude(a: Approx) -> Approx:
     """The numbers without their sign."""
-    exact = None if a.raw else lambda rows: exactly.size_of(a.at(rows))
-    return Approx(np.abs(a.x), a.error, exact=exact, raw=a.raw, whole=a.whole, bits=a.bits)
+    return _alike(a, np.abs(a.x), exactly.size_of)
+
+
+def _alike(a: Approx, x: Array, function: Callable[[Quotients], Quotients]) -> Approx:
+    """Numbers that are as far from the exact ones as others."""
+    exact = None if a.raw else lambda rows: function(a.at(rows))
+    error: Any = None if a.part is not None else lambda: a.error
+    return Approx(x, error, part=a.part, exact=exact, raw=a.raw, whole=a.whole, bits=a.bits)
 
 
 def multiply(a: Approx, b: Approx) -> Approx:
@@ -149,52 +146,63 @@ def multiply(a: Approx, b: Approx) -> Approx:
     z = a.x * b.x
     bits = a.bits + b.bits
     if a.whole and b.whole and _all_whole(z):
-        return Approx(z, raw=True, whole=True, bits=bits)
+        return Approx(z, part=0.0, raw=True, whole=True, bits=bits)
     size = np.abs(z)
-    error = U * size
-    if not _none(a.error):
-        error = error + np.abs(b.x) * a.error
-    if not _none(b.error):
-        error = error + (np.abs(a.x) + a.error) * b.error
-    error = _if_lost(size, error, a, b)
-    return Approx(z, error, exact=lambda rows: exactly.times(a.at(rows), b.at(rows)), bits=bits)
+    lost = _lost(size, a, b)
+
+    def error() -> Array:
+        made = np.abs(a.x) * b.error + (np.abs(b.x) + b.error) * a.error + U * size
+        return made if lost is None else np.where(lost, made + LOST, made)
+
+    part = _parts(a, b, lost)
+    return Approx(
+        z, error if part is None else None, part=part,
+        exact=lambda rows: exactly.times(a.at(rows), b.at(rows)), bits=bits,
+    )  # fmt: skip
 
 
-def _if_lost(size: Array, error: Array, *factors: Approx) -> Array:
-    """The error, and what is lost where a result is too small for doubles, unless a factor is 0."""
+def _parts(a: Approx, b: Approx, lost: Mask) -> float | None:
+    """What part of itself a product or quotient is off at most."""
+    return None if a.part is None or b.part is None or lost is not None else (a.part + b.part + U) * SLACK
+
+
+def _lost(size: Array, *factors: Approx) -> Mask:
+    """Where a result is too small for doubles, unless a factor is 0."""
     small = size < SMALLEST
     if not small.any():
-        return error
+        return None
     for each in factors:
-        small = small & ((each.x != 0) | (each.error != 0))
-    return np.where(small, error + LOST, error)
+        small = small & (each.x != 0 if each.part is not None else (each.x != 0) | (each.error != 0))
+    return mask_of(small)
 
 
 def divide(a: Approx, b: Approx) -> tuple[Approx, Mask, Mask]:
     """The quotient, where it has no value, and where it is in doubt whether it has (nowhere: that is settled here)."""
-    bottom, off = b.x, b.error
-    near = ~(np.abs(bottom) > 2 * off)
-    zero, back = None, near
+    bottom, zero, back = b.x, None, None
+    near = bottom == 0 if b.part is not None else ~(np.abs(bottom) > 2 * b.error)
     if near.any():
-        gone = (bottom == 0) & (off == 0)
-        zero = settled(gone, near & ~gone, lambda rows: b.at(rows).top == 0)
-        bottom, off, back = np.where(near, 1.0, bottom), np.where(near, 0.0, off), near & ~zero
+        zero = near
+        if b.part is None:
+            zero = settled(near, near, lambda rows: b.at(rows).top == 0)
+            back = mask_of(near & ~zero)
+        bottom = np.where(near, 1.0, bottom)
     z = a.x / bottom
     size = np.abs(z)
-    error = U * size
-    if not _none(a.error) or not _none(off):
-        error = error + (a.error + size * off) / (np.abs(bottom) - off)
-    error = _if_lost(size, error, a)
-    if a.raw and b.raw:
-        error = np.where(a.x == bottom, 0.0, error)
+    lost = _lost(size, a)
 
     def exact(rows: Array) -> Quotients:
         return exactly.over(a.at(rows), b.at(rows))
 
-    if back.any():
-        z = settled(z, back, lambda rows: exactly.floats(exact(rows))[0])
-        error = settled(error, back, lambda rows: exactly.floats(exact(rows))[1])
-    return Approx(z, error, exact=exact, bits=a.bits + b.bits), None if zero is None else mask_of(zero), None
+    def error() -> Array:
+        off = np.where(near, 0.0, b.error)
+        made = (a.error + size * off) / (np.abs(bottom) - off) + U * size
+        made = made if lost is None else np.where(lost, made + LOST, made)
+        return made if back is None else settled(made, back, lambda rows: exactly.floats(exact(rows))[1])
+
+    part = _parts(a, b, lost)
+    z = z if back is None else settled(z, back, lambda rows: exactly.floats(exact(rows))[0])
+    made = Approx(z, error if part is None else None, part=part, exact=exact, bits=a.bits + b.bits)
+    return made, None if zero is None else mask_of(zero), None
 
 
 def extreme(numbers: Sequence[Approx], *, greatest: bool) -> Approx:
@@ -208,16 +216,22 @@ def extreme(numbers: Sequence[Approx], *, greatest: bool) -> Approx:
 def _extreme(a: Approx, b: Approx, greatest: bool) -> Approx:
     pick = np.maximum if greatest else np.minimum
     # where one is surely picked, its own bound would do; the greater one does always
-    error = a.error if _none(b.error) else b.error if _none(a.error) else np.maximum(a.error, b.error)
-    return of_both(a, b, pick(a.x, b.x), error, lambda rows: exactly.extreme(a.at(rows), b.at(rows), greatest=greatest))
+    return of_both(
+        a, b, pick(a.x, b.x), lambda: np.maximum(a.error, b.error),
+        lambda rows: exactly.extreme(a.at(rows), b.at(rows), greatest=greatest),
+    )  # fmt: skip
 
 
 def clipped(a: Approx) -> Approx:
     """The numbers, or 0 or 1 where they are beyond; those that surely are have no error."""
-    off = a.error * SLACK
-    sure = (a.x - 1 >= off) | (-a.x >= off)
-    error = a.error if _none(a.error) else np.where(sure, 0.0, a.error)
-    return Approx(np.clip(a.x, 0.0, 1.0), error, exact=lambda rows: _clip(a.at(rows)), bits=a.bits)
+
+    def error() -> Array:
+        off = a.error * SLACK
+        return np.where((a.x - 1 >= off) | (-a.x >= off), 0.0, a.error)
+
+    # numbers that are off by a part of themselves may keep that
+    of: Any = error if a.part is None else None
+    return Approx(np.clip(a.x, 0.0, 1.0), of, part=a.part, exact=lambda rows: _clip(a.at(rows)), bits=a.bits)
 
 
 def _clip(a: Quotients) -> Quotients:
@@ -228,15 +242,16 @@ def _clip(a: Quotients) -> Quotients:
 def extreme_item(a: Approx, items: Items, *, greatest: bool) -> Approx:
     """The greatest or least item of each list; 1 where it is empty."""
     pick = np.maximum if greatest else np.minimum
-    x, error = _reduced(pick, a.x, items, 1.0), 0.0
-    if not _none(a.error):
-        error = _reduced(np.maximum, a.error, items, 0.0)
 
     def exact(rows: Array) -> Quotients:
         owned, counts = items.places(rows)
         return exactly.extremes(a.at(owned), counts, greatest=greatest)
 
-    return Approx(x, error, exact=None if a.raw else exact, raw=a.raw, whole=a.whole, bits=a.bits)
+    error: Any = None if a.part is not None else lambda: _reduced(np.maximum, a.error, items, 0.0)
+    return Approx(
+        _reduced(pick, a.x, items, 1.0), error, part=a.part, exact=None if a.raw else exact, raw=a.raw,
+        whole=a.whole, bits=a.bits,
+    )  # fmt: skip
 
 
 def compare(operator: str, a: Approx, b: Approx) -> tuple[Array, Mask]:
@@ -245,7 +260,7 @@ def compare(operator: str, a: Approx, b: Approx) -> tuple[Array, Mask]:
     holds = function(a.x, b.x)
     if a.raw and b.raw:
         return holds, None
-    error = a.error if _none(b.error) else b.error if _none(a.error) else a.error + b.error
+    error = a.error + b.error
     unsure = ~(np.abs(a.x - b.x) > error * SLACK)
     if unsure.any():
         # two exact numbers are told apart by their doubles
@@ -279,30 +294,33 @@ def rounded(a: Approx, scale: int, mode: str) -> tuple[Approx, Mask]:
     rough = np.any(unsure & ~(np.abs(whole) < 10.0**DIGITS))
     x = settled(whole, unsure, lambda rows: exactly.floats(Quotients(exact(rows), exactly.ONE))[0]) / factor
     rough = rough or np.any(np.abs(x * factor) > 10.0**DIGITS)
-    made_of = as_numbers if rough else None
-    error = 4 * U * np.abs(x) + (LOST if rough else 0.0) if scale or rough else 0.0
-    return Approx(x, error, exact=made_of, raw=not rough, whole=not scale and not rough, bits=a.bits + 64), None
+    bits = a.bits + 64
+    if rough:
+        return Approx(x, 4 * U * np.abs(x) + LOST, exact=as_numbers, bits=bits), None
+    return Approx(x, part=U if scale else 0.0, raw=True, whole=not scale, bits=bits), None
 
 
 def total(a: Approx, items: Items) -> tuple[Approx, Mask]:
     """The sum of each list's numbers (0 where it is empty), and where exact arithmetic might find it too long."""
     x = full(a.x, items.size)
     z = _reduced(np.add, x, items, 0.0)
-    size = z if x.min(initial=0.0) >= 0 else _reduced(np.add, np.abs(x), items, 0.0)
+    positive = x.min(initial=0.0) >= 0
+    size = z if positive else _reduced(np.add, np.abs(x), items, 0.0)
     most = int(items.counts.max(initial=0))
     bits = a.bits + most.bit_length() if a.raw else a.bits * min(most, LONGEST // a.bits)
     doubt = None if a.raw else mask_of(items.counts > LONGEST // a.bits)
     if a.whole and _all_whole(size):
-        return Approx(z, raw=True, whole=True, bits=bits), doubt
-    error = (U * size) * items.counts
-    if not _none(a.error):
-        error = error + _reduced(np.add, a.error, items, 0.0)
+        return Approx(z, part=0.0, raw=True, whole=True, bits=bits), doubt
+
+    def error() -> Array:
+        return (U * size) * items.counts + _reduced(np.add, full(a.error, items.size), items, 0.0)
 
     def exact(rows: Array) -> Quotients:
         owned, counts = items.places(rows)
         return exactly.sums(a.at(owned), counts)
 
-    return Approx(z, error, exact=exact, bits=bits), doubt
+    part = (a.part + U * most) * SLACK if positive and a.part is not None else None
+    return Approx(z, error if part is None else None, part=part, exact=exact, bits=bits), doubt
 
 
 def _reduced(function: Any, x: Array, items: Items, empty: float) -> Array:
@@ -321,7 +339,8 @@ def awarded(share: Approx, quanta: Array, mode: str, out: Array) -> None:
     if mode in NEAREST:
         y = np.clip(share.x * points, 0.0, points)
         near = np.rint(y)
-        unsure = ~(np.abs(y - near) + (share.error * points + 3e-16 * y) * SLACK < 0.5)
+        off = (share.part + 3e-16) * y if share.part is not None else share.error * points + 3e-16 * y
+        unsure = ~(np.abs(y - near) + off * SLACK < 0.5)
     else:
         part = clipped(share)
         y = part.x * points

@@ -27,6 +27,10 @@ Exact = Callable[[Array], Quotients]
 LONGEST = 60_000
 
 
+#: parts of a number that are small enough for their products to be left out of account
+_LARGEST_PART = 1e-9
+
+
 class NotColumnar(Exception):
     """An expression that is not evaluated by columns, and why: the leaves that read it are scored row by row."""
 
@@ -68,13 +72,17 @@ def full(array: Array, count: int) -> Array:
 class Approx:
     """Numbers with a bound on the error of each: see ``approximate``."""
 
-    __slots__ = ("_error", "bits", "exact", "raw", "whole", "x")
+    __slots__ = ("_error", "bits", "exact", "part", "raw", "whole", "x")
 
     def __init__(
-        self, x: Array, error: Array | Callable[[], Array] = 0.0, *, exact: Exact | None = None, raw: bool = False, whole: bool = False,
-        bits: int = 64,
+        self, x: Array, error: Array | Callable[[], Array] = None, *, part: float | None = None,
+        exact: Exact | None = None, raw: bool = False, whole: bool = False, bits: int = 64,
     ) -> None:  # fmt: skip
         self.x, self._error, self.raw = x, error, raw
+        #: no number is farther from the exact one than this part of itself; None: only ``error`` says how far
+        self.part = part if part is None or part < _LARGEST_PART else None
+        if error is None:
+            self._error = 0.0 if not part else lambda: part * np.abs(x)
         #: exact whole numbers below 2^53
         self.whole = whole
         #: more than the numerator and the denominator of any of the exact numbers have
@@ -86,7 +94,7 @@ class Approx:
 
     @property
     def error(self) -> Array:
-        """The bound; that of a column is computed when it is first asked for, since comparing raw numbers needs none."""
+        """The bound, computed when it is first asked for: comparing raw numbers needs none."""
         if callable(self._error):
             self._error = self._error()
         return self._error
@@ -99,24 +107,48 @@ class Approx:
         """The numbers at ``rows``."""
         exact = self.exact
         further: Exact | None = None if exact is None else lambda each: exact(rows[each])
-        x, error = taken(self.x, rows), taken(self.error, rows)
-        return Approx(x, error, exact=further, raw=self.raw, whole=self.whole, bits=self.bits)
+        error: Any = None if self.part is not None else lambda: taken(self.error, rows)
+        x = taken(self.x, rows)
+        return Approx(x, error, part=self.part, exact=further, raw=self.raw, whole=self.whole, bits=self.bits)
 
     def select(self, other: Approx, chosen: Array) -> Approx:
         """The own number where ``chosen``, else the other's."""
-        x, error = np.where(chosen, self.x, other.x), _chosen(chosen, self.error, other.error)
-        return of_both(self, other, x, error, lambda rows: where(taken(chosen, rows), self.at(rows), other.at(rows)))
+        return of_both(
+            self, other, np.where(chosen, self.x, other.x), lambda: np.where(chosen, self.error, other.error),
+            lambda rows: where(taken(chosen, rows), self.at(rows), other.at(rows)),
+        )  # fmt: skip
+
+    def replaced(self, places: Array, other: Approx) -> Approx:
+        """The numbers, those at ``places`` replaced by the other's, in their order."""
+        if not len(places):
+            return self
+        x = np.array(self.x)
+        x[places] = other.x
+        spot: list[Array] = []
+
+        def error() -> Array:
+            made = np.array(full(self.error, len(x)))
+            made[places] = other.error
+            return made
+
+        def exact(rows: Array) -> Quotients:
+            if not spot:
+                spot.append(np.full(len(x), -1))
+                spot[0][places] = np.arange(len(places))
+            found = spot[0][rows]
+            return where(found >= 0, other.at(np.maximum(found, 0)), self.at(rows))
+
+        return of_both(self, other, x, error, exact)
 
 
-def _chosen(chosen: Array, one: Array, other: Array) -> Array:
-    same = np.ndim(one) == 0 and np.ndim(other) == 0 and one == other
-    return one if same else np.where(chosen, one, other)
-
-
-def of_both(a: Approx, b: Approx, x: Array, error: Array, exact: Exact) -> Approx:
+def of_both(a: Approx, b: Approx, x: Array, error: Callable[[], Array], exact: Exact) -> Approx:
     """Numbers made of two others: with these values and errors, and what holds of both."""
     raw = a.raw and b.raw
-    return Approx(x, error, exact=None if raw else exact, raw=raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
+    part = None if a.part is None or b.part is None else max(a.part, b.part)
+    return Approx(
+        x, error if part is None else None, part=part, exact=None if raw else exact, raw=raw,
+        whole=a.whole and b.whole, bits=max(a.bits, b.bits),
+    )  # fmt: skip
 
 
 @frozen(eq=False, kw_only=True)
