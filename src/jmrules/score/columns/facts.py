@@ -200,7 +200,7 @@ def _string(array: pa.Array, null: Mask) -> Fact:
     aside = None
     offsets = np.int64 if pa.types.is_large_string(array.type) else np.int32
     _, places, _ = array.buffers()
-    ends = np.frombuffer(places, dtype=offsets)[array.offset : array.offset + len(array) + 1]
+    ends: Array = np.frombuffer(places, dtype=offsets)[array.offset : array.offset + len(array) + 1]
     # no string has more characters than bytes
     if ends[-1] - ends[0] > MAX_STRING and (ends[1:] - ends[:-1]).max() > MAX_STRING:
         aside = pc.greater(pc.utf8_length(array), MAX_STRING).fill_null(False).to_numpy(zero_copy_only=False)
