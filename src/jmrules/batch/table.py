@@ -50,7 +50,7 @@ class Scores:
     errors: Mapping[int, JmrulesError]
     #: departments that only the scalar backend could score
     scalar: int
-    #: scorings of a leaf that floats left in doubt
+    #: scorings of a leaf done by columns that the exact backend had to do again
     doubtful: int
 
     #: points of each leaf over all departments that have a score
