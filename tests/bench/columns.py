@@ -1,6 +1,6 @@
 """Many departments by columns, against the same work in OpenFisca (float32), by hand in NumPy and row by row in Zen, timed in turns in one run.
 
-    python tests/bench/columns.py [rows ...] [--threads N] [--only uniform|ties|memory]
+    python tests/bench/columns.py [rows ...] [--threads N] [--only uniform|ties|notices|memory]
 
 The work is that of ``peers.json``. *uniform*: doubles drawn at random. *ties*: values on two decimals; a third of the targets exactly met, a
 third of the addition ratios exactly on a band's edge, a third of the funds on a rounding tie. Peers that are not installed are left out.
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -231,6 +231,24 @@ def measure(kind: str, count: int, threads: int | None) -> None:
         )
 
 
+def shipped(count: int, threads: int | None) -> None:
+    """A line per shipped notice: microseconds of one processor per department, the best of three."""
+    from jmrules.batch.table import evaluate_columns
+    from notices import notices, perturbed
+
+    print(f"\nshipped notices, {count:,} departments")
+    for name, ruleset, rows in notices():
+        table = perturbed(ruleset, rows, count)
+        evaluate_columns(ruleset, table.slice(0, 100), threads=threads)
+        spent = []
+        for _ in range(3):
+            start = process_time()
+            scores = evaluate_columns(ruleset, table, threads=threads)
+            spent.append(process_time() - start)
+        print(f"  {name:16s} {min(spent) / count * 1e6:8.2f} us ({table.nbytes / count:.0f} bytes); leaves {len(scores.awards)}, "
+              f"scored by the exact backend {scores.doubtful}, departments {scores.scalar}")  # fmt: skip
+
+
 def memory(count: int) -> None:
     """Greatest memory of the process beyond that before, as a multiple of the table's size."""
     ruleset = jmrules.load_ruleset(RULESET)
@@ -255,12 +273,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[100, 1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--only", choices=("uniform", "ties", "memory"))
+    parser.add_argument("--only", choices=("uniform", "ties", "notices", "memory"))
     given = parser.parse_args()
     for kind in ("uniform", "ties"):
         if given.only in (None, kind):
             for count in given.rows:
                 measure(kind, count, given.threads)
+    if given.only in (None, "notices"):
+        for count in given.rows:
+            shipped(count, given.threads)
     if given.only == "memory":
         memory(max(given.rows))
     elif given.only is None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jmrules.score.columns.program import Program
 
 #: departments that are scored together: fewer cost more overhead, more cost more memory
-CHUNK = 16_384
+CHUNK = 32_768
 
 
 @frozen(eq=False)
@@ -51,7 +51,7 @@ class Scores:
     errors: Mapping[int, JmrulesError]
     #: departments that only the scalar backend could score
     scalar: int
-    #: scorings of a leaf that floats left in doubt
+    #: scorings of a leaf done by columns that the exact backend had to do again
     doubtful: int
 
     #: points of each leaf over all departments that have a score

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, fields, frozen
 
+from jmrules.memo import Keeper, kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
@@ -19,7 +21,7 @@ TestOperator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
 @frozen
-class Node:
+class Node(Keeper):
     """Anything that stands in an expression."""
 
     #: offset of the first character
@@ -280,6 +282,7 @@ def weight(body: Node) -> int:
     return 1 + sum(1 for _ in walk(body)) // _NODES_AN_ITEM
 
 
+@kept
 def most_work(node: Node) -> int:
     """An upper bound on the work of an evaluation, if no list, and no loop within loops, had more than one item.
 
@@ -304,7 +307,13 @@ def most_work(node: Node) -> int:
 
 def mentions_input(test: Node) -> bool:
     """Whether a test says by itself, with ``?``, what it asks of the value."""
-    return any(isinstance(node, Name) and node.name == INPUT for node in walk(test))
+    return INPUT in names_in(test)
+
+
+@kept
+def names_in(node: Node) -> frozenset[str]:
+    """All names that stand in a tree."""
+    return frozenset(each.name for each in walk(node) if isinstance(each, Name))
 
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}

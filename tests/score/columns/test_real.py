@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from bench.notices import candidates, notices
 from jmrules import JmrulesError, load_facts, load_ruleset
 from jmrules.batch.report import explain_plan
 from jmrules.batch.table import evaluate_columns
@@ -63,6 +65,19 @@ def test_cases_of_a_ruleset(path):
     for index, row in enumerate(rows):
         given = {part.id: value for part, value in zip(ruleset.facts, row, strict=True) if value is not None}
         assert found(ruleset, scores, index) == expected(ruleset, without_nulls(given))
+
+
+NOTICES = list(notices())
+
+
+@pytest.mark.parametrize(("name", "ruleset", "cases"), NOTICES, ids=[name for name, _, _ in NOTICES])
+def test_cases_with_moved_figures(name, ruleset, cases):
+    """Every row is scored as it is alone, also those whose figures contradict each other; no shipped leaf is scored row by row."""
+    table = candidates(ruleset, cases, 25, np.random.default_rng(len(name)))
+    scores = evaluate_columns(ruleset, table)
+    for index, row in enumerate(table.to_pylist()):
+        assert found(ruleset, scores, index) == expected(ruleset, without_nulls(row))
+    assert not any(line.by_rows for line in explain_plan(ruleset))
 
 
 def without_nulls(value):

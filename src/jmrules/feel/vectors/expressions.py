@@ -36,8 +36,10 @@ from jmrules.feel.vectors.vectors import (
     either,
     gathered,
     outside,
+    taken,
     within,
 )
+from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,6 +85,18 @@ class Rows:
 
         return Rows(self.count, find, self.load, self.bounded)
 
+    def only(self, places: Array) -> Rows:
+        """Some of the rows."""
+        known: dict[str, Vector | None] = {}
+
+        def find(name: str) -> Vector | None:
+            if name not in known:
+                found = self.find(name)
+                known[name] = None if found is None else found.take(places)
+            return known[name]
+
+        return Rows(len(places), find, taken(self.load, places), self.bounded)
+
     def of_items(self, items: Items, names: Callable[[Vector], Mapping[str, Callable[[], Vector]]]) -> Rows:
         """The items of lists as rows: their own names, and the outer ones for the row of each item."""
         if items.size > _MOST_ITEMS:
@@ -118,7 +132,7 @@ def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
     return register
 
 
-def constant(rows: Rows, value: Any) -> Vector:
+def constant(value: Any) -> Vector:
     """A FEEL value as the same for every row."""
     if value is None:
         return Nothing()
@@ -143,7 +157,12 @@ def constant(rows: Rows, value: Any) -> Vector:
 
 @handles(t.Number, t.String, t.Boolean)
 def _literal(rows: Rows, node: t.Number | t.String | t.Boolean) -> Vector:
-    return constant(rows, node.value)
+    return _of_literal(node)
+
+
+@kept
+def _of_literal(node: t.Number | t.String | t.Boolean) -> Vector:
+    return constant(node.value)
 
 
 @handles(t.Null)
@@ -153,7 +172,7 @@ def _null(rows: Rows, node: t.Null) -> Vector:
 
 @handles(t.AtLiteral)
 def _at_literal(rows: Rows, node: t.AtLiteral) -> Vector:
-    return constant(rows, temporal.parse_literal(node.text))
+    return constant(temporal.parse_literal(node.text))
 
 
 @handles(t.Name)
@@ -182,6 +201,24 @@ def _path(rows: Rows, node: t.Path) -> Vector:
     raise NotColumnar("这种成员不按列读取", "a member of this kind is not read by columns")
 
 
+@handles(t.ContextLiteral)
+def _context(rows: Rows, node: t.ContextLiteral) -> Vector:
+    known: dict[str, Vector] = {}
+    names: dict[str, Callable[[], Vector]] = {}
+    inner = rows.with_names(names)
+    for entry in node.entries:
+        if entry.key in known:
+            raise NotColumnar("键出现两次", "a key that occurs twice")
+        made = known[entry.key] = inner.value(entry.value)
+        names[entry.key] = _always(evolve(made, undef=None, doubt=None))
+    # one entry that cannot be computed leaves nothing of the others
+    return Context(names, **gathered(list(known.values())))
+
+
+def _always(vector: Vector) -> Callable[[], Vector]:
+    return lambda: vector
+
+
 @handles(t.Negation)
 def _negation(rows: Rows, node: t.Negation) -> Vector:
     operand = rows.value(node.operand)
@@ -195,12 +232,35 @@ def _negation(rows: Rows, node: t.Negation) -> Vector:
 @handles(t.Binary)
 def _binary(rows: Rows, node: t.Binary) -> Vector:
     left = rows.value(node.left)
-    right = rows.value(node.right)
     if node.operator in ("and", "or"):
-        return logic(node.operator, left, right)
+        decides, _ = _decides(left, node.operator == "or")
+        right = _where_needed(rows, node.right, ~decides)
+        return left if right is None else logic(node.operator, left, right)
+    right = rows.value(node.right)
     if node.operator in ("+", "-", "*", "/", "**"):
         return _arithmetic(rows, node.operator, left, right)
     return compared(rows, node.operator, left, right)
+
+
+@kept
+def _goes_through_lists(node: t.Node) -> bool:
+    """Whether a node is so much work that it is better done for some rows only."""
+    return any(isinstance(each, t.For | t.Quantified | t.Filter) for each in t.walk(node))
+
+
+def _where_needed(rows: Rows, node: t.Node, needed: Array) -> Vector | None:
+    """The values of a node where they are needed, elsewhere anything; None where they are nowhere needed."""
+    if not rows.count:
+        return rows.value(node)
+    count = int(np.count_nonzero(needed)) if np.ndim(needed) else rows.count * int(needed)
+    if not count:
+        return None
+    if 2 * count > rows.count or not _goes_through_lists(node):
+        return rows.value(node)
+    places = np.flatnonzero(needed)
+    place = np.zeros(rows.count, dtype=np.int64)
+    place[places] = np.arange(count)
+    return rows.only(places).value(node).take(place)
 
 
 def _arithmetic(rows: Rows, operator: str, left: Vector, right: Vector) -> Vector:
@@ -336,24 +396,32 @@ def _if(rows: Rows, node: t.If) -> Vector:
         return Nothing(undef=np.ones(rows.count, dtype=bool), doubt=condition.doubt)
     if not isinstance(condition, Truth):
         raise NotColumnar("条件不是真或假", "a condition that is not true or false")
-    then, otherwise = rows.value(node.then), rows.value(node.otherwise)
-    made = chosen_of(condition.holds, then, otherwise)
+    holds = np.asarray(condition.holds)
+    then, otherwise = _where_needed(rows, node.then, holds), _where_needed(rows, node.otherwise, ~holds)
+    if then is None or otherwise is None:
+        made = then or otherwise
+        assert made is not None
+    else:
+        made = chosen_of(holds, then, otherwise)
     return evolve(
         made, undef=either(made.undef, condition.undef, condition.null), doubt=either(made.doubt, condition.doubt)
     )
 
 
-def folded(node: t.Node, rows: Rows) -> Any:
+def folded(node: t.Node, rows: Rows) -> Vector:
     """The value of a tree that reads no names; raises NotColumnar for any other, and where it has none."""
-    for inner in t.walk(node):
-        if isinstance(inner, t.Name) and (
-            inner.name not in BUILT_INS or not BUILT_INS[inner.name].constant or rows.known(inner.name) is not None
-        ):
+    for name in t.names_in(node):
+        if name not in BUILT_INS or not BUILT_INS[name].constant or rows.known(name) is not None:
             raise NotColumnar("不按列计算", "not evaluated by columns")
+    return _of_constants(node)
+
+
+@kept
+def _of_constants(node: t.Node) -> Vector:
     assert isinstance(node, t.Expression)
     try:
         with localcontext(EXACT):
-            return feel.compile(node).strict({})
+            return constant(feel.compile(node).strict({}))
     except (feel.FeelError, feel.LimitError):
         raise NotColumnar("这里没有值", "there is no value here") from None
 

@@ -10,7 +10,7 @@ from attrs import evolve
 from jmrules.feel import tree as t
 from jmrules.feel.functions import Forms
 from jmrules.feel.vectors import approximate
-from jmrules.feel.vectors.expressions import Rows, constant, folded, handles
+from jmrules.feel.vectors.expressions import Rows, folded, handles
 from jmrules.feel.vectors.vectors import (
     Array,
     Context,
@@ -60,19 +60,24 @@ def _reader(item: Context, name: str) -> Callable[[], Vector]:
 
 @handles(t.Filter)
 def _filter(rows: Rows, node: t.Filter) -> Vector:
+    items, holds = _filtered(rows, node)
+    return items if holds is None else evolve(items.kept(holds), null=items.null, undef=items.undef, doubt=items.doubt)
+
+
+def _filtered(rows: Rows, node: t.Filter) -> tuple[Items, Array]:
+    """The lists that are filtered, with the masks of what comes of it, and which items are kept; None: there are none."""
     of = rows.value(node.of)
     if isinstance(of, Nothing):
         of = Empty(undef=of.undef, doubt=of.doubt)
     items = listed(rows, of)
     if isinstance(items.item, Nothing):
-        return items
-    inner = rows.of_items(items, _members)
-    holds = inner.value(node.condition)
+        return items, None
+    holds = rows.of_items(items, _members).value(node.condition)
     if not isinstance(holds, Truth):
         raise NotColumnar("按位置取项不按列计算", "taking an item by its position is not done by columns")
     wrong = items.any_of(either(holds.undef, holds.null))
-    kept = items.kept(holds.holds)
-    return evolve(kept, undef=either(items.undef, wrong), doubt=either(items.doubt, items.any_of(holds.doubt)))
+    undef, doubt = either(items.undef, wrong), either(items.doubt, items.any_of(holds.doubt))
+    return evolve(items, null=None, undef=undef, doubt=doubt), holds.holds
 
 
 def _loop(rows: Rows, iterations: tuple[t.Iteration, ...]) -> tuple[Items, Rows]:
@@ -94,7 +99,7 @@ def _loop(rows: Rows, iterations: tuple[t.Iteration, ...]) -> tuple[Items, Rows]
 
 @handles(t.For)
 def _for(rows: Rows, node: t.For) -> Vector:
-    if any(isinstance(each, t.Name) and each.name == "partial" for each in t.walk(node.result)):
+    if "partial" in t.names_in(node.result):
         raise NotColumnar("partial 不按列计算", "partial is not evaluated by columns")
     items, inner = _loop(rows, node.iterations)
     made = inner.value(node.result)
@@ -143,14 +148,19 @@ def _call(rows: Rows, node: t.Call) -> Vector:
         raise NotColumnar("这种函数调用不按列计算", "a call of this kind is not evaluated by columns")
     function = _FUNCTIONS.get(target.name)
     if function is None or any(argument.name for argument in node.arguments):
-        return constant(rows, folded(node, rows))
+        return folded(node, rows)
     return function(rows, [argument.value for argument in node.arguments])
 
 
 def _count(rows: Rows, arguments: list[t.Expression]) -> Vector:
     (argument,) = _exactly(arguments, 1)
-    items = listed(rows, rows.value(argument))
-    return Number(approximate.counts(items.counts), undef=either(items.undef, items.null), doubt=items.doubt)
+    if isinstance(argument, t.Filter):
+        items, holds = _filtered(rows, argument)
+        counted = items.counts if holds is None else items.count_of(holds)
+    else:
+        items = listed(rows, rows.value(argument))
+        counted = items.counts
+    return Number(approximate.counts(counted), undef=either(items.undef, items.null), doubt=items.doubt)
 
 
 def _exactly(arguments: list[t.Expression], count: int) -> list[t.Expression]:

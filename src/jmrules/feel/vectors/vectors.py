@@ -6,21 +6,29 @@ evaluation ends in an error, and ``doubt`` where floats cannot tell, so that not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
+from jmrules.feel.vectors.exactly import Quotients, decimals_of, where
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
 Array = Any
 Mask = Any
+Exact = Callable[[Array], Quotients]
 
 #: bits of a numerator or denominator up to which exact arithmetic surely computes
 LONGEST = 60_000
+
+
+#: parts of a number that are small enough for their products to be left out of account
+_LARGEST_PART = 1e-9
 
 
 class NotColumnar(Exception):
@@ -64,29 +72,83 @@ def full(array: Array, count: int) -> Array:
 class Approx:
     """Numbers with a bound on the error of each: see ``approximate``."""
 
-    __slots__ = ("bits", "error", "raw", "whole", "x")
+    __slots__ = ("_error", "bits", "exact", "part", "raw", "whole", "x")
 
-    def __init__(self, x: Array, error: Array = 0.0, *, raw: bool = False, whole: bool = False, bits: int = 64) -> None:
-        self.x, self.error, self.raw = x, error, raw
+    def __init__(
+        self, x: Array, error: Array | Callable[[], Array] = None, *, part: float | None = None,
+        exact: Exact | None = None, raw: bool = False, whole: bool = False, bits: int = 64,
+    ) -> None:  # fmt: skip
+        self.x, self._error, self.raw = x, error, raw
+        #: no number is farther from the exact one than this part of itself; None: only ``error`` says how far
+        self.part = part if part is None or part < _LARGEST_PART else None
+        if error is None:
+            self._error = 0.0 if not part else lambda: part * np.abs(x)
         #: exact whole numbers below 2^53
         self.whole = whole
         #: more than the numerator and the denominator of any of the exact numbers have
         self.bits = bits
+        #: the exact numbers of some rows, for those that floats cannot tell; None: the shortest decimals that read as ``x``
+        self.exact = exact
         if bits > LONGEST:
             raise NotColumnar("乘除过多，数可能过长", "so many operations that the numbers might be too long")
 
+    @property
+    def error(self) -> Array:
+        """The bound, computed when it is first asked for: comparing raw numbers needs none."""
+        if callable(self._error):
+            self._error = self._error()
+        return self._error
+
+    def at(self, rows: Array) -> Quotients:
+        """The exact numbers at ``rows``."""
+        return decimals_of(taken(self.x, rows)) if self.exact is None else self.exact(rows)
+
     def take(self, rows: Array) -> Approx:
         """The numbers at ``rows``."""
-        return Approx(taken(self.x, rows), taken(self.error, rows), raw=self.raw, whole=self.whole, bits=self.bits)
+        exact = self.exact
+        further: Exact | None = None if exact is None else lambda each: exact(rows[each])
+        error: Any = None if self.part is not None else lambda: taken(self.error, rows)
+        x = taken(self.x, rows)
+        return Approx(x, error, part=self.part, exact=further, raw=self.raw, whole=self.whole, bits=self.bits)
 
     def select(self, other: Approx, chosen: Array) -> Approx:
         """The own number where ``chosen``, else the other's."""
-        return of_both(self, other, np.where(chosen, self.x, other.x), np.where(chosen, self.error, other.error))
+        return of_both(
+            self, other, np.where(chosen, self.x, other.x), lambda: np.where(chosen, self.error, other.error),
+            lambda rows: where(taken(chosen, rows), self.at(rows), other.at(rows)),
+        )  # fmt: skip
+
+    def replaced(self, places: Array, other: Approx) -> Approx:
+        """The numbers, those at ``places`` replaced by the other's, in their order."""
+        if not len(places):
+            return self
+        x = np.array(self.x)
+        x[places] = other.x
+        spot: list[Array] = []
+
+        def error() -> Array:
+            made = np.array(full(self.error, len(x)))
+            made[places] = other.error
+            return made
+
+        def exact(rows: Array) -> Quotients:
+            if not spot:
+                spot.append(np.full(len(x), -1))
+                spot[0][places] = np.arange(len(places))
+            found = spot[0][rows]
+            return where(found >= 0, other.at(np.maximum(found, 0)), self.at(rows))
+
+        return of_both(self, other, x, error, exact)
 
 
-def of_both(a: Approx, b: Approx, x: Array, error: Array) -> Approx:
+def of_both(a: Approx, b: Approx, x: Array, error: Callable[[], Array], exact: Exact) -> Approx:
     """Numbers made of two others: with these values and errors, and what holds of both."""
-    return Approx(x, error, raw=a.raw and b.raw, whole=a.whole and b.whole, bits=max(a.bits, b.bits))
+    raw = a.raw and b.raw
+    part = None if a.part is None or b.part is None else max(a.part, b.part)
+    return Approx(
+        x, error if part is None else None, part=part, exact=None if raw else exact, raw=raw,
+        whole=a.whole and b.whole, bits=max(a.bits, b.bits),
+    )  # fmt: skip
 
 
 @frozen(eq=False, kw_only=True)
@@ -232,6 +294,12 @@ class Items(Vector):
         """The row of each item."""
         return np.repeat(np.arange(len(self.offsets) - 1), self.counts)
 
+    def places(self, rows: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the items that ``rows`` own, and how many each owns."""
+        counts = self.counts[rows]
+        begins = self.offsets[:-1][rows] - (np.cumsum(counts) - counts)
+        return np.repeat(begins, counts) + np.arange(counts.sum()), counts
+
     def any_of(self, mask: Mask) -> Mask:
         """Rows one of whose items is in a mask over the items."""
         if mask is None:
@@ -251,10 +319,8 @@ class Items(Vector):
         return Items(starts(counts), self.item.take(np.flatnonzero(mask)))
 
     def _taken(self, rows: Array) -> Vector:
-        counts = self.counts[rows]
-        offsets = starts(counts)
-        within_row = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-        return Items(offsets, self.item.take(np.repeat(self.offsets[:-1][rows], counts) + within_row))
+        places, counts = self.places(rows)
+        return Items(starts(counts), self.item.take(places))
 
     def select(self, other: Vector, chosen: Array) -> Vector:
         if isinstance(other, Empty):
@@ -278,6 +344,38 @@ def starts(counts: Array) -> NDArray[np.int64]:
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets
+
+
+#: bits of what tells rows apart, and how far rows are told apart without sorting them
+_BITS, _FEW = 62, 2**16
+
+
+def patterns(marks: Sequence[Array], count: int) -> tuple[Array, Array]:
+    """A row for each combination of marks that occurs, and which combination each row has.
+
+    Marks are truth values, or whole numbers from 0 on: of each row, or one for all rows.
+    """
+    code, width = np.zeros(count, dtype=np.int64), 0
+    for mark in marks:
+        if np.ndim(mark) == 0:
+            continue
+        bits = 1 if mark.dtype == bool else int(mark.max(initial=0)).bit_length()
+        if width + bits > _BITS:
+            code = np.unique(code, return_inverse=True)[1].reshape(-1)
+            width = int(code.max(initial=0)).bit_length()
+        code = (code << bits) | mark
+        width += bits
+    if 2**width <= _FEW:
+        place = np.zeros(2**width, dtype=np.int64)
+        place[code] = 1
+        found = np.flatnonzero(place)
+        place[found] = np.arange(len(found))
+        which = place[code]
+        first = np.zeros(len(found), dtype=np.int64)
+        first[which[::-1]] = np.arange(count - 1, -1, -1)
+        return first, which
+    _, first, which = np.unique(code, return_index=True, return_inverse=True)
+    return first, which.reshape(-1)
 
 
 def chosen_of(chosen: Array, then: Vector, otherwise: Vector) -> Vector:

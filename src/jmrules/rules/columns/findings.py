@@ -34,11 +34,10 @@ def findings(program: Program, sheet: Sheet, results: Results) -> Found:
     unsure = either(decisions.undecided, decisions.doubt)
     rows = np.arange(count) if unsure is None else np.flatnonzero(~full(unsure, count))
     order = [rule.id for rule in body.rules]
-    named: dict[frozenset[str], tuple[str, ...]] = {}
-    for row, fired in zip(rows.tolist(), conclusions(decisions, rules, rows), strict=True):
-        if fired not in named:
-            named[fired] = tuple(id for id in order if id in fired)
-        found[row] = named[fired]
+    fired, which = conclusions(decisions, rules, rows)
+    named = [tuple(id for id in order if id in each) for each in fired]
+    for row, place in zip(rows.tolist(), which.tolist(), strict=True):
+        found[row] = named[place]
     return found
 
 

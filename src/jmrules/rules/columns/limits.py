@@ -36,31 +36,32 @@ def limit(program: Program, sheet: Sheet, results: Results, aside: Array) -> Non
         triggered = (held.any_of(len(aside)) for held in decisions.held if held.signal.id in limiting.triggers)
         rows = rows & either(np.False_, *triggered)
     places = np.flatnonzero(rows)
-    for row, fired in zip(places.tolist(), conclusions(decisions, limiting.rules, places), strict=True):
-        _apply(program, limiting, results, row, fired, aside)
+    combinations, which = conclusions(decisions, limiting.rules, places)
+    for number, fired in enumerate(combinations):
+        _apply(program, limiting, results, places[which == number], fired, aside)
 
 
 def _apply(
-    program: Program, limiting: Limiting, results: Results, row: int, fired: frozenset[str], aside: Array
+    program: Program, limiting: Limiting, results: Results, rows: Array, fired: frozenset[str], aside: Array
 ) -> None:
     """The lowest cap on the total wins and the grade follows; then the lowest cap on the grade."""
     plan = program.plan
     scale = 10**plan.ruleset.rounding.total
-    total, grade = int(results.totals[row]), int(results.grades[row])
     consequences = [rule.then for id, rule in limiting.limiting.items() if id in fired]
     caps = [Fraction(0) for then in consequences if then.cap is None]
     caps += [Fraction(then.cap.total) * scale for then in consequences if then.cap and then.cap.total is not None]
     if any(cap.denominator != 1 for cap in caps):
-        aside[row] = True
+        aside[rows] = True
         return
-    if caps and min(caps) < total:
-        total = int(min(caps))
-        grade = int(program.grade_codes[np.searchsorted(program.grade_cuts, total, side="right") - 1])
+    if caps:
+        cap = int(min(caps))
+        lowered = rows[results.totals[rows] > cap]
+        results.totals[lowered] = cap
+        results.grades[lowered] = program.grade_codes[np.searchsorted(program.grade_cuts, cap, side="right") - 1]
     ids = [each.id for each, _ in plan.grades]
     ranks = [ranges[0].low for _, ranges in plan.grades]
     capped = [ids.index(then.cap.grade) for then in consequences if then.cap is not None and then.cap.grade is not None]
     if capped:
         least = min(capped, key=lambda code: ranks[code])
-        if ranks[least] < ranks[grade]:
-            grade = least
-    results.totals[row], results.grades[row] = total, grade
+        above = np.array([ranks[least] < rank for rank in ranks])
+        results.grades[rows[above[results.grades[rows]]]] = least

@@ -6,7 +6,7 @@ done for each of them once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
@@ -27,6 +27,8 @@ from jmrules.feel.vectors.vectors import (
     Words,
     either,
     full,
+    patterns,
+    taken,
 )
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.columns.sheet import published
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
     from jmrules.ruleset.rule_texts import Body
     from jmrules.ruleset.rules import Signal
     from jmrules.score.columns.sheet import Sheet
+
+
+#: items that one mark tells of
+_ITEMS = 30
 
 
 @frozen(eq=False)
@@ -68,6 +74,23 @@ class Held:
         if self.items is None:
             return full(self.holds, count)
         return self.items.count_of(self.holds) > 0
+
+    def marks(self) -> list[Array]:
+        """What tells departments apart: where it holds, or of which items."""
+        if self.items is None:
+            return [np.asarray(self.holds)]
+        holds = full(self.holds, self.items.size)
+        if not holds.any():
+            return []
+        owners, begins = self.items.owners()[holds], self.items.offsets[:-1]
+        places = np.flatnonzero(holds) - begins[owners]
+        made = []
+        for low in range(0, int(places.max()) + 1, _ITEMS):
+            here = (places >= low) & (places < low + _ITEMS)
+            code = np.zeros(len(begins), dtype=np.int64)
+            np.add.at(code, owners[here], 1 << (places[here] - low))
+            made.append(code)
+        return made
 
     def atoms(self, row: int) -> list[Atom]:
         """What holds of a department."""
@@ -189,26 +212,17 @@ def _names(results: Results) -> dict[str, Callable[[], Vector]]:
     }
 
 
-def conclusions(decisions: Decisions, rules: RulePlan, rows: Array) -> list[frozenset[str]]:
-    """The rules that fire for each of the departments at ``rows``."""
+def conclusions(decisions: Decisions, rules: RulePlan, rows: Array) -> tuple[list[frozenset[str]], Array]:
+    """The rules that fire for departments: once for each combination that occurs, and which of them each of ``rows`` has."""
     from jmrules.rules.reference import conclude
 
-    known: dict[Any, frozenset[str]] = {}
-
-    def fired(row: int) -> frozenset[str]:
+    marks: list[Array] = [taken(np.asarray(counts), rows) for counts in decisions.counts.values()]
+    for held in decisions.held:
+        marks += [taken(mark, rows) for mark in held.marks()]
+    first, which = patterns(marks, len(rows))
+    fired = []
+    for row in rows[first].tolist():
         atoms = frozenset(atom for held in decisions.held for atom in held.atoms(row))
         items = {domain: int(counts[row]) for domain, counts in decisions.counts.items()}
-        key = atoms, tuple(items.values())
-        if key not in known:
-            known[key] = frozenset(name for name, _ in conclude(rules, atoms, items))
-        return known[key]
-
-    if decisions.counts or any(held.items is not None for held in decisions.held):
-        return [fired(int(row)) for row in rows]
-    if not len(rows):
-        return []
-    # without items, a combination of signals is a few bits
-    bits = [full(held.holds, int(rows.max()) + 1)[rows] for held in decisions.held] or [np.zeros(len(rows), dtype=bool)]
-    _, first, place = np.unique(np.stack(bits), axis=1, return_index=True, return_inverse=True)
-    each = [fired(int(rows[index])) for index in first]
-    return [each[index] for index in place.reshape(-1)]
+        fired.append(frozenset(name for name, _ in conclude(rules, atoms, items)))
+    return fired, which

@@ -43,7 +43,7 @@ class Scored:
     aside: Array
     #: points of each leaf over the other departments, in quanta
     points: Sequence[int]
-    #: leaf evaluations that floats could not decide
+    #: evaluations of leaves done by columns that the exact backend had to do again
     doubtful: int
     #: which rules fire, where asked for
     findings: Found | None = None

@@ -16,10 +16,12 @@ from jmrules.feel.vectors.approximate import (
     divide,
     extreme,
     magnitude,
+    mask_of,
     multiply,
     rounded,
     total,
 )
+from jmrules.feel.vectors.approximate import counts as whole_numbers
 from jmrules.feel.vectors.iterations import listed
 from jmrules.feel.vectors.vectors import (
     Approx,
@@ -100,35 +102,59 @@ def _completions(method: Mean, item: Context, size: int) -> tuple[Approx, Mask, 
     if method.less_is_better is not None:
         less, more = _flag(item, method.less_is_better)
         doubt = either(doubt, more)
-        top, bottom = target.select(actual, less), actual.select(target, less)
-        exceeded, more = compare("<", bottom, top)
-        # of an actual value that is not positive, where less is better, there is no quotient
-        doubt = either(doubt, more)
+        if np.any(less):
+            top, bottom = target.select(actual, less), actual.select(target, less)
+            # of an actual value that is not positive, where less is better, there is no quotient
+            exceeded, more = compare("<", bottom, top)
+            doubt = either(doubt, more)
     quotient, none, more = divide(top, bottom)
     made = clipped(quotient)
     if exceeded is not None:
         made = ONE.select(made, exceeded)
         none, more = _outside(none, exceeded), _outside(more, exceeded)
     wrong, doubt = either(wrong, none), either(doubt, more)
+    made = _of_size(made, size)
     if method.set_too_low is not None:
         low, more = _flag(item, method.set_too_low)
-        beyond, unsure = compare("<", bottom, top) if exceeded is None else (exceeded, None)
-        away, _, other = divide(magnitude(add(actual, target, -1)), target)
-        over = extreme([add(away, constant(method.tolerance), -1), ZERO], greatest=True)
-        lowered = np.asarray(low) & beyond
-        made = clipped(add(ONE, over, -1)).select(made, lowered)
-        doubt = either(doubt, more, within(unsure, low), within(other, lowered))
+        doubt = either(doubt, more)
+        if np.any(low):
+            beyond, unsure = compare("<", bottom, top) if exceeded is None else (exceeded, None)
+            lowered = np.flatnonzero(full(low & beyond, size))
+            made = made.replaced(lowered, _lowered(actual.take(lowered), target.take(lowered), method))
+            doubt = either(doubt, within(unsure, low))
     if method.share is not None:
-        stated, missing, more = _number(item, method.share, size)
-        figures = either(no_target, no_actual)
-        # Figures beat what is stated: it counts only where one of them is missing.
-        given = np.zeros(size, dtype=bool) if figures is None else figures if missing is None else figures & ~missing
-        below, one = compare("<", stated, ZERO)
-        above, two = compare(">", stated, ONE)
-        made = stated.select(made, given)
-        wrong = either(_outside(wrong, given), given & (below | above))
-        doubt = either(_outside(doubt, given), within(either(one, two, more), given))
+        made, wrong, doubt = _stated(method, item, made, (no_target, no_actual, wrong, doubt), size)
     return made, wrong, doubt
+
+
+def _lowered(actual: Approx, target: Approx, method: Mean) -> Approx:
+    """Completions of targets that were set too low and are exceeded."""
+    away, _, _ = divide(magnitude(add(actual, target, -1)), target)
+    over = extreme([add(away, constant(method.tolerance), -1), ZERO], greatest=True)
+    return clipped(add(ONE, over, -1))
+
+
+def _stated(
+    method: Mean, item: Context, made: Approx, masks: tuple[Mask, Mask, Mask, Mask], size: int
+) -> tuple[Approx, Mask, Mask]:
+    """Completions as they are stated. Figures beat what is stated: it counts only where one of them is missing."""
+    no_target, no_actual, wrong, doubt = masks
+    stated, missing, more = _number(item, method.share, size)
+    figures = either(no_target, no_actual)
+    given = None if figures is None else figures if missing is None else figures & ~missing
+    if given is None or not given.any():
+        return made, wrong, doubt
+    places = np.flatnonzero(given)
+    part = stated.take(places)
+    below, one = compare("<", part, ZERO)
+    above, two = compare(">", part, ONE)
+    outside, unsure = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    outside[places] = below | above
+    if (one := either(one, two)) is not None:
+        unsure[places] = one
+    made = made.replaced(places, part)
+    wrong = mask_of(outside) if wrong is None else (wrong & ~given) | outside
+    return made, wrong, either(_outside(doubt, given), mask_of(unsure), within(more, given))
 
 
 def _outside(mask: Mask, rows: Array) -> Mask:
@@ -137,7 +163,7 @@ def _outside(mask: Mask, rows: Array) -> Mask:
 
 def _together(method: Mean, items: Items, done: Approx) -> tuple[Approx, Mask, Mask]:
     """The share that items of these completions earn, where it is undefined, and where it is in doubt."""
-    counts = Approx(items.counts.astype(np.float64), raw=True, whole=True)
+    counts = whole_numbers(items.counts)
     undef = doubt = None
     field = method.points if method.points is not None else method.weight
     if field is None and method.item_rounding is None:
@@ -171,7 +197,8 @@ def _together(method: Mean, items: Items, done: Approx) -> tuple[Approx, Mask, M
 
 def _of_size(number: Approx, size: int) -> Approx:
     """The numbers, one for each item; how long their exact sums are does not matter, since methods add without bounds."""
-    return Approx(full(number.x, size), full(number.error, size), raw=number.raw, whole=number.whole, bits=1)
+    x, error = full(number.x, size), None if number.part is not None else lambda: number.error
+    return Approx(x, error, part=number.part, exact=number.exact, raw=number.raw, whole=number.whole, bits=1)
 
 
 #: what weights and points are counted in where all have few decimals, so that their sums are exact

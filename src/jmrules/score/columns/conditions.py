@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from jmrules.errors import EvaluationError, LimitError
 from jmrules.feel.vectors.approximate import mask_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full
+from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full, patterns
 from jmrules.score.columns.shares import truth_of
 from jmrules.score.sheet import Case, points_without, stated_points
 
@@ -110,12 +110,10 @@ def allocated(program: Program, leaving: Mapping[int, Array], aside: Array) -> Q
     if not leaving:
         return Quanta((stated,), ((False,) * len(stated),))
     out = list(leaving)
-    gone = np.stack([leaving[index] for index in out])
-    gone[:, aside] = False
-    patterns, pattern = np.unique(gone, axis=1, return_inverse=True)
-    pattern = pattern.reshape(-1)
+    gone = [leaving[index] & ~aside for index in out]
+    first, pattern = patterns(gone, len(aside))
     table, excluded = [], []
-    for number, column in enumerate(patterns.T):
+    for number, column in enumerate(np.stack(gone)[:, first].T):
         left = frozenset(index for index, flag in zip(out, column, strict=True) if flag)
         try:
             table.append(points_without(plan, left).quanta)

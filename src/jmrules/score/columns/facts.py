@@ -80,8 +80,17 @@ def read_fact(declaration: FactDeclaration, array: pa.Array) -> Fact:
 def _nulls(array: pa.Array) -> Mask:
     if not array.null_count:
         return None
-    nulls: Array = pc.is_null(array).to_numpy(zero_copy_only=False)
-    return nulls
+    return np.ones(len(array), dtype=bool) if pa.types.is_null(array.type) else ~_bits(array.buffers()[0], array)
+
+
+def _bits(buffer: Any, array: pa.Array) -> Array:
+    """The truth values of a buffer of bits."""
+    if not len(array):
+        return np.empty(0, dtype=bool)
+    begin, end = array.offset // 8, (array.offset + len(array) + 7) // 8
+    taken = np.frombuffer(buffer, dtype=np.uint8, count=end - begin, offset=begin)
+    skip = array.offset - 8 * begin
+    return np.unpackbits(taken, bitorder="little")[skip : skip + len(array)].view(bool)
 
 
 def _view(array: pa.Array, kind: Any) -> Array:
@@ -108,22 +117,46 @@ def _number(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
         scale = max(kind.scale, 0)
         whole = scale == 0
     low, high, decided = bounds_of(declaration)
+    # what stands where nothing counts: a number that gives no trouble
+    filling = min(max(low, 1.0), high)
     if null is not None:
-        x = np.where(null, min(max(low, 0.0), high), x)
+        x = np.where(null, filling, x)
     if whole:
         large = np.abs(x) >= WHOLE
         aside = either(aside, large if large.any() else None)
-    outside = mask_of(~((x >= low) & (x <= high)))
-    if aside is not None or outside is not None:
-        aside = either(aside, outside)
-        x = np.where(aside, min(max(low, 0.0), high), x)
+    if not (x.min(initial=filling) >= low and x.max(initial=filling) <= high):
+        aside = either(aside, ~((x >= low) & (x <= high)))
+    if aside is not None:
+        x = np.where(aside, filling, x)
     if declaration.decimals is not None and (scale is None or scale > declaration.decimals):
-        factor = 10.0 ** min(declaration.decimals, 22)
-        top = np.rint(x * factor)
-        aside = either(aside, mask_of((top / factor != x) | (np.abs(top) > _DIGITS)))
-    vector = Number(column(x), null=null)
-    outside = None if decided else _outside(declaration, vector, len(array), null)
-    return Fact(lambda: vector, either(aside, outside))
+        aside = either(aside, _too_fine(x, declaration.decimals))
+    read = _once(lambda: Number(column(x), null=null))
+    outside = None if decided else _outside(declaration, read(), len(array), null)
+    return Fact(read, either(aside, outside))
+
+
+def _once(make: Callable[[], Vector]) -> Callable[[], Vector]:
+    """Make it when it is first asked for, and keep it."""
+    made: list[Vector] = []
+
+    def read() -> Vector:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return read
+
+
+def _too_fine(x: Array, decimals: int) -> Mask:
+    """Where numbers have more decimals than are declared, or so many digits that it cannot be told."""
+    if not decimals:
+        top = np.rint(x)
+        return mask_of((top != x) | (np.abs(x) > _DIGITS))
+    factor = 10.0 ** min(decimals, 22)
+    top = np.rint(x * factor)
+    wrong = top / factor != x
+    most = max(-float(top.min(initial=0.0)), float(top.max(initial=0.0)))
+    return mask_of(wrong if most <= _DIGITS else wrong | (np.abs(top) > _DIGITS))
 
 
 def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
@@ -149,28 +182,29 @@ def _of_decimals(array: pa.Array) -> tuple[Array, Mask]:
 
 def _boolean(array: pa.Array, null: Mask) -> Fact:
     def read() -> Vector:
-        filled = array if null is None else array.fill_null(False)
-        return Truth(filled.to_numpy(zero_copy_only=False), null=null)
+        holds = _bits(array.buffers()[1], array)
+        return Truth(holds if null is None else holds & ~null, null=null)
 
-    return Fact(read, None)
+    return Fact(_once(read), None)
 
 
 def _string(array: pa.Array, null: Mask) -> Fact:
-    longest = pc.max(pc.utf8_length(array)).as_py() or 0
-    aside = None
-    if longest > MAX_STRING:
-        aside = pc.greater(pc.utf8_length(array), MAX_STRING).fill_null(False).to_numpy(zero_copy_only=False)
-    known: list[Vector] = []
-
     def read() -> Vector:
-        if not known:
-            coded = array.dictionary_encode()
-            indices = coded.indices.fill_null(0) if null is not None else coded.indices
-            words = tuple(coded.dictionary.to_pylist()) or ("",)
-            known.append(Words(indices.to_numpy(zero_copy_only=False).astype(np.int64), words, null=null))
-        return known[0]
+        coded = array.dictionary_encode()
+        words = tuple(coded.dictionary.to_pylist()) or ("",)
+        codes = _view(coded.indices, np.int32)
+        return Words(codes if null is None else np.where(null, 0, codes), words, null=null)
 
-    return Fact(read, aside)
+    if not len(array):
+        return Fact(_once(read), None)
+    aside = None
+    offsets = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    _, places, _ = array.buffers()
+    ends: Array = np.frombuffer(places, dtype=offsets)[array.offset : array.offset + len(array) + 1]
+    # no string has more characters than bytes
+    if ends[-1] - ends[0] > MAX_STRING and (ends[1:] - ends[:-1]).max() > MAX_STRING:
+        aside = pc.greater(pc.utf8_length(array), MAX_STRING).fill_null(False).to_numpy(zero_copy_only=False)
+    return Fact(_once(read), aside)
 
 
 def _date(array: pa.Array, null: Mask) -> Fact:
@@ -180,7 +214,7 @@ def _date(array: pa.Array, null: Mask) -> Fact:
 
     days = _view(array, np.int32)
     outside = (days < _FIRST_DAY) | (days > _LAST_DAY)
-    return Fact(read, mask_of(outside if null is None else outside & ~null))
+    return Fact(_once(read), mask_of(outside if null is None else outside & ~null))
 
 
 def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:

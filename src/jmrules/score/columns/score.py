@@ -8,7 +8,7 @@ import numpy as np
 
 from jmrules.errors import LimitError
 from jmrules.feel.vectors.approximate import awarded, mask_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full
+from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
 from jmrules.score.columns.by_rows import LeafReader
 from jmrules.score.columns.conditions import allocated, case_of, doubtful, set_aside_unmet
 from jmrules.score.columns.facts import read_fact
@@ -99,7 +99,12 @@ class Run:
     def _award(self, leaf: PlannedLeaf, share: Shares, out: Array) -> Mask:
         """Fill the awards of shares; where they are in doubt."""
         if share.value is not None:
-            return either(share.doubt, awarded(share.value, self.quanta.per_row(leaf.index), leaf.mode, out, leaf.unit))
+            if leaf.unit != 1:
+                # It is rounded otherwise than the others: each department by the functions of the exact backend.
+                out[:] = 0
+                return np.True_
+            awarded(share.value, self.quanta.per_row(leaf.index), leaf.mode, out)
+            return share.doubt
         table = self.program.table(leaf, share.table, self.quanta.of_leaf(leaf.index))
         index = np.clip(share.index, 0, len(share.table) - 1)
         out[:] = table[0 if self.quanta.pattern is None else self.quanta.pattern, index]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from jmrules.feel.vectors import exactly
 from jmrules.feel.vectors.approximate import (
     SLACK,
     U,
@@ -25,7 +26,9 @@ from jmrules.feel.vectors.approximate import (
     multiply,
     negative,
     rounded,
+    settled,
 )
+from jmrules.feel.vectors.exactly import Quotients
 from jmrules.feel.vectors.expressions import Rows, evaluate
 from jmrules.feel.vectors.vectors import (
     Approx,
@@ -39,12 +42,15 @@ from jmrules.feel.vectors.vectors import (
     either,
     full,
     outside,
+    taken,
     within,
 )
 from jmrules.methods.shapes import Compose, Grid, Line, Lookup, Mean, Shape, Table, Take, Weigh
 from jmrules.score.columns.completion import completion_share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jmrules.feel.intervals import Intervals
     from jmrules.methods.shapes import Call
 
@@ -183,7 +189,22 @@ def _between(shape: Line, number: Number) -> Share:
     for end, share, operator in ((ats[0], shares[0], "<="), (ats[-1], shares[-1], ">=")):
         beyond, unsure = compare(operator, value, end)
         error = np.where(beyond if unsure is None else beyond & ~unsure, share.error, error)
-    return Share(number.undef, number.doubt, Approx(x, error))
+
+    def exact(rows: Array) -> Quotients:
+        return _along(shape.knots, value.at(rows))
+
+    return Share(number.undef, number.doubt, Approx(x, error, exact=exact, bits=value.bits + 64))
+
+
+def _along(knots: Sequence[tuple[Fraction, Fraction]], at: Quotients) -> Quotients:
+    made = exactly.quotients_of(knots[0][1])
+    for (low, below), (high, above) in pairwise(knots):
+        start, slope = exactly.quotients_of(low), exactly.quotients_of((above - below) / (high - low))
+        part = exactly.extreme(at, exactly.quotients_of(high), greatest=False)
+        within_it = exactly.plus(part, start, -1)
+        risen = exactly.plus(exactly.quotients_of(below), exactly.times(within_it, slope))
+        made = exactly.where(exactly.compares(np.greater, at, start), risen, made)
+    return made
 
 
 def _weigh(shape: Weigh, rows: Rows) -> Share:
@@ -247,11 +268,18 @@ def _take(shape: Take, rows: Rows) -> Share:
 
 
 def _counted(value: Approx) -> tuple[Array, Mask, Mask]:
-    """Whole counts, where the value is none, and where that is in doubt."""
+    """Whole counts, where the value is none, and where that is in doubt (nowhere: that is settled here)."""
     whole = np.rint(value.x)
-    wrong = mask_of((value.x < 0) | (whole != value.x))
-    doubt = None if value.raw else mask_of(~(np.asarray(value.error) == 0))
-    return np.clip(np.nan_to_num(whole), 0, 1e15).astype(np.int64), wrong, doubt
+    wrong = (value.x < 0) | (whole != value.x)
+    if not value.raw:
+        unsure = ~(np.asarray(value.error) == 0)
+        whole = settled(whole, unsure, lambda rows: exactly.floats(value.at(rows))[0])
+        wrong = settled(wrong, unsure, lambda rows: _is_no_count(value.at(rows)))
+    return np.clip(np.nan_to_num(whole), 0, 1e15).astype(np.int64), mask_of(wrong), None
+
+
+def _is_no_count(exact: Quotients) -> Array:
+    return np.asarray((exact.top < 0) | (exact.top % exact.bottom != 0)).astype(bool)
 
 
 def _lookup(shape: Lookup, rows: Rows) -> Share:
@@ -324,9 +352,18 @@ def _first(shape: Compose, found: list[Share], rows: Rows) -> Share:
         made = share.value.select(made, holds)
         undef, doubt = either(undef, within(share.undef, holds)), either(doubt, within(share.doubt, holds))
         left = left & ~holds
-    return Share(either(undef, mask_of(left)), doubt, Approx(full(made.x, rows.count), full(made.error, rows.count)))
+    spread = Approx(full(made.x, rows.count), full(made.error, rows.count), exact=made.at)
+    return Share(either(undef, mask_of(left)), doubt, spread)
 
 
 def _table(shares: tuple[Fraction, ...], index: Array) -> Approx:
     held = [constant(share) for share in shares]
-    return Approx(np.array([each.x for each in held])[index], np.array([each.error for each in held])[index])
+    all_of_them = exactly.quotients_of(*shares)
+
+    def exact(rows: Array) -> Quotients:
+        chosen = taken(index, rows)
+        return Quotients(all_of_them.top[chosen], all_of_them.bottom[chosen])
+
+    return Approx(
+        np.array([each.x for each in held])[index], np.array([each.error for each in held])[index], exact=exact
+    )
