@@ -106,14 +106,15 @@ def compare(case, actual):
         )
         return "fails"
     assert not isinstance(actual, EvaluationError), actual.say("en")
-    nodes = {node.id: node for node in tree_nodes(actual.trace.root) if node is not actual.trace.root}
+    trace = actual.trace
+    nodes = {node.id: node for node in (*tree_nodes(trace.root), *trace.beside) if node is not trace.root}
     assert {id: (F(node.points), F(node.awarded)) for id, node in nodes.items()} == {
         id: (node.points, node.awarded) for id, node in expected.nodes.items()
     }
     if not actual.limits:
         assert (F(actual.total), actual.grade.id) == (expected.total, expected.grade)
     outcomes = {"exclude": "excluded"}
-    assert {leaf.id: leaf.outcome for leaf in actual.trace.leaves} == {
+    assert {leaf.id: leaf.outcome for leaf in (*trace.leaves, *trace.beside)} == {
         id: outcomes.get(node.state, node.state) for id, node in expected.nodes.items() if node.state != "group"
     }
     return "scored"
