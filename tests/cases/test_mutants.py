@@ -14,7 +14,7 @@ from jmrules import EvaluationError, load_facts, load_ruleset
 from jmrules.cases import mutation
 from jmrules.cases.mutants import mutants_of
 from jmrules.cases.mutants_feel import Vocabulary, changes
-from jmrules.cases.rescore import Rescoring
+from jmrules.score.exact.rescore import Rescoring
 from jmrules.documents import canonical, document_of
 from jmrules.documents import check as check_schema
 from jmrules.errors import Text

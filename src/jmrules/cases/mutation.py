@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.cases.mutants import Mutant, mutants_of
-from jmrules.cases.rescore import Rescoring
+from jmrules.score.exact.rescore import Rescoring
 from jmrules.cases.run import as_expected, codes_of
 from jmrules.documents import Document
 from jmrules.documents import check as check_schema

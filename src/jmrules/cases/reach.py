@@ -15,7 +15,7 @@ from attrs import frozen
 from jmrules.cases.branches import TOTAL
 from jmrules.cases.hits import hits_of_leaf, taken
 from jmrules.cases.moves import Change, Move, Moves
-from jmrules.cases.rescore import Rescoring
+from jmrules.score.exact.rescore import Rescoring
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
 from jmrules.facts.bind import bind

@@ -60,12 +60,12 @@ class Engine:
         #: values that stand in keys of the memory by their identity
         self._kept: dict[int, Value] = {}
         self._parts: dict[int, tuple[list[Value], int]] = {}
+        self._sorted: dict[frozenset[str], tuple[str, ...]] = {}
         self.leaf_reads = [self._of_leaf(leaf) for leaf in plan.leaves]
         #: of each leaf, the unknown facts that it reads more than once; of the sheet, those that more than one leaf reads
         self.twice = [self._read_twice(leaf) for leaf in plan.leaves]
-        self.shared = tuple(
-            name for name in facts if self.unknown(name) and sum(name in reads for reads in self.leaf_reads) > 1
-        )
+        readers = Counter(name for reads in self.leaf_reads for name in reads)
+        self.shared = tuple(name for name in facts if readers[name] > 1 and self.unknown(name))
 
     def unknown(self, name: str) -> bool:
         """Whether a name is that of a fact that is not known."""
@@ -125,7 +125,9 @@ class Engine:
 
     def remember(self, what: object, reads: frozenset[str], given: Mapping[str, Value]) -> tuple[Any, ...]:
         """The key of a result that depends on ``reads`` alone."""
-        return (what, *sorted((name, self._token(value)) for name, value in given.items() if name in reads))
+        if reads not in self._sorted:
+            self._sorted[reads] = tuple(sorted(reads))
+        return (what, *[(name, self._token(given[name])) for name in self._sorted[reads] if name in given])
 
     def _token(self, value: Value) -> str:
         """The same for the same value, as far as that is cheap to tell."""
@@ -147,6 +149,12 @@ class Engine:
     def recall(self, key: tuple[Any, ...]) -> Any:
         """A remembered result, or None."""
         return self._memory.get(key)
+
+    def forget(self) -> None:
+        """Forget all results, where no more are expected of the values that they are of."""
+        self._memory.clear()
+        self._kept.clear()
+        self._parts.clear()
 
     def store(self, key: tuple[Any, ...], result: Any) -> None:
         """Remember a result."""
