@@ -75,7 +75,8 @@ class Engine:
         times = Counter[str]()
         for call in (*leaf.shape.calls, *((leaf.applies,) if leaf.applies else ())):
             times.update(self._times(call))
-        return tuple(name for name, count in times.items() if count > 1 and self.unknown(name))
+        # In the order of the facts: this is told, and must not be another each time.
+        return tuple(name for name in self.facts if times[name] > 1 and self.unknown(name))
 
     def _times(self, call: Call) -> Counter[str]:
         """How often an expression reads each fact, through derived values too."""
@@ -256,6 +257,9 @@ class World:
 
     def read(self, call: Call) -> Value:
         """What an expression may come to."""
+        tree = call.expression.tree
+        if isinstance(tree, Name) and (named := self.value(tree.name)) is not None:
+            return named
         try:
             values = self._known(call)
         except LimitError:

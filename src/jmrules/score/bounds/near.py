@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.plan.model import Derive
 from jmrules.ruleset.expressions import SCORES
-from jmrules.score.bounds.engine import World
+from jmrules.score.bounds.engine import Contradicted, World
 from jmrules.score.bounds.sheet import Impossible, Possibility, SheetBounds
 from jmrules.score.sheet import earn
 
@@ -34,7 +34,9 @@ class Near:
                 self._deciding |= engine.reads_of(leaf.applies)
         self._readers = readers
         late = any(isinstance(step, Derive) for step in plan.then)
-        self._apart = not late and not engine.declared and not any(SCORES in reads for reads in engine.leaf_reads)
+        #: facts that declare a value -> what that is computed from, and they themselves
+        self._declared = {declared: engine.reads(name) | {declared} for name, declared in engine.declared.items()}
+        self._apart = not late and not any(SCORES in reads for reads in engine.leaf_reads)
         self._base: SheetBounds | None = None
         self._awards: dict[int, Range] = {}
         self._points: list[Range] = []
@@ -45,8 +47,19 @@ class Near:
         ``base`` is exact, and the sheet of facts that differ from ``given`` in ``names`` alone. None: the whole sheet must be read,
         since points may move or scores are read by others. Raises Impossible where there is no score.
         """
-        if not self._apart or not self._deciding.isdisjoint(names):
+        if not self._apart:
             return None
+        stated = [declared for declared, behind in self._declared.items() if not behind.isdisjoint(names)]
+        if not self._deciding.isdisjoint((*names, *stated)):
+            return None
+        if self._declared:
+            given = {**given, **World(self.engine, given).as_declared()}
+        try:
+            return self._sheet(base, given, {*names, *stated})
+        except Contradicted:
+            raise Impossible from None
+
+    def _sheet(self, base: SheetBounds, given: Mapping[str, Value], names: Collection[str]) -> SheetBounds:
         leaves = {leaf.index: leaf for name in names for leaf in self._readers[name]}
         world = World(self.engine, given)
         outcomes = {index: world.leaf(leaf) for index, leaf in leaves.items()}
