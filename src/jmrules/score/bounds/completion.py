@@ -96,8 +96,12 @@ def _sums(items: Items, method: Mean) -> _Sums | None:
     plain = [part for part in parts if part is not None]
     if len(plain) < len(parts):
         return None
-    sums = [sum((getattr(part, end) * part.light for part in plain), ZERO) for end in ("low", "high")]
-    return _Sums(tuple(plain), *sums, sum((part.light for part in plain), ZERO))
+    return _Sums(
+        tuple(plain),
+        sum((part.low * part.light for part in plain), ZERO),
+        sum((part.high * part.light for part in plain), ZERO),
+        sum((part.light for part in plain), ZERO),
+    )
 
 
 def _plain(method: Mean, item: Value) -> _Part | None:
