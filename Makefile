@@ -45,6 +45,7 @@ bench: .venv/dev  ## Print speeds as ratios in one run
 	$(BIN)/python tests/bench/score.py
 	$(BIN)/python tests/bench/feel.py
 	$(BIN)/python tests/bench/columns.py
+	$(BIN)/python tests/bench/long.py
 
 clean:  ## Remove what was made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

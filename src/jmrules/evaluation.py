@@ -90,5 +90,13 @@ def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare
 
     ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
     """
-    found = limits.run(plan, values, facts, bare=bare)
-    return Evaluation(found.total, found.grade, plan, facts, found.outcome, found.limits, bare)
+    return _evaluation(limits.run(plan, values, facts, bare=bare))
+
+
+def limit(scored: Scored) -> Evaluation:
+    """A score that no rule has limited yet as the rules limit it, in a thread where arithmetic is exact; raises as :func:`run`."""
+    return _evaluation(limits.limited(scored) if scored.plan.limiting else scored)
+
+
+def _evaluation(found: Scored) -> Evaluation:
+    return Evaluation(found.total, found.grade, found.plan, found.facts, found.outcome, found.limits, found.bare)

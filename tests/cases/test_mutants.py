@@ -14,13 +14,13 @@ from jmrules import EvaluationError, load_facts, load_ruleset
 from jmrules.cases import mutation
 from jmrules.cases.mutants import mutants_of
 from jmrules.cases.mutants_feel import Vocabulary, changes
-from jmrules.cases.rescore import Rescoring
 from jmrules.documents import canonical, document_of
 from jmrules.documents import check as check_schema
 from jmrules.errors import Text
 from jmrules.feel import EXACT, parse, parse_unary_tests
 from jmrules.methods.changes import edges, moved_edge, step_at, turned_edge
 from jmrules.plan.build import plan_of
+from jmrules.score.exact.rescore import Rescoring
 from strategies import cases
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.cases.mutants import Mutant, mutants_of
-from jmrules.cases.rescore import Rescoring
 from jmrules.cases.run import as_expected, codes_of
 from jmrules.documents import Document
 from jmrules.documents import check as check_schema
@@ -20,6 +19,7 @@ from jmrules.plan.build import plan_of
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of
 from jmrules.ruleset.structure import structure
+from jmrules.score.exact.rescore import Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

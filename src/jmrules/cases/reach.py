@@ -15,12 +15,12 @@ from attrs import frozen
 from jmrules.cases.branches import TOTAL
 from jmrules.cases.hits import hits_of_leaf, taken
 from jmrules.cases.moves import Change, Move, Moves
-from jmrules.cases.rescore import Rescoring
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
 from jmrules.facts.bind import bind
 from jmrules.facts.constraints import all_hold
 from jmrules.feel import CONTEXT, EXACT
+from jmrules.score.exact.rescore import Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

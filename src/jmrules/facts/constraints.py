@@ -39,16 +39,21 @@ class Unmet:
     decided: bool = True
 
 
-def all_hold(ruleset: Ruleset, values: Sequence[Any]) -> bool:
-    """Whether every constraint that refuses facts certainly holds for bound values; the quick question."""
+def all_hold(ruleset: Ruleset, values: Sequence[Any], names: Collection[str] | None = None) -> bool:
+    """Whether every constraint that refuses facts, or every one that reads ``names``, certainly holds for bound values; the quick question."""
     try:
-        return all(condition(values) is True for condition in _conditions(ruleset))
+        return all(
+            condition(values) is True
+            for condition, read in _conditions(ruleset)
+            if names is None or not read.isdisjoint(names)
+        )
     except JmrulesError:
         return False
 
 
 @kept
-def _conditions(ruleset: Ruleset) -> tuple[Callable[[Sequence[Any]], Any], ...]:
+def _conditions(ruleset: Ruleset) -> tuple[tuple[Callable[[Sequence[Any]], Any], frozenset[str]], ...]:
+    """What each asks of bound values, and the facts that it reads."""
     place = {fact.id: index for index, fact in enumerate(ruleset.facts)}
     texts = constraint_texts(ruleset).whole
     found = []
@@ -56,7 +61,8 @@ def _conditions(ruleset: Ruleset) -> tuple[Callable[[Sequence[Any]], Any], ...]:
         if constraint.otherwise == "error":
             expression = texts[constraint.id]
             slots = [place.get(name[0]) if len(name) == 1 else None for name in expression.names]
-            found.append(_quick(expression, slots) if None not in slots else _careful(ruleset, expression))  # type: ignore[arg-type]
+            asks = _quick(expression, slots) if None not in slots else _careful(ruleset, expression)  # type: ignore[arg-type]
+            found.append((asks, reads(ruleset, constraint)))
     return tuple(found)
 
 

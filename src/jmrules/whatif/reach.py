@@ -130,7 +130,7 @@ def reach(
     with localcontext(EXACT):
         values = bind(ruleset, facts)
         found = variables(plan, values, lambda path: not any(path.within(each) for each in held))
-        return _Reaching(Prospect(plan, facts, values, found), goal, before, alternatives).found(facts_at_most)
+        return _Reaching(Prospect(before, values, found), goal, before, alternatives).found(facts_at_most)
 
 
 class _Reaching:

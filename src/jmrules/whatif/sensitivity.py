@@ -116,7 +116,7 @@ def sensitivity(
     with localcontext(EXACT):
         values = bind(ruleset, facts)
         asked = variables(plan, values, lambda path: not wanted or any(path.within(each) for each in wanted))
-        prospect = Prospect(plan, facts, values, asked)
+        prospect = Prospect(before, values, asked)
         return tuple(_Looking(prospect, before, index, variable).found() for index, variable in enumerate(asked))
 
 

@@ -16,6 +16,7 @@ from jmrules.errors import JmrulesError
 from jmrules.feel import temporal
 from jmrules.feel.numbers import Number, is_number, is_whole
 from jmrules.feel.quotients import LONG_DIGITS
+from jmrules.memo import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +56,7 @@ class Known:
 
 
 @frozen(eq=False)
-class Items:
+class Items(Keeper):
     """A list: items that stand in it or may stand in it, and further ones, all like ``rest``, anywhere among them."""
 
     #: item, and whether it is certain to be there
@@ -64,6 +65,15 @@ class Items:
     #: how many further items there are, at least and at most
     least: int = 0
     most: int = 0
+    #: the same list but for the items at these places
+    like: tuple[Items, tuple[int, ...]] | None = None
+
+    def changed(self, items: Mapping[int, Value]) -> Items:
+        """The list with other items at some places, which are certain."""
+        entries = list(self.entries)
+        for index, item in items.items():
+            entries[index] = item, True
+        return Items(tuple(entries), self.rest, self.least, self.most, (self, tuple(items)))
 
     @property
     def shortest(self) -> int:

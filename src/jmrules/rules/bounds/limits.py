@@ -59,7 +59,12 @@ def limited(
     lowest = min([low, *caps])
     reached = [grade for grade in grades if _reaches(plan, grade, min(low, highest), highest)]
     reached += [grade for cap in caps for grade in [_grade_of(plan, cap)] if cap < high]
-    return Limited(lowest, highest, _graded(plan, reached, certain, possible), tuple(set(possible) - set(certain)))
+    return Limited(
+        lowest,
+        highest,
+        _graded(plan, reached, certain, possible),
+        tuple(rule for rule in possible if rule not in certain),
+    )
 
 
 def _total(rule: Rule) -> Decimal | None:

@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 from jmrules.errors import JmrulesError, Undefined
 from jmrules.feel.possible import operators
 from jmrules.feel.possible.operators import no_value
-from jmrules.feel.possible.values import Known, Span, Value, spread
+from jmrules.feel.possible.values import Items, Known, Possible, Span, Value, spread
+from jmrules.memo import kept
 from jmrules.methods.mean import item_award, item_completion
 from jmrules.methods.shares import pair
 from jmrules.methods.targets import reached
@@ -49,6 +50,10 @@ def completion_shares(method: Mean, value: Value) -> Shares:
     p = spread(value)
     error = p.error if operators.kinds(p) == ("list",) else p.error or NOT_ITEMS
     items = p.items
+    if items is not None and items.like is not None and error is None and not p.other:
+        found = _like(method, items, *items.like)
+        if found is not None:
+            return found
     if p.other or (items is not None and any(spread(item).other for item in items.all())):
         # Any list may be among it, or any context among its items: nothing is known of their figures.
         return Shares(ZERO, ONE, error or NOT_ITEMS)
@@ -71,6 +76,59 @@ def completion_shares(method: Mean, value: Value) -> Shares:
     if not parts:
         return Shares(error=error or NO_ITEMS)
     return _mean(method, parts).failing_too(error)
+
+
+@frozen(eq=False)
+class _Sums:
+    """A list whose items have each a completion and a weight that is known."""
+
+    parts: tuple[_Part, ...]
+    #: of completion times weight, least and greatest, and of weights
+    low: Fraction
+    high: Fraction
+    weight: Fraction
+
+
+@kept
+def _sums(items: Items, method: Mean) -> _Sums | None:
+    """None where an item may have no completion, or its weight is open, or items are rounded."""
+    if not items.fixed or method.item_rounding is not None:
+        return None
+    parts = [_plain(method, item) for item, _ in items.entries]
+    plain = [part for part in parts if part is not None]
+    if len(plain) < len(parts):
+        return None
+    return _Sums(
+        tuple(plain),
+        sum((part.low * part.light for part in plain), ZERO),
+        sum((part.high * part.light for part in plain), ZERO),
+        sum((part.light for part in plain), ZERO),
+    )
+
+
+def _plain(method: Mean, item: Value) -> _Part | None:
+    if isinstance(item, Possible) and item.other:
+        return None
+    part, error = _part(method, item, 1, 1)
+    return None if part is None or error is not None or part.light != part.heavy else part
+
+
+def _like(method: Mean, items: Items, base: Items, places: tuple[int, ...]) -> Shares | None:
+    """What the completion of a list may be that differs from another in a few items; None where that takes a closer look."""
+    sums = _sums(base, method)
+    if sums is None:
+        return None
+    low, high, weight = sums.low, sums.high, sums.weight
+    for index in places:
+        new, old = _plain(method, items.entries[index][0]), sums.parts[index]
+        if new is None:
+            return None
+        low += new.low * new.light - old.low * old.light
+        high += new.high * new.light - old.high * old.light
+        weight += new.light - old.light
+    if not weight or (method.points is not None and weight != method.leaf_points):
+        return None
+    return Shares(low / weight, high / weight)
 
 
 def _part(method: Mean, item: Value, least: int, most: int) -> tuple[_Part | None, JmrulesError | None]:

@@ -11,7 +11,7 @@ from jmrules.feel.possible.operators import condition
 from jmrules.score.bounds.engine import Engine, World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from jmrules.feel.possible.values import Value
     from jmrules.plan.model import PlannedConstraint
@@ -42,10 +42,14 @@ def constrained(engine: Engine, facts: object) -> Mapping[str, Value]:
     return narrowed
 
 
-def may_hold(engine: Engine, given: Mapping[str, Value]) -> bool:
-    """Whether every constraint may hold where the facts in ``given`` are so."""
+def may_hold(engine: Engine, given: Mapping[str, Value], names: Collection[str] | None = None) -> bool:
+    """Whether every constraint may hold where the facts in ``given`` are so; or every one that reads ``names``."""
     world = World(engine, given)
-    return all(True in condition(world.read(each.call))[0] for each in engine.plan.constraints)
+    return all(
+        True in condition(world.read(each.call))[0]
+        for each in engine.plan.constraints
+        if names is None or not engine.reads_of(each.call).isdisjoint(names)
+    )
 
 
 def _impossible(engine: Engine, constraint: PlannedConstraint, facts: object) -> Problem:

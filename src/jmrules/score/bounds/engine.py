@@ -60,12 +60,12 @@ class Engine:
         #: values that stand in keys of the memory by their identity
         self._kept: dict[int, Value] = {}
         self._parts: dict[int, tuple[list[Value], int]] = {}
+        self._sorted: dict[frozenset[str], tuple[str, ...]] = {}
         self.leaf_reads = [self._of_leaf(leaf) for leaf in plan.leaves]
         #: of each leaf, the unknown facts that it reads more than once; of the sheet, those that more than one leaf reads
         self.twice = [self._read_twice(leaf) for leaf in plan.leaves]
-        self.shared = tuple(
-            name for name in facts if self.unknown(name) and sum(name in reads for reads in self.leaf_reads) > 1
-        )
+        readers = Counter(name for reads in self.leaf_reads for name in reads)
+        self.shared = tuple(name for name in facts if readers[name] > 1 and self.unknown(name))
 
     def unknown(self, name: str) -> bool:
         """Whether a name is that of a fact that is not known."""
@@ -75,7 +75,8 @@ class Engine:
         times = Counter[str]()
         for call in (*leaf.shape.calls, *((leaf.applies,) if leaf.applies else ())):
             times.update(self._times(call))
-        return tuple(name for name, count in times.items() if count > 1 and self.unknown(name))
+        # In the order of the facts: this is told, and must not be another each time.
+        return tuple(name for name in self.facts if times[name] > 1 and self.unknown(name))
 
     def _times(self, call: Call) -> Counter[str]:
         """How often an expression reads each fact, through derived values too."""
@@ -125,7 +126,9 @@ class Engine:
 
     def remember(self, what: object, reads: frozenset[str], given: Mapping[str, Value]) -> tuple[Any, ...]:
         """The key of a result that depends on ``reads`` alone."""
-        return (what, *sorted((name, self._token(value)) for name, value in given.items() if name in reads))
+        if reads not in self._sorted:
+            self._sorted[reads] = tuple(sorted(reads))
+        return (what, *[(name, self._token(given[name])) for name in self._sorted[reads] if name in given])
 
     def _token(self, value: Value) -> str:
         """The same for the same value, as far as that is cheap to tell."""
@@ -147,6 +150,12 @@ class Engine:
     def recall(self, key: tuple[Any, ...]) -> Any:
         """A remembered result, or None."""
         return self._memory.get(key)
+
+    def forget(self) -> None:
+        """Forget all results, where no more are expected of the values that they are of."""
+        self._memory.clear()
+        self._kept.clear()
+        self._parts.clear()
 
     def store(self, key: tuple[Any, ...], result: Any) -> None:
         """Remember a result."""
@@ -248,6 +257,9 @@ class World:
 
     def read(self, call: Call) -> Value:
         """What an expression may come to."""
+        tree = call.expression.tree
+        if isinstance(tree, Name) and (named := self.value(tree.name)) is not None:
+            return named
         try:
             values = self._known(call)
         except LimitError:

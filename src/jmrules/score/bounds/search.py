@@ -13,11 +13,12 @@ from jmrules.feel.possible.values import Known, Value, spread
 from jmrules.score.bounds.constraints import may_hold
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
 from jmrules.score.bounds.engine import World
+from jmrules.score.bounds.near import Near
 from jmrules.score.bounds.samples import Hints, hints_of, moves, samples
 from jmrules.score.bounds.sheet import SHEET, Impossible, Range, SheetBounds, sheet_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from jmrules.plan.model import PlannedLeaf
     from jmrules.score.bounds.domains import Extent
@@ -29,6 +30,9 @@ MOST_TRIES_AN_END = 150
 
 #: items of lists that are read in all those sheets together; where lists are long, fewer sheets are tried
 MOST_ITEMS = 200_000
+
+#: sheets that are kept to start from
+SHEETS = 16
 
 #: the root, among the ids of nodes
 ROOT = ""
@@ -46,6 +50,10 @@ class Search:
         # Single values first: there is more to try in lists.
         self.domains = dict(sorted(unknown.items(), key=lambda entry: not isinstance(entry[1], Unknown)))
         self.claimed = claimed
+        self.near = Near(engine)
+        #: sheets last read in full, of facts that have a score, by the identity of the facts
+        self._sheets: dict[int, tuple[Facts, SheetBounds]] = {}
+        self._places = {name: place for place, name in enumerate(self.domains)}
         #: what the department declares, as far as its figures allow it
         self.stated = World(engine, {}).as_declared()
         self.reached: dict[str, Range] = {}
@@ -65,9 +73,10 @@ class Search:
         leaves = self.plan.leaves
         for upwards in (True, False):
             for leaf in leaves:
-                names = [name for name in self.domains if name in self.engine.leaf_reads[leaf.index]]
                 wanted = bounds.awards[leaf.leaf.id]
-                self._climb(leaf.leaf.id, wanted, upwards, names, self._hints(leaf), starts)
+                if self.missing(leaf.leaf.id, wanted, upwards):
+                    names = self._names(leaf)
+                    self._climb(leaf.leaf.id, wanted, upwards, names, self._hints(leaf), starts)
             self._merge(ROOT, bounds.total, upwards, leaves)
             if self._apart(upwards):
                 self._climb(ROOT, bounds.total, upwards, list(self.domains), self.hints, ())
@@ -76,6 +85,10 @@ class Search:
                 self._climb(SHEET, bounds.awards[SHEET], upwards, list(self.domains), self.hints, ())
             for id, group in self.plan.groups.items():
                 self._merge(id, bounds.awards[id], upwards, [leaves[index] for index in group.leaves])
+
+    def _names(self, leaf: PlannedLeaf) -> list[str]:
+        """The open facts that a leaf reads."""
+        return sorted(self.engine.leaf_reads[leaf.index] & self._places.keys(), key=self._places.__getitem__)
 
     def _apart(self, upwards: bool) -> bool:
         """Whether the leaves reach further, each for itself, than the root does."""
@@ -121,25 +134,42 @@ class Search:
                         break
         return facts
 
-    def try_(self, facts: Facts) -> SheetBounds | None:
-        """The sheet for these facts, noted; None where they have no score."""
+    def try_(self, facts: Facts, base: Facts | None = None, names: Collection[str] = ()) -> SheetBounds | None:
+        """The sheet for these facts, noted; None where they have no score.
+
+        ``base``: facts that were tried and differ in ``names`` alone; then the nodes that read these are what is told.
+        """
         self.left -= 1
-        if not may_hold(self.engine, facts):
+        known = None if base is None else self._sheets.get(id(base))
+        if not may_hold(self.engine, facts, None if known is None else names):
             return None
         try:
-            found = sheet_bounds(self.engine, facts)
+            found = None if known is None else self.near.sheet(known[1], facts, names)
+            if found is None:
+                known, found = None, sheet_bounds(self.engine, facts)
         except Impossible:
             return None
         if not found.exact or self._away(facts):
             return None
+        self._note(facts, found, None if known is None else known[1])
+        return found
+
+    def _note(self, facts: Facts, found: SheetBounds, base: SheetBounds | None) -> None:
+        better = False
         for id, award in (*found.awards.items(), (ROOT, found.total)):
             known = self.reached.get(id)
             if known is None or award.high > known.high:
-                self.witness[id, True] = facts
+                self.witness[id, True], better = facts, True
             if known is None or award.low < known.low:
-                self.witness[id, False] = facts
+                self.witness[id, False], better = facts, True
             self.reached[id] = award.joined(known)
-        return found
+        if better or base is None:
+            self._keep(facts, found if base is None else found.over(base))
+
+    def _keep(self, facts: Facts, sheet: SheetBounds) -> None:
+        self._sheets[id(facts)] = facts, sheet
+        if len(self._sheets) > SHEETS:
+            del self._sheets[next(iter(self._sheets))]
 
     def _away(self, facts: Facts) -> Fraction:
         """How far the values that the department declares come out from what it declares, where its figures leave that open."""
@@ -167,6 +197,7 @@ class Search:
     ) -> None:
         tries = MOST_TRIES_AN_END
         improved = True
+        self._renew(now)
         while improved:
             improved = False
             for name in names:
@@ -177,9 +208,16 @@ class Search:
                         return
                     tries -= 1
                     facts = {**now, name: Known(candidate)}
-                    self.try_(facts)
+                    self.try_(facts, now, (name,))
                     if self.witness.get((id, upwards)) is facts:
                         now, improved = facts, True
+
+    def _renew(self, facts: Facts) -> None:
+        """See to it that the sheet of facts that were tried is there to start from."""
+        if id(facts) in self._sheets:
+            self._keep(*self._sheets.pop(id(facts)))
+        elif any(facts is each for each in self.witness.values()):
+            self._keep(facts, sheet_bounds(self.engine, facts))
 
     def _hints(self, leaf: PlannedLeaf) -> Hints:
         reads = self.engine.leaf_reads[leaf.index]
@@ -194,11 +232,12 @@ class Search:
             best = self.witness.get((leaf.leaf.id, upwards))
             if now is None or best is None or self.left <= 0 or not self.missing(id, wanted, upwards):
                 return
-            reads = self.engine.leaf_reads[leaf.index]
-            facts = {**now, **{name: value for name, value in best.items() if name in reads}}
-            if all(facts[name] is now[name] for name in facts):
+            changed = {name: best[name] for name in self._names(leaf) if best[name] is not now[name]}
+            if not changed:
                 continue
-            self.try_(facts)
+            self._renew(now)
+            facts = {**now, **changed}
+            self.try_(facts, now, changed)
             if self.witness[id, upwards] is facts:
                 now = facts
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from jmrules.errors import EvaluationError, JmrulesError
 from jmrules.feel.possible.operators import arithmetic, condition
 from jmrules.feel.possible.values import NULL, Possible, Span, Value, number_of
+from jmrules.memo import kept
 from jmrules.methods.shares import Share, pair
 from jmrules.plan.model import Derive, Plan
 from jmrules.ruleset.expressions import SCORES
@@ -20,7 +21,7 @@ from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.score.sheet import Case, combined, most_on_sheet, most_taken, points_without, rounded_award, score_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
     from jmrules.plan.model import PlannedLeaf
 
@@ -76,6 +77,10 @@ class SheetBounds:
         """Whether everything has one value."""
         return not self.failing and not any(award.width for award in self.awards.values())
 
+    def over(self, base: SheetBounds) -> SheetBounds:
+        """The sheet ``base`` with the nodes of this one in the place of its own."""
+        return SheetBounds({**base.awards, **self.awards}, {**base.points, **self.points}, self.total, self.failing)
+
 
 class Impossible(Exception):
     """There is no score, whatever the facts are."""
@@ -100,7 +105,9 @@ def sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
 def _sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
     plan = engine.plan
     world = World(engine, given)
-    outcomes = [None if SCORES in engine.leaf_reads[leaf.index] else world.leaf(leaf) for leaf in plan.leaves]
+    outcomes = {
+        leaf.index: None if SCORES in engine.leaf_reads[leaf.index] else world.leaf(leaf) for leaf in plan.leaves
+    }
     conditions = {leaf.index: _condition(world, leaf, outcomes) for leaf in plan.leaves if leaf.applies}
     open_texts = _open(plan, conditions)
     if len(open_texts) > MOST_CONDITIONS:
@@ -118,7 +125,7 @@ def _sheet_bounds(engine: Engine, given: Mapping[str, Value]) -> SheetBounds:
     return merged
 
 
-def _condition(world: World, leaf: PlannedLeaf, outcomes: Sequence[LeafOutcome | None]) -> Condition:
+def _condition(world: World, leaf: PlannedLeaf, outcomes: Mapping[int, LeafOutcome | None]) -> Condition:
     outcome = outcomes[leaf.index]
     if outcome is None:
         assert leaf.applies is not None
@@ -168,7 +175,7 @@ class Possibility:
     def __init__(
         self,
         world: World,
-        outcomes: Sequence[LeafOutcome | None],
+        outcomes: Mapping[int, LeafOutcome | None],
         conditions: Mapping[int, Condition],
         decided: Mapping[str, bool] | None,
     ) -> None:
@@ -252,11 +259,17 @@ class Possibility:
         """All of the sheet; raises Impossible where it has no score."""
         if failed:
             raise Impossible
-        nodes: dict[str, Sequence[int]] = {leaf.leaf.id: (leaf.index,) for leaf in self.plan.leaves}
-        nodes |= {id: group.leaves for id, group in self.plan.groups.items()}
-        if self.plan.beside_or_scaled:
-            nodes[SHEET] = range(self.plan.on_sheet)
-        found = {id: self._together(leaves) for id, leaves in nodes.items()}
+        return self.summed_up(None)
+
+    def summed_up(self, changed: Collection[int] | None) -> SheetBounds:
+        """The sheet, or of its nodes those that hold these leaves."""
+        nodes = _nodes(self.plan)
+        if changed is None:
+            ids: Iterable[str] = nodes
+        else:
+            above = _holding(self.plan)
+            ids = {id: None for index in changed for id in above[index]}
+        found = {id: self._together(nodes[id]) for id in ids}
         return SheetBounds(
             {id: award for id, (award, _) in found.items()},
             {id: points for id, (_, points) in found.items()},
@@ -275,6 +288,24 @@ class Possibility:
             combined(plan, award.low, max(points.high, 1), beside.low - taken),
             combined(plan, award.high, fewest, beside.high - taken),
         )
+
+
+@kept
+def _nodes(plan: Plan) -> dict[str, Sequence[int]]:
+    """The leaves of every node."""
+    nodes: dict[str, Sequence[int]] = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves}
+    nodes |= {id: group.leaves for id, group in plan.groups.items()}
+    return {**nodes, SHEET: range(plan.on_sheet)} if plan.beside_or_scaled else nodes
+
+
+@kept
+def _holding(plan: Plan) -> list[list[str]]:
+    """For every leaf the nodes that hold it."""
+    found: list[list[str]] = [[] for _ in plan.leaves]
+    for id, leaves in _nodes(plan).items():
+        for index in leaves:
+            found[index].append(id)
+    return found
 
 
 def score_values(plan: Plan, id: str, award: Range, points: Range) -> dict[tuple[str, str], Value]:

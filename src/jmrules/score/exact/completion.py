@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from jmrules.methods.mean import item_completion, listed, weighted
+from jmrules.methods.shares import pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +40,25 @@ def completion_function(method: Mean, read: Callable[[Sequence[Any]], Any]) -> C
 
     simple = method.less_is_better is None and method.set_too_low is None and method.targets is None
     return _simple_completion(method, read, share) if simple else share
+
+
+def remembering(method: Mean, read: Callable[[Sequence[Any]], Any]) -> Callable[[Sequence[Any]], Share]:
+    """As :func:`completion_function`, for lists most of whose items are the very ones of the first list: only the others are looked at."""
+    if method.weight is not None or method.points is not None or method.item_rounding is not None:
+        return completion_function(method, read)
+    first: list[tuple[list[dict[str, Any]], list[Fraction], Fraction]] = []
+
+    def share(slots: Sequence[Any]) -> Share:
+        items = listed(read(slots))
+        if not first or len(first[0][0]) != len(items):
+            shares = [Fraction(*item_completion(method, item)) for item in items]
+            first[:] = [(items, shares, sum(shares, Fraction(0)))]
+        before, shares, total = first[0]
+        for place in compress(range(len(items)), map(is_not, items, before)):
+            total += Fraction(*item_completion(method, items[place])) - shares[place]
+        return pair(total / len(items))
+
+    return share
 
 
 def _simple_completion(
