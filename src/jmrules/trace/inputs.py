@@ -92,7 +92,7 @@ class Inputs:
     def _derived(self, step: Derive) -> None:
         derived, slots = step.derived, self._account.outcome.slots
         value = slots[step.slot]
-        _, _, names = reads(step.call, self._account.plan, slots)
+        _, _, names = reads(self._account, step.call)
         known = not isinstance(value, Poison)
         text = self._view.opened(derived.id)
         self._found[derived.id] = Input(

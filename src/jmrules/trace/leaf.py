@@ -177,7 +177,7 @@ def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, 
             value = slots[place.slot]
         else:
             with localcontext(EXACT):
-                value = reads(place.call, account.plan, slots)[0]
+                value = reads(account, place.call)[0]
         if type(value) is Poison:
             return None
         found.append((place, value))

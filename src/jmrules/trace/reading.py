@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from jmrules.feel import Compiled
     from jmrules.plan.model import Call, Plan
+    from jmrules.trace.account import Account
+
+Read = tuple[Any, JmrulesError | None, tuple[str, ...]]
 
 
 class Recorder(Mapping[str, Any]):
@@ -64,8 +67,15 @@ def _names_always_read(call: Call, plan: Plan) -> tuple[str, ...] | None:
     return None if called & set(known) else tuple(dict.fromkeys(known))
 
 
-def reads(call: Call, plan: Plan, slots: Sequence[Any]) -> tuple[Any, JmrulesError | None, tuple[str, ...]]:
+def reads(account: Account, call: Call) -> Read:
     """The value of an expression (or its error), and the names that were read on the way, in order."""
+    found: Read | None = account.read.get(id(call))
+    if found is None:
+        found = account.read[id(call)] = _reads(call, account.plan, account.outcome.slots)
+    return found
+
+
+def _reads(call: Call, plan: Plan, slots: Sequence[Any]) -> Read:
     names = _names_always_read(call, plan)
     if names is not None:
         assert call.slots is not None
