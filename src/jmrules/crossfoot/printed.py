@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: of a rate: half a percentage point, where it is printed in whole percent
 _COARSEST_RATE = Decimal("0.005")
 _NOTHING = Decimal(0)
+#: types of facts that are figures, or hold some
+_MEASURABLE = ("number", "list")
 
 #: a place inside the facts: name, item, field, …
 Path = tuple[str | int, ...]
@@ -148,7 +150,8 @@ class Figures:
         self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
         self._finest: dict[tuple[Any, ...], Decimal] = {}
         for name, declaration in self.declarations.items():
-            self._scan(declaration, self.given.get(name), (name,), None)
+            if declaration.type in _MEASURABLE:
+                self._scan(declaration, self.given.get(name), (name,), None)
 
     def _scan(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None) -> None:
         """Find the finest half unit of every table."""
@@ -156,7 +159,8 @@ class Figures:
             for index, item in _rows(given):
                 inner = _table(declaration, path, index, table)
                 for part in declaration.item:
-                    self._scan(part, item.get(part.id), (*path, index, part.id), inner)
+                    if part.type in _MEASURABLE and part.id in item:
+                        self._scan(part, item[part.id], (*path, index, part.id), inner)
             return
         half = half_unit(given, declaration)
         if half is not None:

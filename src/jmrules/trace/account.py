@@ -63,7 +63,7 @@ class Account:
 
         def find(part: Expression, text: str) -> Any:
             try:
-                return value_of(_part(plan, part), names)
+                return value_of(part_of(plan, part), names)
             except JmrulesError:
                 return None
 
@@ -154,7 +154,7 @@ def vocabulary(ruleset: Ruleset) -> Vocabulary:
     return Vocabulary(meanings(ruleset), item_meanings(ruleset))
 
 
-def _part(plan: Plan, part: Expression) -> Compiled:
+def part_of(plan: Plan, part: Expression) -> Compiled:
     """A part of an expression by itself."""
     known = _parts(plan)
     if id(part) not in known:

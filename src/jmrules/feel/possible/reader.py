@@ -64,8 +64,14 @@ class Reader:
 
     def value(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
         """What ``node`` may come to."""
-        if isinstance(node, t.Name) and isinstance(known := scope.find(node.name), Known):
+        # Names and constants come more often than anything else.
+        kind = type(node)
+        if kind is t.Name and isinstance(known := scope.find(node.name), Known):  # type: ignore[union-attr]
             return known
+        if kind is t.Number:
+            return Known(+node.value)  # type: ignore[union-attr]
+        if kind is t.String or kind is t.Boolean:
+            return Known(node.value)  # type: ignore[union-attr]
         if self.settled(node, scope):
             try:
                 return Known(interpret_part(node, self.text, Settled(scope), strict=True)[0])
