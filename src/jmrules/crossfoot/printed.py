@@ -23,9 +23,9 @@ from jmrules.feel.numbers import Number, is_number
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
+from jmrules.memo import kept
 from jmrules.ruleset.expressions import analyse
 from jmrules.score.bounds.facts import department
-from jmrules.memo import kept
 from jmrules.units import convert, unit_of
 
 if TYPE_CHECKING:
@@ -216,9 +216,7 @@ class Figures:
     def _unprinted(self, name: str) -> Value | None:
         if name not in self.declarations:
             return None
-        return self._printed(
-            self.declarations[name], self.given.get(name), self._domains[name].possible, (name,), None
-        )
+        return self._printed(self.declarations[name], self.given.get(name), self._domains[name].possible, (name,), None)
 
     def _printed(self, declaration: FactDeclaration, given: Any, value: Value, path: Path, table: Path | None) -> Value:
         if declaration.type == "list":

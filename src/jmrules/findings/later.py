@@ -36,7 +36,9 @@ class Later(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """As a dict's."""
-        return self[name] if name in self else default
+        if name not in self:
+            return default
+        return self[name]
 
     def __iter__(self) -> Iterator[str]:
         self._made()

@@ -96,8 +96,9 @@ def _of(node: t.Node, plan: Plan, local: frozenset[str]) -> Course:
             fields = item_meanings(plan.ruleset).get(of.name, {}) if isinstance(of, t.Name) else {}
             _nothing(condition, plan, local | {"item"} | fields.keys())
             return _of(of, plan, local)
-        case t.For(iterations=(t.Iteration(name=name, domain=domain),), result=body) | t.Quantified(
-            iterations=(t.Iteration(name=name, domain=domain),), condition=body
+        case (
+            t.For(iterations=(t.Iteration(name=name, domain=domain),), result=body)
+            | t.Quantified(iterations=(t.Iteration(name=name, domain=domain),), condition=body)
         ) if isinstance(domain, t.Expression):
             _nothing(body, plan, local | {name, _PARTIAL})
             return _of(domain, plan, local)

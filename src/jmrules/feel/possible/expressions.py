@@ -15,8 +15,8 @@ from jmrules.feel.possible.operators import NOT_A_CONDITION
 from jmrules.feel.possible.reader import NO_MEMBER, NOT_FOLLOWED, Reader, handles
 from jmrules.feel.possible.scope import Scope
 from jmrules.feel.possible.values import (
-    Known,
     Items,
+    Known,
     Possible,
     Value,
     error_of,
