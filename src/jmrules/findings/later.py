@@ -52,7 +52,7 @@ class Later(dict[str, Any]):
         self._made()
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def keys(self) -> Any:
         """As a dict's."""
