@@ -42,6 +42,7 @@ readme: .venv/dev  ## Write the opening of both README files from what the comma
 	JMRULES_REWRITE=1 $(BIN)/pytest -q tests/docs/test_readme.py
 
 bench: .venv/dev  ## Print speeds as ratios in one run
+	$(BIN)/python tests/bench/real.py
 	$(BIN)/python tests/bench/score.py
 	$(BIN)/python tests/bench/feel.py
 	$(BIN)/python tests/bench/columns.py

@@ -45,11 +45,7 @@ class Evaluation(Scored):
 
     @cached_property
     def trace(self) -> Trace:
-        """The score trace: a tree that accounts for every point. What it says is made when it is read.
-
-        Raises:
-            EvaluationError: as ``findings``.
-        """
+        """The score trace: a tree that accounts for every point. What it says is made when it is read, its findings too."""
         return build_trace(self, findings_of)
 
     @cached_property

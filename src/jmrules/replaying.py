@@ -21,8 +21,7 @@ from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.bounds.result import bounds_document
 from jmrules.ruleset.load import load_ruleset, parse_ruleset
 from jmrules.ruleset.structure import for_year
-from jmrules.trace.document import trace_document
-from jmrules.trace.forms import in_form
+from jmrules.trace.document import form_document, trace_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +116,7 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
     )
     if "bounds" in recorded:
         return bounds_document(bounds(ruleset, facts, recorded["bounds"]["trust"]), facts)
-    return in_form(trace_document(evaluate(ruleset, facts).trace), recorded.get("form"))
+    return form_document(evaluate(ruleset, facts).trace, recorded.get("form"))
 
 
 @lru_cache(maxsize=4)

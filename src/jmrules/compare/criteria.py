@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT, parse
 from jmrules.feel.tree import Name
-from jmrules.feel.words import Words, said_tests
+from jmrules.feel.words import Vocabulary, Words, said_tests
 from jmrules.methods import method_of
 from jmrules.methods.wording import points
 from jmrules.quantities import quantity
@@ -32,7 +32,7 @@ class Speaker:
     def expression(self, text: str) -> Text:
         """An expression with labels for names."""
         known = meanings(self.ruleset)
-        words = Words(known, _no_value, _no_value, item_meanings(self.ruleset), local=frozenset(known))
+        words = Words(Vocabulary(known, item_meanings(self.ruleset), frozenset(known)), _no_value, _no_value)
         return words.both(parse(text), text)
 
     def unit(self, text: str) -> str | None:

@@ -8,17 +8,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jmrules.crossfoot.results import Effect, Side, Standing
-from jmrules.errors import JmrulesError
+from jmrules.errors import EvaluationError, JmrulesError
 from jmrules.feel import EXACT
 from jmrules.feel.possible.values import Known, Value
 from jmrules.plan.build import plan_of
 from jmrules.ruleset.model import Leaf, walk
 from jmrules.ruleset.reads import derived_reading, reading_facts
 from jmrules.score.bounds.engine import Engine
-from jmrules.score.bounds.sheet import Impossible, SheetBounds, sheet_bounds
+from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
+from jmrules.score.exact.evaluate import score
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jmrules.crossfoot.printed import Figures
 
@@ -36,11 +37,33 @@ class Worth:
 
     def _sheet(self, changed: Mapping[str, Value]) -> SheetBounds | None:
         """The sheet with some facts changed; None where there is none, or where it takes too much work to tell."""
-        try:
-            with localcontext(EXACT):
-                return sheet_bounds(self._engine, changed)
-        except (Impossible, JmrulesError):
+        with localcontext(EXACT):
+            try:
+                return self._known_sheet(changed) or sheet_bounds(self._engine, changed)
+            except (Impossible, JmrulesError):
+                return None
+
+    def _known_sheet(self, changed: Mapping[str, Value]) -> SheetBounds | None:
+        """The sheet where all facts are known; None where one is not, or where the sheet has no score."""
+        plan = plan_of(self.figures.ruleset)
+        facts = [changed.get(name, value) for name, value in self.figures.possible.items()]
+        values = [fact.value for fact in facts if isinstance(fact, Known)]
+        if len(values) < len(facts):
             return None
+        try:
+            outcome = score(plan, values, {}).outcome
+        except EvaluationError:
+            return None
+        indexes = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves} | {
+            id: group.leaves for id, group in plan.groups.items()
+        }
+
+        def ranges(quanta: Sequence[int]) -> dict[str, Range]:
+            sums = {id: sum(quanta[index] for index in of) for id, of in indexes.items()}
+            return {id: Range(found, found) for id, found in sums.items()}
+
+        total = sum(outcome.awards)
+        return SheetBounds(ranges(outcome.awards), ranges(outcome.allocation.quanta), Range(total, total), {})
 
     @cached_property
     def _stated(self) -> SheetBounds | None:

@@ -6,7 +6,7 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from jmrules.documents.reader import MAX_DIGITS
-from jmrules.errors import Problem
+from jmrules.errors import JmrulesError, Problem
 from jmrules.facts.domain import domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import EXACT
@@ -23,6 +23,7 @@ from jmrules.feel.numbers import Number, is_number
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
+from jmrules.memo import kept
 from jmrules.ruleset.expressions import analyse
 from jmrules.score.bounds.facts import department
 from jmrules.units import convert, unit_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 #: of a rate: half a percentage point, where it is printed in whole percent
 _COARSEST_RATE = Decimal("0.005")
 _NOTHING = Decimal(0)
+#: types of facts that are figures, or hold some
+_MEASURABLE = ("number", "list")
 
 #: a place inside the facts: name, item, field, …
 Path = tuple[str | int, ...]
@@ -73,6 +76,61 @@ def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
     return half
 
 
+class _Reading:
+    """What expressions may come to over facts of one kind: as they are, or as they may have been before they were printed."""
+
+    def __init__(self, fact: Callable[[str], Value | None], derived: Mapping[str, Compiled]) -> None:
+        self._fact, self._derived = fact, derived
+        self._found: dict[str, Value | None] = {}
+        self._scope: Scope = Outermost(self.name, self._definition)
+
+    def name(self, name: str) -> Value | None:
+        """What a fact or a derived value may be; None where there is none of that name."""
+        if name not in self._found:
+            derived = self._derived.get(name)
+            self._found[name] = self._fact(name) if derived is None else self.value(derived)
+        return self._found[name]
+
+    def _definition(self, name: str) -> Any:
+        return self._derived[name].tree if name in self._derived else None
+
+    def value(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Value:
+        """What an expression may come to. ``each``: name, list and number of an item."""
+        scope = self._scope
+        with localcontext(EXACT):
+            if each is not None:
+                name, of, index = each
+                items = spread(self.name(of) or NOTHING).items
+                assert items is not None
+                scope = Scope({name: items.entries[index][0]}, scope)
+            known = _known(compiled, scope)
+            return Reader(compiled.text, _names_in(compiled)).whole(compiled.tree, scope) if known is None else known
+
+
+def _known(compiled: Compiled, scope: Scope) -> Known | None:
+    """The value of an expression by its quick function, where all that it names is known."""
+    values = []
+    try:
+        for path in compiled.names:
+            found = scope.find(path[0])
+            if type(found) is not Known:
+                return None
+            value = found.value
+            for member in path[1:]:
+                value = value[member]
+            values.append(value)
+        return Known(compiled.function(*values))
+    except (JmrulesError, KeyError, TypeError):
+        # The careful reading says what is wrong.
+        return None
+
+
+@kept
+def _names_in(compiled: Compiled) -> dict[int, Any]:
+    """What readers of an expression remember of its parts."""
+    return {}
+
+
 class Figures:
     """The facts of a department, exactly and as printed, and what expressions make of them.
 
@@ -90,10 +148,10 @@ class Figures:
         self._domains = dict(zip(self.declarations, domains, strict=True))
         analysis = analyse(ruleset)
         self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
-        self._readers: dict[str, Reader] = {}
         self._finest: dict[tuple[Any, ...], Decimal] = {}
         for name, declaration in self.declarations.items():
-            self._scan(declaration, self.given.get(name), (name,), None)
+            if declaration.type in _MEASURABLE:
+                self._scan(declaration, self.given.get(name), (name,), None)
 
     def _scan(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None) -> None:
         """Find the finest half unit of every table."""
@@ -101,7 +159,8 @@ class Figures:
             for index, item in _rows(given):
                 inner = _table(declaration, path, index, table)
                 for part in declaration.item:
-                    self._scan(part, item.get(part.id), (*path, index, part.id), inner)
+                    if part.type in _MEASURABLE and part.id in item:
+                        self._scan(part, item[part.id], (*path, index, part.id), inner)
             return
         half = half_unit(given, declaration)
         if half is not None:
@@ -141,17 +200,23 @@ class Figures:
         return None if isinstance(found, Problem) else found
 
     @cached_property
-    def printed(self) -> Mapping[str, Value]:
-        """What each fact may have been before it was printed."""
-        return {
-            name: self._printed(declaration, self.given.get(name), self._domains[name].possible, (name,), None)
-            for name, declaration in self.declarations.items()
-        }
-
-    @cached_property
     def possible(self) -> Mapping[str, Value]:
         """What each fact may be, taken as it is printed."""
         return {name: domain.possible for name, domain in self._domains.items()}
+
+    @cached_property
+    def _as_stated(self) -> _Reading:
+        return _Reading(self.possible.get, self.derived)
+
+    @cached_property
+    def _before_printing(self) -> _Reading:
+        """Over what each fact may have been before it was printed."""
+        return _Reading(self._unprinted, self.derived)
+
+    def _unprinted(self, name: str) -> Value | None:
+        if name not in self.declarations:
+            return None
+        return self._printed(self.declarations[name], self.given.get(name), self._domains[name].possible, (name,), None)
 
     def _printed(self, declaration: FactDeclaration, given: Any, value: Value, path: Path, table: Path | None) -> Value:
         if declaration.type == "list":
@@ -180,7 +245,8 @@ class Figures:
         """The items of a list one by one, as far as they are known; none where only their number is."""
         if not isinstance(unwrapped(self.given.get(name, [])), list | tuple):
             return []
-        known = self.possible[name] if name in self.possible else self._read(self.derived[name], None, self.possible)
+        known = self._as_stated.name(name)
+        assert known is not None
         items = spread(known).items
         return [item for item, _ in items.entries] if items is not None else []
 
@@ -190,54 +256,24 @@ class Figures:
 
     def holds(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> bool | None:
         """Whether a condition holds; None where that is not known."""
-        value = self._read(compiled, each, self.possible)
+        value = self._as_stated.value(compiled, each)
         if isinstance(value, Known):
             return value.value is True
         return None if True in value.truths else False
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
-        exact = self._read(compiled, each, self.possible)
+        exact = self._as_stated.value(compiled, each)
         value = exact.value if isinstance(exact, Known) else None
         if isinstance(exact, Known) and not is_number(value):
             return None
-        span = spread(self._read(compiled, each, self.printed)).span
+        span = spread(self._before_printing.value(compiled, each)).span
         return None if span is None or span == WHOLE_LINE else Measured(value, span.low, span.high)
 
     def changed(self, derived: str, changed: Mapping[str, Value]) -> Fraction | None:
         """A derived number where some facts are other than they are stated; None where it has no single value."""
-        value = self._read(self.derived[derived], None, {**self.possible, **changed})
+        value = _Reading({**self.possible, **changed}.get, self.derived).name(derived)
         return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
-
-    def _reader(self, compiled: Compiled) -> Reader:
-        """What reads an expression: the same one each time, which remembers what it has seen of it."""
-        return self._readers.setdefault(compiled.text, Reader(compiled.text))
-
-    def _read(self, compiled: Compiled, each: tuple[str, str, int] | None, facts: Mapping[str, Value]) -> Value:
-        """What an expression may come to, over facts as they are or as they may have been before they were printed."""
-        memory: dict[str, Value] = {}
-
-        def value(name: str) -> Value | None:
-            if name in facts:
-                return facts[name]
-            if name not in self.derived:
-                return None
-            if name not in memory:
-                memory[name] = self._reader(self.derived[name]).whole(self.derived[name].tree, scope)
-            return memory[name]
-
-        def define(name: str) -> Any:
-            return self.derived[name].tree if name in self.derived else None
-
-        scope: Scope = Outermost(value, define)
-        inner = scope
-        with localcontext(EXACT):
-            if each is not None:
-                name, of, index = each
-                items = spread(value(of) or NOTHING).items
-                assert items is not None
-                inner = Scope({name: items.entries[index][0]}, scope)
-            return self._reader(compiled).whole(compiled.tree, inner)
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:
         """Facts that an expression reads, directly or through derived values, in the order of their declarations."""

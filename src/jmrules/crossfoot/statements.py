@@ -59,6 +59,7 @@ def statement_matters(figures: Figures) -> Iterator[Matter]:
         _Fact(path, inner, given, figures.fiscal_year + checks[name].offset if name in checks else None)
         for name, declaration in figures.declarations.items()
         for path, inner, given in _objects(declaration, figures.given.get(name), (name,))
+        if given.get("statements")
     ]
     for fact in facts:
         yield from _values(figures, fact)

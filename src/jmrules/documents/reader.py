@@ -76,6 +76,15 @@ def read(path: str | Path) -> Document:
     Raises:
         DocumentError: it cannot be read, is not UTF-8, or is not JSON; every problem that can be told at once.
     """
+    return parse(decoded(read_bytes(path), str(path)), str(path))
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of the file at ``path``.
+
+    Raises:
+        DocumentError: it cannot be read, or is too large.
+    """
     file = str(path)
     try:
         if Path(path).is_dir():
@@ -117,8 +126,13 @@ def read(path: str | Path) -> Document:
             "大批数据请用表格文件",
             "put many departments into a table file",
         )
+    return raw
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """The text of the bytes of a file; raises DocumentError where they are not UTF-8."""
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise DocumentError(
@@ -129,7 +143,6 @@ def read(path: str | Path) -> Document:
                 Place(file, None, line),
             )
         ) from None
-    return parse(text, file)
 
 
 def _fail(code: str, file: str | None, zh: str, en: str, hint_zh: str, hint_en: str) -> NoReturn:

@@ -44,20 +44,27 @@ def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:
 
 def bind_bare(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[list[Any], bool]:
     """The values as :func:`bind` gives them, and whether all facts are known to be bare values; raises as it does."""
-    checked = isinstance(facts, Facts)
-    given = facts.given if isinstance(facts, Facts) else facts
-    if not isinstance(facts, Facts) or _fits_head(ruleset, facts):
-        try:
-            values = quick_reading(ruleset, checked)(given)
-            if all_hold(ruleset, values):
-                return values, not checked
-        except (GiveUp, KeyError, ArithmeticError):
-            # KeyError: a fact or field is absent. ArithmeticError: a number that the decimal context traps.
-            pass
+    plain = bind_quickly(ruleset, facts)
+    if plain is not None:
+        return plain, not isinstance(facts, Facts)
     values, problems = bind_carefully(ruleset, facts)
     if problems:
         raise FactsError(problems)
     return values, False
+
+
+def bind_quickly(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any] | None:
+    """The values where all of them are known and plainly right; None where it takes a careful look to tell."""
+    checked = isinstance(facts, Facts)
+    given = facts.given if isinstance(facts, Facts) else facts
+    if isinstance(facts, Facts) and not _fits_head(ruleset, facts):
+        return None
+    try:
+        values = quick_reading(ruleset, checked)(given)
+        return values if all_hold(ruleset, values) else None
+    except (GiveUp, KeyError, ArithmeticError):
+        # KeyError: a fact or field is absent. ArithmeticError: a number that the decimal context traps.
+        return None
 
 
 def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -50,12 +51,17 @@ tell_as(Given, lambda given: {"ruleset": given.ruleset, "facts": given.facts})
 
 def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
     """What a score of these facts under this ruleset is made from."""
-    document = (
-        content_of(facts.source.value)
-        if isinstance(facts, Facts)
-        else {"fiscal_year": ruleset.fiscal_year, "facts": _plain(facts)}
-    )
-    return Given(_content(ruleset), portable(document, (), inside=True), _text(ruleset))
+    if isinstance(facts, Facts):
+        document = content_of(facts.source.value)
+        if _LONG.search(facts.source.text):
+            document = portable(document, (), inside=True)
+    else:
+        document = portable({"fiscal_year": ruleset.fiscal_year, "facts": _plain(facts)}, (), inside=True)
+    return Given(_content(ruleset), document, _text(ruleset))
+
+
+#: what a number that a double does not hold looks like, at least
+_LONG = re.compile(r"[0-9.]{16}|[0-9][eE]", re.ASCII)
 
 
 @kept

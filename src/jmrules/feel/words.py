@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Language, Text
-from jmrules.feel import parse_unary_tests, string_of
 from jmrules.feel.functions import Forms
-from jmrules.feel.numbers import is_number
+from jmrules.feel.meanings import OPERATORS, Meaning, is_ratio, said_test, said_tests, shown, shown_in_both
 from jmrules.feel.tree import (
     Argument,
     Between,
@@ -29,12 +28,10 @@ from jmrules.feel.tree import (
     Number,
     Path,
     Quantified,
-    Range,
     String,
-    Test,
 )
-from jmrules.quantities import percent, place_among, quantity, quantity_in_words, trimmed
-from jmrules.units import unit_of
+from jmrules.memo import Keeper, kept
+from jmrules.quantities import percent, place_among, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,9 +40,6 @@ if TYPE_CHECKING:
 SCORES = "scores"
 
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
-_OPERATORS = {
-    "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
-}  # fmt: skip
 _LOGIC = {"and": ("且", "and"), "or": ("或", "or")}
 _BINDING = {
     "or": 1,
@@ -90,173 +84,234 @@ _ROUNDINGS = Forms(
 )
 
 
-@frozen
-class Meaning:
-    """What a name stands for, to a reader."""
-
-    label: Text
-    unit: str | None = None
-    decimals: int | None = None
-    #: of strings that have names: what each is called
-    values: Mapping[str, Text] = field(factory=dict)
-    #: a number that is none of anything, such as a year
-    plain: bool = False
-
-    def shown(self, value: Any, language: Language) -> str:
-        """A value of it for readers."""
-        if isinstance(value, str) and value in self.values:
-            return self.values[value].say(language)
-        if self.plain and is_number(value):
-            return f"{value:f}"
-        return shown(value, self.unit, self.decimals, language)
+#: words made of parts in a row: what is the same whatever the values are, and functions of the words' values
+Parts = tuple["str | Callable[[Words], str]", ...]
 
 
 @frozen(eq=False)
-class Words:
-    """Renders expressions; ``values`` gives a name's value, or raises KeyError or a declared error where there is none."""
+class Vocabulary(Keeper):
+    """What names mean to readers. Expressions are put into words once, with slots for the values, and filled in for each department."""
 
     meanings: Mapping[str, Meaning]
-    values: Callable[[str], Any]
-    #: the value of a part of an expression of this text; None where it has none by itself
-    find: Callable[[Expression, str], Any]
     #: fields of the items of each list
     fields: Mapping[str, Mapping[str, Meaning]]
     #: names that stand for fields of an item, and have no value of their own
     local: frozenset[str] = frozenset()
-    #: names that stand for one item of a list -> the list
-    items: Mapping[str, str] = field(factory=dict)
+    _templates: dict[tuple[Any, ...], tuple[Expression, tuple[Parts, ...]]] = field(factory=dict, repr=False)
+
+    @kept
+    def at_item(self, name: str, of: str) -> Vocabulary:
+        """The words where ``name`` is an item of the list ``of``, whose fields are told as ``name.field``."""
+        own = {f"{name}.{field}": meaning for field, meaning in self.fields.get(of, {}).items()}
+        return Vocabulary({**self.meanings, **own}, self.fields, self.local)
+
+    def both(self, tree: Expression, text: str, unit: str | None) -> tuple[Parts, ...]:
+        """The expression in both languages."""
+        return self._template(tree, text, ("whole", unit), lambda writer: writer.say(tree, 0, unit))
+
+    def sides(self, tree: Binary, text: str) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
+        """What stands left and right in a comparison, each in both languages."""
+        like = self.unit_of(tree.left)
+        left = self._template(tree, text, ("left", None), lambda writer: writer.say(tree.left, 3, None))
+        return left, self._template(tree, text, ("right", like), lambda writer: writer.say(tree.right, 4, like))
+
+    def unit_of(self, tree: Expression) -> str | None:
+        """The unit of a name."""
+        meaning = self.meanings.get(dotted(tree))
+        return meaning.unit if meaning else None
+
+    def _template(
+        self, tree: Expression, text: str, what: tuple[str, str | None], say: Callable[[_Writer], Parts]
+    ) -> tuple[Parts, ...]:
+        key = (id(tree), *what)
+        found = self._templates.get(key)
+        if found is None:
+            made = tuple(_joined(say(_Writer(self, text, language, self.local))) for language in LANGUAGES)
+            # The tree is kept too, so that no other can have its identity.
+            found = self._templates[key] = tree, made
+        return found[1]
+
+
+@frozen(eq=False)
+class Words:
+    """Expressions in words, with the values of one department; what is asked again is remembered.
+
+    ``values`` gives a name's value, None where it has none; ``find`` that of a part of an expression of a text, None where it
+    has none by itself.
+    """
+
+    vocabulary: Vocabulary
+    values: Callable[[str], Any]
+    find: Callable[[Expression, str], Any]
+    _said: dict[tuple[int, str | None], Text] = field(factory=dict, repr=False)
+    _found: dict[int, Any] = field(factory=dict, repr=False)
+    _shown: dict[str, Text | None] = field(factory=dict, repr=False)
+
+    @property
+    def meanings(self) -> Mapping[str, Meaning]:
+        """What names mean."""
+        return self.vocabulary.meanings
 
     def both(self, tree: Expression, text: str, unit: str | None = None) -> Text:
         """The expression in both languages; ``unit`` is that of its result, for the constants compared with it."""
-        return Text(self._say(tree, text, "zh", 0, unit), self._say(tree, text, "en", 0, unit))
+        key = (id(tree), unit)
+        said = self._said.get(key)
+        if said is None:
+            zh, en = self.vocabulary.both(tree, text, unit)
+            said = self._said[key] = Text(self.filled(zh), self.filled(en))
+        return said
+
+    def unmet(self, tree: Expression, text: str) -> Text:
+        """A condition that does not hold: what is, and what is required of it."""
+        if isinstance(tree, Binary) and _BINDING[tree.operator] == 3:
+            sign = OPERATORS.get(tree.operator, tree.operator)
+            left, right = ([self.filled(part) for part in side] for side in self.vocabulary.sides(tree, text))
+            return Text(f"{left[0]}，要求 {sign} {right[0]}", f"{left[1]}, required {sign} {right[1]}")
+        said = self.both(tree, text)
+        if isinstance(tree, Name):
+            return said
+        return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
 
     def value(self, value: Any, unit: str | None, decimals: int | None) -> Text:
         """A value in both languages."""
-        if is_number(value):
-            return quantity_in_words(value, unit, decimals)
-        return Text(shown(value, unit, decimals, "zh"), shown(value, unit, decimals, "en"))
+        return shown_in_both(value, unit, decimals)
 
-    def _say(self, tree: Expression, text: str, language: Language, binding: int, unit: str | None) -> str:
-        zh = language == "zh"
+    def filled(self, parts: Parts) -> str:
+        """Parts as they read with the values there are."""
+        return "".join([part if type(part) is str else part(self) for part in parts])  # type: ignore[operator]
 
-        def say(inner: Expression, inside: int = 0, like: str | None = None) -> str:
-            return self._say(inner, text, language, inside, like)
+    def found(self, tree: Expression, text: str) -> Any:
+        """The value of a part of an expression, None where it has none."""
+        key = id(tree)
+        if key not in self._found:
+            self._found[key] = self.find(tree, text)
+        return self._found[key]
 
+    def shown(self, name: str, meaning: Meaning) -> Text | None:
+        """The value of a name; None for a list, which is told by its label alone."""
+        if name not in self._shown:
+            value = self.values(name)
+            self._shown[name] = None if isinstance(value, list | dict) else meaning.in_both(value)
+        return self._shown[name]
+
+
+@frozen(eq=False)
+class _Writer:
+    """Puts an expression of a text into words of one language."""
+
+    vocabulary: Vocabulary
+    text: str
+    language: Language
+    local: frozenset[str]
+    #: fields of an item that are named by themselves
+    own: Mapping[str, Meaning] = field(factory=dict)
+    #: names that stand for one item of a list -> the list
+    items: Mapping[str, str] = field(factory=dict)
+
+    def say(self, tree: Expression, binding: int = 0, unit: str | None = None) -> Parts:
+        """The parts of an expression; ``binding`` is how tightly what stands around it holds together."""
+        zh, say, language = self.language == "zh", self.say, self.language
         match tree:
             case Name(name=name):
-                return self._name(name, language)
+                return self._name(name)
             case Number(value=value):
-                return shown(value, unit, None, language) if unit else trimmed(value, 30, group=True)
+                return (shown(value, unit, None, language) if unit else trimmed(value, 30, group=True),)
             case String(value=value):
-                return f"“{value}”"
+                return (f"“{value}”",)
             case Boolean(value=value):
-                return shown(value, None, None, language)
+                return (shown(value, None, None, language),)
             case Null():
-                return "未填" if zh else "not given"
+                return ("未填" if zh else "not given",)
             case Negation(operand=operand):
-                return f"−{say(operand, 6, unit)}"
-            case Binary(operator=operator, left=left, right=right):
-                own = _BINDING[operator]
-                sign = _LOGIC[operator][0 if zh else 1] if operator in _LOGIC else _OPERATORS.get(operator, operator)
-                like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
-                first, second = say(left, own, like), say(right, own + 1, like)
-                if own == 3:
-                    first = self._called(left, right, language) or first
-                    second = self._called(right, left, language) or second
-                if second == "0" and operator in ("+", "-"):
-                    return first
-                said = f"{first} {sign} {second}"
-                return bracketed(said, language) if own < binding else said
+                return ("−", *say(operand, 6, unit))
+            case Binary():
+                return self._binary(tree, binding)
             case Between(value=value, low=low, high=high):
                 like = self._unit_of(value)
-                return (
-                    f"{say(value)} 介于 {say(low, 0, like)} 与 {say(high, 0, like)} 之间"
-                    if zh
-                    else f"{say(value)} between {say(low, 0, like)} and {say(high, 0, like)}"
-                )
+                ends = say(low, 0, like), say(high, 0, like)
+                if zh:
+                    return (*say(value), " 介于 ", *ends[0], " 与 ", *ends[1], " 之间")
+                return (*say(value), " between ", *ends[0], " and ", *ends[1])
             case If():
-                return self._either(tree, text, language, binding, unit)
+                return (self._if(tree, binding, unit),)
             case Path(of=Path(of=Name(name=of), member=indicator), member=member) if of == SCORES:
-                return self._score(indicator, member, language)
-            case Path() if (path := dotted(tree)) in self.meanings:
-                return self._name(path, language)
+                return (self._score(indicator, member),)
+            case Path() if (path := dotted(tree)) and self._meaning(path) is not None:
+                return self._name(path)
             case Call(function=Name(name="date" | "duration"), arguments=(Argument(value=String(value=value)),)):
                 days = _DAYS.fullmatch(value)
-                return value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days"
+                return (value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days",)
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
-                inside = _OF.get(name, int(len(arguments) > 1))
-                inner = ("、" if zh else ", ").join(say(argument.value, inside) for argument in arguments)
-                said, found = _FUNCTIONS[name][0 if zh else 1].format(inner), self.find(tree, text)
-                said = said if found is None else f"{said} {shown(found, unit, None, language)}"
-                return bracketed(said, language) if len(arguments) > 1 and binding else said
+                several = len(arguments) > 1
+                inside = _OF.get(name, int(several))
+                inner = _between([say(each.value, inside) for each in arguments], "、" if zh else ", ")
+                said: Parts = (*_formed(_FUNCTIONS[name][0 if zh else 1], inner), self._value(tree, unit))
+                return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if several and binding else said
             case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
-                said_arguments = [*(say(argument.value, 6) for argument in arguments), "0"]
-                return _ROUNDINGS[name][0 if zh else 1].format(*said_arguments)
+                return _formed(_ROUNDINGS[name][0 if zh else 1], *(say(each.value, 6) for each in arguments), ("0",))
             case For(iterations=(Iteration(name=name, domain=Name(name=of)),), result=result):
-                each = evolve(self, items={**self.items, name: of}, local=self.local | {name})
-                inner = each._say(result, text, language, 0, None)
-                listed = self._name(of, language)
-                return f"{listed}各项的（{inner}）" if zh else f"({inner}) of each of {listed}"
+                each = evolve(self, items={**self.items, name: of}, local=self.local | {name}).say(result)
+                listed = self._name(of)
+                return (*listed, "各项的（", *each, "）") if zh else ("(", *each, ") of each of ", *listed)
             case Filter(of=of, condition=condition):
-                where = self._inside(of)._say(condition, text, language, 0, None)
-                return f"{say(of)}（{where}）" if zh else f"{say(of)} where {where}"
+                where = self._inside(of).say(condition)
+                return (*say(of), "（", *where, "）") if zh else (*say(of), " where ", *where)
             case Quantified():
-                return self._quantified(tree, text, language)
+                return self._quantified(tree)
             case Path(of=Name(name=name), member=member) if name in self.items:
-                meaning = self.fields.get(self.items[name], {}).get(member)
-                return meaning.label.say(language) if meaning else member
+                return (self._label(self.items[name], member),)
             case Path(of=of, member=member):
-                meaning = self.fields.get(_list_of(of), {}).get(member)
-                label = meaning.label.say(language) if meaning else member
-                return f"{say(of, 6)}的{label}" if zh else f"{label} of {say(of, 6)}"
+                label = self._label(_list_of(of), member)
+                return (*say(of, 6), "的", label) if zh else (label, " of ", *say(of, 6))
             case In(value=value, tests=tests) if all(isinstance(test, String) for test in tests):
-                listed = "、" if zh else ", "
-                called = [self._called(test, value, language) or say(test) for test in tests]  # type: ignore[arg-type]
-                return f"{say(value, 3)} {'属于' if zh else 'is one of'} {listed.join(called)}"
-        return text[tree.start : tree.end]
+                called = [self._called(test, value) or say(test) for test in tests]  # type: ignore[arg-type]
+                listed = _between(called, "、" if zh else ", ")
+                return (*say(value, 3), " 属于 " if zh else " is one of ", *listed)
+        return (self.text[tree.start : tree.end],)
 
-    def _inside(self, of: Expression) -> Words:
-        """The words for a condition on the items of a list."""
-        if not isinstance(of, Name):
-            return self
-        fields = self.fields.get(of.name, {})
-        return evolve(
-            self,
-            meanings={**self.meanings, **fields},
-            local=self.local | fields.keys(),
-            items={**self.items, "item": of.name},
-        )
+    def _binary(self, tree: Binary, binding: int) -> Parts:
+        operator, left, right = tree.operator, tree.left, tree.right
+        own = _BINDING[operator]
+        sign = _LOGIC[operator][self.language != "zh"] if operator in _LOGIC else OPERATORS.get(operator, operator)
+        like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
+        first, second = self.say(left, own, like), self.say(right, own + 1, like)
+        if own == 3:
+            first = self._called(left, right) or first
+            second = self._called(right, left) or second
+        said = (*first, f" {sign} ", *second)
+        if own < binding:
+            said = (*_BRACKETS[self.language][:1], *said, *_BRACKETS[self.language][1:])
+        if operator not in ("+", "-"):
+            return said
+        # What adds nothing is not told.
+        second = _joined(second)
+        if all(type(part) is str for part in second):
+            return first if second == ("0",) else said
+        return (lambda words: words.filled(first if words.filled(second) == "0" else said),)
 
-    def _quantified(self, tree: Quantified, text: str, language: Language) -> str:
-        """``some`` and ``every``, over the items of lists that have names."""
-        domains = {each.name: each.domain for each in tree.iterations}
-        named = {name: domain.name for name, domain in domains.items() if isinstance(domain, Name)}
-        inner = evolve(self, items={**self.items, **named}, local=self.local | domains.keys())
-        condition = inner._say(tree.condition, text, language, 0, None)
-        lists = [
-            self._say(domain, text, language, 0, None)
-            if isinstance(domain, Expression)
-            else text[domain.start : domain.end]
-            for domain in domains.values()
-        ]
-        if language == "zh":
-            return f"{'、'.join(lists)}中{'有' if tree.quantifier == 'some' else '每'}一项满足（{condition}）"
-        return f"{tree.quantifier} of {', '.join(lists)} with ({condition})"
-
-    def _either(self, tree: If, text: str, language: Language, binding: int, unit: str | None) -> str:
+    def _if(self, tree: If, binding: int, unit: str | None) -> Callable[[Words], str]:
         """The branch taken, since the other one earned nothing; where there are no values yet, both."""
-        zh = language == "zh"
-        taken = self.find(tree.condition, text)
-        if isinstance(taken, bool):
-            branch = tree.then if taken else tree.otherwise
-            return self._step(tree, text, language, unit) or self._say(branch, text, language, binding, unit)
-        when = self._say(tree.condition, text, language, 0, None)
-        then = self._say(tree.then, text, language, 1, unit)
-        otherwise = self._say(tree.otherwise, text, language, 0, unit)
-        said = f"若 {when} 则 {then}，否则 {otherwise}" if zh else f"{then} if {when}, else {otherwise}"
-        return bracketed(said, language) if binding else said
+        then, otherwise = self.say(tree.then, binding, unit), self.say(tree.otherwise, binding, unit)
+        when, one, other = self.say(tree.condition), self.say(tree.then, 1, unit), self.say(tree.otherwise, 0, unit)
+        both: Parts = (
+            ("若 ", *when, " 则 ", *one, "，否则 ", *other)
+            if self.language == "zh"
+            else (*one, " if ", *when, ", else ", *other)
+        )
+        if binding:
+            both = (_BRACKETS[self.language][0], *both, _BRACKETS[self.language][1])
+        condition, text, step = tree.condition, self.text, self._step(tree, unit)
 
-    def _step(self, tree: If, text: str, language: Language, unit: str | None) -> str | None:
+        def fill(words: Words) -> str:
+            taken = words.found(condition, text)
+            if not isinstance(taken, bool):
+                return words.filled(both)
+            told = None if step is None else step(words)
+            return words.filled(then if taken else otherwise) if told is None else told
+
+        return fill
+
+    def _step(self, tree: If, unit: str | None) -> Callable[[Words], str | None] | None:
         """The constant that conditions lead to, which of how many, and the condition that held; None where a branch is no constant."""
         conditions, constants = list[Expression](), list[Expression]()
         rest: Expression = tree
@@ -265,80 +320,140 @@ class Words:
             constants.append(rest.then)
             rest = rest.otherwise
         constants.append(rest)
-        if not all(isinstance(each, (Number, Boolean)) for each in constants):
+        if not all(isinstance(each, Number | Boolean) for each in constants):
             return None
-        place = 0
-        while place < len(conditions) and (held := self.find(conditions[place], text)) is not True:
-            if held is not False:
-                return None
-            place += 1
-        why = self._say(conditions[min(place, len(conditions) - 1)], text, language, 0, None)
-        which = [] if len(constants) == 2 else [place_among(place, len(constants)).say(language)]
-        if place < len(conditions):
-            which.append(why)
-        elif not which:
-            which.append(f"不符合 {why}" if language == "zh" else f"not so: {why}")
-        colon = "：" if language == "zh" else ": "
-        said = bracketed(colon.join(which), language)
-        value = self._say(constants[place], text, language, 0, unit)
-        return f"{value}{said}" if language == "zh" else f"{value} {said}"
+        whys, values = [self.say(each) for each in conditions], [self.say(each, 0, unit) for each in constants]
+        text, language = self.text, self.language
 
-    def unmet(self, tree: Expression, text: str) -> Text:
-        """A condition that does not hold: what is, and what is required of it."""
-        if isinstance(tree, Binary) and _BINDING[tree.operator] == 3:
-            like = self._unit_of(tree.left)
-            sign = _OPERATORS.get(tree.operator, tree.operator)
-            left = [self._say(tree.left, text, language, 3, None) for language in LANGUAGES]
-            right = [self._say(tree.right, text, language, 4, like) for language in LANGUAGES]
-            return Text(f"{left[0]}，要求 {sign} {right[0]}", f"{left[1]}, required {sign} {right[1]}")
-        said = self.both(tree, text)
-        if isinstance(tree, Name):
-            return said
-        return Text(f"要求 {said.zh}", f"required: {said.say('en')}")
+        def told(words: Words) -> str | None:
+            place = 0
+            while place < len(conditions) and (held := words.found(conditions[place], text)) is not True:
+                if held is not False:
+                    return None
+                place += 1
+            which = [] if len(constants) == 2 else [place_among(place, len(constants)).say(language)]
+            why = words.filled(whys[min(place, len(conditions) - 1)])
+            if place < len(conditions):
+                which.append(why)
+            elif not which:
+                which.append(f"不符合 {why}" if language == "zh" else f"not so: {why}")
+            before, after = _BRACKETS[language]
+            reason = before + ("：" if language == "zh" else ": ").join(which) + after
+            return f"{words.filled(values[place])}{'' if language == 'zh' else ' '}{reason}"
 
-    def _meaning_of(self, tree: Expression) -> Meaning | None:
-        """The meaning of a name, of a dotted one, or of a field of an item."""
-        if isinstance(tree, Path) and isinstance(tree.of, Name) and tree.of.name in self.items:
-            return self.fields.get(self.items[tree.of.name], {}).get(tree.member)
-        return self.meanings.get(dotted(tree))
+        return told
 
-    def _called(self, tree: Expression, beside: Expression, language: Language) -> str | None:
+    def _value(self, tree: Expression, unit: str | None) -> Callable[[Words], str]:
+        """What a function comes to, after its words; nothing where it has no value by itself."""
+        text, language = self.text, self.language
+
+        def fill(words: Words) -> str:
+            found = words.found(tree, text)
+            return "" if found is None else f" {shown(found, unit, None, language)}"
+
+        return fill
+
+    def _inside(self, of: Expression) -> _Writer:
+        """The words for a condition on the items of a list."""
+        if not isinstance(of, Name):
+            return self
+        fields = self.vocabulary.fields.get(of.name, {})
+        return evolve(
+            self,
+            own={**self.own, **fields},
+            local=self.local | fields.keys(),
+            items={**self.items, "item": of.name},
+        )
+
+    def _quantified(self, tree: Quantified) -> Parts:
+        """``some`` and ``every``, over the items of lists that have names."""
+        domains = {each.name: each.domain for each in tree.iterations}
+        named = {name: domain.name for name, domain in domains.items() if isinstance(domain, Name)}
+        inner = evolve(self, items={**self.items, **named}, local=self.local | domains.keys())
+        condition = inner.say(tree.condition)
+        lists: list[Parts] = [
+            self.say(domain) if isinstance(domain, Expression) else (self.text[domain.start : domain.end],)
+            for domain in domains.values()
+        ]
+        if self.language == "zh":
+            some = "有" if tree.quantifier == "some" else "每"
+            return (*_between(lists, "、"), f"中{some}一项满足（", *condition, "）")
+        return (f"{tree.quantifier} of ", *_between(lists, ", "), " with (", *condition, ")")
+
+    def _meaning(self, name: str) -> Meaning | None:
+        return self.own.get(name) or self.vocabulary.meanings.get(name)
+
+    def _called(self, tree: Expression, beside: Expression) -> Parts | None:
         """What a string is called as a value of what it is compared with; None where it has no name there."""
-        if not isinstance(tree, String) or (meaning := self._meaning_of(beside)) is None:
+        if not isinstance(tree, String):
             return None
-        called = meaning.values.get(tree.value)
-        return None if called is None else f"“{called.say(language)}”"
+        if isinstance(beside, Path) and isinstance(beside.of, Name) and beside.of.name in self.items:
+            meaning = self.vocabulary.fields.get(self.items[beside.of.name], {}).get(beside.member)
+        else:
+            meaning = self._meaning(dotted(beside))
+        called = None if meaning is None else meaning.values.get(tree.value)
+        return None if called is None else (f"“{called.say(self.language)}”",)
 
     def _unit_of(self, tree: Expression) -> str | None:
-        meaning = self.meanings.get(dotted(tree))
+        meaning = self._meaning(dotted(tree))
         return meaning.unit if meaning else None
 
-    def _name(self, name: str, language: Language) -> str:
-        meaning = self.meanings.get(name)
+    def _label(self, of: str, member: str) -> str:
+        """What a field of the items of a list is called."""
+        meaning = self.vocabulary.fields.get(of, {}).get(member)
+        return meaning.label.say(self.language) if meaning else member
+
+    def _name(self, name: str) -> Parts:
+        meaning, language = self._meaning(name), self.language
         if meaning is None:
-            return name
+            return (name,)
         label = meaning.label.say(language)
         if name in self.local:
-            return label
-        value = self.values(name)
-        if isinstance(value, list | dict):
-            return label
-        return f"{label} {meaning.shown(value, language)}"
+            return (label,)
 
-    def _score(self, indicator: str, member: str, language: Language) -> str:
-        meaning = self.meanings.get(f"{SCORES}.{indicator}")
-        label = meaning.label.say(language) if meaning else indicator
+        def fill(words: Words) -> str:
+            value = words.shown(name, meaning)
+            return label if value is None else f"{label} {value.say(language)}"
+
+        return (fill,)
+
+    def _score(self, indicator: str, member: str) -> str:
+        meaning = self._meaning(f"{SCORES}.{indicator}")
+        label = meaning.label.say(self.language) if meaning else indicator
         word = {
             "awarded": ("得分", "points awarded"),
             "points": ("分值", "points"),
             "rate": ("得分率", "award rate"),
         }.get(member, (member, member))
-        return f"{label}{word[0]}" if language == "zh" else f"{word[1]} of {label}"
+        return f"{label}{word[0]}" if self.language == "zh" else f"{word[1]} of {label}"
 
 
-def bracketed(said: str, language: Language) -> str:
-    """Words in brackets."""
-    return f"（{said}）" if language == "zh" else f"({said})"
+_BRACKETS = {"zh": ("（", "）"), "en": ("(", ")")}
+_PLACE = re.compile(r"\{([0-9])\}")
+
+
+def _joined(parts: Parts) -> Parts:
+    """The parts, those that are the same whatever the values are joined where they meet."""
+    found: list[Any] = []
+    for part in parts:
+        if found and type(part) is str and type(found[-1]) is str:
+            found[-1] += part
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _between(parts: list[Parts], comma: str) -> Parts:
+    """Parts one after the other, with commas."""
+    return tuple(part for index, each in enumerate(parts) for part in ((comma, *each) if index else each))
+
+
+def _formed(form: str, *parts: Parts) -> Parts:
+    """Parts in the places {0}, {1} of a form."""
+    pieces = _PLACE.split(form)
+    return tuple(
+        part for index, piece in enumerate(pieces) for part in (parts[int(piece)] if index % 2 else (piece,)) if part
+    )
 
 
 def dotted(tree: object) -> str:
@@ -356,61 +471,4 @@ def _list_of(tree: Expression) -> str:
     return tree.name if isinstance(tree, Name) else ""
 
 
-def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:
-    """A FEEL value for readers."""
-    if is_number(value):
-        return quantity(value, unit, decimals, language)
-    if isinstance(value, bool):
-        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
-    if value is None:
-        return "未填" if language == "zh" else "not given"
-    if isinstance(value, list):
-        return f"{len(value)} 项" if language == "zh" else f"{len(value)} item{'' if len(value) == 1 else 's'}"
-    return string_of(value) or ""
-
-
-def said_test(test: Test | Expression, unit: str | None, language: Language) -> str:
-    """A constant unary test, such as ≤ 10%, for a value in ``unit``."""
-
-    def number(tree: Expression | None) -> str:
-        if isinstance(tree, Number):
-            return shown(tree.value, unit, None, language)
-        if isinstance(tree, Negation):
-            return f"−{number(tree.operand)}"
-        if isinstance(tree, String):
-            return f"“{tree.value}”"
-        if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
-            return tree.arguments[0].value.value
-        return "" if tree is None else "…"
-
-    if isinstance(test, Test):
-        return f"{_OPERATORS.get(test.operator, test.operator)} {number(test.operand)}"
-    if isinstance(test, Range):
-        low, high = ("≤" if test.start_included else "<"), ("≤" if test.end_included else "<")
-        if test.low is None:
-            return f"{high} {number(test.high)}"
-        if test.high is None:
-            return f"{'≥' if test.start_included else '>'} {number(test.low)}"
-        middle = "且" if language == "zh" else "and"
-        return f"{'≥' if low == '≤' else '>'} {number(test.low)} {middle} {high} {number(test.high)}"
-    return f"= {number(test)}"
-
-
-def said_tests(tests: str, unit: str | None) -> Text:
-    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024-01-01."""
-    parsed = parse_unary_tests(tests)
-    if parsed.negated or not parsed.tests:
-        return Text(tests, tests)
-    return Text(
-        " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
-        " or ".join(said_test(test, unit, "en") for test in parsed.tests),
-    )
-
-
-def is_ratio(unit: str | None) -> bool:
-    """Whether values in this unit are shown as percentages."""
-    known = unit_of(unit) if unit else None
-    return known is not None and known.percent
-
-
-__all__ = ["Meaning", "Words", "is_ratio", "percent", "said_test", "said_tests", "shown"]
+__all__ = ["Meaning", "Vocabulary", "Words", "dotted", "is_ratio", "percent", "said_test", "said_tests", "shown"]

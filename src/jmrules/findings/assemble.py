@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
 
     from jmrules.documents import Document
-    from jmrules.feel.words import Meaning
+    from jmrules.feel.words import Vocabulary
     from jmrules.rules.plan import Atom, Need, PlannedRule
     from jmrules.ruleset.rule_texts import Body
     from jmrules.ruleset.rules import Each, Rule, Signal
@@ -34,9 +34,7 @@ class Assembly:
     known: Mapping[str, Any]
     #: signals that hold and findings that follow
     atoms: Set[Atom]
-    meanings: Mapping[str, Meaning]
-    #: of the fields of each list's items
-    fields: Mapping[str, Mapping[str, Meaning]]
+    vocabulary: Vocabulary
     #: figures behind a name that a condition reads (at an item, if it is about one), itself first
     figures: Callable[[Reader, str, Each | None, int | None], Iterator[Figure]]
     #: a message that cannot be written is replaced by the rule's label, and is no error
@@ -64,8 +62,8 @@ class Assembly:
 
     def reader(self, each: Each | None, item: int | None) -> Reader:
         """How expressions read at an item."""
-        own = {f"{each.name}.{name}": meaning for name, meaning in self.fields.get(each.of, {}).items()} if each else {}
-        return Reader({**self.meanings, **own}, self._scope(each, item), self.fields)
+        words = self.vocabulary.at_item(each.name, each.of) if each else self.vocabulary
+        return Reader(words, self._scope(each, item))
 
     def item(self, each: Each | None, item: int | None) -> str | None:
         """What an item is called: by its field, else by its number."""

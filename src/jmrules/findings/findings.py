@@ -11,7 +11,7 @@ from jmrules.errors import EvaluationError, Text
 from jmrules.facts.basis import Spot, grounds_of
 from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
 from jmrules.feel.numbers import exactly
-from jmrules.feel.words import Meaning
+from jmrules.feel.words import Meaning, Vocabulary
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.known import known_of
 from jmrules.findings.words import field_meanings
@@ -104,11 +104,16 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
     figures = _Figures(plan, facts)
-    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
-    return Assembly(body, ruleset.source, known, atoms, _meanings(ruleset), fields, figures).findings()
+    return Assembly(body, ruleset.source, known, atoms, _vocabulary(ruleset), figures).findings()
 
 
 @kept
+def _vocabulary(ruleset: Ruleset) -> Vocabulary:
+    """What signals and messages are put into words with."""
+    fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
+    return Vocabulary(_meanings(ruleset), fields)
+
+
 def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     """What the names that signals read mean to readers."""
     found = dict(meanings(ruleset))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from jmrules.crossfoot.words import asked, said, side_in_words
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT
 from jmrules.findings.doubts import of_score
+from jmrules.findings.later import Later
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.known import Known
 from jmrules.ruleset.model import indicators, leaves
@@ -91,20 +92,20 @@ class _Beside:
     def checks(self) -> list[dict[str, Any]]:
         declared = {check.id for check in self.scored.plan.ruleset.checks}
         return [
-            {
-                "id": matter.id,
-                "declared": matter.id in declared,
-                "kind": matter.kind,
-                "label": matter.label.zh,
-                "label_en": matter.label.say("en"),
-                "item": matter.item,
-                "status": matter.status,
-                "doubtful": bool(matter.doubted),
-                **_in_words("stated", _side(matter, matter.stated)),
-                **_in_words("computed", _side(matter, matter.computed)),
-                **_in_words("said", said(matter)),
-                **_in_words("ask", asked(matter)),
-            }
+            Later(
+                {
+                    "id": matter.id,
+                    "declared": matter.id in declared,
+                    "kind": matter.kind,
+                    "label": matter.label.zh,
+                    "label_en": matter.label.say("en"),
+                    "item": matter.item,
+                    "status": matter.status,
+                    "doubtful": bool(matter.doubted),
+                },
+                _WORDS,
+                partial(_words, matter),
+            )
             for matter in self.crossfooted
         ]
 
@@ -127,6 +128,19 @@ class _Beside:
         nodes = indicators(self.scored.plan.ruleset.indicators)
         parts = {node.id: [by_id[leaf.id] for leaf in leaves((node,))] for node in nodes}
         return [_row(node, parts[node.id]) for node in self.counted.indicators]
+
+
+#: what is told of a matter in words, which few rules read
+_WORDS = tuple(f"{name}{language}" for name in ("stated", "computed", "said", "ask") for language in ("", "_en"))
+
+
+def _words(matter: Matter) -> dict[str, str | None]:
+    return {
+        **_in_words("stated", _side(matter, matter.stated)),
+        **_in_words("computed", _side(matter, matter.computed)),
+        **_in_words("said", said(matter)),
+        **_in_words("ask", asked(matter)),
+    }
 
 
 def _row(node: Judged, parts: list[LeafTrace]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.feel.interpreter import interpret
-from jmrules.feel.words import Meaning, Words, dotted, shown
+from jmrules.feel.words import Meaning, Vocabulary, Words, dotted, shown
 from jmrules.rules.signals import value_of
 from jmrules.ruleset.templates import Slot
 from jmrules.trace.account import meaning_of
@@ -38,10 +38,13 @@ def field_meanings(declarations: tuple[FactDeclaration, ...]) -> dict[str, dict[
 class Reader:
     """Reads expressions for readers: names by their meanings, dotted ones too."""
 
-    meanings: Mapping[str, Meaning]
+    vocabulary: Vocabulary
     names: Mapping[str, Any]
-    #: of each list's items
-    fields: Mapping[str, Mapping[str, Meaning]]
+
+    @property
+    def meanings(self) -> Mapping[str, Meaning]:
+        """What names mean, dotted ones too."""
+        return self.vocabulary.meanings
 
     def value(self, name: str) -> Any:
         """The value of a name, or of a dotted path; None where it has none."""
@@ -56,7 +59,7 @@ class Reader:
 
     def condition(self, compiled: Compiled) -> Text:
         """A condition in words, with the values of what it names."""
-        words = Words(self.meanings, self.value, self._find, self.fields)
+        words = Words(self.vocabulary, self.value, self._find)
         return words.both(compiled.tree, compiled.text)  # type: ignore[arg-type]
 
     def _find(self, part: Expression, text: str) -> Any:

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from jmrules.errors import Text
 from jmrules.feel import EXACT
-from jmrules.feel.words import Meaning
+from jmrules.feel.words import Meaning, Vocabulary
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.words import field_meanings
 from jmrules.memo import kept, kept_few
@@ -120,8 +120,7 @@ def _decide(ruleset: Ruleset, body: Body, number: int, known: Mapping[str, Any],
         ruleset.source,
         known,
         holding | found,
-        _meanings(ruleset),
-        field_meanings(ruleset.monitoring.facts if ruleset.monitoring else ()),
+        Vocabulary(_meanings(ruleset), field_meanings(ruleset.monitoring.facts if ruleset.monitoring else ())),
         _figures,
         lenient=True,
     )

@@ -66,6 +66,7 @@ class RulePlan(Keeper):
         return RulePlan(tuple(rule for rule in self.rules if rule.id in ids), self.strata)
 
     @property
+    @kept
     def given(self) -> frozenset[str]:
         """Names that the rules need and that no rule gives."""
         return frozenset(need.name for rule in self.rules for need in rule.needs) - {rule.id for rule in self.rules}

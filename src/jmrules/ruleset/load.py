@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from jmrules.documents import check as check_schema
-from jmrules.documents import document_of, other_kind, parse, read
+from jmrules.documents import document_of, other_kind, parse
+from jmrules.documents.reader import decoded, read_bytes
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
 from jmrules.feel.numbers import in_context
 from jmrules.ruleset.check import check
@@ -38,7 +44,7 @@ def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
     """
     if isinstance(source, str) and is_reference(source) and not Path(source).is_file():
         return _registered(find(source))
-    return ruleset_of(read(source) if isinstance(source, str | Path) else document_of(source))
+    return _of_file(source) if isinstance(source, str | Path) else ruleset_of(document_of(source))
 
 
 def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:
@@ -52,9 +58,63 @@ def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:
 
 
 def _registered(entry: Entry) -> Ruleset:
-    document = read(entry.path)
-    check_name(entry, document)
-    return ruleset_of(document, entry.fiscal_year)
+    return _of_file(entry.path, entry)
+
+
+@frozen(eq=False)
+class _Base:
+    """A file that an overlay rests on, and how it was found."""
+
+    reference: str
+    leaving: tuple[Path, ...]
+    path: Path
+    raw: bytes
+
+
+@frozen(eq=False)
+class _Loaded:
+    """A ruleset of a file, and the bytes of every file that it was made from."""
+
+    ruleset: Ruleset
+    raw: bytes
+    bases: tuple[_Base, ...]
+
+    def stands(self, raw: bytes) -> bool:
+        """Whether loading it again would give the same."""
+        if raw != self.raw:
+            return False
+        if not self.bases:
+            return True
+        offered = sources(beside=self.ruleset.source)
+        return all(
+            find(base.reference, base.leaving, offered).path == base.path and read_bytes(base.path) == base.raw
+            for base in self.bases
+        )
+
+
+#: rulesets that were loaded from files, by the file and the year, the one used last at the end
+_loaded: OrderedDict[tuple[str, str, Entry | None], _Loaded] = OrderedDict()
+_KEPT = 32
+_lock = Lock()
+
+
+def _of_file(path: str | Path, entry: Entry | None = None) -> Ruleset:
+    """The ruleset of a file, or of an entry: the one that was made already, if not a letter has changed since."""
+    raw, key = read_bytes(path), (os.fspath(path), os.getcwd(), entry)
+    with _lock:
+        known = _loaded.get(key)
+    if known is not None and known.stands(raw):
+        return known.ruleset
+    document, bases = parse(decoded(raw, str(path)), str(path)), list[_Base]()
+    if entry is not None:
+        check_name(entry, document)
+    ruleset = _ruleset_of(document, None if entry is None else entry.fiscal_year, bases)
+    with _lock:
+        _loaded[key] = _Loaded(ruleset, raw, tuple(bases))
+        _loaded.move_to_end(key)
+        while len(_loaded) > _KEPT:
+            _loaded.popitem(last=False)
+    return ruleset
 
 
 def parse_ruleset(text: str, file: str | None = None, year: int | None = None) -> Ruleset:
@@ -62,9 +122,14 @@ def parse_ruleset(text: str, file: str | None = None, year: int | None = None) -
     return ruleset_of(parse(text, file), year)
 
 
-@in_context
 def ruleset_of(document: Document, year: int | None = None) -> Ruleset:
     """The ruleset that a document describes, overlay or not, for ``year``, or the first one that it scores; raises as :func:`load_ruleset`."""
+    return _ruleset_of(document, year, [])
+
+
+@in_context
+def _ruleset_of(document: Document, year: int | None, bases: list[_Base]) -> Ruleset:
+    """As :func:`ruleset_of`; ``bases`` collects the files that an overlay rests on."""
     if not isinstance(document.value, dict):
         raise DocumentError(
             Problem(
@@ -78,7 +143,13 @@ def ruleset_of(document: Document, year: int | None = None) -> Ruleset:
         raise RulesetError(other)
     if is_overlay(document):
         offered = sources(beside=document)
-        document = resolve(document, lambda reference, leaving: find(reference, leaving, offered).path)
+
+        def locate(reference: str, leaving: tuple[Path, ...]) -> Path:
+            path = find(reference, leaving, offered).path
+            bases.append(_Base(reference, leaving, path, read_bytes(path)))
+            return path
+
+        document = resolve(document, locate)
     problems = check_schema(document, "ruleset")
     if problems:
         raise RulesetError(problems)

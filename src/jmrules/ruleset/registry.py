@@ -102,7 +102,10 @@ def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Sourc
             Text(f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
             Text("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
         )
-    candidates = _of_year(match["id"], match["year"], entries(offered))
+    looked_in = sources() if offered is None else tuple(offered)
+    candidates = _named(match["id"], match["year"], looked_in)
+    if not candidates:
+        candidates = _of_year(match["id"], match["year"], entries(looked_in))
     others = [entry for entry in candidates if entry.path.resolve() not in leaving]
     if not others:
         return candidates[0]
@@ -111,6 +114,14 @@ def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Sourc
     if len(others) > 1:
         _refuse_rivals(others, leaving)
     return others[0]
+
+
+def _named(id: str, year: str | None, looked_in: tuple[Source, ...]) -> list[Entry]:
+    """The files of just this name, without a look at any other."""
+    if year is None or year == "latest" or not 2 <= id.count("/") + 1 <= _DEPTH:
+        return []
+    paths = [(source, source.folder / id / f"{year}.json") for source in looked_in]
+    return [Entry(id, int(year), path, source) for source, path in paths if path.exists()]
 
 
 def _of_year(id: str, year: str | None, known: tuple[Entry, ...]) -> list[Entry]:

@@ -7,21 +7,25 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from jmrules.errors import JmrulesError
 from jmrules.facts.basis import grounds_of
 from jmrules.facts.model import Facts
 from jmrules.feel import CONTEXT, parse
+from jmrules.feel.compiled import Compiled, compile
 from jmrules.feel.tree import ContextLiteral, Filter, For, Iteration, Name, Path
-from jmrules.feel.words import Meaning
+from jmrules.feel.words import Meaning, Vocabulary, Words
 from jmrules.frozen import frozen_value
 from jmrules.memo import kept
 from jmrules.plan.model import Derive
-from jmrules.ruleset.expressions import SCORES
+from jmrules.rules.signals import value_of
+from jmrules.ruleset.expressions import SCORES, analyse
 from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Leaf, everything, walk
 from jmrules.ruleset.structure import handed_down
 from jmrules.ruleset.years import in_year
+from jmrules.score.exact.read import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +47,28 @@ class Account:
     #: the facts as given, with how each is known; None where all are bare values
     given: Mapping[str, Any] | None
     outcome: Outcome
+    #: what was read already (``reading.reads``), by the identity of the call
+    read: dict[int, Any] = field(factory=dict, repr=False)
+
+    @cached_property
+    def words(self) -> Words:
+        """Expressions in words, with the values of this score."""
+        plan = self.plan
+        names = Names(plan, self.outcome.slots)
+
+        def value(name: str) -> Any:
+            try:
+                return names[name]
+            except JmrulesError:
+                return None
+
+        def find(part: Expression, text: str) -> Any:
+            try:
+                return value_of(part_of(plan, part), names)
+            except JmrulesError:
+                return None
+
+        return Words(vocabulary(plan.ruleset), value, find)
 
     @cached_property
     def grounds(self) -> Grounds:
@@ -121,6 +147,25 @@ def item_meanings(ruleset: Ruleset) -> Mapping[str, Mapping[str, Meaning]]:
         if fields := _fields_of(parse(derived.value), found):
             found[derived.id] = fields
     return found
+
+
+@kept
+def vocabulary(ruleset: Ruleset) -> Vocabulary:
+    """What the expressions of indicators and derived values are put into words with."""
+    return Vocabulary(meanings(ruleset), item_meanings(ruleset))
+
+
+def part_of(plan: Plan, part: Expression) -> Compiled:
+    """A part of an expression by itself."""
+    known = _parts(plan)
+    if id(part) not in known:
+        known[id(part)] = part, compile(part, analyse(plan.ruleset).types)
+    return known[id(part)][1]
+
+
+@kept
+def _parts(plan: Plan) -> dict[int, tuple[Expression, Compiled]]:
+    return {}
 
 
 def _fields_of(made: Expression, known: Mapping[str, Mapping[str, Meaning]]) -> Mapping[str, Meaning]:

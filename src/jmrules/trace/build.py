@@ -14,6 +14,7 @@ from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
 from jmrules.quantities import trimmed
 from jmrules.ruleset.rule_texts import bodies
+from jmrules.score.exact.result import Scored
 from jmrules.score.sheet import rounded_total, sheet_sum
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Limit, Scored
+    from jmrules.score.exact.result import Limit
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]], tuple[Finding, ...]]) -> Trace:
     """The account of every point of a score.
 
-    ``follows`` tells, from the score and its leaves, what the ruleset's rules find. It is asked at once: what cannot be told
-    must show before anything is read. What it raises is raised.
+    ``follows`` tells, from the score and its leaves, what the ruleset's rules find. It is asked when the findings are read;
+    what it raises is raised then.
     """
     account = account_of(scored)
     plan = account.plan
@@ -43,16 +44,14 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     if ruleset.scale is not None:
         points = in_points(sum(outcome.allocation.quanta[: plan.on_sheet]), digits)
     root = _group(partial(_children, account), "total", ruleset.title, points, awarded)
-    maker = partial(_head, account, scored.limits)
-    trace = _trace(maker, scored.total, scored.grade, root, ())
     if not bodies(ruleset)[0].rules:
-        return trace
-    with localcontext(EXACT):
-        return _trace(maker, scored.total, scored.grade, root, follows(scored, trace.leaves))
+        return _trace(partial(_head, account, scored.limits, None), scored.total, scored.grade, root)
+    flat = Scored(scored.total, scored.grade, plan, scored.facts, scored.outcome, scored.limits, scored.bare)
+    return _trace(partial(_head, account, scored.limits, partial(follows, flat)), scored.total, scored.grade, root)
 
 
 _group = deferring(GroupTrace, "id", "label", "points", "awarded")
-_trace = deferring(Trace, "total", "grade", "root", "findings")
+_trace = deferring(Trace, "total", "grade", "root")
 
 
 @kept
@@ -66,8 +65,17 @@ def _version() -> str:
     return version("jmrules")
 
 
-def _head(account: Account, limits: tuple[Limit, ...], trace: Trace, name: str) -> Mapping[str, Any]:
-    """The fields of the head of a trace."""
+def _head(
+    account: Account,
+    limits: tuple[Limit, ...],
+    follows: Callable[[tuple[LeafTrace, ...]], tuple[Finding, ...]] | None,
+    trace: Trace,
+    name: str,
+) -> Mapping[str, Any]:
+    """The fields of a trace beside its tree."""
+    if name == "findings":
+        with localcontext(EXACT):
+            return {name: () if follows is None else follows(trace.leaves)}
     if name == "basis":
         return {name: _resting(trace)}
     if name == "given":

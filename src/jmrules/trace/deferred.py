@@ -39,10 +39,10 @@ def deferring(kind: type[R], *known: str) -> Callable[..., R]:
 
     It is written out, as attrs writes constructors: setting the fields in a loop takes three times as long.
     """
-    lines = [f"def record(maker, {', '.join(known)}):", "    made = new(kind)", "    put_maker(made, maker)"]
+    lines = [f"def record(maker, {', '.join(known)}):", "    made = _new(_kind)", "    put_maker(made, maker)"]
     lines += [f"    put_{name}(made, {name})" for name in known]
     namespace: dict[str, Any] = {f"put_{name}": kind.__dict__[name].__set__ for name in known}
-    namespace |= {"new": kind.__new__, "kind": kind, "put_maker": Deferred.__dict__["_maker"].__set__}
+    namespace |= {"_new": kind.__new__, "_kind": kind, "put_maker": Deferred.__dict__["_maker"].__set__}
     exec("\n".join([*lines, "    return made"]), namespace)
     record: Callable[..., R] = namespace["record"]
     return record

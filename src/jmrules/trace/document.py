@@ -15,7 +15,7 @@ from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Clamp, Grade
 from jmrules.trace.forms import in_form
-from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
+from jmrules.trace.model import Adjustment, GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import fraction_of, fraction_text
 
 if TYPE_CHECKING:
@@ -106,6 +106,49 @@ def trace_document(trace: Trace) -> dict[str, Any]:
     return {**portable(found, ANYTHING), "given": given}
 
 
+def form_document(trace: Trace, form: Form | None) -> dict[str, Any]:
+    """The trace in JSON's terms, in a form if one is given."""
+    return _compact_document(trace) if form == "compact" else in_form(trace_document(trace), form)
+
+
+def _compact_document(trace: Trace) -> dict[str, Any]:
+    """Numbers alone: no words are made for it."""
+    ruleset = trace.ruleset
+    found = {
+        "jmrules": trace.jmrules,
+        "form": "compact",
+        "total": trace.total,
+        "points": trace.root.points,
+        "awarded": trace.root.awarded,
+        "basis": trace.basis,
+        "grade": {"id": trace.grade.id},
+        "ruleset": {name: getattr(ruleset, name) for name in ("id", "fiscal_year", "revision", "status", "digest")},
+        "facts": trace.facts,
+        "adjustments": [_without_words(line) for line in trace.adjustments],
+        "leaves": [
+            {
+                "id": leaf.id,
+                "points": leaf.points,
+                "awarded": leaf.awarded,
+                "share": fraction_text(leaf.share),
+                "outcome": leaf.outcome,
+                "basis": leaf.basis,
+                "branch": leaf.branch,
+            }
+            for leaf in trace.leaves
+        ],
+        "found": [
+            {"rule": finding.rule} if finding.item is None else {"rule": finding.rule, "item": finding.item}
+            for finding in trace.findings
+        ],
+    }
+    return {**portable(in_json(found), ANYTHING), "given": {"facts": trace.given.facts}}
+
+
+def _without_words(line: Adjustment) -> dict[str, Any]:
+    return {name: part for name, part in in_json(line).items() if name != "reason"}
+
+
 def finding_document(finding: Finding) -> dict[str, Any]:
     """A finding in JSON's terms."""
     found: dict[str, Any] = in_json(finding)
@@ -114,7 +157,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 
 def trace_json(trace: Trace, form: Form | None = None) -> str:
     """The text of the trace document, in a form if one is given; the compact one on one line."""
-    document = in_form(trace_document(trace), form)
+    document = form_document(trace, form)
     if form == "compact":
         return compact(document) + "\n"
     del document["given"]

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-from attrs import frozen
+from typing import TYPE_CHECKING
 
 from jmrules.methods import method_of
 
 if TYPE_CHECKING:
     from jmrules.methods.base import Told
-    from jmrules.methods.shapes import Call
     from jmrules.trace.view import View
 
 
-@frozen
-class Explained:
-    """What an explanation adds to a share."""
-
-    #: the keys of the branches taken, joined by +
-    branch: str
-    told: Told
-
-
-def explain(view: View, share: Fraction) -> Explained:
+def explain(view: View, share: Fraction) -> Told:
     """The words of a scored leaf; its expressions are read through ``view``. Raises the error of what is undefined."""
-    fields, shape = view.leaf.leaf.method, view.leaf.shape
-    method = method_of(fields)
-    told = method.explain(view, fields, shape, share)
-    values = {id(call): value for call, value in view.found}
+    fields = view.leaf.leaf.method
+    return method_of(fields).explain(view, fields, view.leaf.shape, share)
 
-    def value(call: Call) -> Any:
-        return values[id(call)] if id(call) in values else view.read(call)
 
-    return Explained("+".join(dict.fromkeys(method.taken(fields, shape, value, share))), told)
+def branch(view: View, share: Fraction) -> str:
+    """The keys of the branches taken by a scored leaf, joined by +."""
+    fields = view.leaf.leaf.method
+    return "+".join(dict.fromkeys(method_of(fields).taken(fields, view.leaf.shape, view.read, share)))
 
 
 def read(view: View) -> None:

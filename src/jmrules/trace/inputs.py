@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jmrules.facts.basis import weakest
 from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
+from jmrules.feel import EXACT
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.exact.read import Poison
 from jmrules.trace.account import declared, derivations
+from jmrules.trace.deferred import deferring
 from jmrules.trace.model import Input
 from jmrules.trace.reading import members, reads, score_paths
 from jmrules.trace.values import json_value, type_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jmrules.errors import Text
     from jmrules.plan.model import Call, Derive
     from jmrules.ruleset.model import FactDeclaration
     from jmrules.trace.view import View
+
+
+_deferred = deferring(Input, "name", "kind", "basis")
+
+
+def _fact(declaration: FactDeclaration, given: Any, value: Any, _record: Input, _field: str) -> Mapping[str, Any]:
+    """What is told of a fact beside its name and basis."""
+    evidence = given.get("evidence") if is_fact_object(given) else None
+    return {
+        "label": declaration.label,
+        "type": declaration.type,
+        "value": json_value(value),
+        "unit": declaration.unit,
+        "evidence": converter().structure(evidence, tuple[Evidence, ...]) if evidence else (),
+        "expression": None,
+        "shown": _called(declaration, value),
+        "source": None,
+    }
+
+
+def _derived(view: View, step: Derive, _record: Input, _field: str) -> Mapping[str, Any]:
+    """What is told of a derived value beside its name."""
+    derived, value = step.derived, view.account.outcome.slots[step.slot]
+    known = not isinstance(value, Poison)
+    with localcontext(EXACT):
+        text = view.opened(derived.id)
+    return {
+        "label": derived.label,
+        "type": type_name(value) if known else "undefined",
+        "value": json_value(value) if known else None,
+        "unit": derived.unit,
+        "evidence": (),
+        "expression": derived.value,
+        "shown": text,
+        "source": derived.source,
+    }
 
 
 def _called(declaration: FactDeclaration, value: Any) -> Text | None:
@@ -73,39 +115,13 @@ class Inputs:
         parts = {part.id for part in declaration.item}
         basis = self._account.grounds.of(declaration, given, fields & parts)
         self._bases.append(basis)
-        evidence = (
-            converter().structure(given.get("evidence", ()), tuple[Evidence, ...]) if is_fact_object(given) else ()
-        )
         value = self._account.outcome.slots[self._account.plan.slots[name]]
-        self._found[name] = Input(
-            name,
-            declaration.label,
-            "fact",
-            declaration.type,
-            json_value(value),
-            unit=declaration.unit,
-            basis=basis,
-            evidence=evidence,
-            shown=_called(declaration, value),
-        )
+        self._found[name] = _deferred(partial(_fact, declaration, given, value), name, "fact", basis)
 
     def _derived(self, step: Derive) -> None:
-        derived, slots = step.derived, self._account.outcome.slots
-        value = slots[step.slot]
-        _, _, names = reads(step.call, self._account.plan, slots)
-        known = not isinstance(value, Poison)
-        text = self._view.opened(derived.id)
-        self._found[derived.id] = Input(
-            derived.id,
-            derived.label,
-            "derived",
-            type_name(value) if known else "undefined",
-            json_value(value) if known else None,
-            unit=derived.unit,
-            expression=derived.value,
-            shown=text,
-            source=derived.source,
-        )
+        _, _, names = reads(self._account, step.call)
+        id = step.derived.id
+        self._found[id] = _deferred(partial(_derived, self._view, step), id, "derived", None)
         self._call(step.call)
         fields = self._fields([step.call])
         for name in names:

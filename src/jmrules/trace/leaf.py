@@ -20,7 +20,7 @@ from jmrules.score.exact.read import Poison
 from jmrules.score.sheet import stated_points as all_there
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
-from jmrules.trace.explain import Explained, explain, read
+from jmrules.trace.explain import branch, explain, read
 from jmrules.trace.inputs import Inputs
 from jmrules.trace.model import LeafTrace, Loss, Move, Reading
 from jmrules.trace.reading import reads
@@ -179,7 +179,7 @@ def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, 
             value = slots[place.slot]
         else:
             with localcontext(EXACT):
-                value = reads(place.call, account.plan, slots)[0]
+                value = reads(account, place.call)[0]
         if type(value) is Poison:
             return None
         found.append((place, value))
@@ -199,42 +199,50 @@ def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     with localcontext(EXACT):
         view = view_of(account, planned)
         if how == "scored":
-            explained = explain(view, share)
+            told = explain(view, share)
         elif how == "undefined":
-            explained = _undefined(view, share, account.outcome.causes[planned.index])
+            told = _undefined(view, share, account.outcome.causes[planned.index])
         else:
-            explained = _not_applicable(view, share)
-        told = explained.told
+            told = _not_applicable(view, share)
         losses = _losses(account, planned, how, told.lost)
-    return {"branch": explained.branch, "explanation": told.text, "parts": told.parts, "losses": losses}
+    return {"explanation": told.text, "parts": told.parts, "losses": losses}
 
 
-def _undefined(view: View, share: Fraction, cause: JmrulesError) -> Explained:
+def _branch(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
+    """The branches that were taken."""
+    how, share = _how(account, planned), fraction(account.outcome.shares[planned.index])
+    if how != "scored":
+        return {"branch": "undefined" if how == "undefined" else "does not apply"}
+    with localcontext(EXACT):
+        return {"branch": branch(view_of(account, planned), share)}
+
+
+def _undefined(view: View, share: Fraction, cause: JmrulesError) -> Told:
     declared = view.leaf.leaf.undefined
     assert declared is not None
     inner = cause.problems[0].message
     reason = Text(f"{declared.reason.zh}（{inner.zh}）", f"{declared.reason.say('en')} ({inner.say('en')})")
     ending = view.ending(share)
     text = Text(f"{reason.zh}，{ending.zh}", f"{reason.say('en')}: {ending.say('en')}")
-    return Explained("undefined", Told(text, lost_for(share, reason)))
+    return Told(text, lost_for(share, reason))
 
 
-def _not_applicable(view: View, share: Fraction) -> Explained:
+def _not_applicable(view: View, share: Fraction) -> Told:
     applies = view.leaf.leaf.applies
     assert applies is not None
     reason = applies.reason
     if applies.otherwise == "absent":
         text = Text(f"不在评分范围：{reason.zh}", f"is not scored here: {reason.say('en')}")
-        return Explained("does not apply", Told(text))
+        return Told(text)
     if applies.otherwise == "exclude":
         text = Text(
             f"不适用：{reason.zh}，分值转给其他指标",
             f"does not apply: {reason.say('en')}; its points go to other indicators",
         )
-        return Explained("does not apply", Told(text))
+        return Told(text)
     ending = view.ending(share)
     text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
-    return Explained("does not apply", Told(text, lost_for(share, reason)))
+    return Told(text, lost_for(share, reason))
 
 
 def _losses(account: Account, planned: PlannedLeaf, how: Outcome, lost: tuple[Lost, ...]) -> tuple[Loss, ...]:
@@ -293,7 +301,8 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
     **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note", "effect"), _stated),
     **dict.fromkeys(("inputs", "basis"), _inputs),
-    **dict.fromkeys(("branch", "explanation", "parts", "losses"), _words),
+    **dict.fromkeys(("explanation", "parts", "losses"), _words),
+    "branch": _branch,
     "outcome": _outcome,
     "source": _source,
     "readings": _readings,

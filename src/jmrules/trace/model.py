@@ -32,7 +32,7 @@ LossKind = Literal["method", "undefined", "not-applicable", "rounding"]
 
 
 @frozen
-class Input:
+class Input(Deferred):
     """A value that was read: a fact, a derived value, or an earlier score."""
 
     name: str

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from jmrules.errors import JmrulesError
 from jmrules.feel import tree as t
 from jmrules.feel.functions import BUILT_INS
 from jmrules.memo import kept
+from jmrules.rules.signals import value_of
 from jmrules.ruleset.expressions import SCORES
 from jmrules.score.exact.read import Names, Poison
+from jmrules.trace.account import item_meanings, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jmrules.feel import Compiled
     from jmrules.plan.model import Call, Plan
+    from jmrules.trace.account import Account
+
+Read = tuple[Any, JmrulesError | None, tuple[str, ...]]
 
 
 class Recorder(Mapping[str, Any]):
@@ -41,39 +48,130 @@ class Recorder(Mapping[str, Any]):
         return len(self._names)
 
 
-#: nodes that are evaluated whenever the expression is, their parts from left to right
-_ALWAYS = (t.Name, t.Path, t.Number, t.String, t.Boolean, t.Null, t.Negation, t.Binary, t.Between, t.Call, t.Argument)
+@frozen(eq=False)
+class _Fork:
+    """A place where it depends on a value what is read further on."""
+
+    condition: Compiled
+    #: by the value of the condition; whatever else it is, an expression that gets so far reads ``otherwise``
+    then: Course
+    otherwise: Course
+
+
+#: names that an expression reads, in order, and where its ways part
+Course = tuple["str | _Fork", ...]
+
+
+class _Unforeseen(Exception):
+    """What an expression reads cannot be told without evaluating it carefully."""
 
 
 @kept
-def _names_always_read(call: Call, plan: Plan) -> tuple[str, ...] | None:
-    """The names that an expression reads on every path to a value, in order; None where that depends on values."""
+def _course(call: Call, plan: Plan) -> Course | None:
+    """What an expression reads on its way to a value; None where only evaluating it tells."""
     if call.slots is None or not isinstance(call.expression.tree, t.Expression):
         return None
-    nodes = list(t.walk(call.expression.tree))
-    functions = {id(node.function) for node in nodes if isinstance(node, t.Call)}
-    for node in nodes:
-        if not isinstance(node, _ALWAYS) or (isinstance(node, t.Binary) and node.operator in ("and", "or")):
-            return None
-        if isinstance(node, t.Call) and not (isinstance(node.function, t.Name) and node.function.name in BUILT_INS):
-            return None
-    names = [node.name for node in nodes if isinstance(node, t.Name)]
-    known = [name for name in names if name in plan.slots or name == SCORES]
-    called = {node.name for node in nodes if id(node) in functions and isinstance(node, t.Name)}
-    # A name that is both a function's and a fact's is for the careful reading to tell apart.
-    return None if called & set(known) else tuple(dict.fromkeys(known))
+    try:
+        return _of(call.expression.tree, plan, frozenset())
+    except _Unforeseen:
+        return None
 
 
-def reads(call: Call, plan: Plan, slots: Sequence[Any]) -> tuple[Any, JmrulesError | None, tuple[str, ...]]:
+#: nodes that evaluate their parts from left to right, all of them
+_ALWAYS = (t.Path, t.Number, t.String, t.Boolean, t.Null, t.Negation, t.Binary, t.Between, t.Argument)
+
+
+def _of(node: t.Node, plan: Plan, local: frozenset[str]) -> Course:
+    """``local``: names that stand for items, or for fields of items."""
+    match node:
+        case t.Name(name=name):
+            return (name,) if name not in local and (name in plan.slots or name == SCORES) else ()
+        case t.If(condition=condition, then=then, otherwise=otherwise):
+            return _fork(condition, _of(then, plan, local), _of(otherwise, plan, local), plan, local)
+        case t.Binary(operator="and", left=left, right=right):
+            return _fork(left, _of(right, plan, local), (), plan, local)
+        case t.Binary(operator="or", left=left, right=right):
+            return _fork(left, (), _of(right, plan, local), plan, local)
+        case t.Filter(of=of, condition=condition):
+            fields = item_meanings(plan.ruleset).get(of.name, {}) if isinstance(of, t.Name) else {}
+            _nothing(condition, plan, local | {"item"} | fields.keys())
+            return _of(of, plan, local)
+        case (
+            t.For(iterations=(t.Iteration(name=name, domain=domain),), result=body)
+            | t.Quantified(iterations=(t.Iteration(name=name, domain=domain),), condition=body)
+        ) if isinstance(domain, t.Expression):
+            _nothing(body, plan, local | {name, _PARTIAL})
+            return _of(domain, plan, local)
+        case t.In(value=value, tests=tests):
+            for test in tests:
+                _nothing(test, plan, local)
+            return _of(value, plan, local)
+        case t.ContextLiteral(entries=entries):
+            inner = local | {entry.key for entry in entries}
+            return tuple(part for entry in entries for part in _of(entry.value, plan, inner))
+        case t.Call(function=t.Name(name=name), arguments=arguments) if name in BUILT_INS and name not in plan.slots:
+            return tuple(part for each in arguments for part in _of(each, plan, local))
+    if not isinstance(node, _ALWAYS):
+        raise _Unforeseen
+    return tuple(part for child in t.children(node) for part in _of(child, plan, local))
+
+
+_PARTIAL = "partial"
+
+
+def _fork(
+    condition: t.Expression,
+    then: Course,
+    otherwise: Course,
+    plan: Plan,
+    local: frozenset[str],
+) -> Course:
+    """What is read after a condition."""
+    before = _of(condition, plan, local)
+    if then == otherwise:
+        return (*before, *then)
+    if local:
+        raise _Unforeseen
+    return (*before, _Fork(part_of(plan, condition), then, otherwise))
+
+
+def _nothing(node: t.Node, plan: Plan, local: frozenset[str]) -> None:
+    """Nothing from outside is read here, however often."""
+    if _of(node, plan, local):
+        raise _Unforeseen
+
+
+def _followed(course: Course, names: Names, found: dict[str, None]) -> None:
+    """Collect what is read on the way that the values take; raises the error of a condition that has no value."""
+    for step in course:
+        if isinstance(step, str):
+            found[step] = None
+        else:
+            holds = value_of(step.condition, names)
+            if not isinstance(holds, bool):
+                raise _Unforeseen
+            _followed(step.then if holds else step.otherwise, names, found)
+
+
+def reads(account: Account, call: Call) -> Read:
     """The value of an expression (or its error), and the names that were read on the way, in order."""
-    names = _names_always_read(call, plan)
-    if names is not None:
+    found: Read | None = account.read.get(id(call))
+    if found is None:
+        found = account.read[id(call)] = _reads(call, account.plan, account.outcome.slots)
+    return found
+
+
+def _reads(call: Call, plan: Plan, slots: Sequence[Any]) -> Read:
+    course = _course(call, plan)
+    if course is not None:
         assert call.slots is not None
         values = [slots[slot] for slot in call.slots]
         if Poison not in map(type, values):
             try:
-                return call.expression.function(*values), None, names
-            except JmrulesError:
+                found: dict[str, None] = {}
+                _followed(course, Names(plan, slots), found)
+                return call.expression.function(*values), None, tuple(found)
+            except (JmrulesError, _Unforeseen):
                 # Not all was read: the careful reading tells how far it got.
                 pass
     recorder = Recorder(Names(plan, slots))

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field
 
-from jmrules.errors import JmrulesError, Text
-from jmrules.feel.interpreter import interpret
+from jmrules.errors import Text
 from jmrules.feel.tree import Binary, Name
-from jmrules.feel.words import Words
 from jmrules.quantities import points_apart, points_in_words, trimmed
-from jmrules.score.exact.read import Names
-from jmrules.trace.account import derivations, in_points, item_meanings, meanings
+from jmrules.trace.account import derivations, in_points
 from jmrules.trace.reading import reads
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from jmrules.feel.tree import Expression
-    from jmrules.feel.words import Meaning
+    from jmrules.feel.words import Meaning, Words
     from jmrules.plan.model import Call, PlannedLeaf
     from jmrules.ruleset.model import Effect
     from jmrules.trace.account import Account
@@ -48,7 +45,7 @@ class View:
         for known, value in self.found:
             if known is call:
                 return value
-        value, error, names = reads(call, self.account.plan, self.account.outcome.slots)
+        value, error, names = reads(self.account, call)
         self.names.update(dict.fromkeys(names))
         self.calls.append(call)
         if error is not None:
@@ -116,23 +113,8 @@ class View:
 def view_of(account: Account, leaf: PlannedLeaf) -> View:
     """A view of a leaf that has read nothing yet. The thread's decimal context must be FEEL's while it is used."""
     plan = account.plan
-    names = Names(plan, account.outcome.slots)
-
-    def value(name: str) -> Any:
-        try:
-            return names[name]
-        except JmrulesError:
-            return None
-
-    def find(part: Expression, text: str) -> Any:
-        try:
-            return interpret(part, text, names, strict=True)[0]
-        except JmrulesError:
-            return None
-
-    words = Words(meanings(plan.ruleset), value, find, item_meanings(plan.ruleset))
     points = in_points(account.outcome.allocation.quanta[leaf.index], plan.ruleset.rounding.leaf)
-    return View(account, leaf, words, Fraction(points))
+    return View(account, leaf, account.words, Fraction(points))
 
 
 _SIGNS = {"+": " + ", "-": " − "}

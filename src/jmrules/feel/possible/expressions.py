@@ -16,6 +16,7 @@ from jmrules.feel.possible.reader import NO_MEMBER, NOT_FOLLOWED, Reader, handle
 from jmrules.feel.possible.scope import Scope
 from jmrules.feel.possible.values import (
     Items,
+    Known,
     Possible,
     Value,
     error_of,
@@ -89,7 +90,7 @@ def _logic(reader: Reader, node: t.Binary, left: Value, scope: Scope) -> Value:
     if not unsure and truths == {decisive}:
         return left
     inner: Scope | None = scope
-    if not unsure:
+    if not unsure and not isinstance(left, Known):
         inner = narrow(reader, node.left, not decisive, scope)
     elif spread(left).empty:
         return left
@@ -107,7 +108,11 @@ def _between(reader: Reader, node: t.Between, scope: Scope) -> Value:
 
 @handles(t.If)
 def _if(reader: Reader, node: t.If, scope: Scope) -> Value:
-    truths, error = operators.condition(reader.value(node.condition, scope))
+    condition = reader.value(node.condition, scope)
+    if isinstance(condition, Known) and isinstance(condition.value, bool):
+        # It is so whatever the names may be: nothing more is known of them.
+        return reader.value(node.then if condition.value else node.otherwise, scope)
+    truths, error = operators.condition(condition)
     found: list[Value] = []
     for truth, branch in ((True, node.then), (False, node.otherwise)):
         if truth in truths:

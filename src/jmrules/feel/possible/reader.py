@@ -41,11 +41,12 @@ def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
 class Reader:
     """Reads one expression; the same one may be read many times, with other values."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: dict[int, tuple[t.Node, tuple[str, ...]]] | None = None) -> None:
+        """``names``: where the names of its parts are remembered; readers of one tree may share it."""
         self.text = text
         #: parts that could not be followed and so count as any value
         self.lost: dict[str, Text] = {}
-        self._names: dict[int, tuple[t.Node, tuple[str, ...]]] = {}
+        self._names = {} if names is None else names
         self._weights: dict[int, tuple[t.Node, int]] = {}
         #: joins by the loops that they are, with what this reading remembers of them
         self._joiners: dict[int, Joiner | None] = {}
@@ -63,8 +64,14 @@ class Reader:
 
     def value(self, node: t.Expression | t.UnaryTests, scope: Scope) -> Value:
         """What ``node`` may come to."""
-        if isinstance(node, t.Name) and isinstance(known := scope.find(node.name), Known):
+        # Names and constants come more often than anything else.
+        kind = type(node)
+        if kind is t.Name and isinstance(known := scope.find(node.name), Known):  # type: ignore[union-attr]
             return known
+        if kind is t.Number:
+            return Known(+node.value)  # type: ignore[union-attr]
+        if kind is t.String or kind is t.Boolean:
+            return Known(node.value)  # type: ignore[union-attr]
         if self.settled(node, scope):
             try:
                 return Known(interpret_part(node, self.text, Settled(scope), strict=True)[0])

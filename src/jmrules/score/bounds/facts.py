@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError, Place, Problem, Text
 from jmrules.facts.basis import Grounds, Spot, grounds_of, weaker
+from jmrules.facts.bind import bind_quickly
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import domain_of
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
@@ -51,6 +52,9 @@ def department(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis)
         FactsError: facts that do not fit the ruleset, or bounds that allow no value; all of them. That a fact is not known is no
             problem here; that it is absent and not optional is.
     """
+    if trust == BASES[0] and isinstance(facts, Facts) and (plain := bind_quickly(ruleset, facts)) is not None:
+        # All is known, and nothing is trusted less than that.
+        return Department(tuple(map(Fixed, plain)), (None,) * len(plain))
     values, problems = bind_carefully(ruleset, facts)
     reading = _Reading(facts if isinstance(facts, Facts) else None, trust, grounds_of(ruleset, facts))
     reading.problems.extend(problem for problem in problems if problem.code != "unknown-value")

@@ -91,26 +91,28 @@ def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, ba
     """
     slots = values + [None] * (plan.slot_count - len(values))
     program = quick_program(plan)
+    done = 0
     try:
         for slot, function in program.first:
             slots[slot] = function(slots)
+            done += 1
     except JmrulesError:
         # Some derived value is undefined, or too much work: what reads it must be judged by the path it takes.
-        return _run_poisoned(plan, slots, len(values), facts, bare)
+        program = _poisoned_program(plan, _go_on(plan, program, slots, done))
     return _finish(plan, program, slots, facts, bare)
 
 
-def _run_poisoned(plan: Plan, slots: list[Any], facts_end: int, facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
-    slots[facts_end:] = [None] * (len(slots) - facts_end)
+def _go_on(plan: Plan, program: Program, slots: list[Any], done: int) -> frozenset[str]:
+    """Compute the derived values after the first ``done``; those that have no value, and are poison to what reads them."""
     poisoned: set[str] = set()
-    for step in plan.first:
-        read = careful if step.call.blocked_by(poisoned) else quick
+    functions = zip(plan.first[done:], program.first[done:], careful_program(plan).first[done:], strict=True)
+    for step, (slot, plain), (_, with_care) in functions:
         try:
-            slots[step.slot] = read(step.call, plan)(slots)
+            slots[slot] = (with_care if step.call.blocked_by(poisoned) else plain)(slots)
         except JmrulesError as error:
-            slots[step.slot] = Poison(error)
+            slots[slot] = Poison(error)
             poisoned.add(step.derived.id)
-    return _finish(plan, _poisoned_program(plan, frozenset(poisoned)), slots, facts, bare)
+    return frozenset(poisoned)
 
 
 def _finish(plan: Plan, program: Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Scored:

@@ -1,0 +1,116 @@
+"""What names mean to readers, and values in words, in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from jmrules.errors import Text
+from jmrules.feel import parse_unary_tests, string_of
+from jmrules.feel.numbers import is_number
+from jmrules.feel.tree import Call, Negation, Number, Range, String, Test
+from jmrules.quantities import quantity_in_words
+from jmrules.units import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jmrules.errors import Language
+    from jmrules.feel.tree import Expression
+
+#: operators as readers write them, where that is otherwise
+OPERATORS = {
+    "*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "!=": "≠", "**": "^",
+}  # fmt: skip
+
+
+@frozen
+class Meaning:
+    """What a name stands for, to a reader."""
+
+    label: Text
+    unit: str | None = None
+    decimals: int | None = None
+    #: of strings that have names: what each is called
+    values: Mapping[str, Text] = field(factory=dict)
+    #: a number that is none of anything, such as a year
+    plain: bool = False
+
+    def in_both(self, value: Any) -> Text:
+        """A value of it for readers."""
+        if isinstance(value, str) and value in self.values:
+            return self.values[value]
+        if self.plain and is_number(value):
+            return Text(f"{value:f}", f"{value:f}")
+        return shown_in_both(value, self.unit, self.decimals)
+
+    def shown(self, value: Any, language: Language) -> str:
+        """A value of it in one language."""
+        return self.in_both(value).say(language)
+
+
+def shown(value: Any, unit: str | None, decimals: int | None, language: Language) -> str:
+    """A FEEL value for readers."""
+    return shown_in_both(value, unit, decimals).say(language)
+
+
+def shown_in_both(value: Any, unit: str | None, decimals: int | None) -> Text:
+    """A FEEL value for readers, in both languages."""
+    if is_number(value):
+        return quantity_in_words(value, unit, decimals)
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    if value is None:
+        return _NOT_GIVEN
+    if isinstance(value, list):
+        return Text(f"{len(value)} 项", f"{len(value)} item{'' if len(value) == 1 else 's'}")
+    text = string_of(value) or ""
+    return Text(text, text)
+
+
+_YES, _NO, _NOT_GIVEN = Text("是", "yes"), Text("否", "no"), Text("未填", "not given")
+
+
+def said_test(test: Test | Expression, unit: str | None, language: Language) -> str:
+    """A constant unary test, such as ≤ 10%, for a value in ``unit``."""
+
+    def number(tree: Expression | None) -> str:
+        if isinstance(tree, Number):
+            return shown(tree.value, unit, None, language)
+        if isinstance(tree, Negation):
+            return f"−{number(tree.operand)}"
+        if isinstance(tree, String):
+            return f"“{tree.value}”"
+        if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
+            return tree.arguments[0].value.value
+        return "" if tree is None else "…"
+
+    if isinstance(test, Test):
+        return f"{OPERATORS.get(test.operator, test.operator)} {number(test.operand)}"
+    if isinstance(test, Range):
+        low, high = ("≤" if test.start_included else "<"), ("≤" if test.end_included else "<")
+        if test.low is None:
+            return f"{high} {number(test.high)}"
+        if test.high is None:
+            return f"{'≥' if test.start_included else '>'} {number(test.low)}"
+        middle = "且" if language == "zh" else "and"
+        return f"{'≥' if low == '≤' else '>'} {number(test.low)} {middle} {high} {number(test.high)}"
+    return f"= {number(test)}"
+
+
+def said_tests(tests: str, unit: str | None) -> Text:
+    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024-01-01."""
+    parsed = parse_unary_tests(tests)
+    if parsed.negated or not parsed.tests:
+        return Text(tests, tests)
+    return Text(
+        " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
+        " or ".join(said_test(test, unit, "en") for test in parsed.tests),
+    )
+
+
+def is_ratio(unit: str | None) -> bool:
+    """Whether values in this unit are shown as percentages."""
+    known = unit_of(unit) if unit else None
+    return known is not None and known.percent
