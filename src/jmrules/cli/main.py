@@ -26,6 +26,7 @@ from jmrules.cli.commands.schema import schema
 from jmrules.cli.commands.score import score
 from jmrules.cli.commands.sensitivity import sensitivity
 from jmrules.cli.commands.show import show
+from jmrules.cli.commands.template import template
 from jmrules.cli.commands.test import test
 from jmrules.cli.commands.validate import validate
 from jmrules.cli.commands.what_if import what_if
@@ -62,6 +63,7 @@ def root(
 
 for command in (
     score,
+    template,
     explain,
     batch,
     findings,

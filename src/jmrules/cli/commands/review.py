@@ -93,8 +93,9 @@ def _facts_files(name: str) -> list[str]:
 
     path = Path(name)
     if path.is_dir():
-        inside = [str(each) for each in sorted(path.glob("*.json")) if not each.name.endswith(".expected.json")]
-        return inside or [name]
+        from jmrules.facts.load import facts_files
+
+        return [str(each) for each in facts_files(path)] or [name]
     return [] if path.name.endswith(".expected.json") else [name]
 
 

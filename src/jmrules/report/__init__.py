@@ -1,0 +1,5 @@
+"""Excel that people fill in, hand in and read: a template for facts, a score sheet, a work-list."""
+
+from jmrules.report.template import template
+
+__all__ = ["template"]
