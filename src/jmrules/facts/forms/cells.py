@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
+from jmrules.documents.writer import normalised
 from jmrules.errors import Problem, Text
 from jmrules.facts.forms.fields import Field
 from jmrules.facts.model import BASES
@@ -33,6 +34,7 @@ BASIS_WORDS = {
 DAY, POINTS = Field("date", ("日期", "date")), Field("number", ("分", "points"), "point")
 #: digits that a spreadsheet keeps of a number
 _DIGITS, _FAR = 15, 290
+_WIDE = Context(prec=60)
 _FIRST_DAY = datetime.date(1901, 1, 1)
 _SPAN = re.compile(r"\s*(.+?)\s*[～~〜至]\s*(.+?)\s*")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\r\ufffe\uffff]")
@@ -164,7 +166,9 @@ def value_in(given: dict[str, Any], field: Field, language: Language) -> Any:
         return None if field.needed else UNKNOWN[pick]
     if "between" in given:
         percent = field.unit == "ratio" and "unit" not in given
-        low, high = (f"{plain(end * 100)}%" if percent else plain(end) for end in map(Decimal, given["between"]))
+        low, high = (
+            f"{plain(_WIDE.scaleb(end, 2))}%" if percent else plain(end) for end in map(Decimal, given["between"])
+        )
         return f"{low}～{high}"
     value = given["value"]
     if value is None:
@@ -204,7 +208,7 @@ def fits(exact: Decimal) -> bool:
 
 def plain(exact: Decimal) -> str:
     """A number as a text from which it is read again."""
-    return f"{exact:f}" if abs(exact.adjusted()) < 60 else str(exact)
+    return normalised(exact) if abs(exact.adjusted()) < 60 else str(exact)
 
 
 # ---- how it is known
