@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from jmrules.documents import canonical, document_of, other_kind, parse, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import FactsError, Problem, Text, did_you_mean
-from jmrules.formats import is_form
 from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
+from jmrules.formats import is_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

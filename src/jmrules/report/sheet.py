@@ -110,7 +110,7 @@ def _heads(making: _Sheet) -> int:
         making.columns[id] = at
         making.sheet.set_column(at, at, wide)
         making.put(3, at, name, bold=True, align="center", text_wrap=True, bg_color="#D9E2F3")
-    making.sheet.set_row(3, 32)
+    making.sheet.set_row(3, 46)
     return len(heads) - 1
 
 
@@ -184,6 +184,7 @@ def _indicator(making: _Sheet, row: int, node: Node, depth: int = 0) -> int:
             making.columns["claimed"],
             claims[node.id],
             num_format=_form(making),
+            align="center",
         )
     return row
 
@@ -412,11 +413,11 @@ def _totals(making: _Sheet, row: int, last: int) -> int:
     decimals = scored.ruleset.rounding.total
     form = f"0.{'0' * decimals}" if decimals else "0"
     look = book.look(border=1, bold=True, align="center", num_format=form)
-    for id, value in zip(("low", "high"), scored.total, strict=True):
+    for id, end in zip(("low", "high"), scored.total, strict=True):
         if id in columns:
             column = letters(columns[id])
             extra = f"+SUM({column}{first + 1}:{column}{row})" if row > first else ""
-            making.sheet.write_formula(row, columns[id], f"={column}{sum_row + 1}{extra}", look, float(value))
+            making.sheet.write_formula(row, columns[id], f"={column}{sum_row + 1}{extra}", look, float(end))
     put(making.sheet, row, columns["claimed"], claims.total, look)
     row += 1
     grades = [scored.evaluation.grade] if scored.evaluation is not None else scored.review.grades
@@ -437,9 +438,8 @@ def _line(making: _Sheet, row: int, last: int, name: str, values: dict[str, Any]
         making.put(row, at, None, **looks)
     _merged(making, row, 0, row, making.columns["claimed"] - 1, shown(name), text_wrap=True, **looks)
     for id, value in values.items():
-        if isinstance(value, str):
-            value = shown(value)
-        making.put(row, making.columns[id], value, align="center", num_format=_form(making), **looks)
+        cell = shown(value) if isinstance(value, str) else value
+        making.put(row, making.columns[id], cell, align="center", num_format=_form(making), **looks)
     making.sheet.set_row(row, max(20, height(name, 16 * making.depth + 55)))
 
 

@@ -360,7 +360,7 @@ class _Making:
 
     def list_sheet(self, sheet: Any, path: str, asked: Field) -> None:
         """A sheet of a list: a row an item."""
-        say, look, inner = self.say, self.book.look, "/" in path
+        say, inner = self.say, "/" in path
         declared = self.declaration(path)
         heads = [("@row", say("序号", "No."), 6.0)]
         if inner:
@@ -552,9 +552,8 @@ class _Making:
             put(sheet, row, 0, key, look())
             put(sheet, row, 1, label, look(border=1, text_wrap=True))
             put(sheet, row, 2, most, look(border=1, num_format="0.##"))
-            if isinstance(claimed, int) or (claimed is not None and not isinstance(claimed, str)):
-                claimed = claimed if said.fits(claimed + 0 * self.ruleset.points) else said.plain(claimed)
-            put(sheet, row, 3, claimed, look(border=1, bg_color="#FFFBE6"))
+            cell = claimed if claimed is None or isinstance(claimed, str) else said.figure_in(claimed)
+            put(sheet, row, 3, cell, look(border=1, bg_color="#FFFBE6"))
             if key == "/grade":
                 grades = tuple(grade.label.say(self.book.language) for grade in self.ruleset.grades)
                 sheet.data_validation(

@@ -11,8 +11,8 @@ from jmrules.report.beside import evidence_sheet, listed, matters_sheet, missing
 from jmrules.report.book import Book, new_book, quoted, shown
 from jmrules.report.scored import Scored, scored
 from jmrules.report.sheet import score_sheet
-from jmrules.review.worklist import Row
 from jmrules.review.words import STANDING_WORDS
+from jmrules.review.worklist import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

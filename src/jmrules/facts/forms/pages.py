@@ -88,14 +88,29 @@ def open_form(path: Path) -> Form:
         kinds = {kind: (zh, en) for kind, (zh, en) in said["kinds"].items()}
         ruleset, year = str(said["ruleset"]), int(said["fiscal_year"])
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        raise _refused(path, "not-a-form", "这份工作簿不是可以填报的模板", "this workbook is no template to fill facts into",
-                       ("请用 jmrules template 生成模板，填报后另存为 .xlsx", "make one by jmrules template, fill it in, and save it as .xlsx"))  # fmt: skip
+        raise _damaged(path) from None
     pages: dict[str, tuple[Page, ...]] = {}
     for sheet in sheets:
         if sheet.name != FORM_MARK and (found := _page(sheet)) is not None:
             about, page = found
+            if about.startswith("list:") and not _known(about.partition(":")[2], facts):
+                raise _damaged(path)
             pages[about] = (*pages.get(about, ()), page)
     return Form(ruleset, year, facts, kinds, pages)
+
+
+def _known(path: str, fields: Mapping[str, Field]) -> bool:
+    """Whether a list is asked for."""
+    for name in path.split("/"):
+        if name not in fields or fields[name].type != "list":
+            return False
+        fields = fields[name].item
+    return True
+
+
+def _damaged(path: Path) -> FactsError:
+    return _refused(path, "not-a-form", "这份工作簿不是可以填报的模板", "this workbook is no template to fill facts into",
+                    ("请用 jmrules template 生成模板，填报后另存为 .xlsx", "make one by jmrules template, fill it in, and save it as .xlsx"))  # fmt: skip
 
 
 def _refused(path: Path, code: str, zh: str, en: str, hint: tuple[str, str]) -> FactsError:
