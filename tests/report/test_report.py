@@ -108,9 +108,8 @@ def test_commands_take_a_filled_template_as_they_take_json_and_a_folder_of_them(
         assert ended.value.code in (0, None)
         return capsys.readouterr().out
 
-    assert run("score", str(tmp_path / "water.xlsx"), "--json") == run(
-        "score", str(CASES / "yunxi-water.json"), "--json"
-    )
+    scored = [run("score", str(path), "--json") for path in (tmp_path / "water.xlsx", CASES / "yunxi-water.json")]
+    assert json.loads(scored[0]) == json.loads(scored[1])
     assert "88.5" in run("review", str(tmp_path), "--lang", "zh")
     out = tmp_path / "back.json"
     run("template", "--facts", str(tmp_path / "water.xlsx"), "-o", str(out))

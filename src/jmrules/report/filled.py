@@ -57,10 +57,7 @@ class Filled:
     def fact(self, id: str, asked: Field, given: Any) -> None:
         """Fill in a fact."""
         whole = given if isinstance(given, dict) else {"value": given}
-        if asked.type == "list":
-            cell = self.list(id, asked, whole, None)
-        else:
-            cell = said.value_in(whole, asked, self.language)
+        cell = self.list(id, asked, whole, None) if asked.type == "list" else said.value_in(whole, asked, self.language)
         cells = {"value": cell, "unit": whole.get("unit"), "basis": self.basis(whole.get("basis")), **self.first(whole.get("evidence", ()))}  # fmt: skip
         if "note" in whole:
             cells["note"] = said.text_in(whole["note"])
@@ -138,8 +135,8 @@ class Filled:
                 self.detail(place, "note", {"note": whole["note"]})
         if all(row.get(id) is None for id in asked.item):
             # a blank row is no row: one of which nothing is known says so
-            id = next((id for id, part in asked.item.items() if part.needed), None)
-            row[id or next(iter(asked.item))] = (said.UNKNOWN if id else said.NULL)[self.pick]
+            needed = next((id for id, part in asked.item.items() if part.needed), None)
+            row[needed or next(iter(asked.item))] = (said.UNKNOWN if needed else said.NULL)[self.pick]
 
     # ---- the ledger of problems
 

@@ -398,7 +398,7 @@ def _totals(making: _Sheet, row: int, last: int) -> int:
         for each in scored.evaluation.trace.adjustments:
             row += 1
             _line(making, row, last, each.reason.say(language), {"low": each.points})
-    elif (gap := _gap(scored)) != (0, 0):
+    elif any(gap := _gap(scored)):
         row += 1
         _line(
             making,

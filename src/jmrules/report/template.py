@@ -22,7 +22,7 @@ from jmrules.ruleset.model import Group, Leaf, leaves, walk
 from jmrules.ruleset.reads import reading_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jmrules.errors import Language
     from jmrules.facts.model import Facts
@@ -468,7 +468,7 @@ class _Making:
         about: str,
         title: str,
         heads: list[tuple[str, str, float]],
-        rows: list[Mapping[str, Any]],
+        rows: Sequence[Mapping[str, Any]],
         spare: int,
         keys: list[str] | None = None,
     ) -> int:

@@ -60,11 +60,11 @@ def reports(files: Sequence[str], ruleset_for: Callable[[Facts], Ruleset], langu
     name = book.say("工作清单", "Work-list")
     _list(book, name, made)
     sheet = book.made.get_worksheet_by_name(name)
-    for at, (_, found) in enumerate(made):
-        if found is None:
+    for at, (_, of_it) in enumerate(made):
+        if of_it is None:
             continue
-        subject = found.facts.subject.name
-        own = score_sheet(book, f"{at + 1} {subject}", found)
+        subject = of_it.facts.subject.name
+        own = score_sheet(book, f"{at + 1} {subject}", of_it)
         sheet.write_url(
             at + 2,
             1,
@@ -84,13 +84,13 @@ _HEADS = (
 
 def _list(book: Book, name: str, made: Sequence[tuple[Row, Scored | None]]) -> None:
     """The sheet of the work-list, which filters by any of its columns."""
-    pick = 0 if book.language == "zh" else 1
+    heads = [(book.say(zh, en), wide) for zh, en, wide in _HEADS]
     rows = [_cells(book, number, row, found) for number, (row, found) in enumerate(made, 1)]
     open_ = sum(found is not None and found.possible is not None for _, found in made)
     broken = sum(found is None for _, found in made)
     title = book.say(f"工作清单：{len(made)} 个部门，{open_} 个有未知数据，{broken} 个不能打分",
                      f"Work-list: {len(made)} departments, {open_} with facts not known, {broken} without a score")  # fmt: skip
-    listed(book, name, title, [(head[pick], head[2]) for head in _HEADS], rows, marked=3)
+    listed(book, name, title, heads, rows, marked=3)
 
 
 def _cells(book: Book, number: int, row: Row, found: Scored | None) -> list[Any]:

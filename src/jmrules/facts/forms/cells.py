@@ -140,8 +140,9 @@ def _number(cell: str, field: Field, unit: str | None) -> dict[str, Any]:
         return {"value": _in_unit(found, field, unit)}
     span = _SPAN.fullmatch(half_width(cell).replace("\u301c", "~"))
     ends = [number(part) for part in span.groups()] if span else []
-    if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
-        low, high = ends
+    known = [end for end in ends if end is not None]
+    if len(known) == 2:
+        low, high = known
         if low[1] is None and high[1] is not None:
             low = low[0], high[1]
         return {"between": [_in_unit(low, field, unit), _in_unit(high, field, unit)]}
@@ -156,7 +157,8 @@ def _in_unit(found: tuple[Decimal, str | None], field: Field, unit: str | None) 
     made = convert(value, said, unit or field.unit)
     if isinstance(made, Problem):
         raise CellError(made)
-    return made
+    # 100% is 1, not 1.00: a percentage has no decimals of its own
+    return Decimal(plain(made))
 
 
 def value_in(given: dict[str, Any], field: Field, language: Language) -> Any:

@@ -180,7 +180,7 @@ class _Reading:
         """Every fact that is given, in the order asked for."""
         lines: dict[str, Line] = {}
         for _, line in self.form.lines("facts"):
-            if line.key in self.form.facts:
+            if line.key is not None and line.key in self.form.facts:
                 lines[line.key] = line
             elif line["value"] is not None:
                 self.wrong(line, "value", Problem("stray-cell", Text("这一行不对应任何数据项", "this row stands for no fact"),
@@ -363,7 +363,11 @@ class _Reading:
             elif kind in ("unit", "note"):
                 found[kind] = self.read(line, "value" if kind == "unit" else "note", said.text_of)
             elif kind == "evidence":
-                columns = {"document": self._document, "section": said.text_of, "note": said.text_of}
+                columns: dict[str, Callable[[str], Any]] = {
+                    "document": self._document,
+                    "section": said.text_of,
+                    "note": said.text_of,
+                }
                 found.setdefault("evidence", []).append(
                     self.members(line, columns, f"{pointer}/evidence/{len(found.get('evidence', ()))}")
                 )
