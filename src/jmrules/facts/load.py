@@ -59,6 +59,8 @@ def parse_facts(text: str, file: str | None = None) -> Facts:
 
 def facts_of(document: Document) -> Facts:
     """The facts that a document describes; raises as :func:`load_facts`."""
+    import jmrules.feel  # noqa: F401  schemas ask it about dates, and nobody may have needed it yet
+
     if (other := other_kind(document, "facts")) is not None:
         raise FactsError(other)
     problems = check_schema(document, "facts")
