@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import cases, facts_documents
 
 from jmrules.facts import load_facts
 from jmrules.facts.model import fact_of
 from jmrules.report import template
 from jmrules.ruleset import load_ruleset
+from strategies import cases, facts_documents
 
 
 @pytest.fixture(scope="module")
