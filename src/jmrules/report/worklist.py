@@ -97,7 +97,7 @@ def _cells(book: Book, number: int, row: Row, found: Scored | None) -> list[Any]
     file = PurePath(row.file).name
     if found is None or row.review is None:
         assert row.error is not None
-        return [number, "", book.say("不能打分", "no score"), *[""] * 11, file, row.error.say(book.language)]
+        return [number, "", book.say("不能打分", "no score"), *[""] * 11, file, _why(row.error, book)]
     review, language = row.review, book.language
     state = book.say("有未知，为区间", "an interval") if found.possible is not None else book.say("已算出", "scored")
     standing = STANDING_WORDS[row.standing or "not-claimed"].say(language)
@@ -108,3 +108,19 @@ def _cells(book: Book, number: int, row: Row, found: Scored | None) -> list[Any]
         number, found.facts.subject.name, state, standing, claims.total, low, high, claims.grade or "", grades,
         review.over_claimed, review.under_claimed, review.in_doubt, len(review.contradictions), review.on_assertion, file, "",
     ]  # fmt: skip
+
+
+#: problems of a file that are told; the rest are counted
+_MOST = 3
+
+
+def _why(error: JmrulesError, book: Book) -> str:
+    """Why a file has no score: its first problems, with their cells where it is a workbook."""
+    told = []
+    for problem in error.problems[:_MOST]:
+        said = problem.message.say(book.language)
+        told.append(f"{problem.place.cell}{book.say('：', ': ')}{said}" if problem.place.cell else said)
+    rest = len(error.problems) - _MOST
+    if rest > 0:
+        told.append(book.say(f"另有 {rest} 个问题", f"{rest} more"))
+    return "\n".join(told)
