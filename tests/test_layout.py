@@ -16,7 +16,7 @@ ROOMS = (
     "brief", "frozen", "memo", "errors", "units", "formats", "resources", "rounding", "quantities",
     "documents", "tables", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
     "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
-    "cli",
+    "report", "cli",
 )  # fmt: skip
 
 

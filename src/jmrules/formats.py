@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +27,26 @@ FORMATS = {
 LANGUAGES: dict[str, Callable[[str], object]] = {}
 
 
+#: name of the sheet, never shown, by which a workbook to fill facts into is known
+FORM_MARK = "_jmrules"
+#: bytes that are looked at of a workbook's list of sheets
+_MOST = 1 << 20
+
+
 def is_table(path: str | Path) -> bool:
-    """Whether a file is a table by its name."""
-    return Path(path).suffix.lower() in FORMATS
+    """Whether a file is a table by its name, and no workbook that the facts of one department were filled into."""
+    return Path(path).suffix.lower() in FORMATS and not is_form(path)
+
+
+def is_form(path: str | Path) -> bool:
+    """Whether a file is a workbook to fill the facts of one department into."""
+    if Path(path).suffix.lower() != ".xlsx":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as stream:
+            return re.search(rb"""\bname=["']%b["']""" % FORM_MARK.encode(), stream.read(_MOST)) is not None
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):
+        return False
 
 
 #: what a spreadsheet takes for the beginning of a formula, in whichever width

@@ -20,12 +20,14 @@ from jmrules.cli.commands.impact import impact
 from jmrules.cli.commands.monitor import monitor
 from jmrules.cli.commands.new import new
 from jmrules.cli.commands.reach import reach
+from jmrules.cli.commands.report import report
 from jmrules.cli.commands.review import review
 from jmrules.cli.commands.rulesets import rulesets
 from jmrules.cli.commands.schema import schema
 from jmrules.cli.commands.score import score
 from jmrules.cli.commands.sensitivity import sensitivity
 from jmrules.cli.commands.show import show
+from jmrules.cli.commands.template import template
 from jmrules.cli.commands.test import test
 from jmrules.cli.commands.validate import validate
 from jmrules.cli.commands.what_if import what_if
@@ -62,6 +64,7 @@ def root(
 
 for command in (
     score,
+    template,
     explain,
     batch,
     findings,
@@ -73,6 +76,7 @@ for command in (
     test,
     diff,
     impact,
+    report,
     review,
     adjudicate,
     evidence,

@@ -9,6 +9,7 @@ from jmrules.documents import canonical, document_of, other_kind, parse, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import FactsError, Problem, Text, did_you_mean
 from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
+from jmrules.formats import is_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,9 +22,34 @@ def load_facts(source: str | Path | Mapping[str, Any]) -> Facts:
 
     Raises:
         DocumentError: the file cannot be read as JSON.
+        TableError: the file cannot be read as Excel.
         FactsError: it is not a facts document; every problem, each with its place.
     """
-    return facts_of(read(source) if isinstance(source, str | Path) else document_of(source))
+    return facts_of(read_facts(source) if isinstance(source, str | Path) else document_of(source))
+
+
+def read_facts(path: str | Path) -> Document:
+    """The document of a facts file: JSON, or a workbook that was filled in; raises as :func:`load_facts`."""
+    if Path(path).suffix.lower() != ".xlsx" or not Path(path).is_file():
+        return read(path)
+    from jmrules.facts.forms import read_form
+
+    return read_form(path)
+
+
+def facts_files(folder: str | Path, *, deep: bool = False) -> list[Path]:
+    """The facts files of a folder, by name: JSON that is no expected score, and workbooks to fill facts into.
+
+    ``deep``: of the folders in it too.
+    """
+    inside = sorted(Path(folder).rglob("*") if deep else Path(folder).glob("*"))
+    return [
+        path
+        for path in inside
+        if (path.suffix == ".json" and not path.name.endswith(".expected.json"))
+        # ~$ begins the name of what Excel keeps beside a file that is open
+        or (path.suffix.lower() == ".xlsx" and not path.name.startswith("~$") and is_form(path))
+    ]
 
 
 def parse_facts(text: str, file: str | None = None) -> Facts:
@@ -33,6 +59,8 @@ def parse_facts(text: str, file: str | None = None) -> Facts:
 
 def facts_of(document: Document) -> Facts:
     """The facts that a document describes; raises as :func:`load_facts`."""
+    import jmrules.feel  # noqa: F401  schemas ask it about dates, and nobody may have needed it yet
+
     if (other := other_kind(document, "facts")) is not None:
         raise FactsError(other)
     problems = check_schema(document, "facts")

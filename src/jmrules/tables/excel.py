@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Problem, Text
+from jmrules.tables.archive import check_archive
 from jmrules.tables.heads import known_unit
 from jmrules.tables.model import Row, Sheet, TableError, clean, faulty, kept, table_error
 
@@ -43,6 +44,7 @@ def _opened(file: Path) -> Any:
         raise TableError(
             Problem("needs-openpyxl", Text("读 Excel 需要 openpyxl", "reading Excel needs openpyxl"), hint)
         ) from None
+    check_archive(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -127,13 +127,14 @@ def _facts(given: list[str], ruleset: Ruleset) -> list[Facts]:
     """The facts of the files named, and those for ``ruleset`` among the files of the folders named."""
     from jmrules.errors import FactsError, Problem, Text
     from jmrules.facts import load_facts
+    from jmrules.facts.load import facts_files
 
     found: list[Facts] = []
     for name in given:
         if not Path(name).is_dir():
             found.append(load_facts(name))
             continue
-        inside = [load_facts(path) for path in sorted(Path(name).rglob("*.json")) if _is_for(path, ruleset)]
+        inside = [load_facts(path) for path in facts_files(name, deep=True) if _is_for(path, ruleset)]
         if not inside:
             raise FactsError(
                 Problem(
@@ -172,9 +173,9 @@ def _assumed(given: list[str], ruleset: Ruleset) -> dict[str, Any]:
 
 
 def _is_for(path: Path, ruleset: Ruleset) -> bool:
-    from jmrules.documents import read
+    from jmrules.facts.load import read_facts
 
-    value = read(path).value
+    value = read_facts(path).value
     if not isinstance(value, dict) or "facts" not in value:
         return False
     named = str(value.get("ruleset")).partition("@")[0]

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from jmrules.review.worklist import Row
     from jmrules.ruleset import Ruleset
 
-STANDINGS = {
-    "over-claimed": ("高于应得", "over-claimed", "bold red"),
-    "under-claimed": ("低于应得", "under-claimed", "magenta"),
-    "contradicted": ("数据矛盾", "contradicted", "red"),
-    "unsupported": ("未有佐证", "unsupported", "yellow"),
-    "consistent": ("相符", "consistent", "green"),
-    "not-claimed": ("未自评", "not claimed", "dim"),
+_STANDINGS = {
+    "over-claimed": "bold red",
+    "under-claimed": "magenta",
+    "contradicted": "red",
+    "unsupported": "yellow",
+    "consistent": "green",
+    "not-claimed": "dim",
 }
 _STYLES = {
     "contradicts": "red",
@@ -56,7 +56,7 @@ def review(
 ) -> None:
     """核对自评：高于或低于应得、数据矛盾、仅有文字说明；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
     language = chosen_language(lang)
-    files = [file for name in files for file in _facts_files(name)]
+    files = [file for name in files for file in facts_in(name)]
     if len(files) == 1 and not as_csv:
         from jmrules.facts import load_facts
         from jmrules.review.claimed import review as review_claims
@@ -87,14 +87,15 @@ def review(
         _show_list(rows, language, console())
 
 
-def _facts_files(name: str) -> list[str]:
+def facts_in(name: str) -> list[str]:
     """A file stands for itself, unless it is an expected score; a folder for the facts files in it."""
     from pathlib import Path
 
     path = Path(name)
     if path.is_dir():
-        inside = [str(each) for each in sorted(path.glob("*.json")) if not each.name.endswith(".expected.json")]
-        return inside or [name]
+        from jmrules.facts.load import facts_files
+
+        return [str(each) for each in facts_files(path)] or [name]
     return [] if path.name.endswith(".expected.json") else [name]
 
 
@@ -149,6 +150,8 @@ def _show_matters(review: Review, language: Language, out: Console) -> None:
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
+    from jmrules.review.words import STANDING_WORDS
+
     zh = language == "zh"
     width = min(out.width, _WIDEST)
     out.print()
@@ -158,13 +161,13 @@ def _show_indicators(review: Review, language: Language, out: Console) -> None:
     _row("", heading, width, out, "bold")
     out.print("─" * width, style="dim")
     for node in review.indicators:
-        zh_words, en_words, style = STANDINGS[node.standing]
+        style = _STANDINGS[node.standing]
         cells = (
             node.label.say(language),
             _claimed(node),
             span(node.earned),
             span(review.supported(node)),
-            zh_words if zh else en_words,
+            STANDING_WORDS[node.standing].say(language),
         )
         _row("  " * node.depth, cells, width, out, style if node.standing != "consistent" else "")
 
@@ -213,7 +216,7 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
             broken.append(row)
             table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 7, style="bold red")
             continue
-        style = STANDINGS[row.standing or "not-claimed"][2]
+        style = _STANDINGS[row.standing or "not-claimed"]
         table.add_row(
             str(rank),
             _escaped(found.facts.subject.name),

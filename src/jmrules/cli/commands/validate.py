@@ -37,9 +37,10 @@ def validate(
 
 
 def _check(file: str, ruleset: str | None) -> tuple[str, str]:
-    from jmrules.documents import kind_of, read
+    from jmrules.documents import kind_of
+    from jmrules.facts.load import read_facts
 
-    document = read(file)
+    document = read_facts(file)
     kind = kind_of(document)
     if kind == "ruleset":
         from jmrules.ruleset.load import ruleset_of

@@ -1,0 +1,6 @@
+"""Excel that people fill in, hand in and read: a template for facts, a score sheet, a work-list."""
+
+from jmrules.report.template import template
+from jmrules.report.worklist import report, reports
+
+__all__ = ["report", "reports", "template"]
