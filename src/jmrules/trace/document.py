@@ -10,26 +10,24 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import check, parse, pretty
 from jmrules.documents.doubles import exact, portable
-from jmrules.documents.unstructure import in_json, new_converter, tell, tell_as
+from jmrules.documents.unstructure import in_json, new_converter, tell
 from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Grade
 from jmrules.trace.forms import in_form
 from jmrules.trace.model import GroupTrace, LeafTrace, NodeTrace, Trace
-from jmrules.trace.values import fraction_of, fraction_text
+from jmrules.trace.values import fraction_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
     from jmrules.documents import Document
-    from jmrules.trace.findings import Finding
     from jmrules.trace.forms import Form
 
 
 #: members of a trace under which a text may stand for itself, so that a number written as one is marked
 ANYTHING = ("value", "method", "applies", "undefined")
 
-tell_as(Fraction, fraction_text)
 tell(
     Trace,
     "jmrules",
@@ -74,12 +72,6 @@ def trace_document(trace: Trace) -> dict[str, Any]:
     found = in_json(trace)
     given = found.pop("given")
     return {**portable(found, ANYTHING), "given": given}
-
-
-def finding_document(finding: Finding) -> dict[str, Any]:
-    """A finding in JSON's terms."""
-    found: dict[str, Any] = in_json(finding)
-    return found
 
 
 def trace_json(trace: Trace, form: Form | None = None) -> str:
