@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.batch.chunks import ENDS, Tally
+from jmrules.documents.unstructure import in_json, tell
 from jmrules.plan.build import plan_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Summary:
 
     def to_json(self) -> str:
         """The summary as a JSON document; points as numbers."""
-        return json.dumps(_document(self), ensure_ascii=False, indent=2)
+        # a double holds the few digits of these numbers, and prints them again
+        return json.dumps(in_json(self), ensure_ascii=False, indent=2, default=float)
 
 
 def merged(tallies: Iterable[Tally], leaves: int) -> Tally:
@@ -159,29 +161,18 @@ def _rounded(value: Fraction, digits: int) -> Decimal:
     return Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).scaleb(-digits)
 
 
-def _document(summary: Summary) -> dict[str, Any]:
-    def number(value: Decimal | None) -> Any:
-        # a double holds these few digits, and prints them again
-        return None if value is None else float(value)
-
-    def text(label: Text) -> dict[str, str]:
-        return {"zh": label.zh, **({"en": label.en} if label.en else {})}
-
-    def places(listed: tuple[Place, ...]) -> list[dict[str, Any]]:
-        return [{"rank": each.rank, "total": number(each.total), "row": each.row, "key": each.key} for each in listed]
-
-    return {
-        "scored": summary.scored,
-        "rejected": summary.rejected,
-        "total": {"mean": number(summary.mean), **{name: number(value) for name, value in summary.quantiles.items()}},
-        "grades": [{"id": id, "label": text(label), "departments": count} for id, label, count in summary.grades],
-        "indicators": [
-            {
-                "id": line.id, "label": text(line.label), "points": number(line.points), "awarded": number(line.awarded),
-                "rate": number(line.rate), "share_of_losses": number(line.share_of_losses),
-            }
-            for line in summary.indicators
-        ],
-        "best": places(summary.best),
-        "worst": places(summary.worst),
-    }  # fmt: skip
+tell(Place, "rank", "total", "row", "key")
+tell(IndicatorLine, "id", "label", "points", "awarded", "rate", "share_of_losses")
+tell(
+    Summary,
+    "scored",
+    "rejected",
+    ("total", lambda summary: {"mean": summary.mean, **summary.quantiles}),
+    (
+        "grades",
+        lambda summary: [{"id": id, "label": label, "departments": count} for id, label, count in summary.grades],
+    ),
+    "indicators",
+    "best",
+    "worst",
+)

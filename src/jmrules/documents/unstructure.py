@@ -1,13 +1,14 @@
 """Any result in JSON's terms: one converter, and beside each room's results the members that their documents have.
 
-Numbers stay as they are, a text becomes ``{"zh", "en"}``, a mapping an object and a tuple an array. Of a class that nothing
-is told about, every field is a member, and one that equals its default is left out.
+Numbers stay as they are, a fraction becomes its text, a text ``{"zh", "en"}``, a mapping an object and a tuple an array. Of a
+class that nothing is told about, every field is a member, and one that equals its default is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 
@@ -25,8 +26,15 @@ def new_converter() -> Converter:
     return converter
 
 
+def fraction_text(value: Fraction) -> str:
+    """``3/4``. By way of Decimal: Python limits the digits of an int's own text, and an exact share may have more."""
+    top, bottom = (format(Decimal(part), "f") for part in (value.numerator, value.denominator))
+    return top if bottom == "1" else f"{top}/{bottom}"
+
+
 _CONVERTER = new_converter()
 _CONVERTER.register_unstructure_hook(tuple, lambda value: [_CONVERTER.unstructure(each) for each in value])
+_CONVERTER.register_unstructure_hook_func(lambda found: found is Fraction, fraction_text)
 
 
 def tell(cls: type, *members: str | tuple[str, Read]) -> None:

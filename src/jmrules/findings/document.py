@@ -15,8 +15,9 @@ _MEMBERS = ("jmrules", "ruleset", "facts", "total", "adjustments", "findings")
 
 def findings_document(trace: Trace) -> dict[str, Any]:
     """The findings of a trace in JSON's terms, with the score that they follow from."""
-    found: dict[str, Any] = in_json({name: getattr(trace, name) for name in _MEMBERS})
-    return {**found, "grade": in_json({"id": trace.grade.id, "label": trace.grade.label})}
+    members = {name: getattr(trace, name) for name in _MEMBERS}
+    found: dict[str, Any] = in_json({**members, "grade": {"id": trace.grade.id, "label": trace.grade.label}})
+    return found
 
 
 def findings_json(trace: Trace) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json
+from jmrules.documents.unstructure import in_json, tell
 from jmrules.evaluation import evaluate
 from jmrules.frozen import frozen_mapping, frozen_value
 from jmrules.ruleset.model import walk
@@ -115,15 +115,16 @@ def deviations(found: Adjudicated) -> dict[str, Decimal | None]:
     }
 
 
-def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
+def _decided(decided: Decided, evidence: Any) -> dict[str, Any]:
+    change = decided.change
     return {
-        "target": decided.change.target,
-        "label": in_json(decided.label),
-        "stage": decided.change.stage,
-        "by": decided.change.by,
-        "date": decided.change.date,
-        "why": decided.change.why,
-        "evidence": document["evidence"],
+        "target": change.target,
+        "label": decided.label,
+        "stage": change.stage,
+        "by": change.by,
+        "date": change.date,
+        "why": change.why,
+        "evidence": evidence,
         "before": decided.before,
         "after": decided.after,
         "effect": decided.effect,
@@ -132,41 +133,56 @@ def _decided(decided: Decided, document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _decisions(found: Adjudicated) -> list[dict[str, Any]]:
+    given = found.adjudication.source.value["changes"]
+    return [_decided(decided, each["evidence"]) for decided, each in zip(found.decisions, given, strict=True)]
+
+
+def _indicators(found: Adjudicated) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": id,
+            "label": label,
+            "claimed": claimed,
+            "computed": earned,
+            "reviewed": points,
+            "deviation": _difference(points, claimed),
+        }
+        for id, label, _, claimed, earned, points in table(found)
+    ]
+
+
+def _ruleset(found: Adjudicated) -> dict[str, Any]:
+    ruleset = found.ruleset
+    return {"id": ruleset.id, "fiscal_year": ruleset.fiscal_year, "digest": ruleset.digest}
+
+
+def _signed(stage: StageScore) -> dict[str, Any] | None:
+    return None if stage.signed is None else {"by": stage.signed.by, "date": stage.signed.date}
+
+
+tell(Score, "total", "grade=grade.id")
+tell(StageScore, "stage", "total", "grade", ("signed", _signed))
+tell(
+    Adjudicated,
+    ("jmrules", lambda _: version("jmrules")),
+    ("ruleset", _ruleset),
+    ("facts", lambda found: {"digest": found.facts.digest, "subject": found.facts.subject.name}),
+    ("claimed", lambda found: {"total": found.facts.claims.total, "grade": found.facts.claims.grade}),
+    "computed",
+    "reviewed",
+    "last_year",
+    ("deviations", deviations),
+    "stages",
+    ("changes", _decisions),
+    ("indicators", _indicators),
+)
+
+
 def adjudicated_document(found: Adjudicated) -> dict[str, Any]:
     """The result in JSON's terms."""
-    computed, reviewed, given = found.computed, found.reviewed, found.adjudication.source.value["changes"]
-    return {
-        "jmrules": version("jmrules"),
-        "ruleset": {"id": found.ruleset.id, "fiscal_year": found.ruleset.fiscal_year, "digest": found.ruleset.digest},
-        "facts": {"digest": found.facts.digest, "subject": found.facts.subject.name},
-        "claimed": {"total": found.facts.claims.total, "grade": found.facts.claims.grade},
-        "computed": None if computed is None else {"total": computed.total, "grade": computed.grade.id},
-        "reviewed": {"total": reviewed.total, "grade": reviewed.grade.id},
-        "last_year": found.last_year,
-        "deviations": deviations(found),
-        "stages": [
-            {
-                "stage": stage.stage,
-                "total": stage.total,
-                "grade": stage.grade,
-                "signed": None if stage.signed is None else {"by": stage.signed.by, "date": stage.signed.date},
-            }
-            for stage in found.stages
-        ],
-        "changes": [_decided(decided, document) for decided, document in zip(found.decisions, given, strict=True)],
-        "indicators": [
-            {
-                "id": id,
-                "label": in_json(label),
-                "claimed": claimed,
-                "computed": earned,
-                "reviewed": points,
-                "deviation": _difference(points, claimed),
-            }
-            for id, label, _, claimed, earned, points in table(found)
-        ],
-        "trace": trace_document(evaluate(found.ruleset, found.reviewed_facts).trace),
-    }
+    trace = evaluate(found.ruleset, found.reviewed_facts).trace
+    return {**in_json(found), "trace": trace_document(trace)}
 
 
 def adjudicated_json(found: Adjudicated) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from jmrules.documents.unstructure import tell
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
 from jmrules.facts.bind import ruleset_of_year
@@ -67,6 +68,21 @@ class EvidenceReport:
             for each in self.required
             if each.status in ("missing", "out of date") or (each.given is not None and each.given.status == "differs")
         )
+
+
+tell(
+    FileCheck,
+    "document=document.id",
+    "title=document.title",
+    "kind=document.kind",
+    "date=document.date",
+    "file=document.file",
+    "sha256=document.sha256",
+    "file_status=status",
+    "file_sha256=sha256",
+)
+tell(Required, "indicator", "label", "kind", "kind_label", "status", "dated", "given")
+tell(EvidenceReport, "required", "documents")
 
 
 def evidence_report(ruleset: Ruleset, facts: Facts, folder: Path | None = None) -> EvidenceReport:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 from cattrs import Converter
 
+from jmrules.documents.unstructure import tell
 from jmrules.errors import FactsError, Problem, Text
 from jmrules.facts.model import Evidence
 
@@ -68,6 +69,24 @@ class Line:
     def recurred(self) -> bool:
         """Whether it was found again after this finding: then no closing of this one held."""
         return self.years[-1] > self.entry.found
+
+
+tell(
+    Line,
+    "id=entry.id",
+    "found=entry.found",
+    "problem=entry.problem",
+    "indicator=entry.indicator",
+    "measure=entry.measure",
+    "owner=entry.owner",
+    "due=entry.due",
+    "proof=entry.proof",
+    "closed=entry.closed",
+    "state",
+    "late",
+    "years",
+    "recurred",
+)
 
 
 def entries_of(facts: Facts) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from jmrules.documents import check as check_schema
 from jmrules.documents import read
+from jmrules.documents.unstructure import tell
 from jmrules.errors import JmrulesError, Problem, RulesetError, Text, did_you_mean
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import resolve
@@ -59,6 +60,40 @@ class Summary:
     period: tuple[datetime.date, datetime.date | None]
     #: first and last year that it scores
     years: tuple[int, int | None]
+
+    @property
+    def one_year(self) -> bool:
+        """Whether it scores one year alone."""
+        return self.years[0] == self.years[1]
+
+
+def _span(summary: Summary) -> dict[str, int | None] | None:
+    return None if summary.one_year else dict(zip(("from", "to"), summary.years, strict=True))
+
+
+def _effective(summary: Summary) -> dict[str, str]:
+    start, until = summary.period
+    return {"from": start.isoformat(), **({"until": until.isoformat()} if until else {})}
+
+
+def _origin(summary: Summary) -> dict[str, str]:
+    source = summary.entry.source
+    return {"kind": source.kind, "name": source.name, "file": str(summary.entry.path)}
+
+
+tell(
+    Summary,
+    "id=entry.id",
+    ("fiscal_year?", lambda summary: summary.years[0] if summary.one_year else None),
+    ("fiscal_years?", _span),
+    "revision",
+    "status",
+    "title",
+    "issuer",
+    ("effective", _effective),
+    "digest",
+    ("from", _origin),
+)
 
 
 def entries(offered: Iterable[Source] | None = None) -> tuple[Entry, ...]:

@@ -88,7 +88,7 @@ def score_sheet(by: Arithmetic[W, E, T_co]) -> T_co:
     """The sheet in some arithmetic."""
     order, always = _order(by.plan), by.always
     cases = {leaf.index: by.applies(leaf) for leaf in order.conditional}
-    by.allocate({leaf: where for leaf in order.may_leave if (where := cases[leaf].exempt) is not None})
+    by.allocate({leaf: where for leaf in order.may_leave if (where := cases.get(leaf, always).exempt) is not None})
     failed: set[str] = set()
     for step in order.steps:
         # What reads something that has failed is not computed: that failure is the one to report.

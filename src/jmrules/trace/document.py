@@ -10,26 +10,24 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import check, parse, pretty
 from jmrules.documents.doubles import exact, portable
-from jmrules.documents.unstructure import in_json, new_converter, tell, tell_as
+from jmrules.documents.unstructure import fraction_text, in_json, new_converter, tell
 from jmrules.documents.writer import compact
 from jmrules.errors import DocumentError, Problem, Text
 from jmrules.ruleset.model import Clamp, Grade
 from jmrules.trace.forms import in_form
 from jmrules.trace.model import Adjustment, GroupTrace, LeafTrace, NodeTrace, Trace
-from jmrules.trace.values import fraction_of, fraction_text
+from jmrules.trace.values import fraction_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
     from jmrules.documents import Document
-    from jmrules.trace.findings import Finding
     from jmrules.trace.forms import Form
 
 
 #: members of a trace under which a text may stand for itself, so that a number written as one is marked
 ANYTHING = ("value", "method", "applies", "undefined")
 
-tell_as(Fraction, fraction_text)
 tell(
     Trace,
     "jmrules",
@@ -147,12 +145,6 @@ def _compact_document(trace: Trace) -> dict[str, Any]:
 
 def _without_words(line: Adjustment) -> dict[str, Any]:
     return {name: part for name, part in in_json(line).items() if name != "reason"}
-
-
-def finding_document(finding: Finding) -> dict[str, Any]:
-    """A finding in JSON's terms."""
-    found: dict[str, Any] = in_json(finding)
-    return found
 
 
 def trace_json(trace: Trace, form: Form | None = None) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal, DecimalException
 from fractions import Fraction
 from typing import Any
 
+from jmrules.documents.unstructure import fraction_text
 from jmrules.errors import LimitError
 from jmrules.feel import CONTEXT, Quotient, string_of, temporal
 from jmrules.feel.numbers import is_number
@@ -52,12 +53,6 @@ def _short(value: Decimal) -> Decimal | None:
     if short != value:
         return None
     return value if short.same_quantum(value) else short.normalize(CONTEXT)
-
-
-def fraction_text(value: Fraction) -> str:
-    """``3/4``. By way of Decimal: Python limits the digits of an int's own text, and an exact share may have more."""
-    top, bottom = (format(Decimal(part), "f") for part in (value.numerator, value.denominator))
-    return top if bottom == "1" else f"{top}/{bottom}"
 
 
 def fraction_of(text: str) -> Fraction:

@@ -59,7 +59,7 @@ def evidence(
     given = load_facts(facts)
     report = evidence_report(ruleset_for(given, ruleset), given, None if folder is None else Path(folder))
     if as_json:
-        _print_json(_report_document(report))
+        _print_json(report)
         return
     out = console()
     out.print(f"[bold]{_escaped(given.subject.name)}[/]", soft_wrap=True)
@@ -85,7 +85,7 @@ def rectification(
 
     lines = ledger([load_facts(file) for file in files], _day(as_of))
     if as_json:
-        _print_json({"lines": [_line_document(line) for line in lines]})
+        _print_json({"lines": lines})
         return
     _show_ledger(lines, language, console())
 
@@ -108,46 +108,13 @@ def _day(text: str | None) -> str:
     return day.isoformat()
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def _print_json(found: Any) -> None:
     from importlib.metadata import version
 
     from jmrules.documents import pretty
-
-    typer.echo(pretty({"jmrules": version("jmrules"), **document}))
-
-
-def _file_document(check: FileCheck) -> dict[str, Any]:
-    document = check.document
-    return {
-        "document": document.id,
-        "title": document.title,
-        "kind": document.kind,
-        "date": document.date,
-        "file": document.file,
-        "sha256": document.sha256,
-        "file_status": check.status,
-        "file_sha256": check.sha256,
-    }
-
-
-def _report_document(report: EvidenceReport) -> dict[str, Any]:
     from jmrules.documents.unstructure import in_json
 
-    return {
-        "required": [
-            {
-                "indicator": each.indicator,
-                "label": in_json(each.label),
-                "kind": each.kind,
-                "kind_label": in_json(each.kind_label),
-                "status": each.status,
-                "dated": each.dated,
-                "given": None if each.given is None else _file_document(each.given),
-            }
-            for each in report.required
-        ],
-        "documents": [_file_document(check) for check in report.documents],
-    }
+    typer.echo(pretty({"jmrules": version("jmrules"), **in_json(found)}))
 
 
 def _show_report(report: EvidenceReport, language: Language, out: Console) -> None:
@@ -185,32 +152,6 @@ def _said_file(check: FileCheck, language: Language) -> str:
     said = _escaped(" · ".join(part for part in parts if part))
     words = zh_words if zh else en_words
     return f"{said} · [{style}]{words}[/]" if style else f"{said} · {words}"
-
-
-def _line_document(line: Line) -> dict[str, Any]:
-    entry = line.entry
-    return {
-        "id": entry.id,
-        "found": entry.found,
-        "problem": entry.problem,
-        "indicator": entry.indicator,
-        "measure": entry.measure,
-        "owner": entry.owner,
-        "due": entry.due,
-        "proof": [
-            {
-                name: value
-                for name, value in (("document", each.document), ("section", each.section), ("note", each.note))
-                if value is not None
-            }
-            for each in entry.proof
-        ],
-        "closed": None if entry.closed is None else {"by": entry.closed.by, "date": entry.closed.date},
-        "state": line.state,
-        "late": line.late,
-        "years": list(line.years),
-        "recurred": line.recurred,
-    }
 
 
 def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> None:

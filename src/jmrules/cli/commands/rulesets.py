@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,8 +33,9 @@ def rulesets(
     told, problems = summaries()
     if as_json:
         from jmrules.documents import pretty
+        from jmrules.documents.unstructure import in_json
 
-        typer.echo(pretty([_document(summary) for summary in told]))
+        typer.echo(pretty(in_json(told)))
     else:
         console().print(_table(told, language))
     if problems:
@@ -66,22 +67,3 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
             escape(summary.entry.source.name),
         )
     return table
-
-
-def _document(summary: Summary) -> dict[str, Any]:
-    entry, (start, until) = summary.entry, summary.period
-    first, last = summary.years
-    texts = {
-        name: {"zh": text.zh, **({"en": text.en} if text.en else {})}
-        for name, text in (("title", summary.title), ("issuer", summary.issuer))
-    }
-    return {
-        "id": entry.id,
-        **({"fiscal_year": first} if first == last else {"fiscal_years": {"from": first, "to": last}}),
-        "revision": summary.revision,
-        "status": summary.status,
-        **texts,
-        "effective": {"from": start.isoformat(), **({"until": until.isoformat()} if until else {})},
-        "digest": summary.digest,
-        "from": {"kind": entry.source.kind, "name": entry.source.name, "file": str(entry.path)},
-    }
