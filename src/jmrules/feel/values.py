@@ -7,7 +7,6 @@ values into this domain.
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +19,7 @@ from jmrules.feel.letters import is_name
 from jmrules.feel.numbers import CONTEXT, is_number, text_of_number
 from jmrules.feel.problems import FeelError, problem
 from jmrules.feel.quotients import Quotient, is_exact, quotient_of
+from jmrules.quantities import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +78,10 @@ def feel_value(value: object, _depth: int = 0) -> Any:
         if is_exact():
             return quotient_of(value)
         return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
+    if (number := decimal_of(value)) is not None:
+        if not number.is_finite():
             raise _no_value(value)
-        return Decimal(repr(value))
+        return number
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return temporal.from_python(value)
     if _depth > limits.MAX_DEPTH:
