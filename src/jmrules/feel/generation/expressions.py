@@ -208,6 +208,8 @@ def literal(node: t.Expression) -> Any:
 
 def constant_range(node: t.Range) -> Range:
     """The value of a range of literals; raises NotGenerable for anything else."""
+    if node.equality:
+        raise NotGenerable
     low = None if node.low is None else literal(node.low)
     high = None if node.high is None else literal(node.high)
     if low is None or high is None:
