@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, styled
 from jmrules.cli.show.tables import KEY, LISTS, MAP
 
 if TYPE_CHECKING:
@@ -228,5 +229,11 @@ def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows:
         show_leaf(leaf, facts, language, out)
     grade = trace.grade.label.say(language)
     out.print(
-        f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {trace.root.points.normalize():f}   {grade}"
+        styled(
+            "\n[bold]{} {}[/] / {}   {}",
+            "总分" if language == "zh" else "total",
+            f"{trace.total:f}",
+            f"{trace.root.points.normalize():f}",
+            grade,
+        )
     )
