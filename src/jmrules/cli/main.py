@@ -117,5 +117,4 @@ def main() -> None:
         raise SystemExit(2) from None
     finally:
         asked(())
-    if code:
-        raise SystemExit(code)
+    raise SystemExit(code or 0)
