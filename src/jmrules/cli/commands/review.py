@@ -83,7 +83,8 @@ def review(
     if as_json:
         emit(work_list_json(rows))
     elif as_csv:
-        emit(to_csv(rows, language))
+        # with the mark by which Excel knows UTF-8
+        emit("\ufeff" + to_csv(rows, language))
     else:
         _show_list(rows, language, console())
 
