@@ -1,9 +1,9 @@
-import pytest
-
 """The public interface: what it names is there, and importing it is light."""
 
 import subprocess
 import sys
+
+import pytest
 
 import jmrules
 

@@ -98,6 +98,8 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(styled("[dim]{}[/]", said), (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
+    total = f"{sum(node.points for node in ruleset.indicators):f}"
+    out.print(styled("  [bold]{} {}[/]", "总分" if zh else "total", total))
     out.print()
     for name, said, source in _beside_the_tree(ruleset, language):
         status = f" · {status_of(source, language)}" if source else ""
