@@ -254,3 +254,9 @@ def test_a_basis_that_is_not_shown_is_pointed_out(jmrules, files):
     placed = changed(placed, ("facts", "budget", "evidence"), [{"document": "report", "section": "1"}])
     facts, ruleset = files(facts=placed)
     assert "than they show" not in jmrules("score", facts, "--ruleset", ruleset).out
+
+
+def test_points_that_are_not_a_hundred_are_said_and_the_total_is_shown(jmrules, files):
+    _, ruleset = files()
+    assert "add up to 10, not to 100" in jmrules("validate", ruleset).err
+    assert "total 10" in jmrules("show", ruleset).out
