@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import jmrules
 
 
@@ -27,3 +29,11 @@ def test_scoring_imports_nothing_of_the_extras():
     code = "import jmrules, sys; r = jmrules.load_ruleset('jiangmen/department-overall@2024'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"rich", "typer", "numpy", "pyarrow", "pandas", "hypothesis", "pytest"} & set(loaded)
+
+
+def test_a_misspelt_import_fails_under_a_type_checker(tmp_path):
+    api = pytest.importorskip("mypy.api")
+    file = tmp_path / "user.py"
+    file.write_text("from jmrules import evaluate, evalaute\n", encoding="utf-8")
+    said, _, code = api.run([str(file), "--follow-imports=silent", "--cache-dir", str(tmp_path / "cache")])
+    assert code == 1 and '"evalaute"' in said and '"evaluate"' not in said.split("evalaute")[0]

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from jmrules.brief import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Language = Literal["zh", "en"]
 
@@ -36,12 +36,33 @@ def language_asked() -> Language:
     return "zh"
 
 
-def did_you_mean(name: str, known: Iterable[str], otherwise: Text) -> Text:
-    """The hint for a ``name`` that is none of the ``known``: the one that looks most like it, or else ``otherwise``."""
+def label_hint(label: str, id: str) -> Text:
+    """The hint for a label that stands where an identifier is wanted."""
+    return Text(f"“{label}”是名称，此处请写标识 {id}", f"{label!r} is a label; write the identifier {id} here")
+
+
+def meant_by(name: str, known: Iterable[str], labels: Mapping[str, tuple[str, ...]] | None = None) -> str | None:
+    """Which of the ``known`` names is meant by one that is none of them: the one whose label it is, or that looks most like it.
+
+    ``labels`` are the names that each label stands for; None where nothing is near.
+    """
     from difflib import get_close_matches  # only when something is wrong
 
-    near = get_close_matches(name, list(known), n=1)
-    return Text(f"是否想写“{near[0]}”？", f"did you mean {near[0]!r}?") if near else otherwise
+    known = list(known)
+    near = [id for id in (labels or {}).get(name, ()) if id in known] or get_close_matches(name, known, n=1)
+    return near[0] if near else None
+
+
+def did_you_mean(
+    name: str, known: Iterable[str], otherwise: Text, labels: Mapping[str, tuple[str, ...]] | None = None
+) -> Text:
+    """The hint for a ``name`` that is none of the ``known``: the one that is meant, or else ``otherwise``."""
+    meant = meant_by(name, known, labels)
+    if meant is None:
+        return otherwise
+    if meant in (labels or {}).get(name, ()):
+        return label_hint(name, meant)
+    return Text(f"是否想写“{meant}”？", f"did you mean {meant!r}?")
 
 
 @frozen

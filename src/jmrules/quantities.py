@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,6 +23,23 @@ _ALL = Context(prec=100_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(33))
 #: largest exponent of a number shown in plain digits
 FAR = 24
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """The number that a value of Python or NumPy stands for; None for what is no number, a boolean and a fraction among them.
+
+    A float, of whatever class and width, means the shortest decimal that is read as it; it may be infinite or not a number.
+    """
+    if isinstance(value, Decimal):
+        return value if type(value) is Decimal else Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    if isinstance(value, float):
+        # A subclass may write itself in another way.
+        return Decimal(float.__repr__(value))
+    if isinstance(value, numbers.Integral):
+        return Decimal(int(value))
+    return None if isinstance(value, numbers.Rational) else Decimal(str(value))
 
 
 def points_text(points: Decimal | Fraction, language: Language) -> str:

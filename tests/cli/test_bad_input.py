@@ -108,6 +108,18 @@ RULESETS = [
     (("facts", "budget", "in"), '"a"', "/facts/budget/in", ""),
     (("derived", "rate", "value"), "spent / budgt", "/derived/rate/value", "did you mean budget"),
     (("derived", "rate", "value"), "spent / (budget", "/derived/rate/value", ""),
+    (("derived", "rate", "value"), "决算支出 / budget", "/derived/rate/value", "write the identifier spent"),
+    (("derived", "rate", "value"), "outturn / budget", "/derived/rate/value", "write the identifier spent"),
+    (("derived", "rate", "value"), "scores.支出率.awarded", "/derived/rate/value", "write the identifier execution"),
+    (("derived", "rate", "value"), "spent ÷ budget", "/derived/rate/value", "for ÷ write /"),
+    (("derived", "rate", "value"), "spent / （budget）", "/derived/rate/value", "for （ write ("),
+    (("derived", "rate", "value"), "max（spent，budget）", "/derived/rate/value", "for （ write ("),
+    (("derived", "rate", "value"), "５ + spent", "/derived/rate/value", "for ５ write 5"),
+    (("derived", "rate", "value"), "spent / 1,000", "/derived/rate/value", "without commas"),
+    (("facts", "budget", "in"), "＞ 0", "/facts/budget/in", "for ＞ write >"),
+    ((*LEAF, "method", "bands", 0, "in"), "≥ 0.9", "/indicators/0/children/0/method/bands/0/in", "for ≥ write >="),
+    ((*LEAF, "method", "bands", 0, "in"), ">= 90％", "/indicators/0/children/0/method/bands/0/in", "10% is 0.10"),
+    ((*LEAF, "method", "bands", 0, "in"), "＞= 0.9", "/indicators/0/children/0/method/bands/0/in", "for ＞ write >"),
     (("derived", "rate", "value"), 'spent + "1"', "/derived/rate/value", ""),
     (("derived", "rate", "value"), "rate + 1", "/derived/rate/value", "in a circle"),
     (("derived", "rate", "value"), "scores.execution.awarded", "/derived/rate/value", "in a circle"),
@@ -151,6 +163,8 @@ FACTS_WRONG = [
     (("facts", "spent"), {"value": 1, "basis": "rumour"}, "is not one of the values allowed"),
     (("facts", "spent"), {"value": 1, "evidence": [{"document": "nowhere"}]}, "lists no 'nowhere'"),
     (("facts", "spend"), 1, "did you mean 'spent'"),
+    (("facts", "次数"), 1, "'次数' is a label; write the identifier visits"),
+    (("claims",), {"indicators": {"支出率": 1}}, "write the identifier execution"),
     (("facts", "visits"), 1.5, "must be a whole number"),
     (("fiscal_year",), 2023, "the ruleset is for 2024"),
     (("ruleset",), "elsewhere/department-overall", "these facts are for"),
@@ -173,8 +187,9 @@ def test_all_problems_at_once(jmrules, files):
     wrong = changed(changed(FACTS, ("facts", "spent"), -1), ("facts", "budget"), ...)
     facts, ruleset = files(facts=changed(wrong, ("facts", "budgte"), 3))
     ran = jmrules("score", facts, "--ruleset", ruleset)
-    assert ran.err.count("error ") == 3
-    assert "3 problems" in ran.err
+    # the fact that is misspelt is not missing as well
+    assert ran.err.count("error ") == 2
+    assert "2 problems" in ran.err and "did you mean 'budget'" in ran.err
 
 
 def test_a_ruleset_that_is_not_there(jmrules, files):
@@ -239,3 +254,9 @@ def test_a_basis_that_is_not_shown_is_pointed_out(jmrules, files):
     placed = changed(placed, ("facts", "budget", "evidence"), [{"document": "report", "section": "1"}])
     facts, ruleset = files(facts=placed)
     assert "than they show" not in jmrules("score", facts, "--ruleset", ruleset).out
+
+
+def test_points_that_are_not_a_hundred_are_said_and_the_total_is_shown(jmrules, files):
+    _, ruleset = files()
+    assert "add up to 10, not to 100" in jmrules("validate", ruleset).err
+    assert "total 10" in jmrules("show", ruleset).out

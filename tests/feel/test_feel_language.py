@@ -9,6 +9,8 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jmrules.feel import (
     CONTEXT,
@@ -283,4 +285,70 @@ def test_nothing_reaches_python(text: str) -> None:
 def test_full_width_punctuation_is_pointed_out() -> None:
     (problem,) = compile("预算（年初）", {"预算": ft.NUMBER}).problems
     assert problem.hint is not None
-    assert "half-width" in problem.hint.say("en")
+    assert "for （ write (" in problem.hint.say("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "meant"),
+    [
+        ("（1 + 2）* 3", 1, "("), ("max(1，2)", 6, ","), ("3 ≥ 2", 3, ">="), ("3≤2", 2, "<="), ("3≠2", 2, "!="),
+        ("3＜2", 2, "<"), ("3 × 2", 3, "*"), ("3÷2", 2, "/"), ("3－2", 2, "-"), ("3＋2", 2, "+"), ("3＝3", 2, "="),
+        ("“优”", 1, '"'), ("[1、2]", 3, ","), ("[1…2]", 3, ".."), ("1．5", 2, "."), ("{a：1}", 3, ":"),
+        ("true 且 false", 6, "and"), ("true 或者 false", 6, "or"), ('date（"2024-01-01"）', 5, "("),
+    ],
+)  # fmt: skip
+def test_a_sign_of_chinese_is_shown_with_the_right_one(text: str, column: int, meant: str) -> None:
+    with pytest.raises(FeelSyntaxError) as caught:
+        parse(text)
+    (problem,) = caught.value.problems
+    assert problem.place.column == column and problem.hint is not None
+    assert problem.hint.say("en").endswith(f"write {meant}") and "请写作" in problem.hint.zh
+
+
+def test_signs_of_chinese_stay_in_strings_comments_and_declared_names() -> None:
+    assert evaluate('"（≥）" + "，" // ÷') == "（≥），"
+    assert evaluate("预算（年初） * 2", {"预算（年初）": 3}) == 6
+    with pytest.raises(FeelSyntaxError, match="unexpected"):
+        parse("预算（年初） 2", ["预算（年初）"])
+
+
+@pytest.mark.parametrize("text", ["1,000", "21,573.15 + 1"])
+def test_a_number_with_commas_is_pointed_out(text: str) -> None:
+    with pytest.raises(FeelSyntaxError, match="without commas"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        # one value, or all but one: ranges of their own kind, with the properties that the conformance kit states
+        ("(=10) = [10..10]", False), ("(=10) = (=10)", True), ("(!=10) = (!=10)", True), ("(=10) = (!=10)", False),
+        ("(=10) = (=11)", False), ("is((=10), [10..10])", False), ("(!=10) instance of range<number>", True),
+        ("(!=10).start", 10), ("(!=10).start included", False), ("(=10).end included", True),
+        ("5 in (!=10)", True), ("10 in (!=10)", False), ("10 in [(!=10), 4]", False), ("4 in [(!=5), 4]", True),
+        ("null in (!=10)", True), ("some r in [(!=10), (=3)] satisfies 10 in r", False),
+        ("distinct values([(=1), [1..1], (=1)]) = [(=1), [1..1]]", True),
+        ("string((!=10))", "(!= 10)"), ("string((= 10))", "(= 10)"), ("before((!=10), 20)", None), ("before((=10), 20)", True),
+        # an argument that is left out by name is null
+        ('is(value1: @"2021-02-13")', False), ("is(value1: null)", True), ("list contains(list: [null])", True),
+        ("list contains(list: [1])", False), ("abs()", None), ('contains(string: "a")', None), ("is(1)", None),
+        # all lexical forms of durations
+        ('duration("PT0.S") = duration("PT0S")', True), ('duration("PT.5S") = duration("PT0.5S")', True),
+        ('@"-PT1.S" = @"-PT1S"', True), ('duration("PT.S")', None), ('duration("PT1.5M")', None), ('duration("P1DT")', None),
+        # what differs below a millisecond differs
+        ('time("10:00:00.0001") = time("10:00:00.0002")', False), ('time("10:00:00.10") = time("10:00:00.1")', True),
+        ('date and time("2024-01-01T10:00:00.0001") < date and time("2024-01-01T10:00:00.0002")', True),
+    ],
+)  # fmt: skip
+def test_the_edges_of_the_language(text: str, value: object) -> None:
+    assert evaluate(text) == value
+
+
+@pytest.mark.parametrize("operator", ["=", "!=", "<", "<=", ">", ">="])
+@given(value=st.integers(8, 12))
+def test_a_test_in_brackets_is_the_test(operator: str, value: int) -> None:
+    alone = evaluate(f"{value} in {operator} 10")
+    assert evaluate(f"{value} in ({operator} 10)") is alone
+    assert evaluate(f"x in (({operator} 10))", {"x": value}) is alone
+    assert evaluate(f"{value} in [({operator} 10)]") is alone
+    assert evaluate(f"for r in [({operator} 10)] return {value} in r") == [alone]

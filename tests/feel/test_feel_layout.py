@@ -13,7 +13,7 @@ import jmrules.feel
 ROOT = Path(jmrules.feel.__file__).parent
 #: the order; what stands on one line may know each other as long as there is no circle
 ORDER = (
-    ("limits", "quotients", "numbers", "problems", "letters"),
+    ("limits", "quotients", "numbers", "problems", "letters", "signs"),
     ("temporal",),
     ("tree", "types", "values", "constants"),
     ("lexer", "vocabulary", "cursor", "operands", "parser"),

@@ -115,7 +115,7 @@ def test_the_command_reviews_one_or_many(jmrules, tmp_path):
     assert [row["standing"] for row in rows] == [None, "contradicted"] and rows[0]["problems"][0][
         "code"
     ] == "json-syntax"
-    assert jmrules("review", one, "--csv", *option).out.startswith("rank,file")
+    assert jmrules("review", one, "--csv", *option).out.startswith("\ufeffrank,file")
 
 
 def fund_sheet(**fund):

@@ -205,3 +205,11 @@ def test_the_resolved_document_is_shown_with_the_file_of_each_line(two):
 def test_a_ruleset_is_shown_in_words():
     shown = run("show", "jiangmen/department-overall@2024", "--lang", "en").stdout
     assert "mid-year addition ratio" in shown and "budget_constraint" in shown
+
+
+def test_a_reference_is_never_a_path(tmp_path, monkeypatch):
+    file = tmp_path / "mof/department-common-framework@2013"
+    file.parent.mkdir()
+    file.write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_ruleset("mof/department-common-framework@2013").fiscal_year == 2013

@@ -233,7 +233,10 @@ def test_years_that_next_years_ruleset_would_take_over_are_pointed_out(tmp_path)
     document["facts"]["a"]["in"] = "<= 2020"
     item_pointer = "/indicators/0/method/items/0"
     found = remarks(load_ruleset(document))
-    assert {remark.place.pointer for remark in found} == {f"{item_pointer}/when", f"{item_pointer}/label/zh"}
+    assert {remark.place.pointer for remark in found if remark.code != "not-a-hundred"} == {
+        f"{item_pointer}/when",
+        f"{item_pointer}/label/zh",
+    }
     path = put(tmp_path, document)
     result = CliRunner().invoke(app, ["validate", str(path), "--lang", "en"])
     assert result.exit_code == 0 and result.stderr.count("2020") >= 2 and "fiscal_year" in result.stderr

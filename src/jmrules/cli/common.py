@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from jmrules.cli.output import emit, say
+from jmrules.cli.visible import one_line
 from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.console import Console
+    from collections.abc import Iterable, Sequence
 
     from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.facts import Facts
@@ -45,34 +43,71 @@ def chosen_language(language: Language | None = None) -> Language:
     return language_asked()
 
 
-def console() -> Console:
-    """The terminal, or a plain 100 columns where the output is no terminal."""
-    from rich.console import Console
+#: whether the command was asked for documents, so that errors are documents too
+_documents = False
 
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 100
-    return Console(width=width, highlight=False, soft_wrap=False)
+
+def asked(arguments: Sequence[str]) -> None:
+    """Note what the arguments ask of every message: the language, and whether errors are JSON.
+
+    Errors and help are told before a command has read its options, or after it has ended.
+    """
+    global _documents  # noqa: PLW0603 - as above
+    _documents = "--json" in arguments
+    for index, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            value = value or "".join(arguments[index + 1 : index + 2])
+            if value in ("zh", "en"):
+                chosen_language("en" if value == "en" else "zh")
 
 
 def say_error(error: JmrulesError, language: Language) -> None:
-    """Every problem on standard error: where, what, and what to do."""
+    """Every problem on standard error: where, what, and what to do; as JSON where documents are asked for."""
+    if _documents:
+        _emit_problems("errors", error.problems)
+        return
     count = len(error.problems)
     for problem in error.problems:
-        place = str(problem.place)
-        typer.echo(f"{'错误' if language == 'zh' else 'error'}{' ' if place else ''}{place}", err=True)
-        typer.echo(f"  {problem.message.say(language)}", err=True)
-        if problem.hint:
-            typer.echo(f"  → {problem.hint.say(language)}", err=True)
+        _say_problem("错误" if language == "zh" else "error", problem, language)
     if count > 1:
-        typer.echo(f"共 {count} 个问题" if language == "zh" else f"{count} problems", err=True)
+        say(f"共 {count} 个问题" if language == "zh" else f"{count} problems", err=True)
 
 
 def say_remarks(remarks: Iterable[Problem], language: Language) -> None:
     """What is no error and wants a second look, on standard error."""
-    for remark in remarks:
-        typer.echo(f"{'提示' if language == 'zh' else 'note'} {remark.place}", err=True)
-        typer.echo(f"  {remark.message.say(language)}", err=True)
-        if remark.hint:
-            typer.echo(f"  → {remark.hint.say(language)}", err=True)
+    told = tuple(remarks)
+    if _documents and told:
+        _emit_problems("notes", told)
+        return
+    for remark in told:
+        _say_problem("提示" if language == "zh" else "note", remark, language)
+
+
+def _say_problem(word: str, problem: Problem, language: Language) -> None:
+    place = str(problem.place)
+    say(one_line(f"{word}{' ' if place else ''}{place}"), err=True)
+    say(f"  {one_line(problem.message.say(language))}", err=True)
+    if problem.hint:
+        say(f"  → {one_line(problem.hint.say(language))}", err=True)
+
+
+def _emit_problems(member: str, problems: Iterable[Problem]) -> None:
+    """One line of JSON: code, words in both languages, hint and place of each."""
+    from jmrules.documents.writer import compact
+
+    emit(compact({member: [_problem_document(problem) for problem in problems]}) + "\n", err=True)
+
+
+def _problem_document(problem: Problem) -> dict[str, Any]:
+    place = {name: getattr(problem.place, name) for name in ("file", "pointer", "line", "column")}
+    return {
+        "code": problem.code,
+        "zh": problem.message.zh,
+        "en": problem.message.say("en"),
+        "hint": None if problem.hint is None else {"zh": problem.hint.zh, "en": problem.hint.say("en")},
+        "place": {name: value for name, value in place.items() if value is not None},
+    }
 
 
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:

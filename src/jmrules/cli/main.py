@@ -31,12 +31,16 @@ from jmrules.cli.commands.template import template
 from jmrules.cli.commands.test import test
 from jmrules.cli.commands.validate import validate
 from jmrules.cli.commands.what_if import what_if
-from jmrules.cli.common import chosen_language, say_error
-from jmrules.cli.sources import with_rulesets
+from jmrules.cli.common import LANGUAGE, asked, chosen_language, say_error
+from jmrules.cli.help import Command, Commands
+from jmrules.cli.output import any_encoding, say
+from jmrules.cli.sources import with_options
+from jmrules.cli.usage import usage_error
 from jmrules.errors import JmrulesError
 
 app = typer.Typer(
     name="jmrules",
+    cls=Commands,
     help="评分办法即数据：按通知给部门打分，每一分都有出处。 Score departments by a notice, every point accounted for.",
     no_args_is_help=True,
     add_completion=False,
@@ -49,7 +53,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"jmrules {version('jmrules')}")
+        say(f"jmrules {version('jmrules')}")
         raise typer.Exit
 
 
@@ -58,8 +62,10 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。 Show the version.")
     ] = False,
+    lang: LANGUAGE = None,
 ) -> None:
     """Options of the command itself."""
+    chosen_language(lang)
 
 
 for command in (
@@ -88,19 +94,31 @@ for command in (
     sensitivity,
     reach,
 ):
-    app.command()(with_rulesets(command))
+    app.command(cls=Command)(with_options(command))
 
 
 def main() -> None:
     """Entry point of the ``jmrules`` command."""
+    any_encoding()
+    asked(sys.argv[1:])
     try:
-        app()
+        code = app(standalone_mode=False)
     except JmrulesError as error:
         say_error(error, chosen_language())
         raise SystemExit(2) from None
+    except typer.Abort:
+        raise SystemExit(130) from None
     except BrokenPipeError:
         # The reader has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        if (problem := usage_error(error)) is None:
+            raise
+        say_error(JmrulesError(problem), chosen_language())
+        raise SystemExit(2) from None
+    finally:
+        asked(())
+    raise SystemExit(code or 0)

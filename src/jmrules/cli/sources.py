@@ -1,4 +1,4 @@
-"""``--rulesets``: folders of rulesets beside those that are there anyway, for every command."""
+"""Options of every command: ``--rulesets``, folders of rulesets beside those that are there anyway; ``--json``, errors as JSON."""
 
 from __future__ import annotations
 
@@ -21,12 +21,17 @@ _RULESETS = Annotated[
     ),
 ]
 
+_JSON = Annotated[bool, typer.Option("--json", help="错误写成 JSON。 Errors as JSON.")]
 
-def with_rulesets(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the option ``--rulesets`` added, so that no command has to think of it."""
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options that all have, so that no command has to think of them.
+
+    One that has a ``--json`` of its own keeps it.
+    """
 
     @wraps(command)
-    def run(*, rulesets_folders: list[str] | None = None, **options: Any) -> None:
+    def run(*, rulesets_folders: list[str] | None = None, json_errors: bool = False, **options: Any) -> None:
         use(rulesets_folders or ())
         command(**options)
 
@@ -35,10 +40,18 @@ def with_rulesets(command: Callable[..., None]) -> Callable[..., None]:
         parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
         for name, parameter in inspect.signature(command).parameters.items()
     ]
-    added = inspect.Parameter("rulesets_folders", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_RULESETS)
-    run.__signature__ = inspect.Signature([*own, added])  # type: ignore[attr-defined]
-    run.__annotations__ = {**hints, added.name: _RULESETS}
+    added = [inspect.Parameter("rulesets_folders", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_RULESETS)]
+    if not any("--json" in _names(hint) for hint in hints.values()):
+        added.append(inspect.Parameter("json_errors", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=_JSON))
+    run.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+    run.__annotations__ = {**hints, **{each.name: each.annotation for each in added}}
     return run
+
+
+def _names(hint: Any) -> list[Any]:
+    """What the option that an annotation declares is called; typer keeps the first name where a default may stand."""
+    declared = getattr(hint, "__metadata__", ())
+    return [name for each in declared for name in (each.default, *(getattr(each, "param_decls", None) or ()))]
 
 
 def use(folders: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
 from jmrules.memo import kept
+from jmrules.quantities import decimal_of
 from jmrules.ruleset.expressions import analyse
 from jmrules.score.bounds.facts import department
 from jmrules.units import convert, unit_of
@@ -60,11 +61,11 @@ def unwrapped(given: Any) -> Any:
 def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
     """Half a unit in the last place of a given figure, in the declared unit; None where no figure is given."""
     value = unwrapped(given)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+    number = decimal_of(value)
+    if number is None:
         return None
     if domain_of(declaration).whole:
         return _NOTHING
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     exponent = number.as_tuple().exponent
     half = Decimal(5).scaleb(min(exponent if isinstance(exponent, int) else 0, 0) - 1)
     target = unit_of(declaration.unit) if declaration.unit else None
@@ -190,9 +191,9 @@ class Figures:
     def number(self, declaration: FactDeclaration, given: Any, unit: str | None = None) -> Decimal | None:
         """A given number in its declared unit; None where no number is given. ``unit`` is that of one that names none."""
         value = unwrapped(given)
-        if declaration.type != "number" or isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        number = decimal_of(value)
+        if declaration.type != "number" or number is None:
             return None
-        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if len(number.as_tuple().digits) > MAX_DIGITS:
             return None
         unit = given["unit"] if is_fact_object(given) and "unit" in given else unit

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any, NoReturn
 
 from attrs import field, frozen
 
 from jmrules.documents.positions import escape, line_starts, locate
+from jmrules.documents.slips import syntax_problem
 from jmrules.documents.writer import pretty
 from jmrules.errors import DocumentError, Place, Problem, Text
 from jmrules.frozen import FrozenDict, FrozenList, frozen_value
+from jmrules.quantities import decimal_of
 
 #: Bytes of a document; beyond it, what is meant is a table, not a document.
 MAX_BYTES = 64 * 1024 * 1024
@@ -25,18 +28,6 @@ MAX_EXPONENT = 6144
 
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-
-_SYNTAX = {
-    "Expecting value": ("此处应有一个值", "a value is expected here"),
-    "Expecting property name": ("此处应有双引号括起的成员名", "a member name in double quotes is expected here"),
-    "Expecting ':'": ("成员名之后缺少冒号", "a colon is missing after the member name"),
-    "Expecting ','": ("此处缺少逗号，或括号未闭合", "a comma is missing here, or a bracket is not closed"),
-    "Unterminated string": ("字符串没有结束的双引号", "a string is not closed by a double quote"),
-    "Invalid control character": ("字符串内有未转义的控制字符", "a string holds an unescaped control character"),
-    "Invalid \\": ("字符串内有不合法的转义", "a string holds an escape that JSON does not know"),
-    "Extra data": ("文档结束之后还有内容", "there is more text after the end of the document"),
-    "Illegal trailing comma": ("最后一项之后不能有逗号", "no comma may follow the last item"),
-}
 
 
 @frozen(eq=False)
@@ -132,17 +123,28 @@ def read_bytes(path: str | Path) -> bytes:
 def decoded(raw: bytes, file: str) -> str:
     """The text of the bytes of a file; raises DocumentError where they are not UTF-8."""
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            Problem(
-                "not-utf-8",
-                Text(f"第 {error.start + 1} 个字节不是 UTF-8 编码", f"byte {error.start + 1} is not UTF-8"),
-                Text("请另存为 UTF-8 编码", "save the file as UTF-8"),
-                Place(file, None, line),
-            )
-        ) from None
+        raise DocumentError(_not_utf_8(raw, error.start, file)) from None
+    if "\0" in text[:4]:
+        raise DocumentError(_not_utf_8(raw, 0, file))
+    return text
+
+
+def _not_utf_8(raw: bytes, offset: int, file: str) -> Problem:
+    """That a text is in another encoding; which, where the bytes tell."""
+    hint = Text("请在编辑器中另存为 UTF-8 编码", "save the file as UTF-8 in your editor")
+    if b"\0" in raw[:4] or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        message = Text("文件是 UTF-16 编码，不是 UTF-8", "the file is UTF-16, not UTF-8")
+        return Problem("not-utf-8", message, hint, Place(file))
+    zh, en = f"第 {offset + 1} 个字节不是 UTF-8 编码", f"byte {offset + 1} is not UTF-8"
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        pass
+    else:
+        zh, en = f"{zh}，文件可能是 GBK（GB18030）编码", f"{en}; the file may be GBK (GB18030)"
+    return Problem("not-utf-8", Text(zh, en), hint, Place(file, None, raw.count(b"\n", 0, offset) + 1))
 
 
 def _fail(code: str, file: str | None, zh: str, en: str, hint_zh: str, hint_en: str) -> NoReturn:
@@ -156,6 +158,8 @@ def parse(text: str, file: str | None = None) -> Document:
         DocumentError: not JSON, nested deeper than 100, a member twice, a number that is not one or that has
             more than 34 digits or an exponent beyond 6144, or half of a surrogate pair.
     """
+    # an editor's mark at the beginning of a text says nothing
+    text = text.removeprefix("\ufeff")
     if not text.strip():
         _fail(
             "empty-document",
@@ -170,8 +174,8 @@ def parse(text: str, file: str | None = None) -> Document:
     heights: dict[int, int] = {}
 
     def number(token: str) -> int | Decimal:
-        value = Decimal(token)
-        if len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_EXPONENT:
+        value = _number(token)
+        if value is None:
             doubtful.append(token)
             return 0
         return value
@@ -218,7 +222,7 @@ def parse(text: str, file: str | None = None) -> Document:
     except json.JSONDecodeError as error:
         # the nearer of the two: what comes before a slip may already be nested too deep
         _check_depth(text, file)
-        raise DocumentError(_syntax_problem(error, file)) from None
+        raise DocumentError(syntax_problem(error, file)) from None
     except RecursionError:
         height = MAX_DEPTH + 1
     if height > MAX_DEPTH:
@@ -247,26 +251,58 @@ def _exact(value: Any, pointer: str) -> Any:
         raise DocumentError(
             Problem("nested-too-deep", message, Text("请减少嵌套", "flatten the value"), Place(None, pointer))
         )
-    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
-        return {name: _exact(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
+    if isinstance(value, Mapping):
+        for name in value:
+            if not isinstance(name, str):
+                raise _no_form(
+                    Text(f"成员名应为文字，而不是 {name!r:.40}", f"a member name must be text, not {name!r:.40}"),
+                    pointer,
+                )
+        return {_text(name, pointer): _exact(item, f"{pointer}/{escape(name)}") for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_exact(item, f"{pointer}/{index}") for index, item in enumerate(value)]
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
-        number = Decimal(value)
-        if len(number.as_tuple().digits) <= MAX_DIGITS and abs(number.adjusted()) <= MAX_EXPONENT:
-            return value
-    shown = type(value).__name__
-    raise DocumentError(
-        Problem(
-            "no-json-form",
-            Text(f"{shown} 值不能写成精确的 JSON", f"this {shown} has no exact JSON form"),
-            Text("请使用 JSON 的类型和有限的数", "use JSON types and finite numbers"),
-            Place(None, pointer or None),
-        )
+    if type(value).__module__ == "numpy" and isinstance(getattr(value, "item", bool)(), bool):
+        return bool(value)
+    if isinstance(value, str):
+        return _text(value, pointer)
+    number = decimal_of(value)
+    if number is None:
+        shown = type(value).__name__
+        raise _no_form(Text(f"{shown} 值不能写成精确的 JSON", f"this {shown} has no exact JSON form"), pointer)
+    if not number.is_finite():
+        raise _no_form(Text(f"{number} 不是数", f"{number} is not a number"), pointer)
+    if not _in_range(number):
+        raise _no_form(_beyond(f"{number:.3e}"), pointer)
+    return int(number) if isinstance(value, Integral) else number
+
+
+def _text(value: str, pointer: str) -> str:
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise DocumentError(_lone_surrogate(Place(None, pointer or None)))
+    # a plain str, whatever class it came in
+    return str.__str__(value)
+
+
+def _no_form(message: Text, pointer: str) -> DocumentError:
+    hint = Text("请使用 JSON 的类型和有限的数", "use JSON types and finite numbers")
+    return DocumentError(Problem("no-json-form", message, hint, Place(None, pointer or None)))
+
+
+def _beyond(shown: str) -> Text:
+    return Text(
+        f"数 {shown} 超出可精确表示的范围（34 位有效数字，指数不超过 6144）",
+        f"the number {shown} is beyond exact range (34 significant digits, exponent up to 6144)",
+    )
+
+
+def _lone_surrogate(place: Place) -> Problem:
+    return Problem(
+        "lone-surrogate",
+        Text("字符串含有不成对的代理字符", "a string holds half of a surrogate pair"),
+        Text("请写出完整的字符", "write the whole character"),
+        place,
     )
 
 
@@ -295,19 +331,6 @@ def _line_column(text: str, offset: int) -> tuple[int, int]:
     return len(starts), offset - starts[-1] + 1
 
 
-def _syntax_problem(error: json.JSONDecodeError, file: str | None) -> Problem:
-    zh, en = next(
-        (words for start, words in _SYNTAX.items() if error.msg.startswith(start)),
-        ("不符合 JSON 语法", "this is not JSON"),
-    )
-    return Problem(
-        "json-syntax",
-        Text(f"JSON 语法错误：{zh}", f"JSON syntax: {en}"),
-        Text("请改正此处后重试", "mend this place and try again"),
-        Place(file, None, error.lineno, error.colno),
-    )
-
-
 def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
     document, positions = Document(None, text, file), locate(text)
     problems = []
@@ -326,11 +349,8 @@ def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
         shown = token if len(token) <= 40 else f"{token[:37]}…"
         if token.lstrip("-") in ("NaN", "Infinity"):
             message = Text(f"{shown} 不是数", f"{shown} is not a number")
-        elif token[0] in "-0123456789" and _is_doubtful(token):
-            message = Text(
-                f"数 {shown} 超出可精确表示的范围（34 位有效数字，指数不超过 6144）",
-                f"the number {shown} is beyond exact range (34 significant digits, exponent up to 6144)",
-            )
+        elif token[0] in "-0123456789" and _number(token) is None:
+            message = _beyond(shown)
         else:
             continue
         problems.append(
@@ -339,9 +359,18 @@ def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
     return problems
 
 
-def _is_doubtful(token: str) -> bool:
-    value = Decimal(token)
-    return len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_EXPONENT
+def _number(token: str) -> Decimal | None:
+    """The number that a numeral stands for; None where it is beyond exact range."""
+    try:
+        value = Decimal(token)
+    except InvalidOperation:
+        # the exponent is more than any Decimal has
+        return None
+    return value if _in_range(value) else None
+
+
+def _in_range(value: Decimal) -> bool:
+    return value.is_finite() and len(value.as_tuple().digits) <= MAX_DIGITS and abs(value.adjusted()) <= MAX_EXPONENT
 
 
 def _surrogate_problems(value: Any, document: Document) -> list[Problem]:
@@ -355,12 +384,5 @@ def _surrogate_problems(value: Any, document: Document) -> list[Problem]:
         elif isinstance(item, list):
             waiting += [(f"{pointer}/{index}", part) for index, part in enumerate(item)]
         if isinstance(item, str) and any("\ud800" <= char <= "\udfff" for char in item):
-            problems.append(
-                Problem(
-                    "lone-surrogate",
-                    Text("字符串含有不成对的代理字符", "a string holds half of a surrogate pair"),
-                    Text("请写出完整的字符", "write the whole character"),
-                    document.place(pointer),
-                )
-            )
+            problems.append(_lone_surrogate(document.place(pointer)))
     return problems

@@ -11,11 +11,12 @@ from jmrules.documents import check as check_schema
 from jmrules.documents import document_of
 from jmrules.documents.positions import escape
 from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
-from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
+from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean, meant_by
 from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel.numbers import exactly
+from jmrules.ruleset.expressions import identifiers
 from jmrules.ruleset.model import walk
 from jmrules.units import convert
 
@@ -51,7 +52,11 @@ class _Reading:
     """What is being read, and what was found wrong so far."""
 
     facts: Facts | None
+    #: the identifiers that each label stands for
+    labels: Mapping[str, tuple[str, ...]]
     problems: list[Problem] = field(factory=list)
+    #: pointers of what is not given under its own name, and was found under another
+    misnamed: set[str] = field(factory=set)
 
     def place(self, pointer: str, *, of_key: bool = False) -> Place:
         if self.facts is None:
@@ -64,7 +69,7 @@ class _Reading:
 
 def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[list[Any], list[Problem]]:
     """The values in the order of the declarations, and every problem there is with them."""
-    reading = _Reading(facts if isinstance(facts, Facts) else None)
+    reading = _Reading(facts if isinstance(facts, Facts) else None, identifiers(ruleset))
     if isinstance(facts, Facts):
         _head(ruleset, facts, reading)
         given: Mapping[str, Any] = facts.given
@@ -101,7 +106,7 @@ def _constraints(ruleset: Ruleset, values: list[Any], wrong: set[str], reading: 
 
 def judged(declaration: FactDeclaration, given: Any) -> tuple[Any, list[Problem]]:
     """The value of one fact given apart from a document, as :func:`bind_carefully` reads it, and every problem with it."""
-    reading = _Reading(None)
+    reading = _Reading(None, {})
     return _member(declaration, {declaration.id: given}, "", reading), reading.problems
 
 
@@ -140,23 +145,26 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
                 reading.add(
                     "unknown-indicator",
                     Text(f"评分办法中没有指标“{name}”", f"the ruleset has no indicator {name!r}"),
-                    _near(name, ids),
+                    _near(name, ids, reading),
                     document.place(f"/claims/{member}/{name}", of_key=True),
                 )
 
 
-def _near(name: str, known: Iterable[str]) -> Text:
-    return did_you_mean(name, known, Text("请删去，或在评分办法中声明", "remove it, or declare it in the ruleset"))
+def _near(name: str, known: Iterable[str], reading: _Reading) -> Text:
+    otherwise = Text("请删去，或在评分办法中声明", "remove it, or declare it in the ruleset")
+    return did_you_mean(name, known, otherwise, reading.labels)
 
 
 def _unknown_names(given: Mapping[str, Any], known: list[str], base: str, reading: _Reading) -> None:
     for name in given:
         if name not in known:
             shown = str(name)
+            if (meant := meant_by(shown, known, reading.labels)) is not None and meant not in given:
+                reading.misnamed.add(f"{base}/{meant}")
             reading.add(
                 "unknown-fact",
                 Text(f"评分办法没有声明事实“{shown}”", f"the ruleset declares no fact {shown!r}"),
-                _near(shown, known),
+                _near(shown, known, reading),
                 reading.place(f"{base}/{escape(shown)}", of_key=True),
             )
 
@@ -172,6 +180,8 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
     pointer = f"{base}/{declaration.id}"
     zh, en = _named(declaration)
     if value is _MISSING:
+        if pointer in reading.misnamed:
+            return None
         if declaration.absent == "unknown":
             reading.add(
                 "unknown-value",

@@ -18,6 +18,7 @@ from jmrules.feel import tree as t
 from jmrules.feel.intervals import EVERYTHING, Edge, intervals
 from jmrules.feel.possible.values import BOTH, END, LARGEST, SMALLEST, Items, Possible, Span, Value, collapsed
 from jmrules.memo import Keeper, by_text, kept
+from jmrules.quantities import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,10 +58,8 @@ def _date(given: Any) -> Any:
 
 
 def _number(given: Any) -> Decimal | None:
-    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
-        return None
-    number = Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
-    return number if number.is_finite() else None
+    number = decimal_of(given)
+    return number if number is not None and number.is_finite() else None
 
 
 def _list_reading(fields: Mapping[str, Domain]) -> Callable[[Any], Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
@@ -17,6 +16,7 @@ from jmrules.facts.model import Facts
 from jmrules.feel import string_of
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept
+from jmrules.quantities import decimal_of
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.layout import ordered
 from jmrules.ruleset.model import Ruleset
@@ -80,11 +80,9 @@ def _plain(value: Any) -> Any:
         return {name: _plain(value[name]) for name in sorted(value)}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    if isinstance(value, float):
-        return Decimal(repr(value))
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        # Python limits the digits of an int's own text.
-        return Decimal(value)
-    return value if value is None or isinstance(value, str | bool | Decimal) else string_of(value)
+    # Python limits the digits of an int's own text.
+    if (number := decimal_of(value)) is not None:
+        return number
+    return value if value is None or isinstance(value, str | bool) else string_of(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from jmrules.feel import limits
 from jmrules.feel.lexer import Token, tokens
 from jmrules.feel.problems import FeelSyntaxError, place_of, problem
+from jmrules.feel.signs import right_sign, sign_in
 from jmrules.feel.tree import Node, children
 from jmrules.feel.vocabulary import Vocabulary
 
@@ -29,7 +30,8 @@ class Cursor:
         self._text = text
         self._tokens = tokens(text)
         self._index = 0
-        self._names = Vocabulary(names)
+        self._given = tuple(names)
+        self._names = Vocabulary(self._given)
         self._depth = 0
         #: a range that ends in ``[`` may be read twice; this bounds the rereading
         self._steps = 20 * len(self._tokens) + 1_000
@@ -90,12 +92,24 @@ class Cursor:
 
     def _unexpected(self, wanted: str | None = None) -> NoReturn:
         token = self._token
+        self._check_signs()
         seen = ("这里表达式已结束", "the expression ends here")
         if token.kind != "end":
             seen = f"这里不该有 {token.text}", f"unexpected {token.text}"
         if wanted is not None:
             seen = f"{seen[0]}，应为 {wanted}", f"{seen[1]}, {wanted} is expected"
         self._fail(*seen, _hint(token, self._tokens, self._index))
+
+    def _check_signs(self) -> None:
+        """Raise at the first sign that FEEL writes otherwise: it may be what made the text unreadable further on."""
+        for token in self._tokens[: self._index + 2]:
+            if token.kind not in ("word", "other") or any(token.text in name for name in self._given):
+                continue
+            if (found := sign_in(token.text)) is not None:
+                offset, sign = found
+                place = place_of(self._text, token.start + offset)
+                said = f"{sign} 不是 FEEL 的写法", f"{sign} is not how FEEL writes it"
+                raise FeelSyntaxError(problem("feel-syntax", *said, right_sign(sign), place))
 
     def _fail(self, zh: str, en: str, hint: tuple[str, str] | None = None, at: Token | None = None) -> NoReturn:
         place = place_of(self._text, (at or self._token).start)
@@ -108,7 +122,8 @@ _SLIPS = {
     "||": ("FEEL 用 or", "FEEL writes or"),
     "<>": ("FEEL 用 != 表示不等", "FEEL writes != for inequality"),
     "'": ('字符串用双引号 "…"', 'strings are written in double quotes "…"'),
-    "“": ('字符串用半角双引号 "…"', 'strings are written in straight double quotes "…"'),
+    "=>": ("FEEL 用 >= 表示大于等于", "FEEL writes >= for at least"),
+    "=<": ("FEEL 用 <= 表示小于等于", "FEEL writes <= for at most"),
     "%": ("百分数写成小数：10% 写作 0.10", "write a percentage as a decimal: 10% is 0.10"),
     "!": ("否定写作 not(…)", "negation is written not(…)"),
 }
@@ -119,6 +134,8 @@ def _hint(token: Token, found: list[Token], index: int) -> tuple[str, str] | Non
     for slip, hint in _SLIPS.items():
         if token.text and slip in around and token.text in around:
             return hint
+    if token.text == "," and index and {found[index - 1].kind, found[index + 1].kind} == {"number"}:
+        return "数中不写千位分隔逗号", "numbers are written without commas"
     if token.kind == "word" and index and found[index - 1].kind == "word" and token.text not in RESERVED:
         name = f"{found[index - 1].text} {token.text}"
         return (

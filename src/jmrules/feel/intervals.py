@@ -84,7 +84,7 @@ def empty_ranges(tree: Node, text: str) -> list[Problem]:
     """The ranges between constants, of numbers, dates or any other values, that hold nothing; each with its place in ``text``."""
     found: list[Problem] = []
     for node in walk(tree):
-        if not isinstance(node, Range) or node.low is None or node.high is None:
+        if not isinstance(node, Range) or node.low is None or node.high is None or node.equality:
             continue
         order = compare(value_of(node.low), value_of(node.high))
         if order is not None and (order > 0 or (order == 0 and not (node.start_included and node.end_included))):

@@ -123,15 +123,15 @@ class Operands(Cursor, ABC):
         operator = self._next().text
         bound = self._expression(enclosed=True)
         self._expect(")")
-        at = {"start": opening.start, "end": self._last.end}
+        start, end = opening.start, self._last.end
         match operator:
             case "<" | "<=":
-                return t.Range(False, None, bound, operator == "<=", **at)
+                return t.Range(False, None, bound, operator == "<=", start=start, end=end)
             case ">" | ">=":
-                return t.Range(operator == ">=", bound, None, False, **at)
-            case "=":
-                return t.Range(True, bound, bound, True, **at)
-        return self._fail("(!= …) 不是一个区间", "(!= …) is not a range", at=opening)
+                return t.Range(operator == ">=", bound, None, False, start=start, end=end)
+        # DMN 1.5, rule 7a; its properties are those that the conformance kit states
+        included = operator == "="
+        return t.Range(included, bound, bound, included, "=" if included else "!=", start=start, end=end)
 
     def _brackets(self) -> t.Expression:
         opening = self._next()

@@ -97,7 +97,12 @@ class Parser(Operands):
     def _test(self, power: int = 0) -> t.Test | t.Expression:
         token = self._token
         if token.text not in COMPARISONS:
-            return self._expression(power)
+            made = self._expression(power)
+            if isinstance(made, t.Range) and made.equality and made.low:
+                # as a test it is the comparison that stands in its brackets
+                start = self._text.index(made.equality, made.start)
+                return t.Test(made.equality, made.low, start=start, end=made.low.end)
+            return made
         self._index += 1
         operand = self._expression(_ADDITIVE)
         return t.Test(cast("t.TestOperator", token.text), operand, start=token.start, end=operand.end)

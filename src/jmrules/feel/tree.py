@@ -223,14 +223,19 @@ class ContextLiteral(Expression):
     entries: tuple[Entry, ...]
 
 
+#: a range that is written by an operator of equality: one value, or all but one
+Equality = Literal["=", "!="]
+
+
 @frozen
 class Range(Expression):
-    """``[low..high)``; a side that is None is unbounded, as in ``(< 10)``."""
+    """``[low..high)``; a side that is None is unbounded, as in ``(< 10)``; both sides are the value of ``(= 10)`` and ``(!= 10)``."""
 
     start_included: bool
     low: Expression | None
     high: Expression | None
     end_included: bool
+    equality: Equality | None = None
 
 
 @frozen

@@ -7,7 +7,6 @@ values into this domain.
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -20,10 +19,12 @@ from jmrules.feel.letters import is_name
 from jmrules.feel.numbers import CONTEXT, is_number, text_of_number
 from jmrules.feel.problems import FeelError, problem
 from jmrules.feel.quotients import Quotient, is_exact, quotient_of
+from jmrules.quantities import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jmrules.feel.tree import Equality
     from jmrules.feel.types import Type
 
 TEMPORAL = (
@@ -37,12 +38,16 @@ TEMPORAL = (
 
 @frozen
 class Range:
-    """An interval; a bound that is None is no bound, and then is not included."""
+    """An interval; a bound that is None is no bound, and then is not included.
+
+    ``(= 10)`` and ``(!= 10)`` are ranges of their own kind: both bounds are the value, and ``equality`` says which of the two.
+    """
 
     start_included: bool
     start: Any
     end: Any
     end_included: bool
+    equality: Equality | None = None
 
 
 @frozen(eq=False)
@@ -78,12 +83,10 @@ def feel_value(value: object, _depth: int = 0) -> Any:
         if is_exact():
             return quotient_of(value)
         return CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
+    if (number := decimal_of(value)) is not None:
+        if not number.is_finite():
             raise _no_value(value)
-        return Decimal(repr(value))
+        return number
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return temporal.from_python(value)
     if _depth > limits.MAX_DEPTH:
@@ -167,12 +170,17 @@ def equal(left: Any, right: Any) -> bool | None:
         limits.spend(len(left))
         return _all(equal(item, right[key]) for key, item in left.items())
     if kind == "range":
-        if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+        if _manner(left) != _manner(right):
             return False
         return _all((equal(left.start, right.start), equal(left.end, right.end)))
     if kind == "function":
         return left is right
     return bool(left == right)
+
+
+def _manner(interval: Range) -> tuple[bool, bool, str | None]:
+    """How a range holds its bounds."""
+    return interval.start_included, interval.end_included, interval.equality
 
 
 def _all(results: Any) -> bool | None:
@@ -198,6 +206,9 @@ def compare(left: Any, right: Any) -> int | None:
 
 def contains(interval: Range, value: Any) -> bool | None:
     """Whether ``value`` lies in ``interval``; None where it cannot be compared with its bounds."""
+    if interval.equality == "!=":
+        same = equal(value, interval.start)
+        return None if same is None else not same
     if interval.start is not None:
         order = compare(value, interval.start)
         if order is None:
@@ -229,7 +240,7 @@ def identity(value: Any) -> Any:
     if kind == "context":
         return kind, frozenset((key, identity(item)) for key, item in value.items())
     if kind == "range":
-        return kind, value.start_included, identity(value.start), identity(value.end), value.end_included
+        return kind, _manner(value), identity(value.start), identity(value.end)
     if kind in ("time", "date and time", "date"):
         return kind, value if kind == "date" else temporal.order_key(value), getattr(value, "is_local", None)
     return kind, value
@@ -300,6 +311,8 @@ def quoted(text: str) -> str:
 
 
 def _range_text(value: Range) -> str:
+    if value.equality is not None:
+        return f"({value.equality} {_bound(value.start)})"
     if value.start is None and value.end is not None:
         return f"({'<=' if value.end_included else '<'} {_bound(value.end)})"
     if value.end is None and value.start is not None:

@@ -11,6 +11,7 @@ from attrs import frozen
 from jmrules.errors import Text
 from jmrules.feel import parse_unary_tests
 from jmrules.feel.intervals import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
+from jmrules.feel.signs import right_name
 from jmrules.feel.words import said_tests
 from jmrules.methods.base import Branch, Fields, Method, Told, Worth, problem, value_site, worth_problems
 from jmrules.methods.changes import ranges_changes, worth_change, worths
@@ -68,7 +69,7 @@ def problems(fields: Bands, checking: Checking) -> Iterator[Found]:
                     "not-constant",
                     "分档须为常数区间",
                     "a band must be a constant range of numbers",
-                    ("例如 <= 0.10 或 (0.10..0.20]", "such as <= 0.10 or (0.10..0.20]"),
+                    right_name(band.tests) or ("例如 <= 0.10 或 (0.10..0.20]", "such as <= 0.10 or (0.10..0.20]"),
                 ),
             )
             return

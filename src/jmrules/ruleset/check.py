@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from jmrules.errors import Problem, Text
+from attrs import evolve
+
+from jmrules.errors import Problem, Text, label_hint
 from jmrules.feel import parse_unary_tests, types
 from jmrules.feel.intervals import between, complement, empty_range, empty_ranges, intervals, overlap
 from jmrules.ruleset.check_checks import check_problems, check_texts
@@ -18,7 +21,7 @@ from jmrules.ruleset.check_rules import rule_problems, text_problems
 from jmrules.ruleset.check_sources import source_problems
 from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
-from jmrules.ruleset.expressions import SCORES, analyse, fact_type
+from jmrules.ruleset.expressions import SCORES, analyse, fact_type, identifiers
 from jmrules.ruleset.model import Group, Leaf, everything
 from jmrules.ruleset.variants import do_not_add_up, variant_problems, written_at
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
@@ -95,9 +98,22 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         text = _at(document.value, pointer)
         if within is not None and isinstance(text, str) and FISCAL_YEAR in text:
             within = offset_before(text, ruleset.fiscal_year, within)
-        problems.append(problem.at(document.place(pointer, within=within)))
+        if within is not None and isinstance(text, str) and problem.code in ("feel-unknown-name", "feel-no-member"):
+            problems.append(_with_identifier(problem, text, within, ruleset).at(document.place(pointer, within=within)))
+        else:
+            problems.append(problem.at(document.place(pointer, within=within)))
     problems.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0, problem.place.column or 0))
     return list(dict.fromkeys(problems))
+
+
+def _with_identifier(problem: Problem, text: str, offset: int, ruleset: Ruleset) -> Problem:
+    """The problem of a name at an offset that nothing has, with the identifier where the name is a label."""
+    word = re.match(r"\w*", text[offset:])
+    label = word.group() if word else ""
+    nodes = {node.id for _, node in everything(ruleset)}
+    scored = text[:offset].endswith(f"{SCORES}.")
+    ids = [id for id in identifiers(ruleset).get(label, ()) if (id in nodes) is scored and id != label]
+    return evolve(problem, hint=label_hint(label, ids[0])) if ids else problem
 
 
 def _at(value: Any, pointer: str) -> Any:

@@ -139,6 +139,19 @@ def analyse(ruleset: Ruleset) -> Analysis:
     )
 
 
+@kept
+def identifiers(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
+    """The identifiers that each label stands for, of facts, their fields, derived values, indicators and groups, in that order."""
+    found: dict[str, tuple[str, ...]] = {}
+    fields = (part for fact in ruleset.facts for part in fact.item)
+    nodes = (node for _, node in walk(ruleset.indicators))
+    for each in (*ruleset.facts, *fields, *ruleset.derived, *nodes):
+        for label in (each.label.zh, each.label.en):
+            if label is not None:
+                found[label] = (*found.get(label, ()), each.id)
+    return found
+
+
 def _heads(names: tuple[tuple[str, ...], ...]) -> set[str]:
     return {name[0] for name in names}
 

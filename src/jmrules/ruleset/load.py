@@ -42,7 +42,7 @@ def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
         DocumentError: the file cannot be read as JSON.
         RulesetError: it is not a sound ruleset; every problem, each with its place.
     """
-    if isinstance(source, str) and is_reference(source) and not Path(source).is_file():
+    if isinstance(source, str) and is_reference(source):
         return _registered(find(source))
     return _of_file(source) if isinstance(source, str | Path) else ruleset_of(document_of(source))
 

@@ -1,4 +1,5 @@
-"""What is allowed in a ruleset and yet wants a second look: years written out, which next year's ruleset would take over."""
+"""What is allowed in a ruleset and yet wants a second look: years written out, which next year's ruleset would take over; points
+that are not a hundred."""
 
 from __future__ import annotations
 
@@ -24,13 +25,21 @@ _NEAR = 5
 
 @kept
 def remarks(ruleset: Ruleset) -> tuple[Problem, ...]:
-    """Every year that stands in an expression, a label or a message, at its place, in the order of the document."""
+    """Every year that stands in an expression, a label or a message, and a total of points other than 100, in the order of the
+    document."""
     document = ruleset.source
     found = [
         _remark(year, in_words).at(document.place(pointer))
         for pointer, text, in_words in _texts(document.value, "", False)
         for year in _years(text, in_words, ruleset.fiscal_year)
     ]
+    total = sum(node.points for node in ruleset.indicators)
+    if total != 100:
+        message = Text(
+            f"各指标分值合计 {total:f} 分，不是 100 分", f"the points of the indicators add up to {total:f}, not to 100"
+        )
+        hint = Text("请核对分值；通知本就如此则不必改", "check the points; if the notice says so, leave them")
+        found.append(Problem("not-a-hundred", message, hint, document.place("/indicators")))
     found.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0))
     return tuple(dict.fromkeys(found))
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import FactsError, Problem, Text, did_you_mean
+from jmrules.ruleset.expressions import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
-_PART = re.compile(r"([A-Za-z_]\w*)(?:\[([0-9]{1,6})\])?", re.ASCII)
+_PART = re.compile(r"([^\W\d]\w*)(?:\[([0-9]{1,6})\])?")
 
 
 @frozen
@@ -73,7 +74,7 @@ def declaration_of(ruleset: Ruleset, path: FactPath) -> FactDeclaration:
             continue
         found = next((each for each in declared if each.id == step), None)
         if found is None:
-            raise FactsError(_unknown(path, step, [each.id for each in declared]))
+            raise FactsError(_unknown(path, step, [each.id for each in declared], identifiers(ruleset)))
         declared = found.item
     assert found is not None
     return found
@@ -90,7 +91,7 @@ def check_indexes(ruleset: Ruleset, path: FactPath) -> None:
             raise FactsError(_no_field(path))
 
 
-def _unknown(path: FactPath, name: str, known: Iterable[str]) -> Problem:
+def _unknown(path: FactPath, name: str, known: Iterable[str], labels: Mapping[str, tuple[str, ...]]) -> Problem:
     where = "" if path.fact == name else f"（{path}）"
     return Problem(
         "unknown-fact",
@@ -98,7 +99,7 @@ def _unknown(path: FactPath, name: str, known: Iterable[str]) -> Problem:
             f"评分办法没有声明“{name}”{where}",
             f"the ruleset declares no {name!r}" + (f" (in {path})" if where else ""),
         ),
-        did_you_mean(name, known, Text("可用的名称：" + "、".join(known), "known: " + ", ".join(known))),
+        did_you_mean(name, known, Text("可用的名称：" + "、".join(known), "known: " + ", ".join(known)), labels),
     )
 
 

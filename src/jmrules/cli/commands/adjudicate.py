@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -42,13 +43,12 @@ def adjudicate(
     given, review = load_facts(facts), load_adjudication(decisions)
     found = apply(ruleset_for(given, ruleset), given, review)
     if as_json:
-        typer.echo(found.to_json(), nl=False)
+        emit(found.to_json())
     else:
         _show(found, language, console())
 
 
 def _show(found: Adjudicated, language: Language, out: Console) -> None:
-    from rich.markup import escape
     from rich.padding import Padding
 
     from jmrules.review.adjudicated import deviations, table
@@ -56,9 +56,7 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
     zh = language == "zh"
     pick = 0 if zh else 1
     width = min(out.width, _WIDEST)
-    out.print(
-        f"[bold]{escape(found.facts.subject.name)}[/] · {escape(found.ruleset.title.say(language))}\n", soft_wrap=True
-    )
+    out.print(styled("[bold]{}[/] · {}\n", found.facts.subject.name, found.ruleset.title.say(language)), soft_wrap=True)
     heading = (
         ("指标", "自评", "计算", "复核", "偏差") if zh else ("indicator", "claimed", "computed", "reviewed", "off")
     )
@@ -86,22 +84,22 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
         moved = deviations(found)["from_last_year"]
         words = ("上年复核", "较上年") if zh else ("reviewed last year", "against last year")
         line += f"   {words[0]} {_points(last['total'])} {last.get('grade', '')}   {words[1]} {_signed(moved)}"
-    out.print(escape(line))
-    out.print(f"\n[bold]{'阶段' if zh else 'stages'}[/]")
+    out.print(line)
+    out.print(styled("\n[bold]{}[/]", "阶段" if zh else "stages"))
     for stage in found.stages:
         signed = stage.signed
         by = f"{signed.by} {signed.date}" if signed else "未签署" if zh else "not signed off"
-        out.print(Padding(escape(f"{STAGES[stage.stage][pick]} {_points(stage.total)} · {by}"), (0, 0, 0, 2)))
-    out.print(f"\n[bold]{'复核决定' if zh else 'decisions'}[/]" + ("" if found.decisions else "  —"))
+        out.print(Padding(f"{STAGES[stage.stage][pick]} {_points(stage.total)} · {by}", (0, 0, 0, 2)))
+    out.print(styled("\n[bold]{}[/]{}", "复核决定" if zh else "decisions", "" if found.decisions else "  —"))
     for decided in found.decisions:
         change = decided.change
         effect = "" if decided.effect is None else f"{'总分' if zh else 'total'} {_signed(decided.effect)}"
         head = f"{decided.label.say(language)}: {_plain(decided.before)} → {_plain(decided.after)}   {effect}"
-        out.print(Padding(escape(head), (0, 0, 0, 2)))
+        out.print(Padding(head, (0, 0, 0, 2)))
         where = "、".join(part for each in change.evidence for part in (each.document, each.section, each.note) if part)
         out.print(
             Padding(
-                escape(
+                (
                     f"{change.why}（{change.by}，{change.date}；{where}）"
                     if zh
                     else f"{change.why} ({change.by}, {change.date}; {where})"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, styled
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
 if TYPE_CHECKING:
@@ -165,16 +166,14 @@ def _rate_column(language: Language) -> ProgressColumn:
 
 def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     """The summary as tables."""
-    from rich.markup import escape
-
     zh = language == "zh"
-    shown = escape(str(output))
+    shown = str(output)
     out.print(
         f"{shown}：{made.scored:,} 个部门有得分，{made.rejected:,} 个没有" if zh
         else f"{shown}: {made.scored:,} departments scored, {made.rejected:,} not"
     )  # fmt: skip
     if made.rejected:
-        rejects = escape(f"{output.stem}.rejects.csv")
+        rejects = f"{output.stem}.rejects.csv"
         out.print(f"原因见 {rejects}" if zh else f"the reasons are in {rejects}")
     if not made.scored:
         return
@@ -186,7 +185,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     for line in made.indicators:
         rate = "—" if line.rate is None else f"{line.rate * 100:.1f}%"
         table.add_row(
-            escape(line.label.say(language)),
+            line.label.say(language),
             f"{line.awarded:f}",
             f"{line.points:f}",
             rate,
@@ -195,7 +194,7 @@ def show(made: Summary, output: Path, language: Language, out: Console) -> None:
     out.print(table)
     ends: Table = _table(("名次", "总分", "行", "部门") if zh else ("rank", "total", "row", "department"))
     for place in (*made.best, *(each for each in reversed(made.worst) if each not in made.best)):
-        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), escape(place.key or ""))
+        ends.add_row(str(place.rank), f"{place.total:f}", str(place.row), place.key or "")
     out.print(ends)
     words = {"least": "最低", "median": "中位", "greatest": "最高"}
     named = [f"{words.get(name, name) if zh else name} {value:f}" for name, value in made.quantiles.items()]
@@ -237,5 +236,11 @@ def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows:
         show_leaf(leaf, facts, language, out)
     grade = trace.grade.label.say(language)
     out.print(
-        f"\n[bold]{'总分' if language == 'zh' else 'total'} {trace.total:f}[/] / {(trace.scale.to if trace.scale else trace.root.points).normalize():f}   {grade}"
+        styled(
+            "\n[bold]{} {}[/] / {}   {}",
+            "总分" if language == "zh" else "total",
+            f"{trace.total:f}",
+            f"{(trace.scale.to if trace.scale else trace.root.points).normalize():f}",
+            grade,
+        )
     )

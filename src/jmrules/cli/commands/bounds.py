@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmrules.cli.output import styled
 from jmrules.cli.show.intervals import notes, row, rule, span, worths
 from jmrules.cli.show.sheet import BASES
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
@@ -19,7 +21,7 @@ def show(bounds: Bounds, facts: Facts, language: Language, out: Console) -> None
     """The tree of intervals, the total, and the unknown facts, the one worth most first."""
     zh = language == "zh"
     trusted = next(name_zh if zh else name_en for basis, name_zh, name_en in BASES if basis == bounds.trust)
-    out.print(f"[bold]{facts.subject.name}[/] · {bounds.ruleset.title.say(language)}", soft_wrap=True)
+    out.print(styled("[bold]{}[/] · {}", facts.subject.name, bounds.ruleset.title.say(language)), soft_wrap=True)
     out.print(
         f"只采信不低于“{trusted}”的事实，其余视为未知"
         if zh
@@ -52,6 +54,6 @@ def _total(bounds: Bounds, facts: Facts, language: Language, out: Console) -> No
     grades = " / ".join(grade.label.say(language) for grade in bounds.grades)
     mark = "" if bounds.tight else "*"
     words = ("自评", "可得", "可能的等级") if zh else ("claimed", "supported", "possible grades")
-    parts = [f"[bold]{words[0]} {claimed:f}[/]"] if claimed is not None else []
-    parts += [f"[bold]{words[1]} {span(bounds.low, bounds.high)}{mark}[/]", f"{words[2]} {grades}"]
-    out.print("   ".join(parts))
+    parts: list[str | RichText] = [styled("[bold]{} {}[/]", words[0], f"{claimed:f}")] if claimed is not None else []
+    parts += [styled("[bold]{} {}{}[/]", words[1], span(bounds.low, bounds.high), mark), f"{words[2]} {grades}"]
+    out.print(styled("{}   " * (len(parts) - 1) + "{}", *parts))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,11 @@ def diff(
         from jmrules.compare.document import diff_document
         from jmrules.documents import pretty
 
-        typer.echo(pretty(diff_document(old, new, differences)))
+        emit(pretty(diff_document(old, new, differences)) + "\n")
     elif markdown:
         from jmrules.compare.document import diff_markdown
 
-        typer.echo(diff_markdown(old, new, differences, language), nl=False)
+        emit(diff_markdown(old, new, differences, language))
     else:
         show(old, new, differences, language, console())
 
@@ -53,7 +54,6 @@ def show(before: Ruleset, after: Ruleset, differences: Sequence[Difference], lan
     """One entry a paragraph: what it is, what happened to it, what it was, what it is now."""
     from itertools import groupby
 
-    from rich.markup import escape
     from rich.padding import Padding
 
     from jmrules.compare.words import KINDS, PARTS, said
@@ -64,11 +64,11 @@ def show(before: Ruleset, after: Ruleset, differences: Sequence[Difference], lan
     if not differences:
         out.print("没有差别" if zh else "nothing differs")
     for part, found in groupby(differences, key=lambda difference: difference.part):
-        out.print(f"\n[bold]{PARTS[part][pick]}[/]")
+        out.print(styled("\n[bold]{}[/]", PARTS[part][pick]))
         for difference in found:
-            name = f"[dim]{difference.id}[/]" if part != "head" else ""
-            out.print(f"  {escape(difference.label.say(language))} {name} [bold]{KINDS[difference.kind][pick]}[/]")
+            name = styled("[dim]{}[/]", difference.id) if part != "head" else ""
+            out.print(styled("  {} {} [bold]{}[/]", difference.label.say(language), name, KINDS[difference.kind][pick]))
             for sign, text in zip("-+", said(difference, before, after), strict=True):
                 line = text.say(language)
                 if line != "—":
-                    out.print(Padding(f"{sign} {escape(line)}", (0, 0, 0, 4), expand=False))
+                    out.print(Padding(f"{sign} {line}", (0, 0, 0, 4), expand=False))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import Language
     from jmrules.review.evidence import EvidenceReport, FileCheck
@@ -62,7 +64,7 @@ def evidence(
         _print_json(report)
         return
     out = console()
-    out.print(f"[bold]{_escaped(given.subject.name)}[/]", soft_wrap=True)
+    out.print(styled("[bold]{}[/]", given.subject.name), soft_wrap=True)
     _show_report(report, language, out)
 
 
@@ -114,7 +116,7 @@ def _print_json(found: Any) -> None:
     from jmrules.documents import pretty
     from jmrules.documents.unstructure import in_json
 
-    typer.echo(pretty({"jmrules": version("jmrules"), **in_json(found)}))
+    emit(pretty({"jmrules": version("jmrules"), **in_json(found)}) + "\n")
 
 
 def _show_report(report: EvidenceReport, language: Language, out: Console) -> None:
@@ -130,28 +132,28 @@ def _show_report(report: EvidenceReport, language: Language, out: Console) -> No
     for each in report.required:
         if each.indicator != indicator:
             indicator = each.indicator
-            out.print(f"\n[bold]{_escaped(each.label.say(language))}[/]")
+            out.print(styled("\n[bold]{}[/]", each.label.say(language)))
         words, style = _STATUS[each.status][pick], _STATUS[each.status][2]
         dated = None if each.dated is None else said_tests(each.dated, None).say(language)
         limit = "" if dated is None else f"（日期 {dated}）" if zh else f" (dated {dated})"
-        out.print(Padding(f"[{style}]{words}[/] {_escaped(each.kind_label.say(language) + limit)}", (0, 0, 0, 2)))
+        out.print(Padding(styled(f"[{style}]{{}}[/] {{}}", words, each.kind_label.say(language) + limit), (0, 0, 0, 2)))
         if each.given is not None:
             out.print(Padding(_said_file(each.given, language), (0, 0, 0, 6)))
     if report.documents:
-        out.print(f"\n[bold]{'所列文件' if zh else 'documents listed'}[/]")
+        out.print(styled("\n[bold]{}[/]", "所列文件" if zh else "documents listed"))
         for check in report.documents:
             out.print(Padding(_said_file(check, language), (0, 0, 0, 2)))
 
 
-def _said_file(check: FileCheck, language: Language) -> str:
+def _said_file(check: FileCheck, language: Language) -> str | RichText:
     zh_words, en_words, style = _FILES[check.status]
     zh = language == "zh"
     document = check.document
     date = document.date or ("未注日期" if zh else "undated")
     parts = [document.title, date, document.file or "", check.sha256 or ""]
-    said = _escaped(" · ".join(part for part in parts if part))
+    said = " · ".join(part for part in parts if part)
     words = zh_words if zh else en_words
-    return f"{said} · [{style}]{words}[/]" if style else f"{said} · {words}"
+    return styled(f"{{}} · [{style}]{{}}[/]", said, words) if style else f"{said} · {words}"
 
 
 def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> None:
@@ -165,7 +167,7 @@ def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> N
         entry = line.entry
         words, style = _STATES[line.state][pick], _STATES[line.state][2]
         year = f"{entry.found} 年度" if zh else str(entry.found)
-        out.print(f"[{style}]{words}[/] {_escaped(entry.problem)} [dim]{year} · {entry.id}[/]")
+        out.print(styled(f"[{style}]{{}}[/] {{}} [dim]{{}} · {{}}[/]", words, entry.problem, year, entry.id))
         said = (
             ("措施", entry.measure), ("责任人", entry.owner), ("期限", entry.due),
         ) if zh else (("measure", entry.measure), ("owner", entry.owner), ("due", entry.due))  # fmt: skip
@@ -178,10 +180,4 @@ def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> N
             parts.append("办结晚于期限" if zh else "closed after it was due")
         if entry.closed is not None:
             parts.append(f"{'认定' if zh else 'accepted by'} {entry.closed.by} {entry.closed.date}")
-        out.print(Padding(_escaped("；".join(parts) if zh else "; ".join(parts)), (0, 0, 0, 4)), style="dim")
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+        out.print(Padding(("；".join(parts) if zh else "; ".join(parts)), (0, 0, 0, 4)), style="dim")

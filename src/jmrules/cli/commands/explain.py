@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
@@ -75,10 +76,16 @@ def _explain_open(
             node = possible[leaf.id]
             names = ("、" if language == "zh" else ", ").join(labels[name] for name in reads[leaf.id])
             out.print(
-                f"\n[bold]{leaf.label.say(language)}[/]  {span(node.low, node.high)} / {span(*node.points)}  [dim]{leaf.id}[/]"
+                styled(
+                    "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
+                    leaf.label.say(language),
+                    span(node.low, node.high),
+                    span(*node.points),
+                    leaf.id,
+                )
             )
             why = f"  取决于未知的：{names}" if language == "zh" else f"  open, for these are not known: {names}"
-            out.print(why, markup=False)
+            out.print(why)
 
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
@@ -117,16 +124,23 @@ _CHECKS = {"given": ("已提供", "given"), "missing": ("缺少", "missing"), "o
 
 def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> None:
     """One leaf in full."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     zh = language == "zh"
     pick = 0 if zh else 1
 
     def line(head: str, text: str, indent: int = 2) -> None:
-        out.print(Padding(f"[bold]{head}[/] {escape(text)}" if head else escape(text), (0, 0, 0, indent)))
+        out.print(Padding(styled("[bold]{}[/] {}", head, text) if head else text, (0, 0, 0, indent)))
 
-    out.print(f"\n[bold]{escape(leaf.label.say(language))}[/]  {leaf.awarded:f} / {leaf.points:f}  [dim]{leaf.id}[/]")
+    out.print(
+        styled(
+            "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
+            leaf.label.say(language),
+            f"{leaf.awarded:f}",
+            f"{leaf.points:f}",
+            leaf.id,
+        )
+    )
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:

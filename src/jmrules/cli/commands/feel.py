@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, say_error
+from jmrules.cli.output import say
 from jmrules.errors import JmrulesError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def feel(
     if expression is None:
         _prompt(names, language, as_json=json)
     else:
-        typer.echo(_answer(expression, names, language, as_json=json)[1])
+        say(_answer(expression, names, language, as_json=json)[1])
 
 
 def _context(given: str | None) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _answer(text: str, names: dict[str, Any], language: Language, *, as_json: bo
 
     value, diagnostics = evaluate_with_diagnostics(text, names)
     for diagnostic in diagnostics:
-        typer.echo(diagnostic.say(language), err=True)
+        say(diagnostic.say(language), err=True)
     return value, pretty(_json(value)) if as_json else literal_of(value)
 
 
@@ -91,7 +92,7 @@ def _prompt(names: dict[str, Any], language: Language, *, as_json: bool) -> None
     interactive = sys.stdin.isatty()
     if interactive:
         _remember_lines()
-        typer.echo(
+        say(
             "FEEL：输入表达式，名称 := 表达式 保存一个值，Ctrl-D 结束"
             if language == "zh"
             else "FEEL: type an expression, or name := expression to keep a value; Ctrl-D ends"
@@ -112,9 +113,9 @@ def _prompt(names: dict[str, Any], language: Language, *, as_json: bool) -> None
             continue
         if assignment:
             names[" ".join(assignment["name"].split())] = value
-        typer.echo(shown)
+        say(shown)
     if interactive:
-        typer.echo()
+        say("")
 
 
 def _remember_lines() -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import Language
     from jmrules.trace.findings import Figure, Finding, Ground
@@ -43,10 +45,10 @@ def findings(
     given = load_facts(facts)
     trace = evaluate(ruleset_for(given, ruleset), given).trace
     if as_json:
-        typer.echo(findings_json(trace), nl=False)
+        emit(findings_json(trace))
         return
     out = console()
-    out.print(f"[bold]{given.subject.name}[/] · {trace.total:f} · {trace.grade.label.say(language)}")
+    out.print(styled("[bold]{}[/] · {} · {}", given.subject.name, f"{trace.total:f}", trace.grade.label.say(language)))
     if not trace.findings:
         out.print("没有结论" if language == "zh" else "no findings")
     titles = {document.id: document.title for document in given.documents}
@@ -58,13 +60,12 @@ def summary(findings: Sequence[Finding], language: Language, out: Console) -> No
     """The findings below a score sheet, a line each, the gravest first."""
     from collections import Counter
 
-    from rich.markup import escape
     from rich.padding import Padding
 
     if not findings:
         return
     zh = language == "zh"
-    out.print(f"[bold]{'结论' if zh else 'findings'}[/]")
+    out.print(styled("[bold]{}[/]", "结论" if zh else "findings"))
     order = list(SEVERITIES)
     times = Counter(finding.rule for finding in findings)
     told: Counter[str] = Counter()
@@ -72,20 +73,20 @@ def summary(findings: Sequence[Finding], language: Language, out: Console) -> No
         told[finding.rule] += 1
         more = times[finding.rule] - FEW
         if told[finding.rule] <= FEW:
-            out.print(Padding(f"{_mark(finding, language)} {escape(_said(finding, language))}", (0, 0, 0, 2)))
+            out.print(Padding(styled("{} {}", _mark(finding, language), _said(finding, language)), (0, 0, 0, 2)))
         elif told[finding.rule] == times[finding.rule]:
             said = (
                 f"{finding.label.say(language)}：另有 {more} 项"
                 if zh
                 else f"{finding.label.say(language)}: {more} more"
             )
-            out.print(Padding(f"{_mark(finding, language)} {escape(said)}", (0, 0, 0, 2)))
+            out.print(Padding(styled("{} {}", _mark(finding, language), said), (0, 0, 0, 2)))
     out.print("依据见 jmrules findings" if zh else "their grounds: jmrules findings", style="dim")
 
 
-def _mark(finding: Finding, language: Language) -> str:
+def _mark(finding: Finding, language: Language) -> RichText:
     zh, en, style = SEVERITIES[finding.severity]
-    return f"[{style}]{zh if language == 'zh' else en}[/]"
+    return styled(f"[{style}]{{}}[/]", zh if language == "zh" else en)
 
 
 def _said(finding: Finding, language: Language) -> str:
@@ -95,15 +96,16 @@ def _said(finding: Finding, language: Language) -> str:
 
 def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: Console) -> None:
     """A finding in full: what it says, what it demands, and down to the figures what it rests on."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     zh = language == "zh"
 
     def line(head: str, text: str, indent: int = 2) -> None:
-        out.print(Padding(f"[bold]{head}[/] {escape(text)}" if head else escape(text), (0, 0, 0, indent)))
+        out.print(Padding(styled("[bold]{}[/] {}", head, text) if head else text, (0, 0, 0, indent)))
 
-    out.print(f"\n{_mark(finding, language)} [bold]{escape(finding.label.say(language))}[/]  [dim]{finding.rule}[/]")
+    out.print(
+        styled("\n{} [bold]{}[/]  [dim]{}[/]", _mark(finding, language), finding.label.say(language), finding.rule)
+    )
     line("", finding.message.say(language))
     if finding.escalation is not None:
         line("提请" if zh else "goes to", finding.escalation.to.say(language))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, say_error
+from jmrules.cli.output import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,10 +45,10 @@ def fmt(
             continue
         changed += 1
         if check:
-            typer.echo(f"{path}: {'版式需调整' if zh else 'not laid out'}")
+            say(f"{path}: {'版式需调整' if zh else 'not laid out'}")
         else:
             write_whole(path, text)
-            typer.echo(f"{path}: {'已调整' if zh else 'laid out'}")
+            say(f"{path}: {'已调整' if zh else 'laid out'}")
     if failed:
         raise typer.Exit(2)
     if check and changed:

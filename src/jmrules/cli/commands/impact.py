@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, emit
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def impact(
             from jmrules.compare.document import impact_json
 
             for text in impact_json(found, found.departments if limit is None else found.named):
-                typer.echo(text, nl=False)
+                emit(text)
         if not found.totals.scored:
             raise nothing_compared(found)
         if not as_json:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jmrules.cli.commands.findings import SEVERITIES
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language
+from jmrules.cli.output import console, emit, say, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text as RichText
 
     from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.monitor import Alert, Change, MonitorSession
@@ -64,7 +66,7 @@ def monitor(
     with session:
         refused = _add(session, add, language, out) if add is not None else []
         if as_json:
-            typer.echo(_json(session), nl=False)
+            emit(_json(session))
         else:
             _show(session, language, out, history=history)
         _tell(refused, language)
@@ -156,11 +158,11 @@ def _change(change: Change, session: MonitorSession, language: Language, out: Co
     zh = language == "zh"
     for word, alerts in ((("产生", "raised"), change.raised), (("解除", "cleared"), change.cleared)):
         for alert in alerts:
-            out.print(f"{change.event.recorded} {word[0 if zh else 1]} {_alert(alert, session, language)}")
+            said = _alert(alert, session, language)
+            out.print(styled("{} {} {}", change.event.recorded, word[0 if zh else 1], said))
 
 
-def _alert(alert: Alert, session: MonitorSession, language: Language) -> str:
-    from rich.markup import escape
+def _alert(alert: Alert, session: MonitorSession, language: Language) -> RichText:
 
     zh, en, style = SEVERITIES[alert.finding.severity]
     name = session.head.departments[alert.department]
@@ -168,7 +170,7 @@ def _alert(alert: Alert, session: MonitorSession, language: Language) -> str:
     said = (
         f"{alert.finding.label.say(language)}{'：' if language == 'zh' else ': '}{alert.finding.message.say(language)}"
     )
-    return f"[{style}]{zh if language == 'zh' else en}[/] {escape(name)} {quarter} {escape(said)}"
+    return styled(f"[{style}]{{}}[/] {{}} {{}} {{}}", zh if language == "zh" else en, name, quarter, said)
 
 
 def _show(session: MonitorSession, language: Language, out: Console, *, history: bool) -> None:
@@ -177,14 +179,14 @@ def _show(session: MonitorSession, language: Language, out: Console, *, history:
 
     zh = language == "zh"
     ruleset: Ruleset = session.ruleset
-    out.print(f"[bold]{ruleset.title.say(language)}[/] · {'监控' if zh else 'monitoring'}")
+    out.print(styled("[bold]{}[/] · {}", ruleset.title.say(language), "监控" if zh else "monitoring"))
     alerts = session.alerts
-    out.print(f"[bold]{'当前提醒' if zh else 'alerts'} {len(alerts)}[/]")
+    out.print(styled("[bold]{} {}[/]", "当前提醒" if zh else "alerts", len(alerts)))
     for alert in alerts:
         out.print(Padding(_alert(alert, session, language), (0, 0, 0, 2)))
     out.print(_timeline(session, language))
     if history:
-        out.print(f"[bold]{'经过' if zh else 'history'}[/]")
+        out.print(styled("[bold]{}[/]", "经过" if zh else "history"))
         for change in session.history:
             _change(change, session, language, out)
     _tell(session.problems, language)
@@ -238,7 +240,7 @@ def _mark(quarter: Any, key: tuple[str, str | None]) -> str:
 
 def _tell(problems: Iterable[Problem], language: Language) -> None:
     for problem in problems:
-        typer.echo(problem.say(language), err=True)
+        say(problem.say(language), err=True)
 
 
 def _json(session: MonitorSession) -> str:

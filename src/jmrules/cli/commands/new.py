@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import say
 
 
 def new(
@@ -45,13 +46,13 @@ def new(
     write(files)
     zh = language == "zh"
     for path in files:
-        typer.echo(str(path))
+        say(str(path))
     if extends is not None:
         from jmrules.cli.common import say_remarks
         from jmrules.ruleset.remarks import remarks
 
         say_remarks(remarks(base), language)
-    typer.echo(
+    say(
         f"下一步：改写后运行 jmrules validate、jmrules test {id}@{year} --rulesets {folder}"
         if zh
         else f"next: edit, then run jmrules validate and jmrules test {id}@{year} --rulesets {folder}"

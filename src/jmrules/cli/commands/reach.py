@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,7 +67,7 @@ def reach(
         from jmrules.documents import pretty
         from jmrules.whatif.document import reach_document
 
-        typer.echo(pretty(reach_document(found)))
+        emit(pretty(reach_document(found)) + "\n")
     else:
         show(found, given, language, console())
 
@@ -94,25 +95,30 @@ def _number(text: str) -> Decimal:
 
 def show(found: Reach, facts: Facts, language: Language, out: Console) -> None:
     """The answer in a sentence, then the ways, or why there is none."""
-    from rich.markup import escape
 
     zh = language == "zh"
     before = found.before
-    out.print(f"[bold]{escape(facts.subject.name)}[/]", soft_wrap=True)
+    out.print(styled("[bold]{}[/]", facts.subject.name), soft_wrap=True)
     now = f"{'现为' if zh else 'now'} {before.total:f} {before.grade.label.say(language)}"
     goal = f"{'目标' if zh else 'goal'} {_goal(found, language)}"
-    out.print(f"{now} → {goal}", markup=False)
+    out.print(f"{now} → {goal}")
     out.print(_answer(found, zh=zh))
     for number, way in enumerate(found.ways, 1):
         after = way.evaluation
         out.print(
-            f"[bold]{number}[/] {after.total:f} {escape(after.grade.label.say(language))}   "
-            f"{'代价' if zh else 'cost'} {way.cost:f}"
+            styled(
+                "[bold]{}[/] {} {}   {} {}",
+                number,
+                f"{after.total:f}",
+                after.grade.label.say(language),
+                "代价" if zh else "cost",
+                f"{way.cost:f}",
+            )
         )
         for change in way.changes:
             from jmrules.cli.commands.what_if import change_line
 
-            out.print(f"  {escape(change_line(change, language))}", soft_wrap=True)
+            out.print(f"  {change_line(change, language)}", soft_wrap=True)
     if found.outcome == "impossible":
         _ceilings(found, language, out)
 
@@ -165,6 +171,5 @@ def _ceilings(found: Reach, language: Language, out: Console) -> None:
                 f"  {label}：至多 {each.most:f} / {each.points:f}"
                 if zh
                 else f"  {label}: at most {each.most:f} of {each.points:f}",
-                markup=False,
                 soft_wrap=True,
             )

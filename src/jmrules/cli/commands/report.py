@@ -8,6 +8,7 @@ import typer
 
 from jmrules.cli.commands.review import facts_in
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import say
 
 if TYPE_CHECKING:
     from jmrules.facts.model import Facts
@@ -56,4 +57,4 @@ def report(
 
         data = reports(found, once, language)
     write_bytes(output, data)
-    typer.echo(output)
+    say(output)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.doubts import show_doubts, show_overstated
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def review(
         facts = load_facts(files[0])
         found = review_claims(ruleset_for(facts, ruleset), facts)
         if as_json:
-            typer.echo(found.to_json(), nl=False)
+            emit(found.to_json())
         else:
             _show(found, language, console())
         return
@@ -80,9 +81,10 @@ def review(
 
     rows = work_list(files, once)
     if as_json:
-        typer.echo(work_list_json(rows), nl=False)
+        emit(work_list_json(rows))
     elif as_csv:
-        typer.echo(to_csv(rows, language), nl=False)
+        # with the mark by which Excel knows UTF-8
+        emit("\ufeff" + to_csv(rows, language))
     else:
         _show_list(rows, language, console())
 
@@ -112,7 +114,7 @@ def _show(review: Review, language: Language, out: Console) -> None:
     zh = language == "zh"
     total, claims = review.total, review.facts.claims
     out.print(
-        f"[bold]{_escaped(review.facts.subject.name)}[/] · {_escaped(review.ruleset.title.say(language))}",
+        styled("[bold]{}[/] · {}", review.facts.subject.name, review.ruleset.title.say(language)),
         soft_wrap=True,
     )
     claimed = "—" if total.claimed is None else f"{total.claimed:f}"
@@ -120,10 +122,10 @@ def _show(review: Review, language: Language, out: Console) -> None:
     words = (
         ("自评", "按所报事实", "只凭数据") if zh else ("claimed", "earned by its facts", "supported by figures alone")
     )
-    line = [f"[bold]{words[0]} {claimed}[/]{' ' + _escaped(claims.grade) if claims.grade else ''}"]
-    line.append(f"[bold]{words[1]} {span(total.earned)}[/] {grades}")
-    line.append(f"[bold]{words[2]} {span(review.supported(total))}[/]")
-    out.print("   ".join(line))
+    line = [styled("[bold]{} {}[/]{}", words[0], claimed, " " + claims.grade if claims.grade else "")]
+    line.append(styled("[bold]{} {}[/] {}", words[1], span(total.earned), grades))
+    line.append(styled("[bold]{} {}[/]", words[2], span(review.supported(total))))
+    out.print(styled("{}   {}   {}", *line))
     show_doubts(review.doubts, language, out)
     show_overstated(review.overstated, language, out)
     _show_matters(review, language, out)
@@ -137,16 +139,16 @@ def _show_matters(review: Review, language: Language, out: Console) -> None:
     from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, tally
 
     name = "勾稽核对" if language == "zh" else "cross-footing"
-    out.print(f"\n[bold]{name}[/]  {tally(review.matters).say(language)}")
+    out.print(styled("\n[bold]{}[/]  {}", name, tally(review.matters).say(language)))
     for status, style in _STYLES.items():
         for matter in review.matters:
             if matter.status == status:
                 mark = STATUS_WORDS[matter.status][0].say(language)
-                out.print(Padding(f"[{style}]{mark}[/] {_escaped(line(matter).say(language))}", (0, 0, 0, 2)))
-                out.print(Padding(_escaped(said(matter).say(language)), (0, 0, 0, 6)), style="dim")
+                out.print(Padding(styled(f"[{style}]{{}}[/] {{}}", mark, line(matter).say(language)), (0, 0, 0, 2)))
+                out.print(Padding(said(matter).say(language), (0, 0, 0, 6)), style="dim")
                 ask = asked(matter)
                 if ask is not None and status in ("contradicts", "question", "cannot-be-computed"):
-                    out.print(Padding(f"→ {_escaped(ask.say(language))}", (0, 0, 0, 6)))
+                    out.print(Padding(f"→ {ask.say(language)}", (0, 0, 0, 6)))
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
@@ -214,12 +216,12 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
         found = row.review
         if found is None:
             broken.append(row)
-            table.add_row(str(rank), _escaped(PurePath(row.file).name), *["—"] * 7, style="bold red")
+            table.add_row(str(rank), PurePath(row.file).name, *["—"] * 7, style="bold red")
             continue
         style = _STANDINGS[row.standing or "not-claimed"]
         table.add_row(
             str(rank),
-            _escaped(found.facts.subject.name),
+            found.facts.subject.name,
             _claimed(found.total),
             span(found.total.earned),
             f"{found.over_claimed:f}",
@@ -232,15 +234,9 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
     out.print(table)
     for row in broken:
         assert row.error is not None
-        out.print(f"\n{_escaped(row.file)}{'：无法复核' if zh else ': cannot be reviewed'}", style="bold red")
+        out.print(f"\n{row.file}{'：无法复核' if zh else ': cannot be reviewed'}", style="bold red")
         for problem in row.error.problems[:_MOST]:
-            out.print(f"  {_escaped(problem.say(language))}", soft_wrap=True)
+            out.print(f"  {problem.say(language)}", soft_wrap=True)
         rest = len(row.error.problems) - _MOST
         if rest > 0:
             out.print(f"  另有 {rest} 个问题" if zh else f"  {rest} more problems", style="dim")
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

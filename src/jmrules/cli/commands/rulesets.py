@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ def rulesets(
         from jmrules.documents import pretty
         from jmrules.documents.unstructure import in_json
 
-        typer.echo(pretty(in_json(told)))
+        emit(pretty(in_json(told)) + "\n")
     else:
         console().print(_table(told, language))
     if problems:
@@ -44,7 +45,6 @@ def rulesets(
 
 def _table(told: Iterable[Summary], language: Language) -> Table:
     from rich import box
-    from rich.markup import escape
     from rich.table import Table
 
     from jmrules.ruleset.registry import years_in_words
@@ -61,9 +61,9 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
         years = (f"  适用年度：{span}" if zh else f"  for {span}") if span else ""
         about = f"{summary.title.say(language)} · {summary.issuer.say(language)}"
         table.add_row(
-            f"[bold]{summary.entry.reference}[/]#{summary.revision}{years}\n[dim]{escape(about)}[/]",
+            styled("[bold]{}[/]#{}{}\n[dim]{}[/]", summary.entry.reference, summary.revision, years, about),
             STATUSES.get(summary.status, (summary.status,) * 2)[0 if zh else 1],
             summary.digest[:_SHOWN],
-            escape(summary.entry.source.name),
+            summary.entry.source.name,
         )
     return table

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import emit
 
 
 def schema(
@@ -21,4 +22,4 @@ def schema(
     from jmrules.facts.json_schema import facts_schema
     from jmrules.ruleset import load_ruleset
 
-    typer.echo(pretty(facts_schema(load_ruleset(ruleset), language)))
+    emit(pretty(facts_schema(load_ruleset(ruleset), language)) + "\n")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from jmrules.cli.commands.findings import summary
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.sheet import BASES, print_sheet
 from jmrules.cli.show.tables import HEADER_ROW, ROW, SHEET, facts_in_table
 
@@ -64,7 +65,7 @@ def score(
 
         possible = bounds(ruleset_for(given, ruleset), given, trust)
         if as_json:
-            typer.echo(possible.to_json(), nl=False)
+            emit(possible.to_json())
         else:
             show_bounds(possible, given, language, console())
         return
@@ -79,7 +80,7 @@ def score(
         _show_open(rules, given, language, as_json=as_json or form is not None)
         return
     if as_json or form is not None:
-        typer.echo(evaluation.to_json(form), nl=False)
+        emit(evaluation.to_json(form))
         return
     show(evaluation, given, language, console())
 
@@ -91,7 +92,7 @@ def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: b
 
     own = bounds(ruleset, facts, "assertion")
     if as_json:
-        typer.echo(own.to_json(), nl=False)
+        emit(own.to_json())
         return
     show_possible(own, bounds(ruleset, facts, "figure"), facts, language, console())
 
@@ -103,14 +104,23 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
 
     trace, doubts = evaluation.trace, evaluation.doubts
     zh = language == "zh"
-    out.print(f"[bold]{facts.subject.name}[/] · {trace.ruleset.title.say(language)}", soft_wrap=True)
+    out.print(styled("[bold]{}[/] · {}", facts.subject.name, trace.ruleset.title.say(language)), soft_wrap=True)
     print_sheet(trace, language, out)
     for line in trace.adjustments:
         idle = "" if line.points or line.decides or line.indicator else "（未触及）" if zh else " (not reached)"
         out.print(f"{f'{line.points:+f}' if line.points else '—'}  {line.reason.say(language)}{idle}")
     total, points = f"{trace.total:f}", f"{(trace.scale.to if trace.scale else trace.root.points).normalize():f}"
     grade = trace.grade.label.say(language)
-    out.print(f"[bold]{'总分' if zh else 'total'} {total}[/] / {points}   [bold]{'等级' if zh else 'grade'} {grade}[/]")
+    out.print(
+        styled(
+            "[bold]{} {}[/] / {}   [bold]{} {}[/]",
+            "总分" if zh else "total",
+            total,
+            points,
+            "等级" if zh else "grade",
+            grade,
+        )
+    )
     resting = [
         f"{name_zh if zh else name_en} {trace.basis[basis]:.2f}{' 分' if zh else ''}"
         + (counted(doubts, language) if basis == "assertion" else "")
@@ -136,6 +146,6 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
             if zh
             else f"{awarded:.2f} points rest on reconstructed rules, {stated:.2f} on stated ones: see jmrules explain"
         )
-        out.print(f"[dim]{said}[/]")
+        out.print(styled("[dim]{}[/]", said))
     if trace.ruleset.status == "draft":
-        out.print(f"[dim]{_DRAFT[0 if zh else 1]}[/]")
+        out.print(styled("[dim]{}[/]", _DRAFT[0 if zh else 1]))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,24 +42,23 @@ def sensitivity(
         from jmrules.documents import pretty
         from jmrules.whatif.document import sensitivity_document
 
-        typer.echo(pretty(sensitivity_document(rules, found)))
+        emit(pretty(sensitivity_document(rules, found)) + "\n")
     else:
         show(found, given, language, console())
 
 
 def show(found: tuple[Sensitivity, ...], facts: Facts, language: Language, out: Console) -> None:
     """Those facts that matter, the ones whose unit is worth most first."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     zh = language == "zh"
-    out.print(f"[bold]{escape(facts.subject.name)}[/]", soft_wrap=True)
+    out.print(styled("[bold]{}[/]", facts.subject.name), soft_wrap=True)
     listed = sorted((each for each in found if each.matters), key=lambda each: -each.most)
     for each in listed:
         now = value_text(each.now, each.unit, language)
-        out.print(f"{escape(each.label.say(language))} {escape(now)}  [dim]{escape(str(each.path))}[/]", soft_wrap=True)
+        out.print(styled("{} {}  [dim]{}[/]", each.label.say(language), now, str(each.path)), soft_wrap=True)
         for line in _lines(each, language):
-            out.print(Padding(escape(line), (0, 0, 0, 4)))
+            out.print(Padding(line, (0, 0, 0, 4)))
     idle = len(found) - len(listed)
     if idle:
         out.print(

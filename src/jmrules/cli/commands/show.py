@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, emit, say, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,17 +53,16 @@ def show(
     if as_json:
         from jmrules.documents import pretty
 
-        typer.echo(pretty(loaded.source.value))
+        emit(pretty(loaded.source.value) + "\n")
     elif resolved:
         for line in resolved_lines(loaded.source):
-            typer.echo(line)
+            say(line)
     else:
         print_ruleset(loaded, language, console())
 
 
 def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     """Head, then the tree with points and criteria in words."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     from jmrules.cli.commands.rulesets import STATUSES
@@ -73,20 +73,20 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
     zh = language == "zh"
     notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
-    out.print(f"[bold]{escape(ruleset.title.say(language))}[/]")
+    out.print(styled("[bold]{}[/]", ruleset.title.say(language)))
     head = [f"{ruleset.reference}#{ruleset.revision}", STATUSES[ruleset.status][0 if zh else 1], ruleset.digest[:12]]
     if ruleset.fiscal_years is not None:
         span = years_in_words(ruleset.fiscal_years.first, ruleset.fiscal_years.last).say(language)
         head.append(f"适用年度：{span}" if zh else f"for {span}")
     out.print(" · ".join(head))
-    out.print(escape(notice))
+    out.print(notice)
 
     def tree(nodes: Any, depth: int) -> None:
         for node in nodes:
             status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
             out.print(
                 Padding(
-                    f"{escape(node.label.say(language))} [bold]{_points(node)}[/] [dim]{node.id}{status}[/]",
+                    styled("{} [bold]{}[/] [dim]{}{}[/]", node.label.say(language), _points(node), node.id, status),
                     (0, 0, 0, 2 * depth),
                     expand=False,
                 )
@@ -94,18 +94,19 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
             if isinstance(node, Group):
                 tree(node.children, depth + 1)
             else:
-                said = escape(criterion(ruleset, node).say(language))
-                out.print(Padding(f"[dim]{said}[/]", (0, 0, 0, 2 * depth + 2), expand=False))
+                said = criterion(ruleset, node).say(language)
+                out.print(Padding(styled("[dim]{}[/]", said), (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
     if ruleset.adjustments:
-        out.print("  [bold]加分项、倒扣项[/]" if zh else "  [bold]beside the sheet[/]")
+        out.print(styled("  [bold]{}[/]", "加分项、倒扣项" if zh else "beside the sheet"))
         tree(ruleset.adjustments, 2)
     print_kinds(ruleset, language, out)
+    out.print(styled("  [bold]{} {}[/]", "总分" if zh else "total", f"{ruleset.points:f}"))
     out.print()
     for name, said, source in _beside_the_tree(ruleset, language):
         status = f" · {status_of(source, language)}" if source else ""
-        out.print(escape(f"{name}{'：' if zh else ': '}{said}{status}"))
+        out.print(f"{name}{'：' if zh else ': '}{said}{status}")
 
 
 def _points(node: Node) -> str:
@@ -119,7 +120,6 @@ def _is_beside(node: Node) -> TypeGuard[Leaf]:
 
 def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
     """Who is scored on what: a column for each kind of department, a row for each indicator that not all have."""
-    from rich.markup import escape
     from rich.table import Table
 
     from jmrules.ruleset.expressions import analyse
@@ -133,10 +133,10 @@ def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
     table = Table(box=None, pad_edge=False, title_justify="left")
     table.add_column("各类单位的指标" if zh else "who is scored on what", overflow="fold")
     for kind in kinds:
-        table.add_column(escape(kind_in_words(ruleset, kind).say(language)), justify="right", overflow="fold")
+        table.add_column(kind_in_words(ruleset, kind).say(language), justify="right", overflow="fold")
     for leaf in leaves(ruleset.indicators):
         cells = [f"{leaf.points:f}" if leaf.id in kind.leaves else "—" for kind in kinds]
-        table.add_row(escape(leaf.label.say(language)), *cells)
+        table.add_row(leaf.label.say(language), *cells)
     table.add_row("合计" if zh else "together", *(f"{kind.points:f}" for kind in kinds), style="bold")
     out.print()
     out.print(table)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_for
+from jmrules.cli.output import say
 
 
 def template(
@@ -50,7 +51,7 @@ def template(
         from jmrules.documents import write_whole
 
         write_whole(output, given.to_json())
-        typer.echo(output)
+        say(output)
         return
     from jmrules.report import template as made_of
     from jmrules.report.book import write_bytes
@@ -64,7 +65,5 @@ def template(
         raise FactsError(Problem("needs-ruleset", Text("没有写用哪个评分办法", "no ruleset is named"),
                          Text("例如 jmrules template jiangmen/department-overall@2024", "such as jmrules template jiangmen/department-overall@2024")))  # fmt: skip
     write_bytes(output, made_of(rules, given, language))
-    typer.echo(output)
-    typer.echo(
-        f"填好后：jmrules score {output}" if language == "zh" else f"when filled in: jmrules score {output}", err=True
-    )
+    say(output)
+    say(f"填好后：jmrules score {output}" if language == "zh" else f"when filled in: jmrules score {output}", err=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, console
+from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,17 +63,16 @@ def test(
         from jmrules.cases.document import document_of_reports
         from jmrules.documents import pretty
 
-        typer.echo(pretty(document_of_reports(reports)))
+        emit(pretty(document_of_reports(reports)) + "\n")
     if not sound:
         raise typer.Exit(1)
 
 
 def show(report: Report, language: Language, out: Console, *, mutate: bool = False) -> None:
     """What testing one ruleset found out."""
-    from rich.markup import escape
 
     zh = language == "zh"
-    out.print(f"[bold]{report.ruleset.reference}[/]  {report.ruleset.title.say(language)}", soft_wrap=True)
+    out.print(styled("[bold]{}[/]  {}", report.ruleset.reference, report.ruleset.title.say(language)), soft_wrap=True)
     passed = len(report.results) - len(report.failed)
     out.print(
         f"案例 {passed} / {len(report.results)} 相符" if zh else f"cases: {passed} of {len(report.results)} as expected"
@@ -83,14 +83,16 @@ def show(report: Report, language: Language, out: Console, *, mutate: bool = Fal
     if report.mutation is not None:
         _show_mutation(report.mutation, language, out)
     elif mutate and report.failed:
-        out.print("[dim]有案例不符，未作变异测试[/]" if zh else "[dim]a case fails, so nothing was mutated[/]")
+        out.print(
+            styled("[dim]有案例不符，未作变异测试[/]") if zh else styled("[dim]a case fails, so nothing was mutated[/]")
+        )
     for id in report.stale:
         said = (
             "案例表明此例外不成立，请从 exceptions.json 删去"
             if zh
             else "the cases prove this exception wrong: remove it from exceptions.json"
         )
-        out.print(f"  [bold red]✗[/] {escape(id)}  {said}")
+        out.print(styled("  [bold red]✗[/] {}  {}", id, said))
     out.print()
 
 
@@ -101,7 +103,9 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
     from jmrules.cases.words import name_of
 
     zh = language == "zh"
-    out.print(f"[bold red]✗ {result.case.name}[/]  [dim]{result.case.document.file or ''}[/]", soft_wrap=True)
+    out.print(
+        styled("[bold red]✗ {}[/]  [dim]{}[/]", result.case.name, result.case.document.file or ""), soft_wrap=True
+    )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("指标" if zh else "indicator", overflow="fold", ratio=2)
     table.add_column("应为" if zh else "expected", overflow="fold", justify="right")
@@ -114,22 +118,20 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
 
 
 def _show_coverage(report: Report, language: Language, out: Console) -> None:
-    from rich.markup import escape
 
     from jmrules.cases.words import coverage_line, suggestion_line, unbroken_line, unreachable_line
 
     out.print(coverage_line(report, language))
     for branch in report.coverage.uncovered:
-        out.print(f"  [yellow]○ {escape(branch.id)}[/]  {escape(branch.label.say(language))}")
-        out.print(f"    {escape(suggestion_line(report.suggestions.get(branch.id), language))}", style="dim")
+        out.print(styled("  [yellow]○ {}[/]  {}", branch.id, branch.label.say(language)))
+        out.print(f"    {suggestion_line(report.suggestions.get(branch.id), language)}", style="dim")
     for constraint in report.unbroken:
-        out.print(f"  [yellow]○ {escape(constraint.id)}[/]  {escape(unbroken_line(constraint, language))}")
+        out.print(styled("  [yellow]○ {}[/]  {}", constraint.id, unbroken_line(constraint, language)))
     for branch in report.coverage.unreachable:
-        out.print(f"  – {escape(unreachable_line(branch, language))}", style="dim")
+        out.print(f"  – {unreachable_line(branch, language)}", style="dim")
 
 
 def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None:
-    from rich.markup import escape
 
     from jmrules.cases.words import percent
 
@@ -142,8 +144,8 @@ def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None
         else f"mutants: {killed} of {total} killed ({share}), {rejected} more rejected at load"
     )
     for mutant in mutation.survived:
-        out.print(f"  [yellow]○ {escape(mutant.label.say(language))}[/]")
-        out.print(f"    {escape(mutant.id)}", style="dim")
+        out.print(styled("  [yellow]○ {}[/]", mutant.label.say(language)))
+        out.print(f"    {mutant.id}", style="dim")
     for mutant, reason in mutation.equivalent:
         said = f"{mutant.id}  {'不影响得分：' if zh else 'changes no score: '}{reason.say(language)}"
-        out.print(f"  – {escape(said)}", style="dim")
+        out.print(f"  – {said}", style="dim")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error, say_remarks
+from jmrules.cli.output import say
 
 if TYPE_CHECKING:
     from jmrules.documents import Document
@@ -31,7 +32,7 @@ def validate(
             say_error(error, language)
             failed = True
         else:
-            typer.echo(f"{file}: {kind[0]}，没有问题" if language == "zh" else f"{file}: {kind[1]}, sound")
+            say(f"{file}: {kind[0]}，没有问题" if language == "zh" else f"{file}: {kind[1]}, sound")
     if failed:
         raise typer.Exit(2)
 

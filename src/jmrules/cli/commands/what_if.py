@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, console, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
@@ -44,7 +46,7 @@ def what_if(
         from jmrules.documents import pretty
         from jmrules.whatif.document import what_if_document
 
-        typer.echo(pretty(what_if_document(found)))
+        emit(pretty(what_if_document(found)) + "\n")
     else:
         show(found, given, language, console())
 
@@ -85,13 +87,12 @@ def settings(texts: list[str], ruleset: Ruleset) -> dict[Any, Any]:
 def show(found: WhatIf, facts: Facts, language: Language, out: Console) -> None:
     """The changes, the indicators that they move, the total and the grade."""
     from rich import box
-    from rich.markup import escape
     from rich.table import Table
 
     zh = language == "zh"
-    out.print(f"[bold]{escape(facts.subject.name)}[/]", soft_wrap=True)
+    out.print(styled("[bold]{}[/]", facts.subject.name), soft_wrap=True)
     for change in found.changes:
-        out.print(f"  {escape(change_line(change, language))}", soft_wrap=True)
+        out.print(f"  {change_line(change, language)}", soft_wrap=True)
     if found.changed:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("指标" if zh else "indicator", overflow="fold", ratio=1)
@@ -100,7 +101,7 @@ def show(found: WhatIf, facts: Facts, language: Language, out: Console) -> None:
         for node in found.changed:
             old, new = (f"{points:f}" for points in node.points)
             table.add_row(
-                escape(node.label.say(language)),
+                node.label.say(language),
                 old if old == new else f"{old} → {new}",
                 f"{node.before:f}",
                 f"{node.after:f}",
@@ -120,12 +121,17 @@ def change_line(change: Change, language: Language) -> str:
     return f"{change.label.say(language)} {old} → {new}  ({change.path})"
 
 
-def score_line(found: WhatIf, language: Language) -> str:
+def score_line(found: WhatIf, language: Language) -> RichText:
     """Total and grade, before and after."""
     zh = language == "zh"
     grades = [each.grade.label.say(language) for each in (found.before, found.after)]
     grade = grades[0] if found.before.grade == found.after.grade else " → ".join(grades)
-    return (
-        f"[bold]{'总分' if zh else 'total'} {found.before.total:f} → {found.after.total:f}[/] ({found.change:+f})   "
-        f"[bold]{'等级' if zh else 'grade'} {grade}[/]"
+    return styled(
+        "[bold]{} {} → {}[/] ({})   [bold]{} {}[/]",
+        "总分" if zh else "total",
+        f"{found.before.total:f}",
+        f"{found.after.total:f}",
+        f"{found.change:+f}",
+        "等级" if zh else "grade",
+        grade,
     )

@@ -59,7 +59,6 @@ def show_beyond(doubts: Doubts, language: Language, out: Console) -> None:
 
 def show_overstated(found: Sequence[Overstated], language: Language, out: Console) -> None:
     """The facts whose basis counts for less than they say."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     if not found:
@@ -79,7 +78,7 @@ def show_overstated(found: Sequence[Overstated], language: Language, out: Consol
             basis_name(each.counts, language),
         )
         said = f"{label}：自称{claims}，按{counts}" if zh else f"{label}: says {claims}, counts as {counts}"
-        out.print(Padding(escape(said), (0, 0, 0, 2)))
+        out.print(Padding(said, (0, 0, 0, 2)))
     rest = len(found) - _MOST
     if rest > 0:
         out.print(Padding(f"另有 {rest} 处" if zh else f"{rest} more", (0, 0, 0, 2)))

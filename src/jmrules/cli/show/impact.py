@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jmrules.cli.output import styled
 from jmrules.errors import FactsError, Problem, Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _MOST = 10
 
 def show(impact: Impact, language: Language, out: Console) -> None:
     """Who changes, the distribution, where the change comes from, who could not be scored, and what will have to be known."""
-    from rich.markup import escape
     from rich.padding import Padding
 
     zh = language == "zh"
@@ -56,14 +56,14 @@ def show(impact: Impact, language: Language, out: Console) -> None:
     out.print(_distribution(impact, language))
     out.print(_causes(impact, language))
     for indent, line in _unscored(impact, language):
-        out.print(Padding(escape(line), (0, 0, 0, indent)))
+        out.print(Padding(line, (0, 0, 0, indent)))
     for heading, paths in (
         ("新办法另需填报" if zh else "facts newly needed", impact.newly_needed),
         ("不再采用" if zh else "no longer used", [(name,) for name in impact.no_longer_used]),
     ):
         if paths:
             names = ("、" if zh else "; ").join(_fact_label(path, impact, language) for path in paths)
-            out.print(f"{heading}: {escape(names)}")
+            out.print(f"{heading}: {names}")
 
 
 def _table() -> Table:
@@ -74,7 +74,6 @@ def _table() -> Table:
 
 
 def _departments(impact: Impact, language: Language) -> Table:
-    from rich.markup import escape
 
     zh = language == "zh"
     labels = tuple(
@@ -90,14 +89,12 @@ def _departments(impact: Impact, language: Language) -> Table:
         old, new = department.before, department.after
         assert old is not None and new is not None
         one, other = labels[0][old.grade], labels[1][new.grade]
-        grade = f"[bold]{one} → {other}[/]" if department.regraded else one
+        grade = styled("[bold]{} → {}[/]", one, other) if department.regraded else one
         largest = sorted(department.attributions, key=lambda each: -abs(each.change))[:2]
         why = ("；" if zh else "; ").join(
             f"{each.label.say(language)} {each.change:+f}" for each in largest if each.change
         )
-        table.add_row(
-            escape(department.name), f"{old.total:f}", f"{new.total:f}", f"{department.change:+f}", grade, escape(why)
-        )
+        table.add_row(department.name, f"{old.total:f}", f"{new.total:f}", f"{department.change:+f}", grade, why)
     return table
 
 
@@ -116,7 +113,6 @@ def _distribution(impact: Impact, language: Language) -> Table:
 
 def _causes(impact: Impact, language: Language) -> Table:
     """Which indicators the change comes from, over all departments, on the mean, and by which cause."""
-    from rich.markup import escape
 
     zh, totals = language == "zh", impact.totals
     table = _table()
@@ -133,15 +129,15 @@ def _causes(impact: Impact, language: Language) -> Table:
 
     for one in impact.by_indicator():
         parts = _parts(one, language)
-        table.add_row(escape(one.label.say(language)), f"{one.change:+f}", mean(one.change), parts)
+        table.add_row(one.label.say(language), f"{one.change:+f}", mean(one.change), parts)
     for label, change in (
         ("总分取整" if zh else "rounding of totals", totals.total_rounding),
         ("上限和否决" if zh else "caps and vetoes", totals.limits),
     ):
         if change:
             table.add_row(label, f"{change:+f}", mean(change), "")
-    total = f"[bold]{totals.change:+f}[/]"
-    table.add_row(f"[bold]{'各部门合计' if zh else 'all departments'}[/]", total, mean(totals.change), "")
+    total = styled("[bold]{}[/]", f"{totals.change:+f}")
+    table.add_row(styled("[bold]{}[/]", "各部门合计" if zh else "all departments"), total, mean(totals.change), "")
     return table
 
 

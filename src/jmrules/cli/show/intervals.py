@@ -56,13 +56,11 @@ def notes(bounds: Bounds, language: Language, out: Console) -> None:
         )
     for label, reason in told:
         if reason is not None:
-            out.print(f"  {label.say(language)}{'：' if zh else ': '}{reason.say(language)}", style="dim", markup=False)
+            out.print(f"  {label.say(language)}{'：' if zh else ': '}{reason.say(language)}", style="dim")
     for node in bounds.leaves:
         if node.undefined is not None:
             words = "可能无法计算" if zh else "may be undefined"
-            out.print(
-                f"{node.label.say(language)} {words}{'：' if zh else ': '}{node.undefined.say(language)}", markup=False
-            )
+            out.print(f"{node.label.say(language)} {words}{'：' if zh else ': '}{node.undefined.say(language)}")
 
 
 def worths(bounds: Bounds, language: Language, out: Console) -> None:

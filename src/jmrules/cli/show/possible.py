@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmrules.cli.output import styled
 from jmrules.cli.show.intervals import notes, row, rule, span, worths
 from jmrules.crossfoot.claims import grade_named
 
@@ -21,9 +22,9 @@ _FIRST = 4
 def show_possible(own: Bounds, figures: Bounds, facts: Facts, language: Language, out: Console) -> None:
     """The opening, the sheet with both intervals, why an end may not be reached, and what each unknown fact is worth."""
     zh = language == "zh"
-    out.print(f"[bold]{facts.subject.name}[/] · {own.ruleset.title.say(language)}", soft_wrap=True)
+    out.print(styled("[bold]{}[/] · {}", facts.subject.name, own.ruleset.title.say(language)), soft_wrap=True)
     for line in opening(own, figures, facts, language):
-        out.print(line, soft_wrap=True, markup=False, highlight=False)
+        out.print(line, soft_wrap=True, highlight=False)
     out.print()
     heading = (
         ("指标", "分值", "自评", "照其所述", "只凭数据")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jmrules.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -56,7 +58,7 @@ def say_notes(source: Source, columns: Iterable[Columns], language: Language) ->
     files = {source.path: source} | {table.source.path: table.source for each in every for table in each.lists}
     for path, opened in files.items():
         for note in opened.layout.notes if opened.layout is not None else ():
-            typer.echo(f"{path.name}{'：' if zh else ': '}{note.say(language)}", err=True)
+            say(f"{path.name}{'：' if zh else ': '}{note.say(language)}", err=True)
     from jmrules.units import unit_words
 
     readings = [
@@ -68,13 +70,13 @@ def say_notes(source: Source, columns: Iterable[Columns], language: Language) ->
         (read.name, read.said, read.wanted) for read in readings if read.said and read.wanted
     ):
         given, made = unit_words(said, language), unit_words(wanted, language)
-        typer.echo(
+        say(
             f"“{name}”按 {given} 读，换算为 {made}" if zh else f"{name!r} is read as {given}, converted to {made}",
             err=True,
         )
     unread = [name for name in every[0].unread if all(name in each.unread for each in every)]
     if unread:
-        typer.echo(
+        say(
             f"没有用到的列：{'、'.join(unread)}" if zh else f"columns that nothing reads: {', '.join(unread)}", err=True
         )
 

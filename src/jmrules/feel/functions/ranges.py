@@ -27,12 +27,15 @@ _BEFORE, _AFTER = -1, 1
 
 def _start(value: Any) -> Cut:
     if isinstance(value, Range):
+        if value.equality == "!=":
+            raise NoValue("(!= …) 有两段，没有先后", "(!= …) is two ranges, which have no one order")
         return value.start, _BEFORE if value.start_included or value.start is None else _AFTER
     return value, _BEFORE
 
 
 def _end(value: Any) -> Cut:
     if isinstance(value, Range):
+        _start(value)
         return value.end, _AFTER if value.end_included or value.end is None else _BEFORE
     return value, _AFTER
 
@@ -122,7 +125,7 @@ def range_of_text(text: str) -> Range:
         tree = parse(text)
     except FeelSyntaxError:
         raise _no_range(text) from None
-    if not isinstance(tree, t.Range) or tree.low is None or tree.high is None:
+    if not isinstance(tree, t.Range) or tree.low is None or tree.high is None or tree.equality:
         raise _no_range(text)
     made = make_range(tree.start_included, _bound(tree.low), _bound(tree.high), tree.end_included)
     if made is None:

@@ -199,9 +199,10 @@ def _by_name(name: str, signature: Signature, named: dict[str, Any]) -> list[Any
             raise NoValue(f"{name} 没有名为 {given} 的参数", f"{name} has no parameter named {given}")
     values: list[Any] = []
     for parameter in signature.parameters:
-        if parameter.name not in named and not parameter.optional:
+        if parameter.name not in named and not parameter.optional and not parameter.nullable:
             raise NoValue(f"{name} 缺少参数 {parameter.name}", f"{name} lacks its parameter {parameter.name}")
-        values.append(named.get(parameter.name, _ABSENT))
+        # an argument that is left out by name is null
+        values.append(named.get(parameter.name, _ABSENT if parameter.optional else None))
     while values and values[-1] is _ABSENT:
         values.pop()
     return [None if value is _ABSENT else value for value in values]

@@ -229,6 +229,8 @@ def _number(node: t.Expression) -> Decimal:
 
 def constant_range(node: t.Range) -> Range:
     """The value of a range of literals; raises NotGenerable for anything else."""
+    if node.equality:
+        raise NotGenerable
     low = None if node.low is None else _end(node.low)
     high = None if node.high is None else _end(node.high)
     if low is None or high is None:

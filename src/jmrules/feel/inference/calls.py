@@ -10,6 +10,7 @@ from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
 from jmrules.feel.functions import BUILT_INS, BuiltIn, Parameter, Signature
 from jmrules.feel.inference.analysis import infers
 from jmrules.feel.problems import close_matches
+from jmrules.feel.signs import right_name
 from jmrules.feel.values import kind_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _unknown(analysis: Analysis, target: t.Name) -> Type:
         "feel-unknown-function",
         f"没有名为 {target.name} 的函数",
         f"there is no function named {target.name}",
-        close_matches(target.name, list(BUILT_INS)),
+        right_name(target.name) or close_matches(target.name, list(BUILT_INS)),
     )
 
 

@@ -10,6 +10,7 @@ from jmrules.feel import types as ft
 from jmrules.feel.functions import BUILT_INS
 from jmrules.feel.inference.analysis import infers
 from jmrules.feel.problems import close_matches
+from jmrules.feel.signs import right_name
 from jmrules.feel.values import kind_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _outer(
             "feel-unknown-name",
             f"没有名为 {root.name} 的名称",
             f"there is nothing named {root.name}",
-            close_matches(root.name, [*local, *declared]) or _full_width(root.name),
+            right_name(root.name) or close_matches(root.name, [*local, *declared]),
         )
     node: t.Name | t.Path = root
     path = [root.name]
@@ -115,15 +116,6 @@ def _outer(
     if not maybe:
         analysis.slots[id(node)] = tuple(path)
     return kind, steps
-
-
-_FULL_WIDTH = "（）【】，。：；＜＞＝＋－＊／％＂“”‘’"
-
-
-def _full_width(name: str) -> tuple[str, str] | None:
-    if not any(mark in name for mark in _FULL_WIDTH):
-        return None
-    return "标点要用半角", "punctuation must be half-width"
 
 
 def member_type(analysis: Analysis, node: t.Path, of: Type) -> Type:
@@ -157,13 +149,11 @@ def member_type(analysis: Analysis, node: t.Path, of: Type) -> Type:
             return ft.ANY
         case _:
             known = []
-    return analysis.report(
-        node,
-        "feel-no-member",
-        f"{kind} 没有成员 {name}",
-        f"a value of type {kind} has no member {name}",
-        close_matches(name, known),
-    )
+    said = f"{kind} 没有成员 {name}", f"a value of type {kind} has no member {name}"
+    if isinstance(kind, ft.ContextType):
+        # the type of a context is as long as its members are many
+        said = f"没有成员 {name}", f"there is no member {name}"
+    return analysis.report(node, "feel-no-member", *said, right_name(name) or close_matches(name, known))
 
 
 _MEMBERS: dict[Type, tuple[str, ...]] = {

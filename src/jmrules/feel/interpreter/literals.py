@@ -12,6 +12,7 @@ from jmrules.feel.functions import BUILT_INS, built_in_value
 from jmrules.feel.interpreter.run import handles
 from jmrules.feel.problems import close_matches
 from jmrules.feel.scope import MISSING, Frame
+from jmrules.feel.signs import right_name
 from jmrules.feel.values import TEMPORAL, Range, kind_of, make_range
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _name(run: Run, node: t.Name, frame: Frame) -> Any:
         "feel-unknown-name",
         f"名称 {node.name} 没有值",
         f"the name {node.name} has no value",
-        close_matches(node.name, frame.visible()),
+        right_name(node.name) or close_matches(node.name, frame.visible()),
     )
     return None
 
@@ -147,8 +148,10 @@ def _context(run: Run, node: t.ContextLiteral, frame: Frame) -> dict[str, Any] |
 @handles(t.Range)
 def _range(run: Run, node: t.Range, frame: Frame) -> Range | None:
     low = None if node.low is None else run.value(node.low, frame)
-    high = None if node.high is None else run.value(node.high, frame)
-    if node.low is None or node.high is None:
+    high = low if node.equality else None if node.high is None else run.value(node.high, frame)
+    if node.equality:
+        made = None if low is None else Range(node.start_included, low, high, node.end_included, node.equality)
+    elif node.low is None or node.high is None:
         bound = high if node.low is None else low
         made = Range(node.start_included, low, high, node.end_included) if bound is not None else None
     else:

@@ -161,6 +161,8 @@ def _holds(reader: Reader, test: t.Test | t.Expression, value: Value, scope: Sco
 
 
 def _in_range(reader: Reader, node: t.Range, value: Value, scope: Scope) -> Value:
+    if node.equality and node.low is not None:
+        return operators.compared(node.equality, value, reader.value(node.low, scope))
     low = None if node.low is None else reader.value(node.low, scope)
     high = None if node.high is None else reader.value(node.high, scope)
     result: Value = truth_of((True,))

@@ -34,7 +34,7 @@ _DATE_IN_ZONE = re.compile(rf"(?P<date>-?[0-9]+-[0-9]+-[0-9]+)(?:{_OFFSET})")
 _YEARS_MONTHS = re.compile(r"(-)?P(?=[0-9])(?:([0-9]{1,40})Y)?(?:([0-9]{1,40})M)?")
 _DAYS_TIME = re.compile(
     r"(-)?P(?=[0-9]|T)(?:([0-9]{1,40})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,40})H)?(?:([0-9]{1,40})M)?(?:([0-9]{1,40})(?:\.([0-9]+))?S)?)?"
+    r"(?:T(?=\.?[0-9])(?:([0-9]{1,40})H)?(?:([0-9]{1,40})M)?(?:(?=\.?[0-9])([0-9]{0,40})(?:\.([0-9]*))?S)?)?"
 )
 
 
@@ -76,7 +76,10 @@ def parse_date_time(text: str) -> DateTime | None:
 
 
 def parse_duration(text: str) -> Duration | None:
-    """``P1Y2M`` is years and months, ``P1DT2H3M4.5S`` days and time; a mixture is neither."""
+    """``P1Y2M`` is years and months, ``P1DT2H3M4.5S`` days and time; a mixture is neither.
+
+    Seconds may begin or end with their point, ``PT.5S`` and ``PT5.S``, as XML Schema has it.
+    """
     return _years_months(text) or _days_time(text)
 
 

@@ -90,6 +90,8 @@ def _is_constant(node: t.Node | None) -> bool:
 
 
 def _inside(rows: Rows, test: t.Range, value: Vector) -> Vector:
+    if test.equality and test.low is not None:
+        return compared(rows, test.equality, value, rows.value(test.low))
     sides = []
     bounds = []
     if test.low is not None:

@@ -13,6 +13,7 @@ from jmrules.facts.bind import bind_quickly
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.domain import domain_of
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
+from jmrules.quantities import decimal_of
 from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, between, wholly_unknown
 from jmrules.units import convert
 
@@ -121,7 +122,7 @@ def _well_formed(given: dict[str, Any], pointer: str, reading: _Reading) -> bool
         given.get("basis", "assertion") in BASES
         and isinstance(pair, list | tuple)
         and len(pair) == len(lengths) == 2
-        and all(isinstance(edge, int | float | Decimal) and Decimal(edge).is_finite() for edge in pair)
+        and all((number := decimal_of(edge)) is not None and number.is_finite() for edge in pair)
         and all(isinstance(edge, int | Decimal) and edge == int(edge) for edge in lengths)
     )
     if not good:
@@ -217,7 +218,8 @@ def _edges(
 ) -> tuple[Decimal, Decimal] | None:
     found: list[Decimal] = []
     for edge in given["between"]:
-        number = Decimal(repr(edge)) if isinstance(edge, float) else Decimal(edge)
+        number = decimal_of(edge)
+        assert number is not None
         converted = convert(number, given["unit"], declaration.unit) if "unit" in given else number
         if isinstance(converted, Problem):
             reading.add(
