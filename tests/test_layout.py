@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -18,6 +19,15 @@ ROOMS = (
     "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
     "report", "cli",
 )  # fmt: skip
+
+#: below a room, what others may enter beside its package: parts with an identity of their own, and what needs more packages
+DOORS = {
+    "feel.possible", "feel.possible.operators", "feel.temporal", "feel.tree", "feel.types", "feel.vectors",
+    "methods.changes", "methods.mean", "methods.shapes", "methods.shares", "methods.wording",
+    "ruleset.rule_texts",
+    "score.bounds", "score.columns", "score.exact", "rules.bounds", "rules.columns",
+    "batch.needs", "batch.spark", "compare.table", "facts.forms", "facts.forms.cells", "feel.vectors.exactly",
+}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:
@@ -58,6 +68,37 @@ def test_a_module_imports_only_rooms_that_stand_before_its_own(module):
     below = [other for other in IMPORTS[module] if other != "jmrules"]
     against = [other for other in below if ROOMS.index(room(other)) > ROOMS.index(room(module))]
     assert not against
+
+
+def is_door(module: str) -> bool:
+    return module.count(".") <= 1 or module.removeprefix("jmrules.") in DOORS
+
+
+def names_given(module: str) -> list[str]:
+    """What a package says that it gives."""
+    if MODULES[module].name != "__init__.py":
+        return []
+    assigned = (node for node in ast.parse(MODULES[module].read_text("utf-8")).body if isinstance(node, ast.Assign))
+    return next((ast.literal_eval(node.value) for node in assigned if ast.unparse(node.targets[0]) == "__all__"), [])
+
+
+def entered(module: str) -> Iterator[tuple[str, str]]:
+    """The modules of other rooms that a module imports from, each with the name that it takes from there."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("jmrules."):
+            for alias in node.names:
+                if room(node.module) != room(module):
+                    yield node.module, alias.name
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "jmrules"])
+def test_a_room_is_entered_by_a_door_that_says_what_it_gives(module):
+    for door, name in entered(module):
+        inner, taken = f"{door}.{name}", f"{door}: {name}"
+        assert not name.startswith("_"), taken
+        assert is_door(door), taken
+        if MODULES[door].name == "__init__.py":
+            assert name in names_given(door) or (inner in MODULES and is_door(inner)), taken
 
 
 def test_there_is_no_circle_of_modules():

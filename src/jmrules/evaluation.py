@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.facts.bind import bind_bare, ruleset_of_year
-from jmrules.facts.model import Facts, copied
-from jmrules.feel.numbers import exactly
-from jmrules.findings.doubts import of_score
-from jmrules.findings.findings import findings_of
-from jmrules.plan.build import plan_of
-from jmrules.rules import limits
-from jmrules.score.exact.result import Scored
-from jmrules.trace.build import build_trace
-from jmrules.trace.document import trace_json
+from jmrules.crossfoot import cross_foot
+from jmrules.facts import Facts, bind_bare, copied, ruleset_of_year
+from jmrules.feel import exactly
+from jmrules.findings import findings_of, of_score
+from jmrules.plan import plan_of
+from jmrules.rules import limited
+from jmrules.rules import run as run_limited
+from jmrules.score.exact import Scored
+from jmrules.trace import build_trace, trace_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.findings.doubts import Doubts
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.trace.findings import Finding
-    from jmrules.trace.forms import Form
-    from jmrules.trace.model import Trace
+    from jmrules.findings import Doubts
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Ruleset
+    from jmrules.trace import Finding, Form, Trace
 
 
 @frozen(eq=False)
@@ -86,12 +82,12 @@ def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare
 
     ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
     """
-    return _evaluation(limits.run(plan, values, facts, bare=bare))
+    return _evaluation(run_limited(plan, values, facts, bare=bare))
 
 
 def limit(scored: Scored) -> Evaluation:
     """A score that no rule has limited yet as the rules limit it, in a thread where arithmetic is exact; raises as :func:`run`."""
-    return _evaluation(limits.limited(scored) if scored.plan.limiting else scored)
+    return _evaluation(limited(scored) if scored.plan.limiting else scored)
 
 
 def _evaluation(found: Scored) -> Evaluation:

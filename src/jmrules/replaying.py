@@ -9,26 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from jmrules.documents import document_of
-from jmrules.documents.doubles import exact
-from jmrules.documents.positions import escape
-from jmrules.documents.writer import compact, plain
+from jmrules.documents import compact, document_of, escape, exact, plain
 from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
-from jmrules.facts.load import facts_of
-from jmrules.facts.model import Facts
-from jmrules.rules.bounds.evaluate import bounds
-from jmrules.rules.bounds.result import bounds_document
-from jmrules.ruleset.load import load_ruleset, parse_ruleset
-from jmrules.ruleset.structure import for_year
-from jmrules.trace.document import form_document, trace_document
+from jmrules.facts import Facts, facts_of
+from jmrules.rules.bounds import bounds, bounds_document
+from jmrules.ruleset import for_year, load_ruleset, parse_ruleset
+from jmrules.trace import form_document, trace_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.documents import Document
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.trace.model import Trace
+    from jmrules.ruleset import Ruleset
+    from jmrules.trace import Trace
 
 #: the texts that are numbers: exact shares, and numbers that a double does not hold
 _NUMERAL = re.compile(r"-?[0-9]+(?:[./][0-9]+)?", re.ASCII)

@@ -24,8 +24,9 @@ ORDER = (
     ("interpreter",),
     ("generation",),
     ("compiled", "api"),
+    ("intervals", "meanings"),
+    ("words",),
     ("",),
-    ("intervals", "words"),
     ("possible", "vectors"),
 )
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

@@ -10,15 +10,15 @@ import pyarrow as pa
 
 from jmrules.batch.sources import tables
 from jmrules.batch.text import typed
-from jmrules.facts.across import across_all, compared
-from jmrules.score.columns.prepare import as_table
+from jmrules.facts import across_all, compared
+from jmrules.score.columns import as_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.batch.mapping import Columns
     from jmrules.batch.sources import Source
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def with_across(ruleset: Ruleset, table: Any) -> pa.Table:

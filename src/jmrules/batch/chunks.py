@@ -15,9 +15,8 @@ from jmrules.batch.sources import row_numbers
 from jmrules.batch.table import evaluate_columns
 from jmrules.batch.text import typed
 from jmrules.errors import FactsError, JmrulesError
-from jmrules.score.columns.program import type_of
-from jmrules.tables import NUMBER_OF_ROW
-from jmrules.tables.model import fault_in
+from jmrules.score.columns import type_of
+from jmrules.tables import NUMBER_OF_ROW, fault_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from jmrules.batch.sources import Source
     from jmrules.batch.table import Scores
     from jmrules.errors import Language, Problem
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
     from jmrules.errors import Language
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 #: decimals that Spark can hold
 _PRECISION = 18
@@ -39,8 +39,8 @@ def evaluate(df: DataFrame, ruleset: Ruleset, *, keep: Sequence[str] = (), langu
     from pyspark.sql.pandas.types import to_arrow_schema
 
     from jmrules.documents import canonical
-    from jmrules.ruleset.digest import content_of
-    from jmrules.score.columns.prepare import prepared
+    from jmrules.ruleset import content_of
+    from jmrules.score.columns import prepared
 
     prepared(ruleset, to_arrow_schema(df.schema).empty_table())
     # resolved, so that an overlay needs no base where it is compiled
@@ -58,7 +58,7 @@ def evaluate(df: DataFrame, ruleset: Ruleset, *, keep: Sequence[str] = (), langu
 @lru_cache(maxsize=8)
 def _compiled(document: str, year: int) -> Ruleset:
     """The ruleset of a document, compiled once in each Python worker."""
-    from jmrules.ruleset.load import parse_ruleset
+    from jmrules.ruleset import parse_ruleset
 
     return parse_ruleset(document, year=year)
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from jmrules.batch.text import Column
 from jmrules.errors import Place, Problem, Text
-from jmrules.tables.heads import key_of, known_unit
-from jmrules.tables.model import letters
+from jmrules.tables import key_of, known_unit, letters
 from jmrules.units import UNITS, unit_of, unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
     from jmrules.batch.sources import Source
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
     from jmrules.tables import Head
     from jmrules.units import Unit
 

@@ -9,7 +9,7 @@ import numpy as np
 from jmrules.batch.lists import as_text
 from jmrules.batch.sources import row_numbers, tables
 from jmrules.errors import Place, Problem, Text
-from jmrules.tables.model import fault_in
+from jmrules.tables import fault_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

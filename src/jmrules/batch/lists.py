@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jmrules.batch.mapping import Columns, ListTable
     from jmrules.batch.text import Wrong
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 _PLACE = "__row__"
 _SHOWN = 10

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.batch.text import Column
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
     from jmrules.tables import Head
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jmrules.errors import Language
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 RANK = "rank"
 _EXCEL_ROWS = 1_048_575

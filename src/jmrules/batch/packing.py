@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from jmrules.score.columns.program import type_of
+from jmrules.score.columns import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 #: digits of an Arrow decimal of 128 bits
 _DIGITS = 38

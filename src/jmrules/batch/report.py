@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.plan.build import plan_of
-from jmrules.score.columns.program import program_of
+from jmrules.plan import plan_of
+from jmrules.score.columns import program_of
 
 if TYPE_CHECKING:
     from jmrules.errors import Text
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

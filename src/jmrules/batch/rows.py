@@ -9,14 +9,13 @@ from jmrules.batch.errors import BatchError, batch_error
 from jmrules.batch.lists import as_text, spread_all
 from jmrules.batch.sources import row_numbers, tables
 from jmrules.facts import load_facts
-from jmrules.score.columns.by_rows import row_of
-from jmrules.score.columns.prepare import prepared
+from jmrules.score.columns import prepared, row_of
 
 if TYPE_CHECKING:
     from jmrules.batch.mapping import Columns
     from jmrules.batch.sources import Source
     from jmrules.facts import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def facts_of_row(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows: int) -> Facts:

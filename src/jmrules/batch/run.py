@@ -26,13 +26,13 @@ from jmrules.batch.output import assemble, write_rejects
 from jmrules.batch.sources import Source, format_of, tables
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Problem, Text
-from jmrules.score.columns.prepare import prepared
+from jmrules.score.columns import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jmrules.errors import Language
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 ROWS = 200_000
 
@@ -102,7 +102,7 @@ def run(job: Job) -> Summary:
 
 def plan_leaves(ruleset: Ruleset) -> tuple[Any, ...]:
     """The leaves of the ruleset's plan."""
-    from jmrules.plan.build import plan_of
+    from jmrules.plan import plan_of
 
     return plan_of(ruleset).leaves
 

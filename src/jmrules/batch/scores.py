@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from jmrules.batch.across import with_across
 from jmrules.batch.table import CHUNK, Scores, evaluate_columns
-from jmrules.ruleset.model import Group, everything
+from jmrules.ruleset import Group, everything
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
-    from jmrules.feel.vectors.vectors import Array
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.feel.vectors import Array
+    from jmrules.ruleset import Ruleset
 
 #: prefix of the columns that hold what an indicator was awarded
 AWARDED = "awarded."

@@ -11,8 +11,7 @@ from attrs import evolve, field, frozen
 
 from jmrules.batch.errors import batch_error, reading
 from jmrules.formats import FORMATS
-from jmrules.tables import NUMBER_OF_ROW, Head, lines, open_table
-from jmrules.tables.heads import head_of
+from jmrules.tables import NUMBER_OF_ROW, Head, head_of, lines, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set

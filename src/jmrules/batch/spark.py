@@ -17,7 +17,7 @@ from jmrules.batch.needs import check_installed
 from jmrules.batch.scores import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Place, Problem, Text
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jmrules.batch.mapping import Columns
     from jmrules.batch.sources import Source
     from jmrules.errors import Language
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def run_on_spark(

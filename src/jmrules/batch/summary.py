@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.batch.chunks import ENDS, Tally
-from jmrules.documents.unstructure import in_json, tell
-from jmrules.plan.build import plan_of
+from jmrules.documents import in_json, tell
+from jmrules.plan import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jmrules.errors import Text
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 _QUANTILES = (("least", 0), ("p10", 10), ("p25", 25), ("median", 50), ("p75", 75), ("p90", 90), ("greatest", 100))
 

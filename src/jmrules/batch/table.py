@@ -13,24 +13,21 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts.bind import bind
-from jmrules.feel.numbers import EXACT
-from jmrules.plan.build import plan_of
-from jmrules.rules.columns.findings import unknown
-from jmrules.rules.columns.score import Filled, score
-from jmrules.score.columns.by_rows import row_of
-from jmrules.score.columns.prepare import prepared
-from jmrules.score.columns.program import program_of
-from jmrules.score.sheet import most_sum
+from jmrules.facts import bind
+from jmrules.feel import EXACT
+from jmrules.plan import plan_of
+from jmrules.rules.columns import Filled, score, unknown
+from jmrules.score import most_sum
+from jmrules.score.columns import prepared, program_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from jmrules.evaluation import Evaluation
-    from jmrules.feel.vectors.vectors import Array
-    from jmrules.rules.columns.findings import Found
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.score.columns.program import Program
+    from jmrules.feel.vectors import Array
+    from jmrules.rules.columns import Found
+    from jmrules.ruleset import Ruleset
+    from jmrules.score.columns import Program
 
 #: departments that are scored together: fewer cost more overhead, more cost more memory
 CHUNK = 32_768

@@ -11,21 +11,18 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from jmrules.batch.packing import packed
-from jmrules.documents import parse
-from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
+from jmrules.documents import MAX_DIGITS, MAX_EXPONENT, parse
 from jmrules.errors import DocumentError, Place, Problem, Text
-from jmrules.facts.careful import judged
+from jmrules.facts import judged
 from jmrules.feel import CONTEXT
-from jmrules.tables import day, number, truth
-from jmrules.tables.cells import half_width, nothing
-from jmrules.tables.model import FAULTS, fault_in
+from jmrules.tables import FAULTS, day, fault_in, half_width, nothing, number, truth
 from jmrules.units import convert, unit_of, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jmrules.batch.sources import Source
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 _NUMERAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
 #: characters that surely make no more than 15 digits

@@ -6,3 +6,58 @@
 - ``mutants``, ``mutation``: the ruleset changed in one place at a time, and the changes that no case notices.
 - ``plugin``: the cases of a ruleset repository under plain pytest.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jmrules.cases.document import document_of_reports
+    from jmrules.cases.find import rulesets_to_test
+    from jmrules.cases.mutation import Mutation
+    from jmrules.cases.report import Report, report_on
+    from jmrules.cases.run import Result
+    from jmrules.cases.words import coverage_line, name_of, percent, suggestion_line, unbroken_line, unreachable_line
+
+__all__ = [
+    "Mutation",
+    "Report",
+    "Result",
+    "coverage_line",
+    "document_of_reports",
+    "name_of",
+    "percent",
+    "report_on",
+    "rulesets_to_test",
+    "suggestion_line",
+    "unbroken_line",
+    "unreachable_line",
+]
+
+# pytest imports the package for its plugin whenever it starts: the rest waits until it is asked for.
+_HOMES = {
+    "jmrules.cases.document": ("document_of_reports",),
+    "jmrules.cases.find": ("rulesets_to_test",),
+    "jmrules.cases.mutation": ("Mutation",),
+    "jmrules.cases.report": (
+        "Report",
+        "report_on",
+    ),
+    "jmrules.cases.run": ("Result",),
+    "jmrules.cases.words": (
+        "coverage_line",
+        "name_of",
+        "percent",
+        "suggestion_line",
+        "unbroken_line",
+        "unreachable_line",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'jmrules.cases' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)

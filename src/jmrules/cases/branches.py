@@ -13,7 +13,7 @@ from jmrules.methods import method_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.plan import Plan, PlannedLeaf
 
 #: owner of the branches that are the whole sheet's
 TOTAL = "total"

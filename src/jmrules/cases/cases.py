@@ -14,12 +14,12 @@ from jmrules.documents import Document, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
 from jmrules.facts import Facts, load_facts
-from jmrules.ruleset.model import Leaf, everything
+from jmrules.ruleset import Leaf, everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 EXPECTED = ".expected.json"
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jmrules.facts.careful import bind_carefully
-from jmrules.facts.constraints import unmet
-from jmrules.feel.numbers import exactly
+from jmrules.facts import bind_carefully, unmet
+from jmrules.feel import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from jmrules.cases.cases import Case
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 @exactly

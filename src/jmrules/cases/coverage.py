@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
-    from jmrules.plan.model import Plan
+    from jmrules.plan import Plan
 
 
 @frozen

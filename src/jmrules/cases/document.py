@@ -9,7 +9,7 @@ from jmrules.cases.mutation import Mutation
 from jmrules.cases.reach import Suggestion
 from jmrules.cases.report import Report
 from jmrules.cases.run import Difference, Result
-from jmrules.documents.unstructure import in_json, tell
+from jmrules.documents import in_json, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

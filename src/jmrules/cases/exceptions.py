@@ -14,12 +14,12 @@ from jmrules.cases.cases import CasesError
 from jmrules.documents import check as check_schema
 from jmrules.documents import read
 from jmrules.errors import Problem, Text
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.cases.cases import CasesError, folder_of
 from jmrules.errors import Problem, Text
-from jmrules.ruleset.registry import entries, find, is_reference
+from jmrules.ruleset import entries, find, is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

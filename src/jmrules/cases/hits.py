@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jmrules.cases.branches import TOTAL
 from jmrules.feel import EXACT
 from jmrules.methods import method_of
-from jmrules.score.exact.read import careful
+from jmrules.score.exact import careful
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jmrules.errors import JmrulesError
     from jmrules.evaluation import Evaluation
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.plan import Call, Plan, PlannedLeaf
 
 
 def hits(evaluation: Evaluation) -> frozenset[str]:

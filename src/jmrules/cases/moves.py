@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.cases.values import constants_in, new_item, values_of
-from jmrules.facts.domain import domain_of
+from jmrules.facts import domain_of
 from jmrules.feel import tree as t
 from jmrules.methods.shapes import Line, Mean, decimal_of
-from jmrules.plan.model import Call, Derive
-from jmrules.ruleset.expressions import SCORES
-from jmrules.trace.values import json_value
+from jmrules.plan import Call, Derive
+from jmrules.ruleset import SCORES
+from jmrules.trace import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from jmrules.methods.shapes import Shape
-    from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.plan import Plan, PlannedLeaf
+    from jmrules.ruleset import FactDeclaration
 
 #: items of a list whose fields are changed, and times an item is repeated
 ITEMS, REPEATS = 4, 8

@@ -15,18 +15,17 @@ from attrs import evolve, field, frozen
 
 from jmrules.cases.mutants_feel import Vocabulary, changes
 from jmrules.errors import Text
-from jmrules.facts.domain import domain_of
+from jmrules.facts import domain_of
 from jmrules.feel import CONTEXT
 from jmrules.methods import method_of
 from jmrules.methods.changes import GONE, Change, ranges_changes, said, value_change
-from jmrules.ruleset.expressions import sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, everything
+from jmrules.ruleset import Group, Leaf, everything, sites_of_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.plan import Plan
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 _MODES = ("half up", "half even", "half down", "up", "down")
 
@@ -193,7 +192,7 @@ def _derived(plan: Plan) -> Iterator[Mutant]:
 def scored_names(plan: Plan) -> set[str]:
     """Names of the facts and derived values that indicators read, directly or through others."""
     derived = {item.id: item for item in plan.ruleset.derived}
-    from jmrules.ruleset.expressions import analyse
+    from jmrules.ruleset import analyse
 
     expressions = analyse(plan.ruleset).expressions
     waiting = [

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.documents import plain
-from jmrules.feel import parse, temporal
+from jmrules.feel import Forms, parse, string_of, temporal
 from jmrules.feel import tree as t
-from jmrules.feel.functions import Forms
-from jmrules.feel.values import string_of
 from jmrules.methods.changes import step_at
 
 if TYPE_CHECKING:

@@ -13,13 +13,11 @@ from jmrules.documents import Document
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts.bind import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_of_year
 from jmrules.feel import EXACT
-from jmrules.plan.build import plan_of
-from jmrules.ruleset.check import check
-from jmrules.ruleset.digest import content_of
-from jmrules.ruleset.structure import structure
-from jmrules.score.exact.rescore import Rescoring
+from jmrules.plan import plan_of
+from jmrules.ruleset import check, content_of, structure
+from jmrules.score.exact import Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,8 +25,8 @@ if TYPE_CHECKING:
     from jmrules.cases.cases import Case
     from jmrules.errors import Text
     from jmrules.evaluation import Evaluation
-    from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.plan import Plan, PlannedLeaf
+    from jmrules.ruleset import Ruleset
 
 #: members of a ruleset that no score reads
 _AFTER_SCORES = ("signals", "rules", "monitoring", "checks", "constraints")

@@ -9,18 +9,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jmrules.errors import LimitError, Text
-from jmrules.facts.domain import domain_of
-from jmrules.feel.numbers import exactly
-from jmrules.feel.possible.values import anything, is_end, spread
+from jmrules.facts import domain_of
+from jmrules.feel import exactly
+from jmrules.feel.possible import anything, is_end, spread
 from jmrules.methods import method_of
 from jmrules.methods.shapes import Call
 from jmrules.quantities import trimmed
-from jmrules.score.bounds.engine import Engine, World
+from jmrules.score.bounds import Engine, World
 
 if TYPE_CHECKING:
-    from jmrules.feel.numbers import Number
-    from jmrules.methods.base import Bounds
-    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.feel import Number
+    from jmrules.methods import Bounds
+    from jmrules.plan import Plan, PlannedLeaf
 
 ANY: Bounds = (None, None)
 

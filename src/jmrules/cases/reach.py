@@ -17,17 +17,16 @@ from jmrules.cases.hits import hits_of_leaf, taken
 from jmrules.cases.moves import Change, Move, Moves
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts.bind import bind
-from jmrules.facts.constraints import all_hold
+from jmrules.facts import all_hold, bind
 from jmrules.feel import CONTEXT, EXACT
-from jmrules.score.exact.rescore import Rescoring
+from jmrules.score.exact import Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jmrules.cases.branches import Branch
     from jmrules.evaluation import Evaluation
-    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.plan import Plan, PlannedLeaf
 
 #: evaluations spent on the branches of one leaf: for one change, for two, for a few drawn by chance
 FIRST, SECOND, THIRD = 2000, 3000, 4000

@@ -13,15 +13,14 @@ from jmrules.cases.coverage import Coverage, coverage_of
 from jmrules.cases.exceptions import Exceptions, load_exceptions
 from jmrules.cases.reach import Suggestion, suggestions
 from jmrules.cases.run import Result, run_case
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 from jmrules.ruleset import load_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.cases.mutation import Mutation
-    from jmrules.ruleset.constraints import Constraint
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Constraint, Ruleset
 
 
 @frozen(eq=False)

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError, Text
 from jmrules.evaluation import evaluate
-from jmrules.rules.bounds.evaluate import bounds
-from jmrules.ruleset.model import everything
+from jmrules.rules.bounds import bounds
+from jmrules.ruleset import everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from jmrules.cases.cases import Case
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Basis
-    from jmrules.plan.model import PlannedLeaf
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.trace.model import LeafTrace
+    from jmrules.facts import Basis
+    from jmrules.plan import PlannedLeaf
+    from jmrules.ruleset import Ruleset
+    from jmrules.trace import LeafTrace
 
 
 @frozen
@@ -151,7 +151,7 @@ def _differences(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
 
 
 def _leaf(evaluation: Evaluation, id: str) -> LeafTrace:
-    from jmrules.trace.model import LeafTrace
+    from jmrules.trace import LeafTrace
 
     leaf = evaluation.trace[id]
     assert isinstance(leaf, LeafTrace)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.facts.domain import domain_of
+from jmrules.facts import domain_of
 from jmrules.feel import CONTEXT, temporal
 from jmrules.feel import tree as t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 _DAY = temporal.parse_duration("P1D")
 _HUNDREDTH = Decimal("0.01")

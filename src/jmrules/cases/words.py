@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jmrules.cases.report import Report
     from jmrules.cases.run import Difference, Result
     from jmrules.errors import Language
-    from jmrules.ruleset.constraints import Constraint
+    from jmrules.ruleset import Constraint
 
 _KINDS = {"outcome": ("计分方式", "outcome"), "losses": ("失分", "losses")}
 

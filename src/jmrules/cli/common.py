@@ -94,7 +94,7 @@ def _say_problem(word: str, problem: Problem, language: Language) -> None:
 
 def _emit_problems(member: str, problems: Iterable[Problem]) -> None:
     """One line of JSON: code, words in both languages, hint and place of each."""
-    from jmrules.documents.writer import compact
+    from jmrules.documents import compact
 
     emit(compact({member: [_problem_document(problem) for problem in problems]}) + "\n", err=True)
 
@@ -112,7 +112,7 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
 
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
     """The ruleset asked for, or the one that the facts name for their year."""
-    from jmrules.facts.bind import ruleset_of_year
+    from jmrules.facts import ruleset_of_year
     from jmrules.ruleset import load_ruleset
 
     named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"

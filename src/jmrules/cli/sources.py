@@ -56,7 +56,7 @@ def _names(hint: Any) -> list[Any]:
 
 def use(folders: Sequence[str]) -> None:
     """Let rulesets be found in these folders too, by this process and by the workers it starts."""
-    from jmrules.ruleset.sources import VARIABLE
+    from jmrules.ruleset import VARIABLE
 
     known = [folder for folder in os.environ.get(VARIABLE, "").split(os.pathsep) if folder]
     if folders:

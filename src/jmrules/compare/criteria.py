@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel import CONTEXT, parse
+from jmrules.feel import CONTEXT, Vocabulary, Words, parse, said_tests
 from jmrules.feel.tree import Name
-from jmrules.feel.words import Vocabulary, Words, said_tests
 from jmrules.methods import method_of
 from jmrules.methods.wording import points
 from jmrules.quantities import quantity
-from jmrules.trace.account import item_meanings, meanings
+from jmrules.trace import item_meanings, meanings
 
 if TYPE_CHECKING:
-    from jmrules.methods.base import Worth
-    from jmrules.ruleset.model import Leaf, Ruleset
+    from jmrules.methods import Worth
+    from jmrules.ruleset import Leaf, Ruleset
 
 
 @frozen(eq=False)

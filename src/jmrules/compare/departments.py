@@ -12,9 +12,9 @@ from jmrules.compare.fit import fit
 from jmrules.documents import Document
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import evaluate
-from jmrules.facts.model import Claims, Facts
+from jmrules.facts import Claims, Facts
 from jmrules.feel import CONTEXT
-from jmrules.score.sheet import most_taken
+from jmrules.score import most_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jmrules.compare.fit import Path
     from jmrules.errors import Problem
     from jmrules.evaluation import Evaluation
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 #: which of the two rulesets
 Side = Literal["before", "after"]

@@ -10,15 +10,14 @@ from jmrules.compare.departments import Department, Outcome
 from jmrules.compare.impact import Impact
 from jmrules.compare.totals import Reason, Totals, Unscored
 from jmrules.compare.words import KINDS, PARTS, said
-from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json, tell
-from jmrules.ruleset.model import Ruleset
+from jmrules.documents import in_json, pretty, tell
+from jmrules.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from jmrules.errors import Language
-    from jmrules.ruleset.diff import Difference
+    from jmrules.ruleset import Difference
 
 
 def diff_document(before: Ruleset, after: Ruleset, differences: Sequence[Difference]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 Path = tuple[str, ...]
 

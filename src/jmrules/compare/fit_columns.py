@@ -12,16 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jmrules.batch.text import typed
+from jmrules.batch import typed
 from jmrules.documents import pretty
 from jmrules.errors import Problem, Text
-from jmrules.score.columns.prepare import prepared
+from jmrules.score.columns import prepared
 from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 #: digits of the decimals of a column
 _DIGITS, _PLACES = 38, 18

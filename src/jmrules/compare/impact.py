@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from jmrules.compare.fit import Path
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
 
 #: departments named, unless asked otherwise
 NAMED = 20

@@ -12,23 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jmrules.errors import LimitError
-from jmrules.feel.vectors.approximate import clipped, constant
-from jmrules.feel.vectors.vectors import NotColumnar
-from jmrules.score.columns.by_rows import LeafReader
-from jmrules.score.columns.conditions import allocated, case_of, doubtful
-from jmrules.score.columns.facts import read_fact
-from jmrules.score.columns.shares import Share, share_of
-from jmrules.score.columns.sheet import Sheet, published
-from jmrules.score.sheet import Case, earn
+from jmrules.feel.vectors import NotColumnar, clipped, constant
+from jmrules.score import Case, earn
+from jmrules.score.columns import LeafReader, Share, Sheet, allocated, case_of, doubtful, published, read_fact, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyarrow as pa
 
-    from jmrules.batch.table import Scores
-    from jmrules.plan.model import PlannedLeaf
-    from jmrules.score.columns.program import Program
+    from jmrules.batch import Scores
+    from jmrules.plan import PlannedLeaf
+    from jmrules.score.columns import Program
 
 Array = Any
 #: shares, and a bound on the error of each

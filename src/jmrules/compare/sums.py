@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from jmrules.batch.table import exact_sum
+from jmrules.batch import exact_sum
 from jmrules.compare.shares import SheetShares, sheet_shares
-from jmrules.score.columns.score import totals_and_grades
+from jmrules.score.columns import totals_and_grades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
 
-    from jmrules.batch.table import Scores
+    from jmrules.batch import Scores
     from jmrules.compare.totals import Tally
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.plan import PlannedLeaf
 
     Pair = tuple[Scores, Scores]
 

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import evolve, field, frozen
 
-from jmrules.batch.table import evaluate_columns
+from jmrules.batch import evaluate_columns
 from jmrules.compare.departments import Department, compared
 from jmrules.compare.fit_columns import constants, fitted_columns, with_missing
 from jmrules.compare.impact import NAMED, Impact
@@ -24,15 +24,13 @@ from jmrules.compare.sums import add_sums, both_scored, change_of
 from jmrules.compare.totals import Candidate, Tally, kept, shortlist
 from jmrules.errors import FactsError, JmrulesError, Problem, Text
 from jmrules.feel import CONTEXT
-from jmrules.score.columns.by_rows import row_of
-from jmrules.score.columns.prepare import as_table, prepared
+from jmrules.score.columns import as_table, prepared, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from jmrules.batch.mapping import Columns
-    from jmrules.batch.sources import Source
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.batch import Columns, Source
+    from jmrules.ruleset import Ruleset
 
 #: departments that are read and scored together
 ROWS = 200_000
@@ -115,11 +113,17 @@ def table_of_file(
     """
     from tempfile import TemporaryDirectory
 
-    from jmrules.batch.chunks import empty_facts, facts_of, names_read
-    from jmrules.batch.keys import refused_keys
-    from jmrules.batch.lists import as_text, spread_all
-    from jmrules.batch.mapping import mapped_for
-    from jmrules.batch.sources import row_numbers, tables
+    from jmrules.batch import (
+        as_text,
+        empty_facts,
+        facts_of,
+        mapped_for,
+        names_read,
+        refused_keys,
+        row_numbers,
+        spread_all,
+        tables,
+    )
 
     both = (before, after)
     columns = mapped_for(both, source, pairs, lists, key)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jmrules.compare.departments import Department, Side
     from jmrules.compare.fit import Path
     from jmrules.errors import Problem, Text
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 Entry = TypeVar("Entry")
 

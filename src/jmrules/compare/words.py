@@ -9,13 +9,10 @@ from jmrules.compare.criteria import criterion, in_words
 from jmrules.documents import canonical
 from jmrules.errors import Text
 from jmrules.methods.wording import joined, points
-from jmrules.ruleset.members import is_text
-from jmrules.ruleset.model import Leaf, everything
+from jmrules.ruleset import Leaf, everything, is_text
 
 if TYPE_CHECKING:
-    from jmrules.ruleset.diff import Difference, Kind, Part
-    from jmrules.ruleset.members import Member
-    from jmrules.ruleset.model import FactDeclaration, Node, Ruleset
+    from jmrules.ruleset import Difference, FactDeclaration, Kind, Member, Node, Part, Ruleset
 
 KINDS: dict[Kind, tuple[str, str]] = {
     "added": ("新增", "added"),

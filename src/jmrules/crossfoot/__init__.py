@@ -1,6 +1,24 @@
 """A department's figures against each other: what agrees, what does not, and by how much."""
 
+from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import check_results, cross_foot
-from jmrules.crossfoot.results import Matter
+from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing, Status
+from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, side_in_words, tally
 
-__all__ = ["Matter", "check_results", "cross_foot"]
+__all__ = [
+    "STATUS_WORDS",
+    "Effect",
+    "Matter",
+    "Open",
+    "Side",
+    "Standing",
+    "Status",
+    "asked",
+    "check_results",
+    "cross_foot",
+    "grade_named",
+    "line",
+    "said",
+    "side_in_words",
+    "tally",
+]

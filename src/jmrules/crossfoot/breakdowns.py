@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jmrules.crossfoot.judge import Verdict
     from jmrules.crossfoot.printed import Figures, Path
     from jmrules.crossfoot.results import Status
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 #: the fields that make a list of breakdowns, and those of its parts
 _TOTAL, _PARTS, _AMOUNT, _SHARE, _EXHAUSTIVE, _LABEL = "total", "parts", "amount", "share", "exhaustive", "label"

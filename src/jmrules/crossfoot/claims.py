@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot.results import Matter, Side
 from jmrules.errors import Text
-from jmrules.feel.intervals import intervals
+from jmrules.feel import intervals
 from jmrules.methods.shapes import in_intervals
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset import Group, Leaf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.crossfoot.effect import Worth
     from jmrules.crossfoot.results import Status
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Grade, Node, Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Grade, Node, Ruleset
 
 _CLAIMED = Text("自评得分", "points claimed")
 _NONE = Decimal(0)

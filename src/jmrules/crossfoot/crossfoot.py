@@ -15,14 +15,13 @@ from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
 from jmrules.crossfoot.tables import columns, counted, periods, told_twice
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.facts.model import Facts
+from jmrules.facts import Facts, ruleset_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.crossfoot.results import Matter, Side, Status
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matter, ...]:

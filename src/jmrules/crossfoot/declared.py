@@ -21,13 +21,13 @@ from jmrules.crossfoot.judge import (
 from jmrules.crossfoot.naming import Naming
 from jmrules.crossfoot.results import Matter, Open, Side
 from jmrules.errors import Text
-from jmrules.feel.possible.values import Known, spread
+from jmrules.feel.possible import Known, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jmrules.crossfoot.printed import Figures
-    from jmrules.ruleset.checks import CrossCheck, Differs
+    from jmrules.ruleset import CrossCheck, Differs
 
 _STATED = Text("所列数", "the figure stated")
 _COMPUTED = Text("按数据计算", "what the figures come to")

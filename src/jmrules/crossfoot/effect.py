@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from jmrules.crossfoot.results import Effect, Side, Standing
 from jmrules.errors import EvaluationError, JmrulesError
 from jmrules.feel import EXACT
-from jmrules.feel.possible.values import Known, Value
-from jmrules.plan.build import plan_of
-from jmrules.ruleset.model import Leaf, walk
-from jmrules.ruleset.reads import derived_reading, reading_facts
-from jmrules.score.bounds.engine import Engine
-from jmrules.score.bounds.sheet import Impossible, Range, SheetBounds, sheet_bounds
-from jmrules.score.exact.evaluate import score
+from jmrules.feel.possible import Known, Value
+from jmrules.plan import plan_of
+from jmrules.ruleset import Leaf, derived_reading, reading_facts, walk
+from jmrules.score.bounds import Engine, Impossible, Range, SheetBounds, sheet_bounds
+from jmrules.score.exact import score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

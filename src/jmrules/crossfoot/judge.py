@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.feel.possible.values import LARGEST
+from jmrules.feel.possible import LARGEST
 
 if TYPE_CHECKING:
     from jmrules.crossfoot.printed import Measured

@@ -8,9 +8,9 @@ from jmrules.crossfoot.places import sections_of
 from jmrules.crossfoot.printed import unwrapped
 from jmrules.crossfoot.results import Side
 from jmrules.errors import Text
-from jmrules.facts.model import is_fact_object
+from jmrules.facts import is_fact_object
 from jmrules.feel import tree as t
-from jmrules.ruleset.check_checks import check_texts
+from jmrules.ruleset import check_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from jmrules.crossfoot.printed import Figures
     from jmrules.feel import Compiled
-    from jmrules.ruleset.checks import CrossCheck
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import CrossCheck, FactDeclaration
 
 #: the steps of a check in whose unit it compares
 _MEASURED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.facts.model import is_fact_object
+from jmrules.facts import is_fact_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

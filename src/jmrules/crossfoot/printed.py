@@ -14,24 +14,32 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from jmrules.documents.reader import MAX_DIGITS
+from jmrules.documents import MAX_DIGITS
 from jmrules.errors import JmrulesError, Problem
-from jmrules.facts.domain import domain_of
-from jmrules.facts.model import Facts, is_fact_object
-from jmrules.feel import EXACT
-from jmrules.feel.numbers import Number, is_number
-from jmrules.feel.possible.reader import Reader
-from jmrules.feel.possible.scope import Outermost, Scope
-from jmrules.feel.possible.values import NOTHING, WHOLE_LINE, Items, Known, Possible, Span, Value, spread
+from jmrules.facts import Facts, domain_of, is_fact_object
+from jmrules.feel import EXACT, Number, is_number
+from jmrules.feel.possible import (
+    NOTHING,
+    WHOLE_LINE,
+    Items,
+    Known,
+    Outermost,
+    Possible,
+    Reader,
+    Scope,
+    Span,
+    Value,
+    spread,
+)
 from jmrules.memo import kept
 from jmrules.quantities import decimal_of
-from jmrules.ruleset.expressions import analyse
-from jmrules.score.bounds.facts import department
+from jmrules.ruleset import analyse
+from jmrules.score.bounds import department
 from jmrules.units import convert, unit_of
 
 if TYPE_CHECKING:
     from jmrules.feel import Compiled
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 #: of a rate: half a percentage point, where it is printed in whole percent
 _COARSEST_RATE = Decimal("0.005")

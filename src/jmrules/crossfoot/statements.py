@@ -12,15 +12,14 @@ from jmrules.crossfoot.places import sections_of
 from jmrules.crossfoot.printed import half_unit
 from jmrules.crossfoot.results import STATUSES, Matter, Side
 from jmrules.errors import Text
-from jmrules.facts.model import is_fact_object
+from jmrules.facts import is_fact_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jmrules.crossfoot.printed import Figures, Path
     from jmrules.crossfoot.results import Status
-    from jmrules.ruleset.checks import CrossCheck
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import CrossCheck, FactDeclaration
 
 _YEAR, _DUE = Text("所述年度", "year named"), Text("应为年度", "year due")
 

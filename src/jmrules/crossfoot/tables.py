@@ -13,16 +13,16 @@ from jmrules.crossfoot.places import sections_of
 from jmrules.crossfoot.printed import Measured, unwrapped
 from jmrules.crossfoot.results import Matter, Side
 from jmrules.errors import Text
-from jmrules.facts.model import is_fact_object
+from jmrules.facts import is_fact_object
 from jmrules.feel import tree as t
-from jmrules.ruleset.check_checks import check_texts
+from jmrules.ruleset import check_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jmrules.crossfoot.breakdowns import Breakdown
     from jmrules.crossfoot.printed import Figures
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 _PERIOD = "period"
 _A_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")

@@ -1,6 +1,81 @@
 """A department as data: facts with units, basis and evidence, and their fit to a ruleset."""
 
-from jmrules.facts.load import load_facts, parse_facts
-from jmrules.facts.model import Facts
+from jmrules.facts.across import across_all, compared, compared_facts
+from jmrules.facts.basis import Grounds, Overstated, Spot, grounds_of, overstated, weaker, weakest
+from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_of_year
+from jmrules.facts.careful import bind_carefully, judged
+from jmrules.facts.constraints import all_hold, unmet
+from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, ends_on_grid, items_alike
+from jmrules.facts.forms.fields import Field, fields_of, written
+from jmrules.facts.forms.pages import FORMAT, HEAD
+from jmrules.facts.forms.read import KINDS, defaults
+from jmrules.facts.given import Given, given_of
+from jmrules.facts.json_schema import facts_schema
+from jmrules.facts.load import facts_files, facts_of, load_facts, parse_facts, read_facts
+from jmrules.facts.model import (
+    BASES,
+    Basis,
+    Claims,
+    Decision,
+    Evidence,
+    Facts,
+    SourceDocument,
+    Subject,
+    converter,
+    copied,
+    is_fact_object,
+)
 
-__all__ = ["Facts", "load_facts", "parse_facts"]
+__all__ = [
+    "BASES",
+    "FEW",
+    "FORMAT",
+    "HEAD",
+    "KINDS",
+    "MAX_ITEMS",
+    "MAX_STRING",
+    "Basis",
+    "Claims",
+    "Decision",
+    "Domain",
+    "Evidence",
+    "Facts",
+    "Field",
+    "Given",
+    "Grounds",
+    "Overstated",
+    "SourceDocument",
+    "Spot",
+    "Subject",
+    "across_all",
+    "all_hold",
+    "bind",
+    "bind_bare",
+    "bind_carefully",
+    "bind_quickly",
+    "compared",
+    "compared_facts",
+    "converter",
+    "copied",
+    "defaults",
+    "domain_of",
+    "ends_on_grid",
+    "facts_files",
+    "facts_of",
+    "facts_schema",
+    "fields_of",
+    "given_of",
+    "grounds_of",
+    "is_fact_object",
+    "items_alike",
+    "judged",
+    "load_facts",
+    "overstated",
+    "parse_facts",
+    "read_facts",
+    "ruleset_of_year",
+    "unmet",
+    "weaker",
+    "weakest",
+    "written",
+]

@@ -10,14 +10,13 @@ from attrs import evolve
 
 from jmrules.facts.careful import bind_carefully
 from jmrules.facts.model import is_fact_object
-from jmrules.feel.numbers import exactly
+from jmrules.feel import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from jmrules.facts.model import Facts
-    from jmrules.ruleset.declarations import Across, FactDeclaration
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Across, FactDeclaration, Ruleset
 
 
 def compared(ruleset: Ruleset, given: Collection[str]) -> tuple[FactDeclaration, ...]:

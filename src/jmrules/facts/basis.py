@@ -19,14 +19,13 @@ from attrs import frozen
 from jmrules.errors import Text
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
 from jmrules.memo import kept
-from jmrules.ruleset.model import leaves
-from jmrules.ruleset.reads import reading_facts
+from jmrules.ruleset import leaves, reading_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from jmrules.facts.model import Decision, SourceDocument
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 #: how the kind of a department's own report begins
 OWN_REPORT = "self_evaluation"

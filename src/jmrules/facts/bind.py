@@ -14,13 +14,12 @@ from jmrules.facts.constraints import all_hold
 from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
 from jmrules.memo import kept
-from jmrules.ruleset.model import walk
-from jmrules.ruleset.structure import for_year
+from jmrules.ruleset import for_year, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def ruleset_of_year(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Ruleset:

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.documents import MAX_DIGITS, MAX_EXPONENT, document_of, escape
 from jmrules.documents import check as check_schema
-from jmrules.documents import document_of
-from jmrules.documents.positions import escape
-from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean, meant_by
 from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
-from jmrules.feel.numbers import exactly
-from jmrules.ruleset.expressions import identifiers
-from jmrules.ruleset.model import walk
+from jmrules.feel import exactly
+from jmrules.ruleset import identifiers, walk
 from jmrules.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 _TYPE_NAMES = {
     "number": ("数", "a number"),

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
-from jmrules.feel import string_of, tree
-from jmrules.feel.interpreter import interpret
-from jmrules.feel.words import LANGUAGES, shown
+from jmrules.feel import LANGUAGES, interpret, shown, string_of, tree
 from jmrules.memo import kept
-from jmrules.ruleset.constraint_texts import constraint_texts
-from jmrules.ruleset.expressions import analyse
+from jmrules.ruleset import analyse, constraint_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from jmrules.feel import Compiled
-    from jmrules.ruleset.constraints import Constraint
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import Constraint, FactDeclaration, Ruleset
 
 
 @frozen(eq=False)

@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules import feel
-from jmrules.documents.reader import MAX_DIGITS, MAX_EXPONENT
+from jmrules.documents import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import Undefined
-from jmrules.feel import temporal, types
+from jmrules.feel import EVERYTHING, Edge, intervals, temporal, types
 from jmrules.feel import tree as t
-from jmrules.feel.intervals import EVERYTHING, Edge, intervals
-from jmrules.feel.possible.values import BOTH, END, LARGEST, SMALLEST, Items, Possible, Span, Value, collapsed
+from jmrules.feel.possible import BOTH, END, LARGEST, SMALLEST, Items, Possible, Span, Value, collapsed
 from jmrules.memo import Keeper, by_text, kept
 from jmrules.quantities import decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from jmrules.feel.intervals import Interval, Intervals
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.feel import Interval, Intervals
+    from jmrules.ruleset import FactDeclaration
 
 #: items of a list, characters of a string
 MAX_ITEMS = 100_000

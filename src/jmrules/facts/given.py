@@ -9,17 +9,13 @@ from typing import Any
 
 from attrs import field, frozen
 
-from jmrules.documents import pretty
-from jmrules.documents.doubles import exact, portable
-from jmrules.documents.unstructure import tell_as
+from jmrules.documents import exact, portable, pretty, tell_as
 from jmrules.facts.model import Facts
 from jmrules.feel import string_of
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept
 from jmrules.quantities import decimal_of
-from jmrules.ruleset.digest import content_of, digest_of
-from jmrules.ruleset.layout import ordered
-from jmrules.ruleset.model import Ruleset
+from jmrules.ruleset import Ruleset, content_of, digest_of, ordered
 
 
 @frozen

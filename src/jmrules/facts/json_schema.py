@@ -6,15 +6,15 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents.schema import schema_text
+from jmrules.documents import schema_text
 from jmrules.facts.domain import MAX_ITEMS, domain_of
-from jmrules.ruleset.model import walk
+from jmrules.ruleset import walk
 from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
-    from jmrules.feel.intervals import Interval
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.feel import Interval
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "date": "string", "list": "array"}
 _OF_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "anyOf", "multipleOf"))

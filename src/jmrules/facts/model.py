@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cattrs import Converter
 
 from jmrules.brief import brief
-from jmrules.documents.unstructure import tell
+from jmrules.documents import tell
 from jmrules.frozen import FrozenDict, FrozenList, frozen_mapping
 
 if TYPE_CHECKING:

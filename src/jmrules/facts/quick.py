@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents.reader import MAX_EXPONENT
+from jmrules.documents import MAX_EXPONENT
 from jmrules.facts.domain import MAX_ITEMS, domain_of, ends_on_grid
 from jmrules.feel import CONTEXT
 from jmrules.frozen import FrozenDict, FrozenList
@@ -19,8 +19,8 @@ from jmrules.units import convert
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jmrules.feel.intervals import Interval
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.feel import Interval
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 #: whole numbers below it have at most 34 digits
 _MOST = 10**34

@@ -12,38 +12,101 @@ of ``jmrules.feel.temporal``. An expression that has no value gives FEEL's null 
 One that takes more work than is allowed gives LimitError, strict or not: that is no value, and not null either.
 """
 
+from jmrules import formats
 from jmrules.errors import LimitError
 from jmrules.feel.api import evaluate, evaluate_with_diagnostics, unary_tests
 from jmrules.feel.compiled import Compiled, compile
+from jmrules.feel.functions.registry import BUILT_INS, Forms
 from jmrules.feel.inference import free_names
-from jmrules.feel.numbers import CONTEXT, EXACT, Number
+from jmrules.feel.interpreter import interpret
+from jmrules.feel.intervals import (
+    EVERYTHING,
+    Edge,
+    Interval,
+    Intervals,
+    between,
+    complement,
+    empty_range,
+    empty_ranges,
+    intervals,
+    merge,
+    overlap,
+)
+from jmrules.feel.meanings import Meaning, said_tests, shown
+from jmrules.feel.numbers import (
+    CONTEXT,
+    EXACT,
+    NUMBERS,
+    Number,
+    divide,
+    exactly,
+    in_context,
+    is_number,
+    is_whole,
+    short,
+)
 from jmrules.feel.parser import parse, parse_unary_tests
-from jmrules.feel.problems import FeelError, FeelSyntaxError
-from jmrules.feel.quotients import Quotient
-from jmrules.feel.values import Function, Range, feel_value, string_of
-from jmrules.formats import LANGUAGES
+from jmrules.feel.problems import FeelError, FeelSyntaxError, problem
+from jmrules.feel.quotients import LONG_DIGITS, Quotient, quotient_of
+from jmrules.feel.signs import right_name
+from jmrules.feel.values import Function, Range, feel_value, literal_of, string_of
+from jmrules.feel.words import LANGUAGES, SCORES, Vocabulary, Words, dotted
 
 __all__ = [
+    "BUILT_INS",
     "CONTEXT",
+    "EVERYTHING",
     "EXACT",
+    "LANGUAGES",
+    "LONG_DIGITS",
+    "NUMBERS",
+    "SCORES",
     "Compiled",
+    "Edge",
     "FeelError",
     "FeelSyntaxError",
+    "Forms",
     "Function",
+    "Interval",
+    "Intervals",
     "LimitError",
+    "Meaning",
     "Number",
     "Quotient",
     "Range",
+    "Vocabulary",
+    "Words",
+    "between",
     "compile",
+    "complement",
+    "divide",
+    "dotted",
+    "empty_range",
+    "empty_ranges",
     "evaluate",
     "evaluate_with_diagnostics",
+    "exactly",
     "feel_value",
     "free_names",
+    "in_context",
+    "interpret",
+    "intervals",
+    "is_number",
+    "is_whole",
+    "literal_of",
+    "merge",
+    "overlap",
     "parse",
     "parse_unary_tests",
+    "problem",
+    "quotient_of",
+    "right_name",
+    "said_tests",
+    "short",
+    "shown",
     "string_of",
     "unary_tests",
 ]
 
-LANGUAGES["feel"] = parse
-LANGUAGES["feel-unary-tests"] = parse_unary_tests
+formats.LANGUAGES["feel"] = parse
+formats.LANGUAGES["feel-unary-tests"] = parse_unary_tests

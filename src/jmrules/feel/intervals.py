@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import Problem, Text
-from jmrules.feel import parse_unary_tests
 from jmrules.feel.constants import constant as value_of
+from jmrules.feel.parser import parse_unary_tests
 from jmrules.feel.problems import place_of
 from jmrules.feel.tree import Expression, Negation, Node, Number, Range, Test, walk
 from jmrules.feel.values import compare

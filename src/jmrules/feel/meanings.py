@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import Text
-from jmrules.feel import parse_unary_tests, string_of
 from jmrules.feel.numbers import is_number
+from jmrules.feel.parser import parse_unary_tests
 from jmrules.feel.tree import Call, Negation, Number, Range, String, Test
+from jmrules.feel.values import string_of
 from jmrules.quantities import quantity_in_words
 from jmrules.units import unit_of
 

@@ -1,1 +1,36 @@
 """What follows from a score, with its grounds: rules that fired, told in words. ``findings.findings_of`` is the way in."""
+
+from jmrules.findings.assemble import Assembly
+from jmrules.findings.document import findings_json
+from jmrules.findings.doubts import (
+    STANDINGS,
+    Doubts,
+    Interval,
+    Judged,
+    Standing,
+    Weighed,
+    doubtful,
+    doubts,
+    of_score,
+    weighed,
+)
+from jmrules.findings.findings import findings_of
+from jmrules.findings.words import Reader, field_meanings
+
+__all__ = [
+    "STANDINGS",
+    "Assembly",
+    "Doubts",
+    "Interval",
+    "Judged",
+    "Reader",
+    "Standing",
+    "Weighed",
+    "doubtful",
+    "doubts",
+    "field_meanings",
+    "findings_json",
+    "findings_of",
+    "of_score",
+    "weighed",
+]

@@ -8,21 +8,19 @@ from attrs import field, frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Problem, Text, Undefined
 from jmrules.findings.words import Reader
-from jmrules.rules.plan import rule_plan
-from jmrules.rules.signals import scopes
-from jmrules.ruleset.rule_graph import plain_name
+from jmrules.rules import rule_plan, scopes
+from jmrules.ruleset import PREVIOUS, Rectification, plain_name
 from jmrules.ruleset.rule_texts import demand_pointer, message_pointer, rule_texts
-from jmrules.ruleset.rules import PREVIOUS, Rectification
-from jmrules.trace.findings import Figure, Finding, Ground
+from jmrules.trace import Figure, Finding, Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
 
     from jmrules.documents import Document
-    from jmrules.feel.words import Vocabulary
-    from jmrules.rules.plan import Atom, Need, PlannedRule
+    from jmrules.feel import Vocabulary
+    from jmrules.rules import Atom, Need, PlannedRule
+    from jmrules.ruleset import Each, Rule, Signal
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Each, Rule, Signal
 
 
 @frozen(eq=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json
+from jmrules.documents import in_json, pretty
 
 if TYPE_CHECKING:
-    from jmrules.trace.model import Trace
+    from jmrules.trace import Trace
 
 _MEMBERS = ("jmrules", "ruleset", "facts", "total", "adjustments", "findings")
 

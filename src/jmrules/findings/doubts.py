@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from jmrules.facts.basis import weakest
-from jmrules.facts.model import Claims, Facts
+from jmrules.facts import Claims, Facts, weakest
 from jmrules.feel import CONTEXT
 from jmrules.frozen import frozen_mapping
-from jmrules.ruleset.model import Group, indicators, leaves, walk
+from jmrules.ruleset import Group, indicators, leaves, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from jmrules.crossfoot.results import Matter
+    from jmrules.crossfoot import Matter
     from jmrules.errors import Text
-    from jmrules.facts.model import Basis
-    from jmrules.ruleset.model import Node, Ruleset
-    from jmrules.trace.model import LeafTrace
+    from jmrules.facts import Basis
+    from jmrules.ruleset import Node, Ruleset
+    from jmrules.trace import LeafTrace
 
 #: gravest first: more, or less, is claimed than the facts earn; the facts it was read from contradict other figures; its
 #: points rest on assertion alone, or are not known; none of these; nothing is claimed

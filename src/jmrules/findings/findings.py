@@ -6,37 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from jmrules.crossfoot.words import STATUS_WORDS
+from jmrules.crossfoot import STATUS_WORDS
 from jmrules.errors import EvaluationError, Text
-from jmrules.facts.basis import Spot, grounds_of
-from jmrules.facts.model import Evidence, Facts, converter, is_fact_object
-from jmrules.feel.numbers import exactly
-from jmrules.feel.words import Meaning, Vocabulary
+from jmrules.facts import Evidence, Facts, Spot, converter, grounds_of, is_fact_object
+from jmrules.feel import Meaning, Vocabulary, exactly
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.known import known_of
 from jmrules.findings.words import field_meanings
 from jmrules.memo import kept
-from jmrules.plan.model import Derive
-from jmrules.rules.chain import conclude
-from jmrules.rules.plan import rule_plan
-from jmrules.rules.signals import decide, scopes, undecided_problem
-from jmrules.ruleset.expressions import SCORES
-from jmrules.ruleset.model import walk
+from jmrules.plan import Derive
+from jmrules.rules import conclude, decide, rule_plan, scopes, undecided_problem
+from jmrules.ruleset import SCORES, walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, HISTORY, RESULT, SHEET, bodies
-from jmrules.score.exact.result import Scored
-from jmrules.score.sheet import sheet_sum, total_and_grade
-from jmrules.trace.account import facts_of, meanings
+from jmrules.score import sheet_sum, total_and_grade
+from jmrules.score.exact import Scored
+from jmrules.trace import facts_of, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.findings.words import Reader
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.declarations import FactDeclaration
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.ruleset.rules import Each
-    from jmrules.trace.findings import Figure, Finding
-    from jmrules.trace.model import LeafTrace
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Each, FactDeclaration, Ruleset
+    from jmrules.trace import Figure, Finding, LeafTrace
 
 _BASES = {
     "assertion": Text("仅有文字说明", "statements alone"),

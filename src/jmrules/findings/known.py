@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.crossfoot.words import asked, said, side_in_words
-from jmrules.facts.model import Facts
+from jmrules.crossfoot import asked, cross_foot, said, side_in_words
+from jmrules.facts import Facts
 from jmrules.feel import CONTEXT
 from jmrules.findings.doubts import of_score
 from jmrules.findings.later import Later
-from jmrules.rules.bounds.evaluate import bounds
-from jmrules.rules.known import Known
-from jmrules.ruleset.model import indicators, leaves
+from jmrules.rules import Known
+from jmrules.rules.bounds import bounds
+from jmrules.ruleset import indicators, leaves
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, DOUBTS_MEMBERS, HISTORY, SHEET
 
 if TYPE_CHECKING:
-    from jmrules.crossfoot.results import Matter, Side
+    from jmrules.crossfoot import Matter, Side
     from jmrules.errors import Text
     from jmrules.findings.doubts import Doubts, Judged
-    from jmrules.score.exact.result import Scored
-    from jmrules.trace.model import LeafTrace
+    from jmrules.score.exact import Scored
+    from jmrules.trace import LeafTrace
 
 
 def known_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> Known:

@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Text
-from jmrules.feel.interpreter import interpret
-from jmrules.feel.words import Meaning, Vocabulary, Words, dotted, shown
-from jmrules.rules.signals import value_of
-from jmrules.ruleset.templates import Slot
-from jmrules.trace.account import meaning_of
-from jmrules.trace.findings import Figure
-from jmrules.trace.values import json_value, type_name
+from jmrules.feel import Meaning, Vocabulary, Words, dotted, interpret, shown
+from jmrules.rules import value_of
+from jmrules.ruleset import Slot
+from jmrules.trace import Figure, json_value, meaning_of, type_name
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.feel import Compiled
     from jmrules.feel.tree import Expression
-    from jmrules.ruleset.declarations import FactDeclaration
-    from jmrules.ruleset.templates import Template
+    from jmrules.ruleset import FactDeclaration, Template
 
 
 def field_meanings(declarations: tuple[FactDeclaration, ...]) -> dict[str, dict[str, Meaning]]:

@@ -7,7 +7,7 @@ Whatever a document states comes to one of the seven shapes of :mod:`jmrules.met
 from __future__ import annotations
 
 from jmrules.methods.bands import BANDS
-from jmrules.methods.base import Fields, Method
+from jmrules.methods.base import Bounds, Checking, Fields, Found, Lost, Method, Part, Told, Worth, Yields, problem
 from jmrules.methods.checklist import CHECKLIST
 from jmrules.methods.completion import COMPLETION
 from jmrules.methods.compose import BEST, CASES, PARTS, WORST
@@ -18,6 +18,7 @@ from jmrules.methods.levels import LEVELS
 from jmrules.methods.listed import METHODS, method_of, sites_of
 from jmrules.methods.ratio import RATIO
 from jmrules.methods.steps import STEPS
+from jmrules.methods.targets import Direction, Targets, reached
 
 METHODS.update(
     (method.kind, method)
@@ -26,4 +27,22 @@ METHODS.update(
     )
 )  # fmt: skip
 
-__all__ = ["METHODS", "Fields", "Method", "method_of", "sites_of"]
+__all__ = [
+    "METHODS",
+    "Bounds",
+    "Checking",
+    "Direction",
+    "Fields",
+    "Found",
+    "Lost",
+    "Method",
+    "Part",
+    "Targets",
+    "Told",
+    "Worth",
+    "Yields",
+    "method_of",
+    "problem",
+    "reached",
+    "sites_of",
+]

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.feel import parse_unary_tests
-from jmrules.feel.intervals import EVERYTHING, Intervals, complement, empty_range, empty_ranges, intervals, overlap
-from jmrules.feel.signs import right_name
-from jmrules.feel.words import said_tests
+from jmrules.feel import (
+    EVERYTHING,
+    Intervals,
+    complement,
+    empty_range,
+    empty_ranges,
+    intervals,
+    overlap,
+    parse_unary_tests,
+    right_name,
+    said_tests,
+)
 from jmrules.methods.base import Branch, Fields, Method, Told, Worth, problem, value_site, worth_problems
 from jmrules.methods.changes import ranges_changes, worth_change, worths
 from jmrules.methods.shapes import Table
@@ -23,7 +31,7 @@ from jmrules.quantities import percent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jmrules.feel.intervals import Interval
+    from jmrules.feel import Interval
     from jmrules.methods.base import Bounds, Checking, Found, Speaker, View
     from jmrules.methods.changes import Change
     from jmrules.methods.shapes import Call

@@ -13,9 +13,8 @@ from jmrules.errors import Problem, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from jmrules.feel.intervals import Intervals
+    from jmrules.feel import Intervals, Words
     from jmrules.feel.types import Type
-    from jmrules.feel.words import Words
     from jmrules.methods.changes import Change
     from jmrules.methods.shapes import Call, Shape
     from jmrules.rounding import Mode

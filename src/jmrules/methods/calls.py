@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.feel.words import SCORES
+from jmrules.feel import SCORES
 from jmrules.memo import Keeper
 
 if TYPE_CHECKING:

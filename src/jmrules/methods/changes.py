@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.documents import plain
-from jmrules.documents.writer import normalised
+from jmrules.documents import normalised, plain
 from jmrules.feel import CONTEXT, parse_unary_tests
 from jmrules.feel import tree as t
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import evolve, frozen
 
 from jmrules.errors import Text
-from jmrules.feel.numbers import CONTEXT
+from jmrules.feel import CONTEXT
 from jmrules.methods.base import (
     ONE,
     Branch,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.feel.quotients import quotient_of
+from jmrules.feel import quotient_of
 from jmrules.methods.calls import BaseShape
 from jmrules.methods.shares import ALL, NOTHING, Share, indeterminate, pair
 from jmrules.methods.targets import reached

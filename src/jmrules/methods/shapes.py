@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import field, frozen
 
 from jmrules.errors import Text
-from jmrules.feel.numbers import CONTEXT, Number, is_whole
+from jmrules.feel import CONTEXT, Number, is_whole
 from jmrules.frozen import frozen_mapping
 from jmrules.methods.calls import BaseShape
 from jmrules.methods.calls import Call as Call  # noqa: PLC0414 - told on
@@ -25,7 +25,7 @@ from jmrules.methods.shares import Indeterminate, indeterminate, number, truth
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.feel.intervals import Intervals
+    from jmrules.feel import Intervals
 
 
 @frozen(eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Problem, Text, Undefined
-from jmrules.feel.numbers import NUMBERS, Number
+from jmrules.feel import NUMBERS, Number
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jmrules.documents.unstructure import in_json, tell
+from jmrules.documents import in_json, tell
 from jmrules.monitor.session import Alert, Change, MonitorSession
 
 

@@ -9,14 +9,13 @@ from attrs import evolve, frozen
 
 from jmrules.documents import canonical, check
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean
-from jmrules.facts.careful import bind_carefully
+from jmrules.facts import bind_carefully
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from jmrules.documents import Document
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.ruleset.rules import Rule, Signal
+    from jmrules.ruleset import Rule, Ruleset, Signal
 
 QUARTERS = (1, 2, 3, 4)
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.documents import document_of, parse
-from jmrules.documents.writer import pretty, write_whole
+from jmrules.documents import document_of, parse, pretty, write_whole
 from jmrules.errors import DocumentError, Place, Problem, Text
 from jmrules.monitor.events import MonitorError
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from jmrules.monitor.events import Event
     from jmrules.monitor.log import Line
     from jmrules.monitor.state import Quarter
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.trace.findings import Finding
+    from jmrules.ruleset import Ruleset
+    from jmrules.trace import Finding
 
 
 @frozen

@@ -8,30 +8,24 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.errors import Text
-from jmrules.feel import EXACT
-from jmrules.feel.words import Meaning, Vocabulary
-from jmrules.findings.assemble import Assembly
-from jmrules.findings.words import field_meanings
+from jmrules.feel import EXACT, Meaning, Vocabulary
+from jmrules.findings import Assembly, field_meanings
 from jmrules.memo import kept, kept_few
 from jmrules.monitor.events import QUARTERS
-from jmrules.rules import chain
-from jmrules.rules.plan import rule_plan
-from jmrules.rules.signals import decide
-from jmrules.ruleset.rule_graph import plain_name
+from jmrules.rules import conclude, decide, rule_plan
+from jmrules.ruleset import PREVIOUS, plain_name
 from jmrules.ruleset.rule_texts import BEFORE, QUARTER, bodies
-from jmrules.ruleset.rules import PREVIOUS
-from jmrules.trace.account import meaning_of
+from jmrules.trace import meaning_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.findings.words import Reader
+    from jmrules.findings import Reader
     from jmrules.monitor.events import Event
-    from jmrules.rules.plan import Atom, RulePlan
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.rules import Atom, RulePlan
+    from jmrules.ruleset import Each, Rule, Ruleset, Signal
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Each, Rule, Signal
-    from jmrules.trace.findings import Figure, Finding
+    from jmrules.trace import Figure, Finding
 
 #: name of a signal or rule, and what the item is called that it is about
 Key = tuple[str, str | None]
@@ -103,7 +97,7 @@ def _names(ruleset: Ruleset) -> tuple[str, ...]:
 @kept_few(1024)
 def _conclude(plan: RulePlan, holding: frozenset[Atom], items: tuple[tuple[str, int], ...]) -> frozenset[Atom]:
     # A log repeats itself: most events change figures, few change what holds.
-    return chain.conclude(plan, holding, dict(items))
+    return conclude(plan, holding, dict(items))
 
 
 def _decide(ruleset: Ruleset, body: Body, number: int, known: Mapping[str, Any], held: frozenset[Key]) -> Quarter:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jmrules.feel.intervals import EVERYTHING, intervals
+from jmrules.feel import EVERYTHING, intervals
 from jmrules.memo import kept
 from jmrules.methods import method_of
 from jmrules.plan.model import Call, Derive, Plan, PlannedConstraint, PlannedGroup, PlannedLeaf, Score, Step, Sum
-from jmrules.ruleset.constraint_texts import constraint_texts
-from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, sites_of_leaf
-from jmrules.ruleset.model import Group, Leaf, everything
+from jmrules.ruleset import SCORES, Group, Leaf, analyse, applies_pointer, constraint_texts, everything, sites_of_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from jmrules.feel import Compiled
     from jmrules.methods.shapes import Shape
     from jmrules.rounding import Mode
-    from jmrules.ruleset.model import Node, Ruleset
+    from jmrules.ruleset import Node, Ruleset
 
 
 @kept

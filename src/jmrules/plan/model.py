@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from jmrules.feel.intervals import Intervals
+    from jmrules.feel import Intervals
     from jmrules.methods.shapes import Shape
     from jmrules.rounding import Mode
-    from jmrules.ruleset.constraints import Constraint
-    from jmrules.ruleset.model import Derived, Grade, Group, Leaf, Ruleset
+    from jmrules.ruleset import Constraint, Derived, Grade, Group, Leaf, Ruleset
 
 
 @frozen(eq=False)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from jmrules.facts import KINDS
 from jmrules.facts.forms import cells as said
-from jmrules.facts.forms.read import KINDS
 from jmrules.report.book import put, quoted, shown
-from jmrules.ruleset.model import walk
+from jmrules.ruleset import walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.facts.domain import domain_of
+from jmrules.facts import domain_of
 from jmrules.facts.forms import cells as said
 from jmrules.report.book import shown
-from jmrules.tables.model import letters
+from jmrules.tables import letters
 from jmrules.units import UNITS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.report.book import Book
-    from jmrules.ruleset.declarations import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 #: characters of the message beside a cell, and of its title
 _MESSAGE, _TITLE = 255, 32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said
+from jmrules.crossfoot import STATUS_WORDS, asked, line, said
 from jmrules.report.book import Book, height, put, shown
 from jmrules.report.sheet import cited
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.facts import KINDS, defaults
 from jmrules.facts.forms import cells as said
-from jmrules.facts.forms.read import KINDS, defaults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.errors import Language
-    from jmrules.facts.forms.fields import Field
+    from jmrules.facts import Field
 
 
 @frozen

@@ -10,7 +10,7 @@ from jmrules.report.book import Book, height, put, quoted, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 _HOW = (
     ("黄色格是要填的，填一半也可以：空着的必填项就是未知，得分是一个区间，并列出还要填什么。", "Yellow cells are for you. Half is enough: what is asked for and blank is not known, the score is then an interval, and what to fill in next is listed."),

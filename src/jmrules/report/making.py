@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.facts import HEAD, KINDS, Field
 from jmrules.facts.forms import cells as said
-from jmrules.facts.forms.fields import Field
-from jmrules.facts.forms.pages import HEAD
-from jmrules.facts.forms.read import KINDS
 from jmrules.report.book import Book, put, quoted, shown
 from jmrules.report.filled import Filled
-from jmrules.ruleset.model import leaves
+from jmrules.ruleset import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.ruleset.declarations import FactDeclaration
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 
 @frozen
@@ -123,7 +120,7 @@ class Making:
         """Where a drop-down list finds its words."""
         if words not in self.options:
             column = len(self.options)
-            from jmrules.tables.model import letters
+            from jmrules.tables import letters
 
             self.options[words] = f"={quoted(self.options_name)}!${letters(column)}$1:${letters(column)}${len(words)}"
         return self.options[words]

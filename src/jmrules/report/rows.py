@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.facts.forms.fields import Field
+from jmrules.facts import Field
 from jmrules.report.asking import ask, number_format
 from jmrules.report.book import put, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.ruleset.declarations import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 from jmrules.report.making import Count, Making
 
@@ -31,7 +31,7 @@ class WithRows(Making):
 
     def span(self, path: str, asked: Field) -> tuple[str, str]:
         """The first and the last cell of a list's fields."""
-        from jmrules.tables.model import letters
+        from jmrules.tables import letters
 
         first = 3 if "/" in path else 2
         return f"${letters(first)}$4", f"${letters(first + len(asked.item) - 1)}${self.prepared(path) + 3}"
@@ -77,7 +77,7 @@ class WithRows(Making):
         for at, part in enumerate(declared.item, start):
             ask(sheet, 3, last, at, part, self.book, self.choices)
         self.rests(sheet, 3, last, start + len(declared.item))
-        from jmrules.tables.model import letters
+        from jmrules.tables import letters
 
         column = letters(len(heads))
         self.counts.append(
@@ -91,7 +91,7 @@ class WithRows(Making):
 
     def list_row(self, sheet: Any, at: int, path: str, declared: FactDeclaration, cells: Mapping[str, Any]) -> int:
         """A row of a list's sheet; how many of its cells are still to fill in."""
-        from jmrules.tables.model import letters
+        from jmrules.tables import letters
 
         look, row, inner = self.book.look, at + 3, "/" in path
         entry = {"border": 1, "bg_color": "#FFFBE6", "text_wrap": True}

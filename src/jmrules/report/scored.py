@@ -8,17 +8,16 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError
 from jmrules.evaluation import Evaluation, evaluate
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.review.claimed import Review, review
-from jmrules.review.evidence import EvidenceReport, evidence_report
-from jmrules.rules.bounds.evaluate import bounds
+from jmrules.facts import ruleset_of_year
+from jmrules.review import EvidenceReport, Review, evidence_report, review
+from jmrules.rules.bounds import bounds
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from jmrules.facts.model import Facts
-    from jmrules.rules.bounds.result import Bounds
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.rules.bounds import Bounds
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

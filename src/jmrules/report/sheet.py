@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.compare.criteria import criterion
-from jmrules.crossfoot.words import line
+from jmrules.compare import criterion
+from jmrules.crossfoot import line
 from jmrules.report.book import Book, height, put, shown
 from jmrules.report.scored import Scored
-from jmrules.review.words import STANDING_WORDS
-from jmrules.ruleset.model import Group, Leaf, leaves
-from jmrules.ruleset.reads import reading_facts
-from jmrules.tables.model import letters
+from jmrules.review import STANDING_WORDS
+from jmrules.ruleset import Group, Leaf, leaves, reading_facts
+from jmrules.tables import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jmrules.ruleset.model import Node
+    from jmrules.ruleset import Node
 
 _LEVELS = ("一级指标", "二级指标", "三级指标", "四级指标", "五级指标")
 _TEXTS = {"criterion": 44.0, "losses": 40.0, "evidence": 28.0, "doubts": 28.0}

@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.documents.writer import compact
+from jmrules.documents import compact
 from jmrules.errors import FactsError
-from jmrules.facts.careful import bind_carefully
-from jmrules.facts.forms.fields import Field, fields_of, written
-from jmrules.facts.forms.pages import FORMAT, HEAD
+from jmrules.facts import FORMAT, HEAD, Field, bind_carefully, fields_of, written
 from jmrules.formats import FORM_MARK
 from jmrules.report.around import WithRest
 from jmrules.report.asking import ask, number_format, unit_choices
 from jmrules.report.book import height, new_book, put, quoted, shown
 from jmrules.report.filled import Filled
 from jmrules.report.making import Count
-from jmrules.ruleset.model import Group, Leaf, leaves
-from jmrules.ruleset.reads import reading_facts
+from jmrules.ruleset import Group, Leaf, leaves, reading_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.declarations import FactDeclaration
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 #: what is wrong with facts that a workbook can hold all the same
 _FILLED_IN_ALL_THE_SAME = ("unknown-value", "broken-constraint", "undecided-constraint")

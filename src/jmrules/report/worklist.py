@@ -6,20 +6,19 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError
-from jmrules.facts.load import load_facts
+from jmrules.facts import load_facts
 from jmrules.report.beside import evidence_sheet, listed, matters_sheet, missing_sheet
 from jmrules.report.book import Book, new_book, quoted, shown
 from jmrules.report.scored import Scored, scored
 from jmrules.report.sheet import score_sheet
-from jmrules.review.words import STANDING_WORDS
-from jmrules.review.worklist import Row
+from jmrules.review import STANDING_WORDS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
 
 
 def report(ruleset: Ruleset, facts: Facts, language: Language = "zh") -> bytes:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from jmrules import feel
-from jmrules.crossfoot.claims import grade_named
+from jmrules.crossfoot import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.evaluation import evaluate, run
-from jmrules.facts.bind import bind, ruleset_of_year
-from jmrules.facts.load import facts_of
-from jmrules.facts.model import Decision, is_fact_object
+from jmrules.facts import Decision, bind, facts_of, is_fact_object, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.methods.shapes import Call, Table
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 from jmrules.review.adjudicated import Adjudicated, Decided, Score, StageScore
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
 
@@ -27,10 +25,10 @@ if TYPE_CHECKING:
 
     from jmrules.errors import JmrulesError
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Facts
-    from jmrules.plan.model import Plan
+    from jmrules.facts import Facts
+    from jmrules.plan import Plan
     from jmrules.review.adjudication import Adjudication, Change, StageName
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Adjudicated:
@@ -217,7 +215,7 @@ def _no_item(change: Change) -> Problem:
 
 
 def _label(ruleset: Ruleset, change: Change) -> Text:
-    from jmrules.ruleset.model import walk
+    from jmrules.ruleset import walk
 
     if change.indicator is not None:
         return next(node.label for _, node in walk(ruleset.indicators) if node.id == change.indicator)

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json, tell
+from jmrules.documents import in_json, pretty, tell
 from jmrules.evaluation import evaluate
 from jmrules.frozen import frozen_mapping, frozen_value
-from jmrules.ruleset.model import walk
-from jmrules.trace.document import trace_document
+from jmrules.ruleset import walk
+from jmrules.trace import trace_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Facts
+    from jmrules.facts import Facts
     from jmrules.review.adjudication import Adjudication, Change, Stage, StageName
-    from jmrules.ruleset.model import Grade, Ruleset
+    from jmrules.ruleset import Grade, Ruleset
 
 
 @frozen(eq=False)

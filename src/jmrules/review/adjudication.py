@@ -13,15 +13,15 @@ from cattrs import Converter
 from jmrules.documents import check as check_schema
 from jmrules.documents import document_of, parse, read
 from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
-from jmrules.facts.model import Basis, Evidence
-from jmrules.ruleset.model import Leaf, walk
+from jmrules.facts import Basis, Evidence
+from jmrules.ruleset import Leaf, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.documents import Document
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
 
 StageName = Literal["self_evaluation", "department", "finance", "reply", "final"]
 #: in the order in which they follow each other

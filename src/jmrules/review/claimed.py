@@ -8,27 +8,23 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 import jmrules.review.document  # noqa: F401  it tells how matters are written
-from jmrules.crossfoot.claims import grade_named
-from jmrules.crossfoot.crossfoot import cross_foot
-from jmrules.crossfoot.results import Matter
-from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json, tell
+from jmrules.crossfoot import Matter, cross_foot, grade_named
+from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts.basis import Overstated, overstated
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.findings.doubts import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
+from jmrules.facts import Overstated, overstated, ruleset_of_year
+from jmrules.findings import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
 from jmrules.review.rows import row_matters
-from jmrules.rules.bounds.evaluate import bounds
-from jmrules.ruleset.reads import reading_facts
-from jmrules.trace.build import build_trace
+from jmrules.rules.bounds import bounds
+from jmrules.ruleset import reading_facts
+from jmrules.trace import build_trace
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from jmrules.facts.model import Facts
-    from jmrules.rules.bounds.result import Bounds
-    from jmrules.ruleset.model import Grade, Ruleset
+    from jmrules.facts import Facts
+    from jmrules.rules.bounds import Bounds
+    from jmrules.ruleset import Grade, Ruleset
 
 
 @frozen

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing
-from jmrules.crossfoot.words import asked, said
-from jmrules.documents.unstructure import tell
+from jmrules.crossfoot import Effect, Matter, Open, Side, Standing, asked, said
+from jmrules.documents import tell
 
 #: decimals of a quotient, where its exact value has no end
 PLACES = 12

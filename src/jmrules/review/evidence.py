@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from jmrules.documents.unstructure import tell
+from jmrules.documents import tell
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.ruleset.model import Leaf, everything
-from jmrules.trace.required import required_evidence
+from jmrules.facts import ruleset_of_year
+from jmrules.ruleset import Leaf, everything
+from jmrules.trace import required_evidence
 
 if TYPE_CHECKING:
     from jmrules.errors import Text
-    from jmrules.facts.model import Facts, SourceDocument
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts, SourceDocument
+    from jmrules.ruleset import Ruleset
 
 Status = Literal["given", "out of date", "missing", "not needed"]
 #: of a document's file: it is the file of the stated hash; another; there, with no hash stated; stated, but not there; not to be

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 from cattrs import Converter
 
-from jmrules.documents.unstructure import tell
+from jmrules.documents import tell
 from jmrules.errors import FactsError, Problem, Text
-from jmrules.facts.model import Evidence
+from jmrules.facts import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jmrules.facts.model import Facts
+    from jmrules.facts import Facts
 
 #: worst first. overdue: due, and nobody accepted it as mended. unproven: said to be closed, with nothing to show. measure-only:
 #: something is done about it, with nothing to show. open: nothing is done. proven: proof is there, nobody accepted it yet

@@ -6,16 +6,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jmrules.crossfoot.results import Matter, Side
+from jmrules.crossfoot import Matter, Side
 from jmrules.errors import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jmrules.crossfoot.results import Status
-    from jmrules.facts.model import Claims
-    from jmrules.methods.base import Part
-    from jmrules.trace.model import LeafTrace, Trace
+    from jmrules.crossfoot import Status
+    from jmrules.facts import Claims
+    from jmrules.methods import Part
+    from jmrules.trace import LeafTrace, Trace
 
 
 def row_matters(trace: Trace, claims: Claims) -> Iterator[Matter]:

@@ -9,7 +9,7 @@ from jmrules.errors import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.findings.doubts import Standing
+    from jmrules.findings import Standing
 
 STANDING_WORDS: Mapping[Standing, Text] = {
     "over-claimed": Text("高于应得", "over-claimed"),

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.documents import pretty
-from jmrules.documents.unstructure import in_json, tell
+from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import JmrulesError, Problem
-from jmrules.facts.across import compared_facts
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.facts.load import load_facts
-from jmrules.findings.doubts import STANDINGS, Standing
+from jmrules.facts import compared_facts, load_facts, ruleset_of_year
+from jmrules.findings import STANDINGS, Standing
 from jmrules.formats import inert
 from jmrules.review.claimed import Review, review
 
@@ -24,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

@@ -4,3 +4,25 @@
 - ``bounds``: scores that are possible where facts are unknown, as rules limit them (docs/bounds.md).
 - ``columns``: the same for many departments at once.
 """
+
+from jmrules.rules.chain import conclude
+from jmrules.rules.known import Known
+from jmrules.rules.limits import limited, run
+from jmrules.rules.plan import Atom, Need, PlannedRule, RulePlan, rule_plan
+from jmrules.rules.signals import decide, scopes, undecided_problem, value_of
+
+__all__ = [
+    "Atom",
+    "Known",
+    "Need",
+    "PlannedRule",
+    "RulePlan",
+    "conclude",
+    "decide",
+    "limited",
+    "rule_plan",
+    "run",
+    "scopes",
+    "undecided_problem",
+    "value_of",
+]

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel.numbers import divide
-from jmrules.ruleset.expressions import SCORES
+from jmrules.feel import divide
+from jmrules.ruleset import SCORES
 from jmrules.ruleset.rule_texts import RESULT
-from jmrules.score.exact.read import Poison
+from jmrules.score.exact import Poison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jmrules.feel import Number
-    from jmrules.score.exact.result import Scored
+    from jmrules.score.exact import Scored
 
 
 class Known(Mapping[str, Any]):

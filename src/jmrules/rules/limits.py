@@ -14,21 +14,19 @@ from jmrules.rules.chain import conclude
 from jmrules.rules.known import Known
 from jmrules.rules.plan import rule_plan
 from jmrules.rules.signals import decide, scopes, undecided_problem
-from jmrules.ruleset.rule_graph import rule_graph
+from jmrules.ruleset import rule_graph
 from jmrules.ruleset.rule_texts import bodies
-from jmrules.score.exact.evaluate import score
-from jmrules.score.exact.read import placing
-from jmrules.score.exact.result import Limit
+from jmrules.score.exact import Limit, placing, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.facts.model import Facts
-    from jmrules.plan.model import Plan
+    from jmrules.facts import Facts
+    from jmrules.plan import Plan
     from jmrules.rules.plan import Need, PlannedRule, RulePlan
+    from jmrules.ruleset import Rule, Signal
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Rule, Signal
-    from jmrules.score.exact.result import Scored
+    from jmrules.score.exact import Scored
 
 
 @frozen(eq=False)

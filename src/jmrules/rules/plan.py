@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.memo import Keeper, kept
-from jmrules.ruleset.rule_graph import plain_name, rule_graph
+from jmrules.ruleset import plain_name, rule_graph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jmrules.ruleset import Rule
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Rule
 
 #: name, and number of the item; None where it is about none
 Atom = tuple[str, int | None]

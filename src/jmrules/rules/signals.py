@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jmrules.documents import Document
     from jmrules.feel import Compiled
     from jmrules.rules.plan import Atom
+    from jmrules.ruleset import Each, Signal
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Each, Signal
 
 
 @frozen(eq=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from jmrules.documents.positions import escape
+from jmrules.documents import escape
 from jmrules.errors import Problem, Text, did_you_mean
 from jmrules.ruleset.tracked import Tracked, tracked
 

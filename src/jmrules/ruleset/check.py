@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules.errors import Problem, Text, label_hint
-from jmrules.feel import parse_unary_tests, types
-from jmrules.feel.intervals import between, complement, empty_range, empty_ranges, intervals, overlap
+from jmrules.feel import between, complement, empty_range, empty_ranges, intervals, overlap, parse_unary_tests, types
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jmrules.feel import parse, types
-from jmrules.feel.intervals import EVERYTHING, Intervals, intervals
+from jmrules.feel import EVERYTHING, Intervals, intervals, parse, types
 from jmrules.feel.tree import Name
-from jmrules.methods import method_of
-from jmrules.methods.base import Checking, Found, problem
+from jmrules.methods import Checking, Found, method_of, problem
 from jmrules.ruleset.compiling import constant_tests
 from jmrules.ruleset.model import Leaf, walk
 

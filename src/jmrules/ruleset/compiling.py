@@ -8,8 +8,7 @@ from attrs import evolve
 
 from jmrules import feel
 from jmrules.errors import Problem, Text
-from jmrules.feel import tree
-from jmrules.feel.intervals import empty_ranges
+from jmrules.feel import empty_ranges, tree
 from jmrules.memo import by_text
 
 if TYPE_CHECKING:

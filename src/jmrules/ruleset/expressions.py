@@ -9,9 +9,8 @@ from attrs import field, frozen
 
 from jmrules import feel
 from jmrules.errors import Place, Problem, Text
-from jmrules.feel import tree, types
-from jmrules.feel.functions import BUILT_INS
-from jmrules.feel.words import SCORES as SCORES  # noqa: PLC0414 - told on
+from jmrules.feel import BUILT_INS, tree, types
+from jmrules.feel import SCORES as SCORES  # noqa: PLC0414 - told on
 from jmrules.memo import kept
 from jmrules.methods import sites_of
 from jmrules.ruleset.compiling import compiled as compile_once
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from jmrules.feel import Compiled
     from jmrules.feel.types import Type
-    from jmrules.methods.base import Yields
+    from jmrules.methods import Yields
     from jmrules.ruleset.model import FactDeclaration, Ruleset
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.documents import check as check_schema
-from jmrules.documents import document_of, other_kind, parse
-from jmrules.documents.reader import decoded, read_bytes
+from jmrules.documents import decoded, document_of, other_kind, parse, read_bytes
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
-from jmrules.feel.numbers import in_context
+from jmrules.feel import in_context
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import is_overlay, resolve

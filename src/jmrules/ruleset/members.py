@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.documents import canonical
-from jmrules.documents.positions import pointer_of
+from jmrules.documents import canonical, pointer_of
 from jmrules.errors import JmrulesError
 from jmrules.feel import parse, parse_unary_tests
 from jmrules.frozen import frozen_value

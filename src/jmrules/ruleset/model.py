@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from attrs import field, frozen
 
 from jmrules.brief import brief
-from jmrules.documents.reader import Document
-from jmrules.documents.unstructure import tell
+from jmrules.documents import Document, tell
 from jmrules.errors import Text
-from jmrules.feel.numbers import CONTEXT
+from jmrules.feel import CONTEXT
 from jmrules.memo import Keeper
-from jmrules.methods.base import Fields
+from jmrules.methods import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
 from jmrules.rounding import OwnRounding
 from jmrules.ruleset.checks import CrossCheck

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from jmrules.documents import check as check_schema
-from jmrules.documents import read
-from jmrules.documents.unstructure import tell
+from jmrules.documents import read, tell
 from jmrules.errors import JmrulesError, Problem, RulesetError, Text, did_you_mean
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import resolve

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents.positions import escape
+from jmrules.documents import escape
 from jmrules.errors import Problem, Text
 from jmrules.memo import kept
 

@@ -8,8 +8,7 @@ from calendar import isleap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents import document_of, read
-from jmrules.documents.unstructure import in_json
+from jmrules.documents import document_of, in_json, read
 from jmrules.errors import Problem, RulesetError, Text
 from jmrules.resources import shipped
 from jmrules.ruleset.layout import laid_out

@@ -12,8 +12,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from jmrules.documents import Document
 from jmrules.memo import kept
-from jmrules.methods import METHODS, Fields
-from jmrules.methods.base import Worth
+from jmrules.methods import METHODS, Fields, Worth
 from jmrules.rounding import OwnRounding
 from jmrules.ruleset.declarations import Across
 from jmrules.ruleset.digest import content_of

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from jmrules.documents import Document, pretty
-from jmrules.documents.positions import escape
-from jmrules.documents.reader import MAX_DEPTH
+from jmrules.documents import MAX_DEPTH, Document, escape, pretty
 from jmrules.errors import Problem, RulesetError, Text
 
 if TYPE_CHECKING:

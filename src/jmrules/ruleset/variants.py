@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
-from jmrules.feel import parse_unary_tests, tree, types
-from jmrules.feel.numbers import CONTEXT, exactly
+from jmrules.feel import CONTEXT, exactly, parse_unary_tests, tree, types
 from jmrules.frozen import frozen_mapping
 from jmrules.ruleset.compiling import compiled
 from jmrules.ruleset.expressions import applies_pointer, fact_type

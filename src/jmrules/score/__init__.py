@@ -5,3 +5,31 @@
 - ``columns``: many departments at once.
 - ``allocate``: where the points of indicators that do not apply go.
 """
+
+from jmrules.score.sheet import (
+    Case,
+    earn,
+    most_on_sheet,
+    most_sum,
+    most_taken,
+    rounded_total,
+    score_sheet,
+    sheet_sum,
+    stated_points,
+    sum_digits,
+    total_and_grade,
+)
+
+__all__ = [
+    "Case",
+    "earn",
+    "most_on_sheet",
+    "most_sum",
+    "most_taken",
+    "rounded_total",
+    "score_sheet",
+    "sheet_sum",
+    "stated_points",
+    "sum_digits",
+    "total_and_grade",
+]

@@ -17,7 +17,7 @@ from jmrules.errors import EvaluationError, Problem, Text
 from jmrules.memo import kept, kept_few
 from jmrules.methods.shapes import in_intervals
 from jmrules.methods.shares import ALL, NOTHING, pair
-from jmrules.plan.model import Derive, Score
+from jmrules.plan import Derive, Score
 from jmrules.rounding import ROUND, rounded
 from jmrules.score.allocate import Allocation, Sheet, allocate
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Plan, PlannedLeaf, Step
-    from jmrules.ruleset.model import Grade
+    from jmrules.plan import Plan, PlannedLeaf, Step
+    from jmrules.ruleset import Grade
 
 #: where something is so
 W = TypeVar("W")

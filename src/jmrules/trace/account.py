@@ -10,32 +10,25 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import JmrulesError
-from jmrules.facts.basis import grounds_of
-from jmrules.facts.model import Facts
-from jmrules.feel import CONTEXT, parse
-from jmrules.feel.compiled import Compiled, compile
+from jmrules.facts import Facts, grounds_of
+from jmrules.feel import CONTEXT, Compiled, Meaning, Vocabulary, Words, compile, parse
 from jmrules.feel.tree import ContextLiteral, Filter, For, Iteration, Name, Path
-from jmrules.feel.words import Meaning, Vocabulary, Words
 from jmrules.frozen import frozen_value
 from jmrules.memo import kept
-from jmrules.plan.model import Derive
-from jmrules.rules.signals import value_of
-from jmrules.ruleset.expressions import SCORES, analyse
-from jmrules.ruleset.layout import ordered
-from jmrules.ruleset.model import Leaf, everything, walk
-from jmrules.ruleset.structure import handed_down
-from jmrules.ruleset.years import in_year
-from jmrules.score.exact.read import Names
+from jmrules.plan import Derive
+from jmrules.rules import value_of
+from jmrules.ruleset import SCORES, Leaf, analyse, everything, handed_down, in_year, ordered, walk
+from jmrules.score.exact import Names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.facts.basis import Grounds
+    from jmrules.facts import Grounds
     from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
-    from jmrules.score.exact.result import Outcome, Scored
+    from jmrules.plan import Plan, PlannedLeaf
+    from jmrules.ruleset import FactDeclaration, Ruleset
+    from jmrules.score.exact import Outcome, Scored
 
 
 @frozen(eq=False)

@@ -8,14 +8,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Text
-from jmrules.facts.given import given_of
-from jmrules.facts.model import BASES, Facts
+from jmrules.facts import BASES, Facts, given_of
 from jmrules.feel import CONTEXT, EXACT
 from jmrules.memo import kept
 from jmrules.quantities import trimmed
 from jmrules.ruleset.rule_texts import bodies
-from jmrules.score.exact.result import Scored
-from jmrules.score.sheet import rounded_total, sheet_sum
+from jmrules.score import rounded_total, sheet_sum
+from jmrules.score.exact import Scored
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -24,8 +23,8 @@ from jmrules.trace.model import Adjustment, FactsHead, GroupTrace, LeafTrace, No
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.score.exact.result import Limit
+    from jmrules.ruleset import Ruleset
+    from jmrules.score.exact import Limit
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
 

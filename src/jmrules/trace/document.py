@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from cattrs.gen import make_dict_structure_fn, override
 
-from jmrules.documents import check, parse, pretty
-from jmrules.documents.doubles import exact, portable
-from jmrules.documents.unstructure import fraction_text, in_json, new_converter, tell
-from jmrules.documents.writer import compact
+from jmrules.documents import (
+    check,
+    compact,
+    exact,
+    fraction_text,
+    in_json,
+    new_converter,
+    parse,
+    portable,
+    pretty,
+    tell,
+)
 from jmrules.errors import DocumentError, Problem, Text
-from jmrules.ruleset.model import Clamp, Grade
+from jmrules.ruleset import Clamp, Grade
 from jmrules.trace.forms import in_form
 from jmrules.trace.model import Adjustment, GroupTrace, LeafTrace, NodeTrace, Trace
 from jmrules.trace.values import fraction_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jmrules.methods import method_of
 
 if TYPE_CHECKING:
-    from jmrules.methods.base import Told
+    from jmrules.methods import Told
     from jmrules.trace.view import View
 
 

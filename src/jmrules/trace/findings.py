@@ -7,10 +7,9 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from jmrules.errors import Text
-from jmrules.facts.model import Basis, Evidence
+from jmrules.facts import Basis, Evidence
 from jmrules.frozen import frozen_value
-from jmrules.ruleset.declarations import Source
-from jmrules.ruleset.rules import Cap, Escalation, Rectification, Severity
+from jmrules.ruleset import Cap, Escalation, Rectification, Severity, Source
 
 
 @frozen

@@ -6,11 +6,10 @@ from decimal import localcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jmrules.facts.basis import weakest
-from jmrules.facts.model import Basis, Evidence, converter, is_fact_object
+from jmrules.facts import Basis, Evidence, converter, is_fact_object, weakest
 from jmrules.feel import EXACT
-from jmrules.ruleset.expressions import SCORES
-from jmrules.score.exact.read import Poison
+from jmrules.ruleset import SCORES
+from jmrules.score.exact import Poison
 from jmrules.trace.account import declared, derivations
 from jmrules.trace.deferred import deferring
 from jmrules.trace.model import Input
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.errors import Text
-    from jmrules.plan.model import Call, Derive
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.plan import Call, Derive
+    from jmrules.ruleset import FactDeclaration
     from jmrules.trace.view import View
 
 

@@ -13,11 +13,11 @@ from jmrules.errors import JmrulesError, Text, Undefined
 from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.memo import kept
-from jmrules.methods.base import Lost, Told
+from jmrules.methods import Lost, Told
 from jmrules.methods.wording import lost_for
 from jmrules.rounding import half_up
-from jmrules.score.exact.read import Poison
-from jmrules.score.sheet import stated_points as all_there
+from jmrules.score import stated_points as all_there
+from jmrules.score.exact import Poison
 from jmrules.trace.account import fraction, in_points, leaves_by_id, stated, stated_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.explain import branch, explain, read
@@ -31,7 +31,7 @@ from jmrules.trace.view import View, view_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jmrules.plan.model import Call, PlannedLeaf
+    from jmrules.plan import Call, PlannedLeaf
     from jmrules.trace.account import Account
     from jmrules.trace.model import EvidenceCheck, Outcome
 

@@ -11,13 +11,11 @@ from attrs import field, frozen
 
 from jmrules.brief import brief
 from jmrules.errors import Text
-from jmrules.facts.basis import weakest
-from jmrules.facts.given import Given
-from jmrules.facts.model import Basis, Evidence, Subject
-from jmrules.feel.numbers import CONTEXT
+from jmrules.facts import Basis, Evidence, Given, Subject, weakest
+from jmrules.feel import CONTEXT
 from jmrules.frozen import frozen_value
-from jmrules.methods.base import Part as Part  # noqa: PLC0414 - told on
-from jmrules.ruleset.model import Clamp, Effect, Grade, Notice, Rounding, Scale, Source
+from jmrules.methods import Part as Part  # noqa: PLC0414 - told on
+from jmrules.ruleset import Clamp, Effect, Grade, Notice, Rounding, Scale, Source
 from jmrules.trace.deferred import Deferred
 from jmrules.trace.findings import Finding
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError
+from jmrules.feel import BUILT_INS
 from jmrules.feel import tree as t
-from jmrules.feel.functions import BUILT_INS
 from jmrules.memo import kept
-from jmrules.rules.signals import value_of
-from jmrules.ruleset.expressions import SCORES
-from jmrules.score.exact.read import Names, Poison
+from jmrules.rules import value_of
+from jmrules.ruleset import SCORES
+from jmrules.score.exact import Names, Poison
 from jmrules.trace.account import item_meanings, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jmrules.feel import Compiled
-    from jmrules.plan.model import Call, Plan
+    from jmrules.plan import Call, Plan
     from jmrules.trace.account import Account
 
 Read = tuple[Any, JmrulesError | None, tuple[str, ...]]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules import feel
-from jmrules.facts.model import Facts
+from jmrules.facts import Facts
 from jmrules.feel import temporal, types
 from jmrules.trace.model import EvidenceCheck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.facts.model import SourceDocument
-    from jmrules.ruleset.model import Leaf, RequiredEvidence
+    from jmrules.facts import SourceDocument
+    from jmrules.ruleset import Leaf, RequiredEvidence
 
 
 def required_evidence(leaf: Leaf, facts: Facts | Mapping[str, Any]) -> tuple[EvidenceCheck, ...]:

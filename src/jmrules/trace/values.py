@@ -7,11 +7,9 @@ from decimal import Decimal, DecimalException
 from fractions import Fraction
 from typing import Any
 
-from jmrules.documents.unstructure import fraction_text
+from jmrules.documents import fraction_text
 from jmrules.errors import LimitError
-from jmrules.feel import CONTEXT, Quotient, string_of, temporal
-from jmrules.feel.numbers import is_number
-from jmrules.feel.quotients import LONG_DIGITS, quotient_of
+from jmrules.feel import CONTEXT, LONG_DIGITS, Quotient, is_number, quotient_of, string_of, temporal
 
 JSON_TYPES = str | bool | int | Decimal
 _PLAIN = frozenset((str, bool, int, type(None)))

@@ -16,10 +16,10 @@ from jmrules.trace.reading import reads
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from jmrules.feel import Meaning, Words
     from jmrules.feel.tree import Expression
-    from jmrules.feel.words import Meaning, Words
-    from jmrules.plan.model import Call, PlannedLeaf
-    from jmrules.ruleset.model import Effect
+    from jmrules.plan import Call, PlannedLeaf
+    from jmrules.ruleset import Effect
     from jmrules.trace.account import Account
 
 

@@ -4,8 +4,27 @@ Built on exact evaluation, which has the last word on every answer, and on bound
 docs/what-if.md.
 """
 
+from jmrules.whatif.changes import Change
 from jmrules.whatif.compare import WhatIf, what_if
+from jmrules.whatif.document import reach_document, sensitivity_document, what_if_document
+from jmrules.whatif.goal import GoalError
+from jmrules.whatif.paths import declaration_of, parse_path
 from jmrules.whatif.reach import Reach, reach
-from jmrules.whatif.sensitivity import Sensitivity, sensitivity
+from jmrules.whatif.sensitivity import Effect, Sensitivity, sensitivity
 
-__all__ = ["Reach", "Sensitivity", "WhatIf", "reach", "sensitivity", "what_if"]
+__all__ = [
+    "Change",
+    "Effect",
+    "GoalError",
+    "Reach",
+    "Sensitivity",
+    "WhatIf",
+    "declaration_of",
+    "parse_path",
+    "reach",
+    "reach_document",
+    "sensitivity",
+    "sensitivity_document",
+    "what_if",
+    "what_if_document",
+]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import FactsError, Text
-from jmrules.facts.load import load_facts
-from jmrules.facts.model import Facts, is_fact_object
+from jmrules.facts import Facts, is_fact_object, load_facts
 from jmrules.frozen import frozen_value
 from jmrules.whatif.paths import FactPath, no_item
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
-    from jmrules.score.bounds.sheet import SheetBounds
+    from jmrules.score.bounds import SheetBounds
     from jmrules.whatif.choices import Choice
     from jmrules.whatif.prospect import Prospect
 

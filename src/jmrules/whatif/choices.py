@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.facts.domain import domain_of, ends_on_grid
-from jmrules.feel import temporal
-from jmrules.feel.intervals import EVERYTHING
-from jmrules.feel.possible.values import Known, Possible, Span, Value
+from jmrules.facts import domain_of, ends_on_grid
+from jmrules.feel import EVERYTHING, temporal
+from jmrules.feel.possible import Known, Possible, Span, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jmrules.feel.intervals import Interval
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.feel import Interval
+    from jmrules.ruleset import FactDeclaration
 
 #: decimals of a number whose declaration gives none and that has no more itself: hundredths, and those of a percent
 DECIMALS, RATIO_DECIMALS = 2, 4

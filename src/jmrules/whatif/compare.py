@@ -10,7 +10,7 @@ from attrs import frozen
 from jmrules.brief import brief
 from jmrules.errors import FactsError, Place, Text
 from jmrules.evaluation import evaluate
-from jmrules.facts.bind import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Problem
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
 
 
 @frozen

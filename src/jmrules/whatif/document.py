@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents.unstructure import in_json, tell, tell_as
+from jmrules.documents import in_json, tell, tell_as
 from jmrules.evaluation import Evaluation
-from jmrules.trace.values import json_value
+from jmrules.trace import json_value
 from jmrules.whatif.changes import Change
 from jmrules.whatif.compare import NodeChange, WhatIf
 from jmrules.whatif.paths import FactPath
@@ -16,7 +16,7 @@ from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jmrules.ruleset.model import Ruleset
+    from jmrules.ruleset import Ruleset
 
 
 def _moved(node: NodeChange) -> dict[str, Any] | None:

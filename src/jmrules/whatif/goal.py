@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
-from jmrules.score.sheet import most_sum, most_taken, total_and_grade
+from jmrules.score import most_sum, most_taken, total_and_grade
 
 if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import Grade
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Grade
 
 
 class GoalError(JmrulesError):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import FactsError, Problem, Text, did_you_mean
-from jmrules.ruleset.expressions import identifiers
+from jmrules.ruleset import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 _PART = re.compile(r"([^\W\d]\w*)(?:\[([0-9]{1,6})\])?")
 

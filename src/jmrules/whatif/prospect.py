@@ -8,16 +8,12 @@ from attrs import evolve
 
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import evaluate, limit, run
-from jmrules.facts.constraints import all_hold
-from jmrules.facts.domain import domain_of
-from jmrules.facts.model import Facts
-from jmrules.feel.possible.values import MAX_ENTRIES, Items, Known, Possible, Value
-from jmrules.ruleset.expressions import SCORES
-from jmrules.score.bounds.engine import Engine
-from jmrules.score.bounds.near import Near
-from jmrules.score.bounds.sheet import Impossible, SheetBounds, sheet_bounds
-from jmrules.score.exact.rescore import Rescoring
-from jmrules.trace.values import json_value
+from jmrules.facts import Facts, all_hold, domain_of
+from jmrules.feel.possible import MAX_ENTRIES, Items, Known, Possible, Value
+from jmrules.ruleset import SCORES
+from jmrules.score.bounds import Engine, Impossible, Near, SheetBounds, sheet_bounds
+from jmrules.score.exact import Rescoring
+from jmrules.trace import json_value
 from jmrules.whatif.changes import changed_given
 from jmrules.whatif.paths import bound_with
 

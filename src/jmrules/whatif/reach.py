@@ -11,10 +11,10 @@ from attrs import field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
-from jmrules.facts.bind import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_of_year
 from jmrules.feel import EXACT
-from jmrules.plan.build import plan_of
-from jmrules.score.sheet import most_sum, most_taken, total_and_grade
+from jmrules.plan import plan_of
+from jmrules.score import most_sum, most_taken, total_and_grade
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
 from jmrules.whatif.goal import Goal, goal_of
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Facts
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import Ruleset
-    from jmrules.score.bounds.sheet import SheetBounds
+    from jmrules.facts import Facts
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Ruleset
+    from jmrules.score.bounds import SheetBounds
 
 Outcome = Literal["already", "reached", "impossible", "not within", "not found"]
 

@@ -10,11 +10,10 @@ from attrs import evolve, field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
-from jmrules.facts.bind import bind, ruleset_of_year
-from jmrules.facts.domain import domain_of
+from jmrules.facts import bind, domain_of, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.frozen import frozen_mapping
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 from jmrules.whatif.cheapest import Wanted, cheapest
 from jmrules.whatif.choices import Grid
 from jmrules.whatif.paths import FactPath, declaration_of, parse_path
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jmrules.evaluation import Evaluation
-    from jmrules.facts.model import Facts
-    from jmrules.ruleset.model import Grade, Ruleset
-    from jmrules.score.bounds.sheet import SheetBounds
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Grade, Ruleset
+    from jmrules.score.bounds import SheetBounds
 
 #: sheets that are looked at, at most, for one threshold
 LOOKS = 600

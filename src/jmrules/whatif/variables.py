@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import Text
-from jmrules.facts.domain import domain_of
+from jmrules.facts import domain_of
 from jmrules.feel import temporal
 from jmrules.feel import tree as t
-from jmrules.feel.possible.values import Known, Possible, Span, Value
-from jmrules.plan.model import Derive
+from jmrules.feel.possible import Known, Possible, Span, Value
+from jmrules.plan import Derive
 from jmrules.ruleset.rule_texts import bodies
-from jmrules.score.bounds.samples import Hints, hints_of
+from jmrules.score.bounds import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
 from jmrules.whatif.paths import FactPath, label_of
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jmrules.feel import Number
-    from jmrules.plan.model import Call, Plan
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.plan import Call, Plan
+    from jmrules.ruleset import FactDeclaration
 
 _DAY = temporal.parse_duration("P1D")
 _COST = Decimal(1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.review.adjudicated import Adjudicated
+    from jmrules.review import Adjudicated
 
 STAGES = {
     "self_evaluation": ("部门自评", "self-evaluation"),
@@ -37,8 +37,8 @@ def adjudicate(
     """按复核决定改分：自评、计算、复核并列，每项决定及其影响。 Apply reviewers' decisions; show each and its effect."""
     language = chosen_language(lang)
     from jmrules.facts import load_facts
-    from jmrules.review.adjudicate import adjudicate as apply
-    from jmrules.review.adjudication import load_adjudication
+    from jmrules.review import adjudicate as apply
+    from jmrules.review import load_adjudication
 
     given, review = load_facts(facts), load_adjudication(decisions)
     found = apply(ruleset_for(given, ruleset), given, review)
@@ -51,7 +51,7 @@ def adjudicate(
 def _show(found: Adjudicated, language: Language, out: Console) -> None:
     from rich.padding import Padding
 
-    from jmrules.review.adjudicated import deviations, table
+    from jmrules.review import deviations, table
 
     zh = language == "zh"
     pick = 0 if zh else 1

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
     from rich.table import Table
 
-    from jmrules.batch import Summary
-    from jmrules.batch.mapping import Columns
-    from jmrules.batch.sources import Source
+    from jmrules.batch import Columns, Source, Summary
     from jmrules.errors import Language
     from jmrules.ruleset import Ruleset
 
@@ -66,7 +64,7 @@ def batch(
     from jmrules.batch.needs import check_installed
 
     check_installed()
-    from jmrules.batch.mapping import mapped, open_departments
+    from jmrules.batch import mapped, open_departments
     from jmrules.ruleset import load_ruleset
 
     loaded = load_ruleset(ruleset)
@@ -82,7 +80,7 @@ def batch(
     if output is None:
         raise typer.BadParameter("请用 -o 写明结果文件 / name the file of the scores by -o")
     if summary is not None:
-        from jmrules.batch.errors import keep_apart
+        from jmrules.batch import keep_apart
 
         keep_apart((*columns.files(opened), Path(ruleset)), (output, summary))
     if engine == "spark":
@@ -94,8 +92,8 @@ def batch(
     else:
         raise typer.BadParameter(f"--engine {engine}: local / spark")
     if summary is not None:
-        from jmrules.batch.errors import writing
-        from jmrules.documents.writer import write_whole
+        from jmrules.batch import writing
+        from jmrules.documents import write_whole
 
         with writing(summary):
             write_whole(summary, made.to_json() + "\n")
@@ -214,7 +212,7 @@ def _table(heads: tuple[str, ...]) -> Table:
 
 
 def _show_plan(ruleset: Ruleset, language: Language, out: Console) -> None:
-    from jmrules.batch.report import explain_plan
+    from jmrules.batch import explain_plan
 
     zh = language == "zh"
     table = _table(("指标", "怎样算", "为什么") if zh else ("indicator", "computed", "because"))
@@ -225,7 +223,7 @@ def _show_plan(ruleset: Ruleset, language: Language, out: Console) -> None:
 
 
 def _explain(ruleset: Ruleset, source: Source, columns: Columns, row: int, rows: int, language: Language) -> None:
-    from jmrules.batch.rows import facts_of_row
+    from jmrules.batch import facts_of_row
     from jmrules.cli.commands.explain import show as show_leaf
     from jmrules.evaluation import evaluate
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.rules.bounds.result import Bounds
+    from jmrules.rules.bounds import Bounds
 
 
 def show(bounds: Bounds, facts: Facts, language: Language, out: Console) -> None:

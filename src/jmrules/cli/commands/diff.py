@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.ruleset import Ruleset
-    from jmrules.ruleset.diff import Difference
+    from jmrules.ruleset import Difference, Ruleset
 
 
 def diff(
@@ -32,18 +31,18 @@ def diff(
 ) -> None:
     """比较两份评分办法：增删、移动、分值、分档、标准、文字。 Compare two rulesets."""
     language = chosen_language(lang)
+    from jmrules.ruleset import diff as differences_between
     from jmrules.ruleset import load_ruleset
-    from jmrules.ruleset.diff import diff as differences_between
 
     old, new = load_ruleset(before), load_ruleset(after)
     differences = differences_between(old, new)
     if as_json:
-        from jmrules.compare.document import diff_document
+        from jmrules.compare import diff_document
         from jmrules.documents import pretty
 
         emit(pretty(diff_document(old, new, differences)) + "\n")
     elif markdown:
-        from jmrules.compare.document import diff_markdown
+        from jmrules.compare import diff_markdown
 
         emit(diff_markdown(old, new, differences, language))
     else:
@@ -56,7 +55,7 @@ def show(before: Ruleset, after: Ruleset, differences: Sequence[Difference], lan
 
     from rich.padding import Padding
 
-    from jmrules.compare.words import KINDS, PARTS, said
+    from jmrules.compare import KINDS, PARTS, said
 
     zh = language == "zh"
     pick = 0 if zh else 1

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
-    from jmrules.review.evidence import EvidenceReport, FileCheck
-    from jmrules.review.rectification import Line
+    from jmrules.review import EvidenceReport, FileCheck, Line
 
 _STATUS = {
     "missing": ("缺", "missing", "red"),
@@ -56,7 +55,7 @@ def evidence(
     from pathlib import Path
 
     from jmrules.facts import load_facts
-    from jmrules.review.evidence import evidence_report
+    from jmrules.review import evidence_report
 
     given = load_facts(facts)
     report = evidence_report(ruleset_for(given, ruleset), given, None if folder is None else Path(folder))
@@ -83,7 +82,7 @@ def rectification(
     """整改台账：措施不等于办结；逾期、无佐证、跨年重复的在前。 The ledger of problems found: a measure alone closes none."""
     language = chosen_language(lang)
     from jmrules.facts import load_facts
-    from jmrules.review.rectification import ledger
+    from jmrules.review import ledger
 
     lines = ledger([load_facts(file) for file in files], _day(as_of))
     if as_json:
@@ -113,8 +112,7 @@ def _day(text: str | None) -> str:
 def _print_json(found: Any) -> None:
     from importlib.metadata import version
 
-    from jmrules.documents import pretty
-    from jmrules.documents.unstructure import in_json
+    from jmrules.documents import in_json, pretty
 
     emit(pretty({"jmrules": version("jmrules"), **in_json(found)}) + "\n")
 
@@ -122,7 +120,7 @@ def _print_json(found: Any) -> None:
 def _show_report(report: EvidenceReport, language: Language, out: Console) -> None:
     from rich.padding import Padding
 
-    from jmrules.feel.words import said_tests
+    from jmrules.feel import said_tests
 
     zh = language == "zh"
     pick = 0 if zh else 1

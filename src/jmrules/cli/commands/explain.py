@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jmrules.errors import FactsError, Language
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
-    from jmrules.trace.model import Input, LeafTrace, NodeTrace, Trace
+    from jmrules.trace import Input, LeafTrace, NodeTrace, Trace
 
 
 def explain(
@@ -59,8 +59,8 @@ def _explain_open(
     from jmrules.cli.show.intervals import span
     from jmrules.evaluation import run
     from jmrules.feel import EXACT
-    from jmrules.plan.build import plan_of
-    from jmrules.rules.bounds.evaluate import bounds
+    from jmrules.plan import plan_of
+    from jmrules.rules.bounds import bounds
 
     possible = bounds(ruleset, facts)
     values, reads = possible.completion, possible.reads
@@ -90,7 +90,7 @@ def _explain_open(
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
-    from jmrules.trace.model import LeafTrace
+    from jmrules.trace import LeafTrace
 
     if indicator is None:
         return (*trace.leaves, *trace.beside)
@@ -175,8 +175,8 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
 
 
 def _input(given: Input, facts: Facts, language: Language) -> str:
-    from jmrules.feel.words import shown
-    from jmrules.trace.values import feel_of
+    from jmrules.feel import shown
+    from jmrules.trace import feel_of
 
     zh = language == "zh"
     value = shown(feel_of(given.value, given.type), given.unit, None, language)

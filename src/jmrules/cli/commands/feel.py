@@ -44,8 +44,7 @@ def feel(
 
 def _context(given: str | None) -> dict[str, Any]:
     from jmrules.documents import parse, read
-    from jmrules.feel import FeelError
-    from jmrules.feel.problems import problem
+    from jmrules.feel import FeelError, problem
 
     if given is None:
         return {}
@@ -65,8 +64,7 @@ def _context(given: str | None) -> dict[str, Any]:
 def _answer(text: str, names: dict[str, Any], language: Language, *, as_json: bool) -> tuple[Any, str]:
     """The value of ``text`` and how it is shown; diagnostics go to standard error."""
     from jmrules.documents import pretty
-    from jmrules.feel import evaluate_with_diagnostics
-    from jmrules.feel.values import literal_of
+    from jmrules.feel import evaluate_with_diagnostics, literal_of
 
     value, diagnostics = evaluate_with_diagnostics(text, names)
     for diagnostic in diagnostics:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
-    from jmrules.trace.findings import Figure, Finding, Ground
+    from jmrules.trace import Figure, Finding, Ground
 
 SEVERITIES = {
     "grave": ("严重", "grave", "bold red"),
@@ -40,7 +40,7 @@ def findings(
     language = chosen_language(lang)
     from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
-    from jmrules.findings.document import findings_json
+    from jmrules.findings import findings_json
 
     given = load_facts(facts)
     trace = evaluate(ruleset_for(given, ruleset), given).trace

@@ -29,7 +29,7 @@ def fmt(
     language = chosen_language(lang)
     from jmrules.documents import read, write_whole
     from jmrules.errors import JmrulesError
-    from jmrules.ruleset.layout import laid_out
+    from jmrules.ruleset import laid_out
 
     zh = language == "zh"
     changed = failed = 0

@@ -15,7 +15,7 @@ from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_note
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.compare.impact import Impact
+    from jmrules.compare import Impact
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
 
@@ -60,7 +60,7 @@ def impact(
     """新办法对各部门得分和等级的影响，逐项说明分数变化从何而来。 What a new ruleset would do, and why."""
     language = chosen_language(lang)
     from jmrules.cli.show.impact import nothing_compared, show
-    from jmrules.compare.impact import NAMED
+    from jmrules.compare import NAMED
     from jmrules.ruleset import load_ruleset
 
     old, new = load_ruleset(before), load_ruleset(after)
@@ -68,7 +68,7 @@ def impact(
     named = NAMED if limit is None else limit
     with _impact(old, new, facts, assumed, (pairs or [], lists or [], key, sheet, header_row), named) as found:
         if as_json:
-            from jmrules.compare.document import impact_json
+            from jmrules.compare import impact_json
 
             for text in impact_json(found, found.departments if limit is None else found.named):
                 emit(text)
@@ -94,7 +94,7 @@ def _impact(
                 "--map、--list、--key、--sheet、--header-row 只用于表",
                 "--map, --list, --key, --sheet and --header-row are for tables alone",
             )
-        from jmrules.compare.impact import impact as impact_of
+        from jmrules.compare import impact as impact_of
 
         yield impact_of(old, new, _facts(given, old), assumed, named=named)
         return
@@ -103,7 +103,7 @@ def _impact(
             "one-table", f"一次只能给一张表，且不能与事实文件混用：{'、'.join(given)}",
             f"give one table alone, without facts files or other tables: {', '.join(given)}",
         )  # fmt: skip
-    from jmrules.batch.mapping import open_departments
+    from jmrules.batch import open_departments
     from jmrules.compare.table import impact_of as impact_of_table
     from jmrules.compare.table import table_of_file
 
@@ -127,8 +127,7 @@ def _refused(code: str, zh: str, en: str) -> Exception:
 def _facts(given: list[str], ruleset: Ruleset) -> list[Facts]:
     """The facts of the files named, and those for ``ruleset`` among the files of the folders named."""
     from jmrules.errors import FactsError, Problem, Text
-    from jmrules.facts import load_facts
-    from jmrules.facts.load import facts_files
+    from jmrules.facts import facts_files, load_facts
 
     found: list[Facts] = []
     for name in given:
@@ -174,7 +173,7 @@ def _assumed(given: list[str], ruleset: Ruleset) -> dict[str, Any]:
 
 
 def _is_for(path: Path, ruleset: Ruleset) -> bool:
-    from jmrules.facts.load import read_facts
+    from jmrules.facts import read_facts
 
     value = read_facts(path).value
     if not isinstance(value, dict) or "facts" not in value:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.monitor import Alert, Change, MonitorSession
-    from jmrules.ruleset import Ruleset
-    from jmrules.ruleset.rules import Rule, Signal
+    from jmrules.ruleset import Rule, Ruleset, Signal
 
 
 def monitor(
@@ -245,6 +244,6 @@ def _tell(problems: Iterable[Problem], language: Language) -> None:
 
 def _json(session: MonitorSession) -> str:
     from jmrules.documents import pretty
-    from jmrules.monitor.document import session_document
+    from jmrules.monitor import session_document
 
     return pretty(session_document(session)) + "\n"

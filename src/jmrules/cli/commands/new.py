@@ -32,7 +32,7 @@ def new(
     language = chosen_language(lang)
     from pathlib import Path
 
-    from jmrules.ruleset.scaffold import scaffold, scaffold_overlay, write
+    from jmrules.ruleset import scaffold, scaffold_overlay, write
 
     root = Path(folder)
     if extends is None:
@@ -49,7 +49,7 @@ def new(
         say(str(path))
     if extends is not None:
         from jmrules.cli.common import say_remarks
-        from jmrules.ruleset.remarks import remarks
+        from jmrules.ruleset import remarks
 
         say_remarks(remarks(base), language)
     say(

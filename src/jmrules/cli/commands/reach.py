@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.whatif.reach import Reach
+    from jmrules.whatif import Reach
 
 
 def reach(
@@ -51,7 +51,7 @@ def reach(
     """达到某等级或总分，最少要变动哪些数据；达不到则说明为什么。 The smallest change that reaches a grade or total."""
     language = chosen_language(lang)
     from jmrules.facts import load_facts
-    from jmrules.whatif.reach import reach as reach_of
+    from jmrules.whatif import reach as reach_of
 
     given = load_facts(facts)
     found = reach_of(
@@ -65,7 +65,7 @@ def reach(
     )
     if as_json:
         from jmrules.documents import pretty
-        from jmrules.whatif.document import reach_document
+        from jmrules.whatif import reach_document
 
         emit(pretty(reach_document(found)) + "\n")
     else:
@@ -76,7 +76,7 @@ def _number(text: str) -> Decimal:
     from decimal import Decimal
 
     from jmrules.errors import Problem, Text
-    from jmrules.whatif.goal import GoalError
+    from jmrules.whatif import GoalError
 
     if (
         not text.strip().replace(".", "", 1).isascii()

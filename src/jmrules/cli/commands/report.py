@@ -11,7 +11,7 @@ from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
 from jmrules.cli.output import say
 
 if TYPE_CHECKING:
-    from jmrules.facts.model import Facts
+    from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
 
 
@@ -36,8 +36,7 @@ def report(
     from jmrules.errors import FactsError, Problem, Text
     from jmrules.facts import load_facts
     from jmrules.report import report as report_of
-    from jmrules.report import reports
-    from jmrules.report.book import write_bytes
+    from jmrules.report import reports, write_bytes
 
     if Path(output).suffix.lower() != ".xlsx":
         raise FactsError(Problem("other-format", Text(f"不能写成 {output}", f"cannot write {output}"),

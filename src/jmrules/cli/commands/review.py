@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Facts
-    from jmrules.findings.doubts import Judged
-    from jmrules.review.claimed import Review
-    from jmrules.review.worklist import Row
+    from jmrules.facts import Facts
+    from jmrules.findings import Judged
+    from jmrules.review import Review, Row
     from jmrules.ruleset import Ruleset
 
 _STANDINGS = {
@@ -60,7 +59,7 @@ def review(
     files = [file for name in files for file in facts_in(name)]
     if len(files) == 1 and not as_csv:
         from jmrules.facts import load_facts
-        from jmrules.review.claimed import review as review_claims
+        from jmrules.review import review as review_claims
 
         facts = load_facts(files[0])
         found = review_claims(ruleset_for(facts, ruleset), facts)
@@ -69,7 +68,7 @@ def review(
         else:
             _show(found, language, console())
         return
-    from jmrules.review.worklist import to_csv, work_list, work_list_json
+    from jmrules.review import to_csv, work_list, work_list_json
 
     loaded: dict[tuple[str, int], Ruleset] = {}
 
@@ -95,7 +94,7 @@ def facts_in(name: str) -> list[str]:
 
     path = Path(name)
     if path.is_dir():
-        from jmrules.facts.load import facts_files
+        from jmrules.facts import facts_files
 
         return [str(each) for each in facts_files(path)] or [name]
     return [] if path.name.endswith(".expected.json") else [name]
@@ -136,7 +135,7 @@ def _show_matters(review: Review, language: Language, out: Console) -> None:
     """How many matters there are of each status, then each but those that agree, gravest first."""
     from rich.padding import Padding
 
-    from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, tally
+    from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
 
     name = "勾稽核对" if language == "zh" else "cross-footing"
     out.print(styled("\n[bold]{}[/]  {}", name, tally(review.matters).say(language)))
@@ -152,7 +151,7 @@ def _show_matters(review: Review, language: Language, out: Console) -> None:
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
-    from jmrules.review.words import STANDING_WORDS
+    from jmrules.review import STANDING_WORDS
 
     zh = language == "zh"
     width = min(out.width, _WIDEST)

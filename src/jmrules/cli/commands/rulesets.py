@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from jmrules.errors import Language
-    from jmrules.ruleset.registry import Summary
+    from jmrules.ruleset import Summary
 
 STATUSES = {"official": ("正式", "official"), "reconstructed": ("推定", "reconstructed"), "draft": ("草案", "draft")}
 #: digits of a digest that tell rulesets apart for a reader
@@ -29,12 +29,11 @@ def rulesets(
     """列出可用的评分办法，以及各自出自哪里。 List the rulesets there are, and where each is from."""
     language = chosen_language(lang)
     from jmrules.errors import RulesetError
-    from jmrules.ruleset.registry import summaries
+    from jmrules.ruleset import summaries
 
     told, problems = summaries()
     if as_json:
-        from jmrules.documents import pretty
-        from jmrules.documents.unstructure import in_json
+        from jmrules.documents import in_json, pretty
 
         emit(pretty(in_json(told)) + "\n")
     else:
@@ -47,7 +46,7 @@ def _table(told: Iterable[Summary], language: Language) -> Table:
     from rich import box
     from rich.table import Table
 
-    from jmrules.ruleset.registry import years_in_words
+    from jmrules.ruleset import years_in_words
 
     zh = language == "zh"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

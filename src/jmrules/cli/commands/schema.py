@@ -19,7 +19,7 @@ def schema(
     """输出该评分办法所需事实的 JSON Schema，供编辑器和表单使用。 Print the JSON Schema of its facts."""
     language = chosen_language(lang)
     from jmrules.documents import pretty
-    from jmrules.facts.json_schema import facts_schema
+    from jmrules.facts import facts_schema
     from jmrules.ruleset import load_ruleset
 
     emit(pretty(facts_schema(load_ruleset(ruleset), language)) + "\n")

@@ -61,7 +61,7 @@ def score(
         if form is not None:
             raise typer.BadParameter("得分区间只有一种格式 / an interval has one form", param_hint="--form")
         from jmrules.cli.commands.bounds import show as show_bounds
-        from jmrules.rules.bounds.evaluate import bounds
+        from jmrules.rules.bounds import bounds
 
         possible = bounds(ruleset_for(given, ruleset), given, trust)
         if as_json:
@@ -88,7 +88,7 @@ def score(
 def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: bool) -> None:
     """Facts of which some are not known have no exact score: what is possible, on its own statements and on figures alone."""
     from jmrules.cli.show.possible import show_possible
-    from jmrules.rules.bounds.evaluate import bounds
+    from jmrules.rules.bounds import bounds
 
     own = bounds(ruleset, facts, "assertion")
     if as_json:
@@ -100,7 +100,7 @@ def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: b
 def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
     from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
-    from jmrules.facts.basis import overstated
+    from jmrules.facts import overstated
 
     trace, doubts = evaluation.trace, evaluation.doubts
     zh = language == "zh"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.whatif.sensitivity import Effect, Sensitivity
+    from jmrules.whatif import Effect, Sensitivity
 
 
 def sensitivity(
@@ -33,14 +33,14 @@ def sensitivity(
     """每项数据增减一个单位值多少分，最近的得分变化点在哪里。 What a unit of each fact is worth, and the next threshold."""
     language = chosen_language(lang)
     from jmrules.facts import load_facts
-    from jmrules.whatif.sensitivity import sensitivity as sensitivity_of
+    from jmrules.whatif import sensitivity as sensitivity_of
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
     found = sensitivity_of(rules, given, names or [])
     if as_json:
         from jmrules.documents import pretty
-        from jmrules.whatif.document import sensitivity_document
+        from jmrules.whatif import sensitivity_document
 
         emit(pretty(sensitivity_document(rules, found)) + "\n")
     else:
@@ -102,7 +102,7 @@ def value_text(value: object, unit: str | None, language: Language) -> str:
     """A value in all its decimals: at a threshold the last one counts."""
     from decimal import Decimal
 
-    from jmrules.feel.words import shown
+    from jmrules.feel import shown
     from jmrules.quantities import trimmed
     from jmrules.units import unit_of
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from jmrules.documents import Document
     from jmrules.errors import Language
-    from jmrules.ruleset import Ruleset
-    from jmrules.ruleset.declarations import Source
-    from jmrules.ruleset.model import Clamp, Leaf, Node
+    from jmrules.ruleset import Clamp, Leaf, Node, Ruleset, Source
 
 ROUNDINGS = {
     "half up": ("四舍五入", "half up"),
@@ -67,9 +65,8 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
     from jmrules.cli.commands.rulesets import STATUSES
     from jmrules.cli.show.source import status_of
-    from jmrules.compare.criteria import criterion
-    from jmrules.ruleset.model import Group
-    from jmrules.ruleset.registry import years_in_words
+    from jmrules.compare import criterion
+    from jmrules.ruleset import Group, years_in_words
 
     zh = language == "zh"
     notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
@@ -122,9 +119,7 @@ def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
     """Who is scored on what: a column for each kind of department, a row for each indicator that not all have."""
     from rich.table import Table
 
-    from jmrules.ruleset.expressions import analyse
-    from jmrules.ruleset.model import leaves
-    from jmrules.ruleset.variants import kind_in_words, variants, varying
+    from jmrules.ruleset import analyse, kind_in_words, leaves, variants, varying
 
     if not varying(ruleset) or ruleset.scale is not None:
         return
@@ -144,7 +139,7 @@ def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
 
 def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
     """Rounding, grades, formulas and relations between facts: what each is called and says, and where it comes from."""
-    from jmrules.compare.criteria import in_words, tests_in_words
+    from jmrules.compare import in_words, tests_in_words
 
     zh = language == "zh"
     mode = ROUNDINGS[ruleset.rounding.mode][0 if zh else 1]
@@ -183,7 +178,7 @@ def _ends(clamp: Clamp, zh: bool) -> str:
 
 def resolved_lines(document: Document) -> Iterator[str]:
     """The document as JSON lines, each after the file and line of what stands on it; first the list of files."""
-    from jmrules.ruleset.tracked import ResolvedDocument
+    from jmrules.ruleset import ResolvedDocument
 
     origins = document.origins if isinstance(document, ResolvedDocument) else {"": (document, "")}
     written = list(dict.fromkeys(one for one, _ in origins.values()))
@@ -202,7 +197,7 @@ def _parents(origins: Any) -> Iterator[str]:
 
 
 def _where(document: Document, pointer: str | None, files: dict[int, int]) -> str:
-    from jmrules.ruleset.tracked import origin_of
+    from jmrules.ruleset import origin_of
 
     if pointer is None:
         return ""
@@ -215,8 +210,7 @@ def _lines(
     value: Any, pointer: str, indent: int, mixed: frozenset[str], head: str = "", tail: str = ""
 ) -> Iterator[tuple[str, str | None]]:
     """Each line with the pointer of what it shows; None for what only closes."""
-    from jmrules.documents import pretty
-    from jmrules.documents.positions import escape
+    from jmrules.documents import escape, pretty
 
     pad = " " * indent
     flat = pretty(value, width=10**9)

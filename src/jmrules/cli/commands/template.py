@@ -54,7 +54,7 @@ def template(
         say(output)
         return
     from jmrules.report import template as made_of
-    from jmrules.report.book import write_bytes
+    from jmrules.report import write_bytes
     from jmrules.ruleset import load_ruleset
 
     if given is not None:

@@ -12,9 +12,7 @@ from jmrules.cli.output import console, emit, styled
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from jmrules.cases.mutation import Mutation
-    from jmrules.cases.report import Report
-    from jmrules.cases.run import Result
+    from jmrules.cases import Mutation, Report, Result
     from jmrules.errors import Language
 
 PERCENT = {"min": 0, "max": 100, "metavar": "PERCENT"}
@@ -49,8 +47,7 @@ def test(
     案例不符或低于所要求的比例时退出码为 1。 Exits 1 where a case fails or a share is below what is asked.
     """
     language = chosen_language(lang)
-    from jmrules.cases.find import rulesets_to_test
-    from jmrules.cases.report import report_on
+    from jmrules.cases import report_on, rulesets_to_test
 
     reports, sound = [], True
     for file in rulesets_to_test(ruleset):
@@ -60,7 +57,7 @@ def test(
         if not as_json:
             show(report, language, console(), mutate=mutate or min_killed > 0)
     if as_json:
-        from jmrules.cases.document import document_of_reports
+        from jmrules.cases import document_of_reports
         from jmrules.documents import pretty
 
         emit(pretty(document_of_reports(reports)) + "\n")
@@ -100,7 +97,7 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
     from rich import box
     from rich.table import Table
 
-    from jmrules.cases.words import name_of
+    from jmrules.cases import name_of
 
     zh = language == "zh"
     out.print(
@@ -119,7 +116,7 @@ def _show_result(result: Result, language: Language, out: Console) -> None:
 
 def _show_coverage(report: Report, language: Language, out: Console) -> None:
 
-    from jmrules.cases.words import coverage_line, suggestion_line, unbroken_line, unreachable_line
+    from jmrules.cases import coverage_line, suggestion_line, unbroken_line, unreachable_line
 
     out.print(coverage_line(report, language))
     for branch in report.coverage.uncovered:
@@ -133,7 +130,7 @@ def _show_coverage(report: Report, language: Language, out: Console) -> None:
 
 def _show_mutation(mutation: Mutation, language: Language, out: Console) -> None:
 
-    from jmrules.cases.words import percent
+    from jmrules.cases import percent
 
     killed, total, rejected = len(mutation.killed), mutation.total, len(mutation.rejected)
     share = percent(killed, total)

@@ -39,21 +39,19 @@ def validate(
 
 def _check(file: str, ruleset: str | None) -> tuple[str, str]:
     from jmrules.documents import kind_of
-    from jmrules.facts.load import read_facts
+    from jmrules.facts import read_facts
 
     document = read_facts(file)
     kind = kind_of(document)
     if kind == "ruleset":
-        from jmrules.ruleset.load import ruleset_of
-        from jmrules.ruleset.remarks import remarks
+        from jmrules.ruleset import remarks, ruleset_of
 
         say_remarks(remarks(ruleset_of(document)), chosen_language())
         return "评分办法", "a ruleset"
     if kind == "trace":
         return _replayed(document, ruleset)
     from jmrules.errors import FactsError
-    from jmrules.facts.careful import bind_carefully
-    from jmrules.facts.load import facts_of
+    from jmrules.facts import bind_carefully, facts_of
 
     facts = facts_of(document)
     rules = ruleset_for(facts, ruleset)
@@ -63,7 +61,7 @@ def _check(file: str, ruleset: str | None) -> tuple[str, str]:
         raise FactsError(problem for problem in found if problem.code != "unknown-value")
     if not unknown:
         return "事实", "facts"
-    from jmrules.score.bounds.facts import department
+    from jmrules.score.bounds import department
 
     department(rules, facts, "assertion")
     return f"事实（{unknown} 项未知，得分为区间）", f"facts ({unknown} not known, so the score is an interval)"

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
-    from jmrules.whatif.changes import Change
-    from jmrules.whatif.compare import WhatIf
+    from jmrules.whatif import Change, WhatIf
 
 
 def what_if(
@@ -37,14 +36,14 @@ def what_if(
     """假设某些数据变了，得分会怎样：逐项前后对照。 What the score would be if some facts were otherwise."""
     language = chosen_language(lang)
     from jmrules.facts import load_facts
-    from jmrules.whatif.compare import what_if as what_if_of
+    from jmrules.whatif import what_if as what_if_of
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
     found = what_if_of(rules, given, settings(changes or [], rules))
     if as_json:
         from jmrules.documents import pretty
-        from jmrules.whatif.document import what_if_document
+        from jmrules.whatif import what_if_document
 
         emit(pretty(what_if_document(found)) + "\n")
     else:
@@ -55,7 +54,7 @@ def settings(texts: list[str], ruleset: Ruleset) -> dict[Any, Any]:
     """Each ``FACT=VALUE`` by its path: JSON, or, for strings and dates, the plain text. Every problem at once."""
     from jmrules.documents import parse
     from jmrules.errors import FactsError, JmrulesError, Problem, Text
-    from jmrules.whatif.paths import declaration_of, parse_path
+    from jmrules.whatif import declaration_of, parse_path
 
     found: dict[Any, Any] = {}
     problems: list[Problem] = []

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts.basis import Overstated
-    from jmrules.findings.doubts import Doubts
+    from jmrules.facts import Overstated
+    from jmrules.findings import Doubts
 
 #: facts that are named; the rest are counted
 _MOST = 5

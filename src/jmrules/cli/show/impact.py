@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from jmrules.compare.attribution import Attribution
-    from jmrules.compare.departments import Department
-    from jmrules.compare.fit import Path
-    from jmrules.compare.impact import Impact
-    from jmrules.compare.totals import Reason
+    from jmrules.compare import Attribution, Department, Impact, Path, Reason
     from jmrules.errors import Language
     from jmrules.ruleset import Ruleset
 

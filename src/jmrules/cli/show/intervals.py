@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.rules.bounds.result import Bounds
+    from jmrules.rules.bounds import Bounds
 
 _WIDEST = 100
 #: widths of the columns: points, claimed, an interval

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from jmrules.cli.output import styled
 from jmrules.cli.show.intervals import notes, row, rule, span, worths
-from jmrules.crossfoot.claims import grade_named
+from jmrules.crossfoot import grade_named
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.rules.bounds.result import Bounds
+    from jmrules.rules.bounds import Bounds
 
 #: unknown facts that the opening asks for
 _FIRST = 4
@@ -84,7 +84,6 @@ def _total(bounds: Bounds, language: Language) -> str:
 
 def matters(bounds: Bounds, facts: Facts, language: Language) -> str:
     """How many matters stand how, the gravest first."""
-    from jmrules.crossfoot import cross_foot
-    from jmrules.crossfoot.words import tally
+    from jmrules.crossfoot import cross_foot, tally
 
     return f"{'勾稽核对' if language == 'zh' else 'cross-footing'}  {tally(cross_foot(bounds.ruleset, facts)).say(language)}"

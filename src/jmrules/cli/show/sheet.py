@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
-    from jmrules.facts.model import Basis
-    from jmrules.trace.model import NodeTrace, Trace
+    from jmrules.facts import Basis
+    from jmrules.trace import NodeTrace, Trace
 
 #: strongest first, as readers want them
 BASES = (
@@ -73,7 +73,7 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
 
 def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]]:
     """What stands below a node: sign, words and style of each line."""
-    from jmrules.trace.model import LeafTrace
+    from jmrules.trace import LeafTrace
 
     if not isinstance(node, LeafTrace):
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
-    from jmrules.ruleset.declarations import Source
+    from jmrules.ruleset import Source
 
 _LEVELS = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 

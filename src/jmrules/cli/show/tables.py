@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from jmrules.batch.mapping import Columns
-    from jmrules.batch.sources import Source
+    from jmrules.batch import Columns, Source
     from jmrules.errors import Language
     from jmrules.facts import Facts
 
@@ -93,10 +92,7 @@ def facts_in_table(
     from jmrules.batch.needs import check_installed
 
     check_installed()
-    from jmrules.batch.chunks import names_read
-    from jmrules.batch.mapping import mapped, open_departments
-    from jmrules.batch.rows import facts_of_row
-    from jmrules.batch.sources import row_numbers, tables
+    from jmrules.batch import facts_of_row, mapped, names_read, open_departments, row_numbers, tables
     from jmrules.errors import FactsError, Place, Problem, Text
     from jmrules.ruleset import load_ruleset
 

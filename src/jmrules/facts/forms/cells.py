@@ -8,13 +8,12 @@ import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from jmrules.documents.writer import normalised
+from jmrules.documents import normalised
 from jmrules.errors import Problem, Text
 from jmrules.facts.forms.fields import Field
 from jmrules.facts.model import BASES
 from jmrules.formats import seen
-from jmrules.tables.cells import day, half_width, number, truth
-from jmrules.tables.model import FAULTS, clean, fault_in
+from jmrules.tables import FAULTS, clean, day, fault_in, half_width, number, truth
 from jmrules.units import UNITS, convert, unit_of
 
 if TYPE_CHECKING:

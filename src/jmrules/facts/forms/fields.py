@@ -9,7 +9,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jmrules.ruleset.declarations import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 
 @frozen

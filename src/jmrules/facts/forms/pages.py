@@ -10,14 +10,13 @@ from attrs import field, frozen
 from jmrules.errors import FactsError, Place, Problem, Text
 from jmrules.facts.forms.fields import Field, as_written
 from jmrules.formats import FORM_MARK
-from jmrules.tables.excel import excel_sheets
-from jmrules.tables.model import faulty
+from jmrules.tables import excel_sheets, faulty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from jmrules.tables.model import Sheet
+    from jmrules.tables import Sheet
 
 FORMAT = 1
 #: key of a row that holds headings

@@ -3,7 +3,59 @@
 from __future__ import annotations
 
 from jmrules.feel.possible import expressions, functions, lists
+from jmrules.feel.possible.narrow import narrow
 from jmrules.feel.possible.reader import Reader
+from jmrules.feel.possible.scope import Outermost, Scope
+from jmrules.feel.possible.values import (
+    BOTH,
+    END,
+    LARGEST,
+    MAX_ENTRIES,
+    NOTHING,
+    NULL,
+    SMALLEST,
+    WHOLE_LINE,
+    Items,
+    Known,
+    Possible,
+    Span,
+    Value,
+    anything,
+    collapsed,
+    failing,
+    is_end,
+    listed,
+    number_of,
+    spread,
+)
 
 # The modules register what they follow: without them every expression would count as any value.
-__all__ = ["Reader", "expressions", "functions", "lists"]
+__all__ = [
+    "BOTH",
+    "END",
+    "LARGEST",
+    "MAX_ENTRIES",
+    "NOTHING",
+    "NULL",
+    "SMALLEST",
+    "WHOLE_LINE",
+    "Items",
+    "Known",
+    "Outermost",
+    "Possible",
+    "Reader",
+    "Scope",
+    "Span",
+    "Value",
+    "anything",
+    "collapsed",
+    "expressions",
+    "failing",
+    "functions",
+    "is_end",
+    "listed",
+    "lists",
+    "narrow",
+    "number_of",
+    "spread",
+]

@@ -28,7 +28,7 @@ from jmrules.feel.possible.values import (
 )
 
 if TYPE_CHECKING:
-    from jmrules.feel import Number
+    from jmrules.feel.numbers import Number
     from jmrules.feel.possible.reader import Reader
 
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from jmrules.errors import LimitError
-from jmrules.feel import FeelError, temporal
+from jmrules.feel import temporal
 from jmrules.feel.numbers import Number, divide, is_number, is_whole, power
 from jmrules.feel.possible.values import (
     BOTH,
@@ -29,7 +29,7 @@ from jmrules.feel.possible.values import (
     spread,
     truth_of,
 )
-from jmrules.feel.problems import problem
+from jmrules.feel.problems import FeelError, problem
 from jmrules.feel.values import compare, equal
 
 if TYPE_CHECKING:

@@ -6,32 +6,36 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import EvaluationError, Text
-from jmrules.facts.bind import ruleset_of_year
-from jmrules.facts.model import Facts, copied
-from jmrules.feel import EXACT
-from jmrules.feel.intervals import between, overlap
+from jmrules.facts import Facts, copied, ruleset_of_year
+from jmrules.feel import EXACT, between, overlap
 from jmrules.methods.shapes import in_intervals
-from jmrules.plan.build import plan_of
+from jmrules.plan import plan_of
 from jmrules.rules.bounds.limits import Limited, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
 from jmrules.rules.limits import run
-from jmrules.score.bounds.constraints import constrained
-from jmrules.score.bounds.engine import Engine
-from jmrules.score.bounds.facts import department
-from jmrules.score.bounds.samples import samples
-from jmrules.score.bounds.search import ROOT, Search
-from jmrules.score.bounds.sheet import SHEET, Impossible, Range, sheet_bounds
-from jmrules.score.exact.read import placing
-from jmrules.score.sheet import most_on_sheet, total_and_grade
+from jmrules.score import most_on_sheet, total_and_grade
+from jmrules.score.bounds import (
+    ROOT,
+    SHEET,
+    Engine,
+    Impossible,
+    Range,
+    Search,
+    constrained,
+    department,
+    samples,
+    sheet_bounds,
+)
+from jmrules.score.exact import placing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.errors import JmrulesError
-    from jmrules.facts.model import Basis
-    from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import Grade, Ruleset
+    from jmrules.facts import Basis
+    from jmrules.plan import Plan, PlannedLeaf
+    from jmrules.ruleset import Grade, Ruleset
 
 #: grades are looked for total by total where so few are possible
 FEW_TOTALS = 2000

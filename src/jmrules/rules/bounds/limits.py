@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules import feel
-from jmrules.facts.model import Facts
+from jmrules.facts import Facts
+from jmrules.feel.possible import Known, Possible, Reader, Span, Value, anything, number_of
 from jmrules.feel.possible.operators import condition
-from jmrules.feel.possible.reader import Reader
-from jmrules.feel.possible.values import Known, Possible, Span, Value, anything, number_of
 from jmrules.methods.shapes import in_intervals
 from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET, bodies
-from jmrules.score.bounds.engine import Engine, World
-from jmrules.score.bounds.sheet import score_values
+from jmrules.score.bounds import Engine, World, score_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import Grade
-    from jmrules.ruleset.rules import Rule, When
-    from jmrules.score.bounds.sheet import SheetBounds
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Grade, Rule, When
+    from jmrules.score.bounds import SheetBounds
 
 #: whether something certainly holds, and whether it may
 _Holds = tuple[bool, bool]
@@ -79,7 +76,7 @@ def _grade_of(plan: Plan, total: Decimal) -> Grade:
 
 def _reaches(plan: Plan, grade: Grade, low: Decimal, high: Decimal) -> bool:
     """Whether a total between the ends can have the grade."""
-    from jmrules.feel.intervals import between, overlap
+    from jmrules.feel import between, overlap
 
     ranges = next(ranges for each, ranges in plan.grades if each.id == grade.id)
     return bool(overlap(ranges, between(low, high)))

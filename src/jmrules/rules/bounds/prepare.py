@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.feel.possible.values import Known
-from jmrules.score.bounds.domains import Fixed
-from jmrules.score.bounds.search import ROOT
+from jmrules.feel.possible import Known
+from jmrules.score.bounds import ROOT, Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.facts.model import Facts
-    from jmrules.feel.possible.values import Value
-    from jmrules.score.bounds.domains import Extent
-    from jmrules.score.bounds.engine import Engine
-    from jmrules.score.bounds.search import Search
-    from jmrules.score.bounds.sheet import SheetBounds
+    from jmrules.facts import Facts
+    from jmrules.feel.possible import Value
+    from jmrules.score.bounds import Engine, Extent, Search, SheetBounds
 
 
 @frozen(eq=False)

@@ -10,25 +10,22 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.brief import brief
-from jmrules.documents import pretty
-from jmrules.documents.doubles import portable
-from jmrules.documents.unstructure import in_json, tell
-from jmrules.facts.given import given_of
-from jmrules.facts.model import Facts
+from jmrules.documents import in_json, portable, pretty, tell
+from jmrules.facts import Facts, given_of
 from jmrules.feel import EXACT
 from jmrules.frozen import thawed
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
 from jmrules.rules.limits import run
-from jmrules.ruleset.model import Grade, Ruleset
-from jmrules.score.bounds.search import ROOT
+from jmrules.ruleset import Grade, Ruleset
+from jmrules.score.bounds import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
-    from jmrules.facts.model import Basis
+    from jmrules.facts import Basis
     from jmrules.rules.bounds.prepare import Prepared
-    from jmrules.score.exact.result import Scored
+    from jmrules.score.exact import Scored
 
 
 @frozen

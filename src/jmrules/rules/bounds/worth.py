@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.feel import EXACT
-from jmrules.feel.possible.values import Known
+from jmrules.feel.possible import Known
 from jmrules.frozen import frozen_mapping
-from jmrules.score.bounds.domains import Extent, Unknown
-from jmrules.score.bounds.samples import samples
-from jmrules.score.bounds.search import ROOT, per_node
-from jmrules.score.bounds.sheet import Impossible, Range, sheet_bounds
-from jmrules.score.sheet import sum_digits
+from jmrules.score import sum_digits
+from jmrules.score.bounds import ROOT, Extent, Impossible, Range, Unknown, per_node, samples, sheet_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jmrules.feel.vectors.vectors import Array, NotColumnar, either, full
+from jmrules.feel.vectors import Array, NotColumnar, either, full
 from jmrules.rules.columns.rules import Results, conclusions, decide
 
 if TYPE_CHECKING:
-    from jmrules.score.columns.program import Program
-    from jmrules.score.columns.sheet import Sheet
+    from jmrules.score.columns import Program, Sheet
 
 #: ids of the rules that fire, in document order; None where only the exact backend can tell
 Found = list[tuple[str, ...] | None]

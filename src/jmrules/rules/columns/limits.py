@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jmrules.feel.vectors.vectors import Array, NotColumnar, either, full
+from jmrules.feel.vectors import Array, NotColumnar, either, full
 from jmrules.rules.columns.rules import Results, conclusions, decide
 
 if TYPE_CHECKING:
     from jmrules.rules.limits import Limiting
-    from jmrules.score.columns.program import Program
-    from jmrules.score.columns.sheet import Sheet
+    from jmrules.score.columns import Program, Sheet
 
 
 def limit(program: Program, sheet: Sheet, results: Results, aside: Array) -> None:

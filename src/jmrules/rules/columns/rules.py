@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from jmrules.feel.vectors.approximate import divide
-from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.vectors import (
+from jmrules.feel.vectors import (
     Array,
     Context,
     Empty,
@@ -22,25 +20,28 @@ from jmrules.feel.vectors.vectors import (
     NotColumnar,
     Nothing,
     Number,
+    Rows,
     Truth,
     Vector,
     Words,
+    divide,
     either,
+    evaluate,
     full,
     patterns,
     taken,
 )
-from jmrules.ruleset.expressions import SCORES
-from jmrules.score.columns.sheet import published
+from jmrules.ruleset import SCORES
+from jmrules.score.columns import published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from jmrules.plan.model import Plan
+    from jmrules.plan import Plan
     from jmrules.rules.plan import Atom, RulePlan
+    from jmrules.ruleset import Signal
     from jmrules.ruleset.rule_texts import Body
-    from jmrules.ruleset.rules import Signal
-    from jmrules.score.columns.sheet import Sheet
+    from jmrules.score.columns import Sheet
 
 
 #: items that one mark tells of
@@ -155,7 +156,7 @@ def decide(sheet: Sheet, results: Results, body: Body, signals: Sequence[Signal]
 
 def _gone_through(rows: Rows, name: str) -> tuple[Items, Mask]:
     """The lists of a name, none where it is null or undefined, and where it is undefined."""
-    from jmrules.feel.vectors.iterations import listed
+    from jmrules.feel.vectors import listed
 
     found = rows.known(name)
     if found is None:

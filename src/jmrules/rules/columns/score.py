@@ -10,17 +10,17 @@ from attrs import frozen
 from jmrules.rules.columns.findings import findings as rules_that_fire
 from jmrules.rules.columns.limits import limit
 from jmrules.rules.columns.rules import Results
-from jmrules.score.columns.score import Run
-from jmrules.score.sheet import score_sheet
+from jmrules.score import score_sheet
+from jmrules.score.columns import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
-    from jmrules.feel.vectors.vectors import Array
+    from jmrules.feel.vectors import Array
     from jmrules.rules.columns.findings import Found
-    from jmrules.score.columns.program import Program
+    from jmrules.score.columns import Program
 
 
 @frozen(eq=False)

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError, Undefined
-from jmrules.feel.possible import operators
+from jmrules.feel.possible import Items, Known, Possible, Span, Value, operators, spread
 from jmrules.feel.possible.operators import no_value
-from jmrules.feel.possible.values import Items, Known, Possible, Span, Value, spread
 from jmrules.memo import kept
+from jmrules.methods import reached
 from jmrules.methods.mean import item_award, item_completion
 from jmrules.methods.shares import pair
-from jmrules.methods.targets import reached
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 
 if TYPE_CHECKING:
+    from jmrules.methods import Direction, Targets
     from jmrules.methods.shapes import Mean
-    from jmrules.methods.targets import Direction, Targets
 
 NO_ITEMS = no_value("指标列表可能为空", "the list of items may be empty")
 NOT_ITEMS = no_value("表达式的值可能不是指标列表", "the expression's value may be no list of items")

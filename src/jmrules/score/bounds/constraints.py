@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.errors import FactsError, Place, Problem, Text
-from jmrules.facts.model import Facts
-from jmrules.feel.possible.narrow import narrow
+from jmrules.facts import Facts
+from jmrules.feel.possible import narrow
 from jmrules.feel.possible.operators import condition
 from jmrules.score.bounds.engine import Engine, World
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from jmrules.feel.possible.values import Value
-    from jmrules.plan.model import PlannedConstraint
+    from jmrules.feel.possible import Value
+    from jmrules.plan import PlannedConstraint
 
 
 def constrained(engine: Engine, facts: object) -> Mapping[str, Value]:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.facts.domain import items_alike
-from jmrules.feel.possible.values import Known, Possible, Value, listed
+from jmrules.facts import items_alike
+from jmrules.feel.possible import Known, Possible, Value, listed
 from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from jmrules.facts.domain import Domain
+    from jmrules.facts import Domain
 
 
 @frozen(eq=False)

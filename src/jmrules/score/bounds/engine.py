@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from jmrules.errors import LimitError, Undefined
-from jmrules.feel.possible.narrow import narrow
+from jmrules.feel.possible import (
+    NULL,
+    Known,
+    Outermost,
+    Possible,
+    Reader,
+    Span,
+    Value,
+    collapsed,
+    failing,
+    narrow,
+    spread,
+)
 from jmrules.feel.possible.operators import condition, no_value
-from jmrules.feel.possible.reader import Reader
-from jmrules.feel.possible.scope import Outermost
-from jmrules.feel.possible.values import NULL, Known, Possible, Span, Value, collapsed, failing, spread
 from jmrules.feel.tree import Name, walk
-from jmrules.plan.model import Derive
-from jmrules.ruleset.expressions import SCORES
+from jmrules.plan import Derive
+from jmrules.ruleset import SCORES
 from jmrules.score.bounds.methods import shares_of
 from jmrules.score.bounds.pieces import combinations, pieces
 from jmrules.score.bounds.shares import NO_SHARES, Shares
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Text
     from jmrules.feel.tree import Expression
-    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.plan import Call, Plan, PlannedLeaf
 
 NO_SCORE = no_value("该得分不存在", "there is no such score")
 

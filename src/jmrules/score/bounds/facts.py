@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import FactsError, Place, Problem, Text
-from jmrules.facts.basis import Grounds, Spot, grounds_of, weaker
-from jmrules.facts.bind import bind_quickly
-from jmrules.facts.careful import bind_carefully
-from jmrules.facts.domain import domain_of
-from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
+from jmrules.facts import (
+    BASES,
+    Basis,
+    Facts,
+    Grounds,
+    Spot,
+    bind_carefully,
+    bind_quickly,
+    domain_of,
+    grounds_of,
+    is_fact_object,
+    weaker,
+)
 from jmrules.quantities import decimal_of
 from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, between, wholly_unknown
 from jmrules.units import convert
@@ -20,7 +28,7 @@ from jmrules.units import convert
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 
 @frozen(eq=False)

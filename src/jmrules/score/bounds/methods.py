@@ -7,9 +7,8 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError, Undefined
-from jmrules.feel.possible import operators
+from jmrules.feel.possible import Known, Span, Value, operators, spread
 from jmrules.feel.possible.operators import no_value
-from jmrules.feel.possible.values import Known, Span, Value, spread
 from jmrules.methods.shapes import (
     TOGETHER,
     Component,
@@ -31,7 +30,7 @@ from jmrules.score.exact.methods import share_function
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jmrules.feel.intervals import Interval, Intervals
+    from jmrules.feel import Interval, Intervals
     from jmrules.methods.shapes import Call
 
 OUTSIDE = no_value("值可能不在任何一档", "the value may lie in no band")
@@ -104,7 +103,7 @@ def _meets(span: Span, intervals: Intervals) -> bool:
 
 def _covers(parts: list[Interval], span: Span) -> bool:
     """Whether the parts together hold every number of the span."""
-    from jmrules.feel.intervals import between, complement, merge
+    from jmrules.feel import between, complement, merge
 
     # Edges are compared only, which a number that no decimal holds can be too.
     low: Any = span.low

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jmrules.plan.model import Derive
-from jmrules.ruleset.expressions import SCORES
+from jmrules.plan import Derive
+from jmrules.ruleset import SCORES
 from jmrules.score.bounds.engine import Contradicted, World
 from jmrules.score.bounds.sheet import Impossible, Possibility, SheetBounds
 from jmrules.score.sheet import earn
@@ -13,8 +13,8 @@ from jmrules.score.sheet import earn
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from jmrules.feel.possible.values import Value
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.feel.possible import Value
+    from jmrules.plan import PlannedLeaf
     from jmrules.score.bounds.engine import Engine
     from jmrules.score.bounds.sheet import Range
 

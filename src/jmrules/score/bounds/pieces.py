@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from jmrules.facts.domain import FEW
-from jmrules.feel.possible.values import NULL, Known, Possible, Value, collapsed
+from jmrules.facts import FEW
+from jmrules.feel.possible import NULL, Known, Possible, Value, collapsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

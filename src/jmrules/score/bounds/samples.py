@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.feel import CONTEXT, temporal
+from jmrules.feel import CONTEXT, short, temporal
 from jmrules.feel import tree as t
-from jmrules.feel.numbers import short
-from jmrules.feel.possible.values import spread
+from jmrules.feel.possible import spread
 from jmrules.methods.shapes import decimal_of
 from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, Unknown
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel.numbers import is_number
-from jmrules.feel.possible.values import Known, Value, spread
+from jmrules.feel import is_number
+from jmrules.feel.possible import Known, Value, spread
 from jmrules.score.bounds.constraints import may_hold
 from jmrules.score.bounds.domains import Fixed, Rows, Unknown
 from jmrules.score.bounds.engine import World
@@ -20,7 +20,7 @@ from jmrules.score.bounds.sheet import SHEET, Impossible, Range, SheetBounds, sh
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.plan import PlannedLeaf
     from jmrules.score.bounds.domains import Extent
     from jmrules.score.bounds.engine import Engine
 

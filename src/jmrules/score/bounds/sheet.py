@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import EvaluationError, JmrulesError
+from jmrules.feel.possible import NULL, Possible, Span, Value, number_of
 from jmrules.feel.possible.operators import arithmetic, condition
-from jmrules.feel.possible.values import NULL, Possible, Span, Value, number_of
 from jmrules.memo import kept
 from jmrules.methods.shares import Share, pair
-from jmrules.plan.model import Derive, Plan
-from jmrules.ruleset.expressions import SCORES
+from jmrules.plan import Derive, Plan
+from jmrules.ruleset import SCORES
 from jmrules.score.bounds.engine import Contradicted, Engine, LeafOutcome, World
 from jmrules.score.bounds.shares import NO_SHARES, Shares, exactly
 from jmrules.score.sheet import Case, combined, most_on_sheet, most_taken, points_without, rounded_award, score_sheet
@@ -23,7 +23,7 @@ from jmrules.score.sheet import Case, combined, most_on_sheet, most_taken, point
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
-    from jmrules.plan.model import PlannedLeaf
+    from jmrules.plan import PlannedLeaf
 
 #: the truths that a condition may have, and why it may have none
 Condition = tuple[frozenset[bool], JmrulesError | None]

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from jmrules.errors import JmrulesError, Undefined
-from jmrules.facts.domain import domain_of
-from jmrules.feel.numbers import EXACT, divide
+from jmrules.facts import domain_of
+from jmrules.feel import EXACT, divide
 from jmrules.methods.shares import Share, truth
-from jmrules.plan.model import Derive
+from jmrules.plan import Derive
 from jmrules.score.exact.evaluate import careful_program, quick_program
 from jmrules.score.exact.read import Poison, careful, quick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.feel.vectors.vectors import Array
-    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.feel.vectors import Array
+    from jmrules.plan import Call, Plan, PlannedLeaf
 
     #: awarded and points of the departments, by number of the score slot
     Scores = Mapping[int, tuple[Array, Array]]

@@ -7,23 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jmrules.feel.vectors.approximate import (
-    add,
-    clipped,
-    column,
-    compare,
-    constant,
-    divide,
-    extreme,
-    magnitude,
-    mask_of,
-    multiply,
-    rounded,
-    total,
-)
-from jmrules.feel.vectors.approximate import counts as whole_numbers
-from jmrules.feel.vectors.iterations import listed
-from jmrules.feel.vectors.vectors import (
+from jmrules.feel.vectors import (
     Approx,
     Array,
     Context,
@@ -35,13 +19,27 @@ from jmrules.feel.vectors.vectors import (
     Number,
     Truth,
     Vector,
+    add,
+    clipped,
+    column,
+    compare,
+    constant,
+    divide,
     either,
+    extreme,
     full,
+    listed,
+    magnitude,
+    mask_of,
+    multiply,
+    rounded,
+    total,
     within,
 )
+from jmrules.feel.vectors import counts as whole_numbers
 
 if TYPE_CHECKING:
-    from jmrules.feel.vectors.expressions import Rows
+    from jmrules.feel.vectors import Rows
     from jmrules.methods.shapes import Mean
 
 ZERO, ONE = constant(Fraction(0)), constant(Fraction(1))

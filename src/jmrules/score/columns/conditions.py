@@ -9,15 +9,14 @@ import numpy as np
 from attrs import field, frozen
 
 from jmrules.errors import EvaluationError, LimitError
-from jmrules.feel.vectors.approximate import mask_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, either, full, patterns
+from jmrules.feel.vectors import Array, Mask, NotColumnar, either, full, mask_of, patterns
 from jmrules.score.columns.shares import truth_of
 from jmrules.score.sheet import Case, points_without, stated_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.plan.model import Plan, PlannedLeaf
+    from jmrules.plan import Plan, PlannedLeaf
     from jmrules.score.columns.by_rows import LeafReader
     from jmrules.score.columns.program import Program
     from jmrules.score.columns.sheet import Sheet

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, domain_of
+from jmrules.facts import MAX_ITEMS, MAX_STRING, domain_of
 from jmrules.feel import parse_unary_tests
 from jmrules.feel.tree import INPUT
-from jmrules.feel.vectors.approximate import DIGITS, WHOLE, column, counts, mask_of
-from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.vectors import (
+from jmrules.feel.vectors import (
+    DIGITS,
+    WHOLE,
     Array,
     Context,
     Days,
@@ -24,10 +24,15 @@ from jmrules.feel.vectors.vectors import (
     NotColumnar,
     Nothing,
     Number,
+    Rows,
     Truth,
     Vector,
     Words,
+    column,
+    counts,
     either,
+    evaluate,
+    mask_of,
     starts,
 )
 from jmrules.memo import kept
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.ruleset import FactDeclaration
 
 #: numbers beyond are left to the careful reading
 _MOST = 1e30

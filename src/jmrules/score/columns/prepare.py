@@ -10,7 +10,7 @@ import pyarrow as pa
 from jmrules.errors import FactsError, JmrulesError, Place, Problem, Text
 
 if TYPE_CHECKING:
-    from jmrules.ruleset.model import FactDeclaration, Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
 
 _WANTED = {
     "number": ("整数、float64 或 decimal", "integers, float64 or decimal"),

@@ -10,7 +10,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from jmrules.errors import LimitError, Problem, Text
-from jmrules.feel.vectors.vectors import NotColumnar
+from jmrules.feel.vectors import NotColumnar
 from jmrules.memo import kept
 from jmrules.methods.shares import pair
 from jmrules.score.columns.facts import read_fact
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jmrules.feel.tree import Node
-    from jmrules.plan.model import Plan, PlannedLeaf
-    from jmrules.ruleset.model import FactDeclaration
+    from jmrules.plan import Plan, PlannedLeaf
+    from jmrules.ruleset import FactDeclaration
 
 
 #: points in their last decimal are less: what Arrow's decimals of 64 bits hold

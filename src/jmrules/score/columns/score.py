@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jmrules.errors import LimitError
-from jmrules.feel.vectors.approximate import awarded, mask_of
-from jmrules.feel.vectors.vectors import Array, Mask, NotColumnar, full
+from jmrules.feel.vectors import Array, Mask, NotColumnar, awarded, full, mask_of
 from jmrules.score.columns.by_rows import LeafReader
 from jmrules.score.columns.conditions import allocated, case_of, doubtful, set_aside_unmet
 from jmrules.score.columns.facts import read_fact
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Derive, Plan, PlannedLeaf
+    from jmrules.plan import Derive, Plan, PlannedLeaf
     from jmrules.score.columns.program import Program
 
 

@@ -11,47 +11,46 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from jmrules.feel.vectors import exactly
-from jmrules.feel.vectors.approximate import (
+from jmrules.feel.vectors import (
     SLACK,
-    U,
-    add,
-    clipped,
-    compare,
-    constant,
-    counts,
-    divide,
-    extreme,
-    mask_of,
-    multiply,
-    negative,
-    rounded,
-    settled,
-)
-from jmrules.feel.vectors.exactly import Quotients
-from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.vectors import (
     Approx,
     Array,
     Mask,
     NotColumnar,
     Nothing,
     Number,
+    Rows,
     Truth,
+    U,
     Words,
+    add,
+    clipped,
+    compare,
+    constant,
+    counts,
+    divide,
     either,
+    evaluate,
+    exactly,
+    extreme,
     full,
+    mask_of,
+    multiply,
+    negative,
     outside,
+    rounded,
+    settled,
     taken,
     within,
 )
+from jmrules.feel.vectors.exactly import Quotients
 from jmrules.methods.shapes import Compose, Grid, Line, Lookup, Mean, Shape, Table, Take, Weigh
 from jmrules.score.columns.completion import completion_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jmrules.feel.intervals import Intervals
+    from jmrules.feel import Intervals
     from jmrules.methods.shapes import Call
 
 

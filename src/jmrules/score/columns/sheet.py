@@ -6,17 +6,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jmrules.feel.vectors.approximate import DIGITS, column, divide, mask_of
-from jmrules.feel.vectors.expressions import Rows, evaluate
-from jmrules.feel.vectors.vectors import Array, Context, NotColumnar, Number, Vector
-from jmrules.plan.model import Derive
-from jmrules.ruleset.expressions import SCORES
+from jmrules.feel.vectors import (
+    DIGITS,
+    Array,
+    Context,
+    NotColumnar,
+    Number,
+    Rows,
+    Vector,
+    column,
+    divide,
+    evaluate,
+    mask_of,
+)
+from jmrules.plan import Derive
+from jmrules.ruleset import SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jmrules.feel.tree import Node
-    from jmrules.plan.model import Plan
+    from jmrules.plan import Plan
 
 
 def derived_trees(plan: Plan) -> dict[str, Node]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
-from jmrules.facts.model import Facts
-from jmrules.feel.numbers import divide
+from jmrules.facts import Facts
+from jmrules.feel import divide
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
 from jmrules.methods.shares import ALL, NOTHING, Share, truth
-from jmrules.plan.model import Derive, Plan
+from jmrules.plan import Derive, Plan
 from jmrules.score.exact.methods import share_function
 from jmrules.score.exact.read import Poison, careful, quick
 from jmrules.score.exact.result import Outcome, Scored
@@ -30,8 +30,8 @@ from jmrules.score.sheet import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
 
-    from jmrules.plan.model import Call, PlannedLeaf
-    from jmrules.ruleset.model import Grade
+    from jmrules.plan import Call, PlannedLeaf
+    from jmrules.ruleset import Grade
 
 
 @frozen(eq=False)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from jmrules.feel.quotients import quotient_of
+from jmrules.feel import quotient_of
 from jmrules.methods.shapes import (
     TOGETHER,
     Call,

@@ -11,14 +11,14 @@ from attrs import frozen
 
 from jmrules.errors import LimitError, Text
 from jmrules.feel.tree import Name
-from jmrules.plan.model import Derive, Score
-from jmrules.ruleset.expressions import SCORES
+from jmrules.plan import Derive, Score
+from jmrules.ruleset import SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jmrules.errors import JmrulesError
-    from jmrules.plan.model import Call, Plan
+    from jmrules.plan import Call, Plan
 
 
 @frozen(eq=False)

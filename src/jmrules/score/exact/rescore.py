@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from jmrules.errors import JmrulesError
 from jmrules.methods.shapes import Mean
-from jmrules.plan.model import Derive
+from jmrules.plan import Derive
 from jmrules.score.exact.completion import remembering
 from jmrules.score.exact.evaluate import Exact, careful_program, quick_program
 from jmrules.score.exact.read import Poison, careful, quick
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Call, Plan, PlannedLeaf
+    from jmrules.plan import Call, Plan, PlannedLeaf
     from jmrules.score.exact.evaluate import Program
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import field, frozen
 
 from jmrules.brief import brief
-from jmrules.feel.numbers import in_context
+from jmrules.feel import in_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.errors import JmrulesError
-    from jmrules.facts.model import Facts
+    from jmrules.facts import Facts
     from jmrules.methods.shares import Share
-    from jmrules.plan.model import Plan
-    from jmrules.ruleset.model import Grade
+    from jmrules.plan import Plan
+    from jmrules.ruleset import Grade
     from jmrules.score.allocate import Allocation
 
 
