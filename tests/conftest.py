@@ -13,6 +13,12 @@ settings.register_profile("thorough", settings.get_profile("default"), max_examp
 settings.load_profile("default")
 
 
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch):
+    """Lines are as wide as where the output is no terminal, whatever runs the tests."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @frozen
 class Ran:
     code: int

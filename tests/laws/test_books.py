@@ -93,7 +93,7 @@ def test_the_basis_accounts_for_every_awarded_point(both):
     trace = scored(Case(case.ruleset, load_facts(document))).trace
     event(", ".join(basis for basis, points in trace.basis.items() if points))
     for basis, points in trace.basis.items():
-        known = [leaf for leaf in trace.leaves if leaf.basis == basis or (basis == "verified" and leaf.basis is None)]
+        known = [leaf for leaf in trace.leaves if leaf.rests_on == basis]
         assert points == sum(leaf.awarded for leaf in known)
     assert sum(trace.basis.values()) == trace.root.awarded
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -69,7 +70,9 @@ def _told(command: Any, ctx: Any, tell: Any) -> str:
             each.help = whole
     for pattern, words in _OWN_WORDS if language == "zh" else ():
         text = pattern.sub(words, text)
-    return text
+    # What prints it takes a terminal of ASCII for one that is badly set up, and sends it UTF-8.
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 class Command(TyperCommand):

@@ -24,7 +24,10 @@ def report(
         ),
     ],
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.xlsx", help="写到哪个文件。 The file to write.")
+        str,
+        typer.Option(
+            "-o", "--output", metavar="FILE.xlsx", show_default=False, help="写到哪个文件。 The file to write."
+        ),
     ] = "评分表.xlsx",
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
