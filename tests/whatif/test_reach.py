@@ -114,7 +114,7 @@ def test_what_is_found_reaches(case, part):
     ruleset = load_ruleset(case.ruleset)
     now = score(ruleset, case.facts, {})
     assume(now is not None)
-    goal = now.total + (ruleset.points - now.total) * part / 8
+    goal = now.total + (ruleset.most - now.total) * part / 8
     answer = reach(ruleset, case.facts, total=goal, facts_at_most=2)
     assert bool(answer.ways) is (answer.outcome == "reached")
     for way in answer.ways:

@@ -126,8 +126,10 @@ def _fixed(evaluation: Evaluation, fixed: Mapping[str, Decimal], adjudication: A
         # A leaf that has left the sheet stays away; any other gets what it is given, whatever its condition.
         excluded = leaf.leaves_the_sheet and evaluation.outcome.applies[leaf.index] is False
         leaves[leaf.index] = evolve(
-            leaf, shape=Table(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,)
-        )
+            leaf, shape=Table(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,),
+            # What is decided stands as it is, however the criterion rounds.
+            unit=1, digits=digits,
+        )  # fmt: skip
     if problems:
         raise AdjudicationError(problems)
     return evolve(plan, leaves=tuple(leaves))
