@@ -24,7 +24,7 @@ score: .venv/installed  ## Score the real department, say what is open, and hold
 	@$(BIN)/jmrules review $(REPORT)
 
 test: .venv/dev  ## Run every test
-	$(BIN)/pytest -n auto --hypothesis-profile=quick
+	$(BIN)/pytest -n auto
 
 cases: .venv/dev  ## Hold every ruleset to its cases: branches taken, mutants noticed
 	$(BIN)/jmrules test --mutate --min-coverage 100 --min-killed 95
