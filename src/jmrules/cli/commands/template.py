@@ -63,7 +63,7 @@ def template(
         rules = load_ruleset(ruleset)
     else:
         raise FactsError(Problem("needs-ruleset", Text("没有写用哪个评分办法", "no ruleset is named"),
-                         Text("例如 jmrules template jiangmen/department-overall@2024", "such as jmrules template jiangmen/department-overall@2024")))  # fmt: skip
+                         Text("请写 jmrules template 地区/评价@年度；现有的见 jmrules rulesets", "write jmrules template place/evaluation@year; jmrules rulesets lists them")))  # fmt: skip
     write_bytes(output, made_of(rules, given, language))
     say(output)
     say(f"填好后：jmrules score {output}" if language == "zh" else f"when filled in: jmrules score {output}", err=True)
