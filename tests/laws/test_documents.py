@@ -40,7 +40,7 @@ def test_neither_order_nor_notation_changes_the_digest(case, random):
 
 
 #: members that the schema wants as integers; the rest may be written with decimals or exponents
-WHOLE = {"fiscal_year", "leaf", "total", "decimals", "digits", "item_rounding", "free"}
+WHOLE = {"fiscal_year", "leaf", "total", "decimals", "digits", "item_rounding", "free", "within"}
 
 
 def otherwise(value, random: Random):

@@ -41,7 +41,11 @@ def numbers(found):
 
 def doubted(found):
     """Points that are doubtful in any way: on assertion or unknown, or claimed beyond what the facts earn."""
-    return found.on_assertion + found.over_claimed
+    over = found.over_claimed
+    if found.ruleset.scale is not None:
+        # The total is scaled, the points on assertion are the sheet's own.
+        over = over * sum(node.points for node in found.indicators if node.leaf) / found.ruleset.scale.to
+    return found.on_assertion + over
 
 
 @given(documents(), st.data())

@@ -141,3 +141,26 @@ def test_what_does_not_fit_the_ruleset_is_said_with_its_sheet_and_cell(tmp_path)
 def test_the_same_input_gives_the_same_bytes():
     ruleset = load_ruleset("mof/project-self-evaluation@2021")
     assert template(ruleset) == template(ruleset)
+
+
+def test_a_row_whose_items_stand_on_another_sheet_says_how_many_there_are(tmp_path):
+    word = {"zh": "明细"}
+    number = {"type": "number", "label": {"zh": "金额"}}
+    parts = {"type": "list", "label": word, "item": {"amount": number}}
+    ruleset = load_ruleset(
+        {
+            "id": "somewhere/parts", "fiscal_year": 2024, "revision": "1.0.0", "status": "official",
+            "title": {"zh": "分项"}, "notice": {"issuer": {"zh": "某局"}}, "rounding": {"leaf": 2, "total": 2},
+            "grades": [{"id": "any", "label": {"zh": "任"}, "in": ">= 0"}],
+            "facts": {"rows": {"type": "list", "label": {"zh": "分类"}, "item": {"parts": parts}}},
+            "indicators": [
+                {"id": "rows_given", "label": {"zh": "分类"}, "points": 2, "source": {"status": "stated", "clause": "一"},
+                 "method": {"kind": "formula", "points": "min(2, count(rows))"}},
+            ],
+        }
+    )  # fmt: skip
+    facts = {"rows": [{"parts": []}, {"parts": [{"amount": 1}, {"amount": 2}]}]}
+    document = {"ruleset": "somewhere/parts", "fiscal_year": 2024, "subject": {"name": "某局"}, "facts": facts}
+    path = tmp_path / "facts.xlsx"
+    path.write_bytes(template(ruleset, load_facts(document), "zh"))
+    assert load_facts(path).given == facts

@@ -134,7 +134,13 @@ class Filled:
             if "note" in whole:
                 self.detail(place, "note", {"note": whole["note"]})
         if all(row.get(id) is None for id in asked.item):
-            # a blank row is no row: one of which nothing is known says so
+            # a blank row is no row: one whose items stand on another sheet counts them, one of which nothing is known says so
+            listed = next(
+                (id for id, whole in given.items() if asked.item[id].type == "list" and whole.get("value")), None
+            )
+            if listed is not None:
+                row[listed] = len(given[listed]["value"])
+                return
             needed = next((id for id, part in asked.item.items() if part.needed), None)
             row[needed or next(iter(asked.item))] = (said.UNKNOWN if needed else said.NULL)[self.pick]
 

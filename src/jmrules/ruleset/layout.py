@@ -38,6 +38,7 @@ _ORDER = {
     "required": "kind label dated",
     "part": "id at in share points range loss at_most free count when label method",
     "dates": "due done late",
+    "direction": "field words",
     "late": "within share",
     "over_achievement": "when tolerance",
     "source": "status confidence clause ground note",
@@ -127,9 +128,11 @@ _INSIDE: dict[str, dict[str, str]] = {
         "over_achievement": "over_achievement",
         "judged": "method",
         "dates": "dates",
+        "direction": "direction",
         "item_rounding": "rounding",
     },
     "dates": {"late": "late"},
+    "direction": {"words": "words"},
     "part": {"method": "method"},
     "signal": {"each": "each", "source": "source"},
     "check": {"each": "each", "items": "beyond", "source": "source"},
@@ -164,7 +167,9 @@ def ordered(value: Any, kind: str | None) -> Any:
     if not isinstance(value, dict) or kind is None:
         return value
     order = _ORDER.get(kind, "").split()
-    names = [*(name for name in order if name in value), *(name for name in value if name not in order)]
+    others = [name for name in value if name not in order]
+    # What words mean has no order of its own.
+    names = [*(name for name in order if name in value), *(sorted(others) if kind == "words" else others)]
     return {name: ordered(value[name], _kind_of(name, kind, value)) for name in names}
 
 
