@@ -71,18 +71,17 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     """
     ruleset = ruleset_of_year(ruleset, facts)
     values, bare = bind_bare(ruleset, facts)
-    if not bare and not isinstance(facts, Facts):
-        # The trace reads how each fact is known: what the caller does with them later must not show.
-        facts = copied(facts)
-    return run(plan_of(ruleset), values, facts, bare=bare)
+    # What the caller does with a mapping later must not show.
+    given = None if bare else facts if isinstance(facts, Facts) else copied(facts)
+    return run(plan_of(ruleset), values, given)
 
 
-def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Evaluation:
+def run(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None) -> Evaluation:
     """Evaluate bound fact values, in a thread where arithmetic is exact; raises EvaluationError as :func:`evaluate`.
 
-    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+    ``given``: the facts, with how each is known; None where all came as bare values.
     """
-    return _evaluation(run_limited(plan, values, facts, bare=bare))
+    return _evaluation(run_limited(plan, values, given))
 
 
 def limit(scored: Scored) -> Evaluation:
@@ -91,4 +90,4 @@ def limit(scored: Scored) -> Evaluation:
 
 
 def _evaluation(found: Scored) -> Evaluation:
-    return Evaluation(found.total, found.grade, found.plan, found.facts, found.outcome, found.limits, found.bare)
+    return Evaluation(found.total, found.grade, found.plan, found.given, found.outcome, found.limits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jmrules.cases.branches import TOTAL
 from jmrules.feel import EXACT
 from jmrules.methods import method_of
-from jmrules.score.exact import careful
+from jmrules.score.exact import careful, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,12 @@ def hits_of_leaf(evaluation: Evaluation, leaf: PlannedLeaf) -> frozenset[str]:
     """Ids of the branches that the scoring of one leaf takes."""
     outcome, index = evaluation.outcome, leaf.index
     return taken(
-        evaluation.plan, leaf, outcome.slots, outcome.applies[index], outcome.causes.get(index), outcome.shares[index]
+        evaluation.plan,
+        leaf,
+        slots_of(outcome),
+        outcome.applies[index],
+        outcome.causes.get(index),
+        outcome.shares[index],
     )
 
 

@@ -17,7 +17,7 @@ from jmrules.facts import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.plan import plan_of
 from jmrules.ruleset import check, content_of, structure
-from jmrules.score.exact import Rescoring
+from jmrules.score.exact import Rescoring, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -173,7 +173,7 @@ class Quick:
     def same(self, evaluation: Evaluation) -> bool:
         """Whether every leaf that the mutant reaches comes out as before."""
         outcome = evaluation.outcome
-        slots = self.rescoring.slots(outcome.slots, self.derived)
+        slots = self.rescoring.slots(slots_of(outcome), self.derived)
         for leaf in self.leaves:
             try:
                 came = self.rescoring.leaf(leaf, slots, outcome.allocation.quanta[leaf.index])

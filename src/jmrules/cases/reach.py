@@ -19,7 +19,7 @@ from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
 from jmrules.facts import all_hold, bind
 from jmrules.feel import CONTEXT, EXACT
-from jmrules.score.exact import Rescoring
+from jmrules.score.exact import Rescoring, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -150,7 +150,7 @@ class _Search:
             found = self._taken(start, {move.fact for move in moves}, values) & self.wanted
             if found:
                 # The whole sheet must have a score, not this leaf alone.
-                run(self.plan, values, start.evaluation.facts)
+                run(self.plan, values, start.evaluation.given)
         except JmrulesError:
             return frozenset()
         return found if not found or all_hold(self.plan.ruleset, values) else frozenset()
@@ -166,8 +166,8 @@ class _Search:
     def _taken(self, start: _Start, changed: set[str], values: list[Any]) -> frozenset[str]:
         """The leaf's branches under changed facts."""
         if not self.rescoring.alone:
-            return hits_of_leaf(run(self.plan, values, start.evaluation.facts), self.leaf)
-        slots = [*values, *start.evaluation.outcome.slots[len(values) :]]
+            return hits_of_leaf(run(self.plan, values, start.evaluation.given), self.leaf)
+        slots = [*values, *slots_of(start.evaluation.outcome)[len(values) :]]
         slots = self.rescoring.slots(slots, self.rescoring.reached(changed)[0])
         came = self.rescoring.leaf(self.leaf, slots, self.leaf.quanta)
         return taken(self.plan, self.leaf, slots, came.applies, came.cause, came.share)
@@ -216,7 +216,7 @@ def _towards_grade(plan: Plan, starts: Sequence[_Start], grade: str) -> Suggesti
         step: tuple[tuple[bool, Decimal], Move] | None = None
         for move in islice(all_moves.of(values, coarse=True), EACH):
             try:
-                reached = distance(run(plan, move.applied(values), start.evaluation.facts))
+                reached = distance(run(plan, move.applied(values), start.evaluation.given))
             except JmrulesError:
                 continue
             nearer = reached < (best if step is None else step[0])

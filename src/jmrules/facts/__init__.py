@@ -9,7 +9,7 @@ from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, 
 from jmrules.facts.forms.fields import Field, fields_of, written
 from jmrules.facts.forms.pages import FORMAT, HEAD
 from jmrules.facts.forms.read import KINDS, defaults
-from jmrules.facts.given import Given, given_of
+from jmrules.facts.given import Given, bare_facts, given_of
 from jmrules.facts.json_schema import facts_schema
 from jmrules.facts.load import facts_files, facts_of, load_facts, parse_facts, read_facts
 from jmrules.facts.model import (
@@ -49,6 +49,7 @@ __all__ = [
     "Subject",
     "across_all",
     "all_hold",
+    "bare_facts",
     "bind",
     "bind_bare",
     "bind_carefully",

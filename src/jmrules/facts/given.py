@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -16,6 +16,9 @@ from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept
 from jmrules.quantities import decimal_of
 from jmrules.ruleset import Ruleset, content_of, digest_of, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @frozen
@@ -68,6 +71,19 @@ def _content(ruleset: Ruleset) -> Mapping[str, Any]:
 @kept
 def _text(ruleset: Ruleset) -> str:
     return pretty(_content(ruleset), indent=4)
+
+
+def bare_facts(ruleset: Ruleset, values: Iterable[Any]) -> Mapping[str, Any]:
+    """Facts as bare values in JSON's terms, of their bound values in the order of the declarations; what is absent is left out."""
+    return frozen_mapping(
+        {fact.id: _bare(value) for fact, value in zip(ruleset.facts, values, strict=False) if value is not None}
+    )
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, list):
+        return [{name: _bare(part) for name, part in item.items() if part is not None} for item in value]
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

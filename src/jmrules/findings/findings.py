@@ -20,7 +20,7 @@ from jmrules.ruleset import SCORES, walk
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, HISTORY, RESULT, SHEET, bodies
 from jmrules.score import sheet_sum, total_and_grade
 from jmrules.score.exact import Scored
-from jmrules.trace import facts_of, meanings
+from jmrules.trace import meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,9 +85,9 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
     ruleset = plan.ruleset
     body = bodies(ruleset)[0]
     rules = rule_plan(body)
-    outcome, facts = scored.outcome, facts_of(scored)
+    outcome = scored.outcome
     before = total_and_grade(plan, sheet_sum(plan, outcome.awards, outcome.allocation.quanta))
-    known = known_of(Scored(*before, plan, facts, outcome), leaves)
+    known = known_of(Scored(*before, plan, scored.given, outcome), leaves)
     decided = decide(body, [signal for signal in body.signals if signal.id in rules.given], known)
     if decided.undecided:
         raise EvaluationError(
@@ -95,7 +95,7 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
         )
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
-    figures = _Figures(plan, facts)
+    figures = _Figures(plan, scored.facts)
     return Assembly(body, ruleset.source, known, atoms, _vocabulary(ruleset), figures).findings()
 
 

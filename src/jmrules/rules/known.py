@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.feel import divide
 from jmrules.ruleset import SCORES
 from jmrules.ruleset.rule_texts import RESULT
-from jmrules.score.exact import Poison
+from jmrules.score.exact import Poison, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ class Known(Mapping[str, Any]):
     """The names that signals use, each made when it is first read; reading what is undefined raises its error."""
 
     def __init__(self, scored: Scored, more: Mapping[str, Callable[[], Any]] | None = None) -> None:
-        self._scored, self._slots = scored, scored.outcome.slots
+        self._scored, self._slots = scored, slots_of(scored.outcome)
         self._made: dict[str, Any] = {}
         self._makers: dict[str, Callable[[], Any]] = {SCORES: self._scores, RESULT: self._result, **(more or {})}
 

@@ -71,17 +71,17 @@ def _triggers(rules: RulePlan, limiting: Mapping[str, Rule]) -> frozenset[str] |
     return together([of(planned[id]) for id in limiting])
 
 
-def run(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Scored:
+def run(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None) -> Scored:
     """Score bound fact values, and limit the score as rules demand, in a thread where arithmetic is exact.
 
-    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+    ``given``: the facts, with how each is known; None where all came as bare values.
 
     Raises:
         EvaluationError: indicators, or signals on which a limit rests, that are undefined and do not say what then holds.
         LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
     with placing(plan):
-        scored = score(plan, values, facts, bare=bare)
+        scored = score(plan, values, given)
         return limited(scored) if plan.limiting else scored
 
 

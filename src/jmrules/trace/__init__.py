@@ -1,6 +1,6 @@
 """The score trace: a tree that accounts for every point, its JSON form, and its words."""
 
-from jmrules.trace.account import facts_of, item_meanings, meaning_of, meanings
+from jmrules.trace.account import item_meanings, meaning_of, meanings
 from jmrules.trace.build import build_trace
 from jmrules.trace.document import form_document, parse_trace, trace_document, trace_json
 from jmrules.trace.findings import Figure, Finding, Ground
@@ -21,7 +21,6 @@ __all__ = [
     "NodeTrace",
     "Trace",
     "build_trace",
-    "facts_of",
     "feel_of",
     "form_document",
     "item_meanings",

@@ -18,28 +18,28 @@ from jmrules.memo import kept
 from jmrules.plan import Derive
 from jmrules.rules import value_of
 from jmrules.ruleset import SCORES, Leaf, analyse, everything, handed_down, in_year, ordered, walk
-from jmrules.score.exact import Names
+from jmrules.score.exact import Names, Scored, slots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jmrules.facts import Grounds
     from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
     from jmrules.plan import Plan, PlannedLeaf
     from jmrules.ruleset import FactDeclaration, Ruleset
-    from jmrules.score.exact import Outcome, Scored
+    from jmrules.score.exact import Outcome
 
 
 @frozen(eq=False)
 class Account:
     """A score without its trace: a trace must not hold the evaluation that holds it."""
 
+    #: flat, without what an evaluation keeps
+    scored: Scored
     plan: Plan
-    facts: Facts | Mapping[str, Any]
-    #: the facts as given, with how each is known; None where all are bare values
-    given: Mapping[str, Any] | None
     outcome: Outcome
+    slots: Sequence[Any]
     #: what was read already (``reading.reads``), by the identity of the call
     read: dict[int, Any] = field(factory=dict, repr=False)
 
@@ -47,7 +47,7 @@ class Account:
     def words(self) -> Words:
         """Expressions in words, with the values of this score."""
         plan = self.plan
-        names = Names(plan, self.outcome.slots)
+        names = Names(plan, self.slots)
 
         def value(name: str) -> Any:
             try:
@@ -66,33 +66,20 @@ class Account:
     @cached_property
     def grounds(self) -> Grounds:
         """What decides how each fact is known."""
-        return grounds_of(self.plan.ruleset, self.facts)
-
-    @property
-    def facts_given(self) -> Facts | Mapping[str, Any]:
-        """The facts, whatever has become of a mapping that they were given in."""
-        if self.given is not None:
-            return self.facts
-        values = zip(self.plan.ruleset.facts, self.outcome.slots, strict=False)
-        return {fact.id: value for fact, value in values if value is not None}
+        return grounds_of(self.plan.ruleset, self.scored.facts)
 
     def given_fact(self, name: str) -> Any:
         """A fact as it was given, or in the declared unit; None where it is absent."""
-        if self.given is None:
-            return self.outcome.slots[self.plan.slots[name]]
-        return self.given.get(name)
+        given = self.scored.given
+        if given is None:
+            return self.slots[self.plan.slots[name]]
+        return (given.given if isinstance(given, Facts) else given).get(name)
 
 
 def account_of(scored: Scored) -> Account:
-    """The account of an scored."""
-    facts = scored.facts
-    given = None if scored.bare else facts.given if isinstance(facts, Facts) else facts
-    return Account(scored.plan, facts, given, scored.outcome)
-
-
-def facts_of(scored: Scored) -> Facts | Mapping[str, Any]:
-    """The facts of a score, whatever has become of a mapping that they were given in."""
-    return account_of(scored).facts_given
+    """The account of a score."""
+    flat = Scored(scored.total, scored.grade, scored.plan, scored.given, scored.outcome, scored.limits)
+    return Account(flat, scored.plan, scored.outcome, slots_of(scored.outcome))
 
 
 def fraction(share: Share) -> Fraction:

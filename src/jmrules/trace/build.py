@@ -14,7 +14,6 @@ from jmrules.memo import kept
 from jmrules.quantities import trimmed
 from jmrules.ruleset.rule_texts import bodies
 from jmrules.score import rounded_total, sheet_sum
-from jmrules.score.exact import Scored
 from jmrules.trace.account import account_of, in_points
 from jmrules.trace.deferred import deferring
 from jmrules.trace.leaf import leaf_traces
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from jmrules.ruleset import Ruleset
-    from jmrules.score.exact import Limit
+    from jmrules.score.exact import Limit, Scored
     from jmrules.trace.account import Account
     from jmrules.trace.findings import Finding
 
@@ -45,8 +44,9 @@ def build_trace(scored: Scored, follows: Callable[[Scored, tuple[LeafTrace, ...]
     root = _group(partial(_children, account), "total", ruleset.title, points, awarded)
     if not bodies(ruleset)[0].rules:
         return _trace(partial(_head, account, scored.limits, None), scored.total, scored.grade, root)
-    flat = Scored(scored.total, scored.grade, plan, scored.facts, scored.outcome, scored.limits, scored.bare)
-    return _trace(partial(_head, account, scored.limits, partial(follows, flat)), scored.total, scored.grade, root)
+    return _trace(
+        partial(_head, account, scored.limits, partial(follows, account.scored)), scored.total, scored.grade, root
+    )
 
 
 _group = deferring(GroupTrace, "id", "label", "points", "awarded")
@@ -78,13 +78,13 @@ def _head(
     if name == "basis":
         return {name: _resting(trace)}
     if name == "given":
-        return {name: given_of(account.plan.ruleset, account.facts_given)}
+        return {name: given_of(account.plan.ruleset, account.scored.facts)}
     if name == "adjustments":
         with localcontext(EXACT):
             return {name: tuple(_adjustments(account, trace, limits))}
     if name == "beside":
         return {name: tuple(leaf_traces(account)[account.plan.on_sheet :])}
-    ruleset, facts = account.plan.ruleset, account.facts
+    ruleset, given = account.plan.ruleset, account.scored.given
     return {
         "jmrules": _version(),
         "ruleset": RulesetHead(
@@ -96,8 +96,8 @@ def _head(
             ruleset.title,
             ruleset.notice,
         ),
-        "facts": FactsHead(facts.digest, facts.subject)
-        if isinstance(facts, Facts)
+        "facts": FactsHead(given.digest, given.subject)
+        if isinstance(given, Facts)
         else FactsHead(trace.given.facts_digest),
         "rounding": ruleset.rounding,
         "scale": ruleset.scale,

@@ -45,7 +45,7 @@ def _fact(declaration: FactDeclaration, given: Any, value: Any, _record: Input, 
 
 def _derived(view: View, step: Derive, _record: Input, _field: str) -> Mapping[str, Any]:
     """What is told of a derived value beside its name."""
-    derived, value = step.derived, view.account.outcome.slots[step.slot]
+    derived, value = step.derived, view.account.slots[step.slot]
     known = not isinstance(value, Poison)
     with localcontext(EXACT):
         text = view.opened(derived.id)
@@ -114,7 +114,7 @@ class Inputs:
         parts = {part.id for part in declaration.item}
         basis = self._account.grounds.of(declaration, given, fields & parts)
         self._bases.append(basis)
-        value = self._account.outcome.slots[self._account.plan.slots[name]]
+        value = self._account.slots[self._account.plan.slots[name]]
         self._found[name] = _deferred(partial(_fact, declaration, given, value), name, "fact", basis)
 
     def _derived(self, step: Derive) -> None:
@@ -127,7 +127,7 @@ class Inputs:
             self._name(name, fields)
 
     def _score(self, indicator: str, member: str) -> None:
-        plan, slots = self._account.plan, self._account.outcome.slots
+        plan, slots = self._account.plan, self._account.slots
         name = f"{SCORES}.{indicator}.{member}"
         if name in self._found:
             return

@@ -168,7 +168,7 @@ def _places(planned: PlannedLeaf) -> tuple[_Place, ...] | None:
 
 def _read_plainly(account: Account, planned: PlannedLeaf) -> list[tuple[_Place, Any]] | None:
     """What was read of a leaf where all has a value; None where it takes more to tell."""
-    places, index, slots = _places(planned), planned.index, account.outcome.slots
+    places, index, slots = _places(planned), planned.index, account.slots
     if places is None or index in account.outcome.causes:
         return None
     if not account.outcome.applies[index]:
@@ -293,7 +293,7 @@ def _moves(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
     # What does not apply needs no papers.
     needed = _how(account, planned) in ("scored", "undefined")
-    found: tuple[EvidenceCheck, ...] = required_evidence(planned.leaf, account.facts) if needed else ()
+    found: tuple[EvidenceCheck, ...] = required_evidence(planned.leaf, account.scored.facts) if needed else ()
     return {"evidence": found}
 
 

@@ -157,7 +157,7 @@ def reads(account: Account, call: Call) -> Read:
     """The value of an expression (or its error), and the names that were read on the way, in order."""
     found: Read | None = account.read.get(id(call))
     if found is None:
-        found = account.read[id(call)] = _reads(call, account.plan, account.outcome.slots)
+        found = account.read[id(call)] = _reads(call, account.plan, account.slots)
     return found
 
 

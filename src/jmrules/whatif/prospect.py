@@ -145,7 +145,7 @@ class Prospect:
             near = self._rescoring.near(
                 self.before, {slot: values[slot] for slot in map(self._slots.__getitem__, self._names_of(chosen))}
             )
-            found = run(self.plan, values, self.facts) if near is None else limit(near)
+            found = run(self.plan, values, self.before.given) if near is None else limit(near)
         except JmrulesError:
             return None
         self._scored = dict(chosen), found

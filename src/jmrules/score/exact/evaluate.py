@@ -80,10 +80,10 @@ def _poisoned_program(plan: Plan, poisoned: frozenset[str]) -> Program:
     )
 
 
-def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, bare: bool = False) -> Scored:
+def score(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None) -> Scored:
     """Score bound fact values before any rule limits the score, in a thread where arithmetic is exact.
 
-    ``bare``: every fact was given as a bare value, so that the trace need not look at ``facts``.
+    ``given``: the facts, with how each is known; None where all came as bare values.
 
     Raises:
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
@@ -99,7 +99,7 @@ def score(plan: Plan, values: list[Any], facts: Facts | Mapping[str, Any], *, ba
     except JmrulesError:
         # Some derived value is undefined, or too much work: what reads it must be judged by the path it takes.
         program = _poisoned_program(plan, _go_on(plan, program, slots, done))
-    return _finish(plan, program, slots, facts, bare)
+    return _finish(plan, program, slots, given)
 
 
 def _go_on(plan: Plan, program: Program, slots: list[Any], done: int) -> frozenset[str]:
@@ -115,7 +115,7 @@ def _go_on(plan: Plan, program: Program, slots: list[Any], done: int) -> frozens
     return frozenset(poisoned)
 
 
-def _finish(plan: Plan, program: Program, slots: list[Any], facts: Facts | Mapping[str, Any], bare: bool) -> Scored:
+def _finish(plan: Plan, program: Program, slots: list[Any], given: Facts | Mapping[str, Any] | None) -> Scored:
     sheet = Exact(plan, program, slots)
     total, grade = score_sheet(sheet)
     outcome = Outcome(
@@ -126,7 +126,7 @@ def _finish(plan: Plan, program: Program, slots: list[Any], facts: Facts | Mappi
         sheet.allocation,
         frozen_mapping(sheet.causes),
     )
-    return Scored(total, grade, plan, facts, outcome, (), bare)
+    return Scored(total, grade, plan, given, outcome)
 
 
 _APPLIES: Case[JmrulesError | bool] = Case(True, None, None)

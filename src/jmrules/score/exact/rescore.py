@@ -13,7 +13,7 @@ from jmrules.plan import Derive
 from jmrules.score.exact.completion import remembering
 from jmrules.score.exact.evaluate import Exact, careful_program, quick_program
 from jmrules.score.exact.read import Poison, careful, quick
-from jmrules.score.exact.result import Outcome, Scored
+from jmrules.score.exact.result import Outcome, Scored, slots_of
 from jmrules.score.sheet import earn
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ class Rescoring:
         """
         reach = self._reach(frozenset(values))
         outcome = base.outcome
-        if reach is None or outcome.causes or any(type(value) is Poison for value in outcome.slots):
+        if reach is None or outcome.causes or any(type(value) is Poison for value in slots_of(outcome)):
             return None
-        slots = list(outcome.slots)
+        slots = list(slots_of(outcome))
         for slot, value in values.items():
             slots[slot] = value
         sheet = Exact(self.plan, self._program, slots)
@@ -116,7 +116,7 @@ class Rescoring:
         came = Outcome(
             tuple(slots), tuple(sheet.states), tuple(sheet.shares), tuple(sheet.awards), sheet.allocation, sheet.causes
         )
-        return Scored(total, grade, self.plan, base.facts, came)
+        return Scored(total, grade, self.plan, base.given, came)
 
     def _reach(self, slots: frozenset[int]) -> _Reach | None:
         """What facts in these slots reach; None where points may move."""

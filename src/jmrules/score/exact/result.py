@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from jmrules.brief import brief
+from jmrules.facts import bare_facts
 from jmrules.feel import in_context
+from jmrules.frozen import frozen_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 class Outcome:
     """The slots after evaluation, and per leaf what came of it; a plan's leaves are numbered."""
 
-    slots: Sequence[Any]
+    _slots: Sequence[Any] = field(repr=False)
     #: None where the condition could not be decided
     applies: Sequence[bool | None]
     shares: Sequence[Share]
@@ -34,6 +37,16 @@ class Outcome:
     allocation: Allocation
     #: why a leaf's value is undefined
     causes: Mapping[int, JmrulesError]
+
+    @cached_property
+    def slots(self) -> tuple[Any, ...]:
+        """The facts, derived values and scores that the plan numbers, for whoever looks: lists and contexts cannot be changed."""
+        return tuple([frozen_value(value) for value in self._slots])
+
+
+def slots_of(outcome: Outcome) -> Sequence[Any]:
+    """The slots as they were left, for what reads them on and hands none of them out."""
+    return outcome._slots
 
 
 @frozen
@@ -60,17 +73,21 @@ class Scored:
     total: Decimal
     grade: Grade
     plan: Plan = field(repr=False)
-    facts: Facts | Mapping[str, Any] = field(repr=False)
+    #: the facts as they were given; None where all came as bare values, so that the slots say all there is to know
+    given: Facts | Mapping[str, Any] | None = field(repr=False)
     outcome: Outcome = field(repr=False)
     #: caps and vetoes, in the order of the rules
     limits: tuple[Limit, ...] = field(repr=False, default=())
-    #: every fact came as a bare value, so that the slots say all there is to know of it
-    bare: bool = field(repr=False, default=False)
 
     def __repr__(self) -> str:
         return brief(
             self, f"total {self.total:f}", self.grade.id, self.plan.ruleset.reference, f"{len(self.limits)} limits"
         )
+
+    @cached_property
+    def facts(self) -> Facts | Mapping[str, Any]:
+        """The facts that were scored."""
+        return bare_facts(self.plan.ruleset, slots_of(self.outcome)) if self.given is None else self.given
 
     @property
     @in_context
