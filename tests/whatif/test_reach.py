@@ -89,7 +89,7 @@ def test_nothing_smaller_reaches(made, data):
                 if found is not None:
                     totals.setdefault(found.total, []).append((size, cost(case.ruleset, case.facts, changes)))
     goals = sorted({now.total, now.total + D(1), *totals, *(each + D("0.01") for each in totals)})
-    goal = data.draw(st.sampled_from([each for each in goals if each <= ruleset.points] or [now.total]))
+    goal = data.draw(st.sampled_from([each for each in goals if each <= ruleset.most] or [now.total]))
     best = min((each for total, ways in totals.items() if total >= goal for each in ways), default=None)
     answer = reach(ruleset, case.facts, total=goal)
     event(f"{answer.outcome} {answer.smallest}")

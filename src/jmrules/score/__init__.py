@@ -8,6 +8,7 @@
 
 from jmrules.score.sheet import (
     Case,
+    combined,
     earn,
     most_on_sheet,
     most_sum,
@@ -22,6 +23,7 @@ from jmrules.score.sheet import (
 
 __all__ = [
     "Case",
+    "combined",
     "earn",
     "most_on_sheet",
     "most_sum",

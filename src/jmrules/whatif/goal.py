@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
-from jmrules.score import most_sum, most_taken, total_and_grade
+from jmrules.score import combined, most_sum, most_taken, total_and_grade
 
 if TYPE_CHECKING:
     from jmrules.evaluation import Evaluation
@@ -95,5 +95,6 @@ def goal_of(plan: Plan, grade: str | None, total: Decimal | None) -> Goal:
     begins = {each.id: ranges[0].low for each, ranges in plan.grades}
     good = frozenset(begins if wanted is None else (id for id, low in begins.items() if low >= begins[wanted.id]))
     lowest = min(begins[id] for id in good).at
-    least = max([Decimal(0), *([] if lowest is None else [lowest]), *([] if total is None else [total])])
-    return Goal(plan, total, wanted, least, good)
+    # What is taken off beside a sheet may leave less than nothing.
+    least = total_and_grade(plan, combined(plan, 0, 1, -most_taken(plan)))[0]
+    return Goal(plan, total, wanted, max(end for end in (least, lowest, total) if end is not None), good)

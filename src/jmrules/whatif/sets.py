@@ -42,10 +42,10 @@ class SetSearch:
         """Variables that lift some leaf, and those that may mend what these spoil, and so on.
 
         The others reach only leaves that cannot earn more; undoing a change to them loses nothing. Rules that limit the score
-        may read any.
+        may read any; and where a sheet is scaled, a leaf that leaves it may lift the total by earning nothing.
         """
-        readers = self.prospect.readers
-        if self.prospect.plan.limiting:
+        readers, plan = self.prospect.readers, self.prospect.plan
+        if plan.limiting or plan.ruleset.scale is not None:
             return set(range(len(readers)))
         touched = {leaf for index in range(len(readers)) if self._lift(index) for leaf in readers[index]}
         while True:
