@@ -226,6 +226,16 @@ def test_grades_cover_what_the_lines_beside_the_sheet_leave_possible():
     assert of({**given, "clamp": {"from": 0}}, n=9, done=False).total == 0
 
 
+def test_grades_cover_totals_as_they_are_rounded():
+    penalty = line("penalty", 5.5, "n")
+    penalty["method"]["items"][0]["loss"] = "all"
+    given = document(leaf("one", 1), adjustments=[penalty], clamp=False, rounding={"leaf": 2, "total": 0})
+    given["grades"] = [{"id": "any", "label": {"zh": "等"}, "in": ">= -5.5"}]
+    assert codes(given) == [("uncovered-total", "/grades")]
+    given["grades"][0]["in"] = ">= -6"
+    assert of(given, n=1, done=False).total == -6
+
+
 def test_no_expression_reads_what_stands_beside_the_sheet():
     given = document(
         leaf("one", 10, value="scores.the_bonus.awarded > 1"), adjustments=[line("bonus", 5, "n")], clamp=False

@@ -1,6 +1,7 @@
 """Whole rulesets, with facts that fit them."""
 
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP
 from decimal import Decimal as D
 from typing import Any
 
@@ -184,6 +185,11 @@ def _head(b):
     return head
 
 
+ROUNDING = {
+    "half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "half down": ROUND_HALF_DOWN, "up": ROUND_UP, "down": ROUND_DOWN,
+}  # fmt: skip
+
+
 def ends(ruleset):
     """The least and the most that a total of a ruleset document can be."""
     leaves = [leaf for node in ruleset["indicators"] for leaf in _leaves(node)]
@@ -195,7 +201,10 @@ def ends(ruleset):
         for effect in ("bonus", "penalty")
     }
     clamp = ruleset.get("clamp") or {}
-    return D(clamp.get("from", -lines["penalty"])), D(clamp.get("to", whole + lines["bonus"]))
+    quantum, mode = D(1).scaleb(-ruleset["rounding"]["total"]), ROUNDING[ruleset["rounding"].get("mode", "half up")]
+    least = D(-lines["penalty"]).quantize(quantum, mode)
+    most = D(whole + lines["bonus"]).quantize(quantum, mode)
+    return D(clamp.get("from", least)), D(clamp.get("to", most))
 
 
 def _grades(b, ruleset, facts):

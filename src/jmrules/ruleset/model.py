@@ -15,7 +15,7 @@ from jmrules.feel import CONTEXT
 from jmrules.memo import Keeper
 from jmrules.methods import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
-from jmrules.rounding import OwnRounding
+from jmrules.rounding import OwnRounding, rounded
 from jmrules.ruleset.checks import CrossCheck
 from jmrules.ruleset.constraints import Constraint
 from jmrules.ruleset.declarations import FactDeclaration as FactDeclaration  # noqa: PLC0414 - told on
@@ -293,8 +293,8 @@ class Ruleset(Keeper):
         """No total is less: 0, where nothing can be taken off the sheet."""
         if self.clamp is not None and self.clamp.least is not None:
             return self.clamp.least
-        return reduce(
-            CONTEXT.subtract, (each.points for each in self.adjustments if each.effect == "penalty"), Decimal(0)
+        return self._as_total(
+            reduce(CONTEXT.subtract, (each.points for each in self.adjustments if each.effect == "penalty"), Decimal(0))
         )
 
     @property
@@ -302,7 +302,18 @@ class Ruleset(Keeper):
         """No total is more: the points, where nothing can be added to the sheet."""
         if self.clamp is not None and self.clamp.most is not None:
             return self.clamp.most
-        return reduce(CONTEXT.add, (each.points for each in self.adjustments if each.effect == "bonus"), self.points)
+        return self._as_total(
+            reduce(CONTEXT.add, (each.points for each in self.adjustments if each.effect == "bonus"), self.points)
+        )
+
+    def _as_total(self, points: Decimal) -> Decimal:
+        """Points as the total is rounded, where that is coarser: 5.5 points taken off may come to 6."""
+        digits = self.rounding.total
+        if points == points.to_integral_value() and digits >= 0:
+            return points
+        top, bottom = points.as_integer_ratio()
+        whole = rounded(self.rounding.mode, top * 10 ** max(digits, 0), bottom * 10 ** max(-digits, 0))
+        return Decimal(whole).scaleb(-digits)
 
     @property
     def points(self) -> Decimal:
