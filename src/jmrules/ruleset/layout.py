@@ -28,7 +28,7 @@ _ORDER = {
     "across": "of is first",
     "constraint": "each when holds otherwise label source note",
     "derived": "value unit decimals declared label source note",
-    "node": "id effect points one_indicator label children applies method rounding undefined evidence listed source note",
+    "node": "id effect points set_by one_indicator label children applies method rounding undefined evidence listed source note",
     "method": (
         "kind value full_at zero_at bound direction step loss partial level chosen items bands otherwise levels knots parts"
         " target actual share weight points less_is_better direction upper dates judged over_achievement item_rounding"
