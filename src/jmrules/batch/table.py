@@ -141,8 +141,8 @@ def _together_again(ruleset: Ruleset, arrow: pa.Table, found: list[tuple[_Alike,
         awards[:, alike.rows], totals[alike.rows], grades[alike.rows] = each.awards, each.totals, each.grades
         errors |= {int(alike.rows[at]): error for at, error in each.errors.items()}
         if fired is not None and each.findings is not None:
-            for at, row in enumerate(alike.rows.tolist()):
-                fired[row] = each.findings[at]
+            for row, rules in zip(alike.rows.tolist(), each.findings, strict=True):
+                fired[row] = rules
     return Scores(
         whole.program, awards, totals, grades, dict(sorted(errors.items())), sum(each.scalar for _, each in found),
         sum(each.doubtful for _, each in found), tuple(map(sum, zip(whole.points, *(each.points for _, each in found), strict=True))), fired,
