@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.crossfoot import cross_foot
-from jmrules.facts import Facts, bind_bare, copied, ruleset_of_year
+from jmrules.facts import Facts, bind_bare, copied, ruleset_for_facts
 from jmrules.feel import exactly
 from jmrules.findings import findings_of, of_score
 from jmrules.plan import plan_of
@@ -69,7 +69,7 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
         EvaluationError: indicators whose value is undefined and whose ruleset does not say what they then earn; all of them.
         LimitError: an expression that takes more work than is allowed; it is never taken for an undefined value.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     values, bare = bind_bare(ruleset, facts)
     # What the caller does with a mapping later must not show.
     given = None if bare else facts if isinstance(facts, Facts) else copied(facts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 #: how ties, or parts, are rounded
 Mode = Literal["half up", "half even", "half down", "up", "down"]
@@ -59,3 +59,14 @@ ROUND: dict[Mode, Callable[[int, int], int]] = {
 def rounded(mode: Mode, top: int, bottom: int) -> int:
     """top / bottom to a whole number; what is below 0 as what is above it, with the sign."""
     return ROUND[mode](top, bottom) if top >= 0 else -ROUND[mode](-top, bottom)
+
+
+def largest_remainder(amount: int, weights: Sequence[int]) -> list[int]:
+    """``amount`` in whole parts in proportion to ``weights``; what is left goes to the largest remainders, earliest first."""
+    total = sum(weights)
+    parts = [amount * weight // total for weight in weights]
+    remainders = [amount * weight % total for weight in weights]
+    order = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
+    for index in order[: amount - sum(parts)]:
+        parts[index] += 1
+    return parts

@@ -13,10 +13,11 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts import bind
+from jmrules.facts import bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.plan import plan_of
 from jmrules.rules.columns import Filled, score, unknown
+from jmrules.ruleset import setting_facts, unequal
 from jmrules.score import most_sum
 from jmrules.score.columns import prepared, program_of, row_of
 
@@ -67,6 +68,16 @@ class Scores:
         return self.awards[list(self.program.plan.groups[id].leaves)].sum(axis=0)
 
 
+@frozen(eq=False)
+class _Alike:
+    """Rows that set the same points, and the ruleset with those."""
+
+    ruleset: Ruleset
+    rows: Array
+    #: they do not add up: the exact backend says how
+    wrong: bool
+
+
 def evaluate_columns(
     ruleset: Ruleset, table: Any, *, threads: int | None = None, chunk: int = CHUNK, findings: bool = False,
     refused: Mapping[int, JmrulesError] | None = None,
@@ -86,6 +97,63 @@ def evaluate_columns(
     Raises:
         FactsError: columns that are missing or of a type that cannot hold the fact; all of them.
     """
+    if not setting_facts(ruleset):
+        return _columns(ruleset, table, threads, chunk, findings, refused)
+    arrow = prepared(ruleset, table)
+    return _together_again(ruleset, arrow, [
+        (alike, _columns(alike.ruleset, arrow.take(alike.rows), threads, chunk, findings, _of_rows(refused, alike.rows), alike.wrong))
+        for alike in _by_points(ruleset, arrow)
+    ])  # fmt: skip
+
+
+def _by_points(ruleset: Ruleset, arrow: pa.Table) -> list[_Alike]:
+    """The rows, by the points that they set for indicators."""
+    names = [fact.id for fact in ruleset.facts if fact.id in setting_facts(ruleset)]
+    codes = [
+        np.asarray(arrow.column(name).combine_chunks().dictionary_encode().indices.fill_null(-1)) for name in names
+    ]
+    _, first, which = np.unique(np.stack(codes), axis=1, return_index=True, return_inverse=True)
+    found = []
+    for number, row in enumerate(first.tolist()):
+        facts = {name: arrow.column(name)[row].as_py() for name in names}
+        alike = ruleset_for_facts(ruleset, {name: value for name, value in facts.items() if value is not None})
+        found.append(_Alike(alike, np.flatnonzero(which.reshape(-1) == number), any(unequal(alike))))
+    return found
+
+
+def _of_rows(refused: Mapping[int, JmrulesError] | None, rows: Array) -> dict[int, JmrulesError]:
+    place = {row: at for at, row in enumerate(rows.tolist())}
+    return {place[row]: error for row, error in (refused or {}).items() if row in place}
+
+
+def _together_again(ruleset: Ruleset, arrow: pa.Table, found: list[tuple[_Alike, Scores]]) -> Scores:
+    """Scores of some rows each as those of the table."""
+    whole = _columns(ruleset, arrow.slice(0, 0), 1, CHUNK, any(each.findings is not None for _, each in found), None)
+    count = arrow.num_rows
+    wide = [
+        np.result_type(whole.awards, *(each.awards for _, each in found)),
+        np.result_type(whole.totals, *(each.totals for _, each in found)),
+    ]
+    awards, totals = np.zeros((len(whole.awards), count), dtype=wide[0]), np.zeros(count, dtype=wide[1])
+    grades, errors = np.full(count, -1, dtype=np.int8), dict[int, JmrulesError]()
+    fired: Found | None = None if whole.findings is None else [None] * count
+    for alike, each in found:
+        awards[:, alike.rows], totals[alike.rows], grades[alike.rows] = each.awards, each.totals, each.grades
+        errors |= {int(alike.rows[at]): error for at, error in each.errors.items()}
+        if fired is not None and each.findings is not None:
+            for row, rules in zip(alike.rows.tolist(), each.findings, strict=True):
+                fired[row] = rules
+    return Scores(
+        whole.program, awards, totals, grades, dict(sorted(errors.items())), sum(each.scalar for _, each in found),
+        sum(each.doubtful for _, each in found), tuple(map(sum, zip(whole.points, *(each.points for _, each in found), strict=True))), fired,
+    )  # fmt: skip
+
+
+def _columns(
+    ruleset: Ruleset, table: Any, threads: int | None, chunk: int, findings: bool, refused: Mapping[int, JmrulesError] | None,
+    one_by_one: bool = False,
+) -> Scores:  # fmt: skip
+    """Score the rows of a table that set the same points, if any; ``one_by_one``: by the exact backend alone."""
     program = program_of(plan_of(ruleset))
     arrow = prepared(ruleset, table)
     count = arrow.num_rows
@@ -102,6 +170,8 @@ def evaluate_columns(
     barred = np.zeros(count, dtype=bool)
     barred[list(refused or ())] = True
     found: Found | None = [None] * count if findings else None
+    if one_by_one:
+        barred[:] = True
 
     def work(piece: tuple[int, pa.RecordBatch]) -> int:
         start, batch = piece

@@ -14,7 +14,7 @@ from jmrules.facts import domain_of
 from jmrules.feel import tree as t
 from jmrules.methods.shapes import Line, Mean, decimal_of
 from jmrules.plan import Call, Derive
-from jmrules.ruleset import SCORES
+from jmrules.ruleset import SCORES, setting_facts
 from jmrules.trace import json_value
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Moves:
         calls = tuple(_calls(plan, leaves))
         # What a leaf reads itself comes before what it reads through others.
         named = list(dict.fromkeys(name[0] for call in calls for name in call.expression.names))
-        slots = {fact.id: index for index, fact in enumerate(self._facts)}
+        agreed = setting_facts(plan.ruleset)
+        slots = {fact.id: index for index, fact in enumerate(self._facts) if fact.id not in agreed}
         self._slots = [slots[name] for name in named if name in slots]
         trees = [call.expression.tree for call in calls]
         self._constants = constants_in(trees, chain.from_iterable(map(_amounts, leaves)))

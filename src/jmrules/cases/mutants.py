@@ -216,6 +216,9 @@ def _indicators(ruleset: Ruleset) -> Iterator[Mutant]:
     by_pointer = dict(everything(ruleset))
     yield from _moved_points(ruleset.indicators, "/indicators", quantum)
     for pointer, node in by_pointer.items():
+        if node.set_by is not None:
+            stated = value_change("/set_by", node.set_by, GONE, "分值不再自定", "departments no longer set its points")
+            yield _of(node.id, pointer, node.label, stated, local=False)
         if isinstance(node, Group):
             yield from _moved_points(node.children, f"{pointer}/children", quantum)
             yield from _of_group(node, pointer, words)

@@ -13,10 +13,10 @@ from jmrules.documents import Document
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.plan import plan_of
-from jmrules.ruleset import check, content_of, structure
+from jmrules.ruleset import check, content_of, setting_facts, structure
 from jmrules.score.exact import Rescoring, slots_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def mutation_of(
             if mutated is None:
                 rejected.append(mutant)
                 continue
-            quick = Quick.of(base, mutant, plan_of(mutated))
+            # Where departments set points, each case is scored by a plan of its own.
+            quick = None if setting_facts(ruleset) else Quick.of(base, mutant, plan_of(mutated))
             case = next(noticing(quick, mutated, known), None)
             if case is not None:
                 killed.append((mutant, case.name))
@@ -100,7 +101,7 @@ def mutation_of(
 
 def known_case(ruleset: Ruleset, case: Case) -> KnownCase:
     """A case, scored on the ruleset as it is."""
-    ruleset = ruleset_of_year(ruleset, case.facts)
+    ruleset = ruleset_for_facts(ruleset, case.facts)
     try:
         values = bind(ruleset, case.facts)
     except JmrulesError:
@@ -137,7 +138,7 @@ def _is_unsound(ruleset: Ruleset, mutant: Mutant) -> bool:
 def noticing(quick: Quick | None, mutated: Ruleset, known: list[KnownCase]) -> Iterator[Case]:
     """The cases that notice a mutant; ``quick`` tells those apart that it does not reach."""
     for each in known:
-        of_year = ruleset_of_year(mutated, each.case.facts)
+        of_year = ruleset_for_facts(mutated, each.case.facts)
         reached = quick is None or of_year is not mutated or each.evaluation is None or not quick.same(each.evaluation)
         if each.values is None or not reached:
             continue

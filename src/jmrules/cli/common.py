@@ -112,8 +112,8 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
 
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
     """The ruleset asked for, or the one that the facts name for their year."""
-    from jmrules.facts import ruleset_of_year
+    from jmrules.facts import ruleset_for_facts
     from jmrules.ruleset import load_ruleset
 
     named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"
-    return ruleset_of_year(load_ruleset(named), facts)
+    return ruleset_for_facts(load_ruleset(named), facts)

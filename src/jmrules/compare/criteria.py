@@ -10,7 +10,6 @@ from attrs import frozen
 
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT, Vocabulary, Words, parse, said_tests
-from jmrules.feel.tree import Name
 from jmrules.methods import method_of
 from jmrules.methods.wording import points
 from jmrules.quantities import quantity
@@ -35,10 +34,8 @@ class Speaker:
         return words.both(parse(text), text)
 
     def unit(self, text: str) -> str | None:
-        """The unit of an expression that is a single name."""
-        tree = parse(text)
-        meaning = meanings(self.ruleset).get(tree.name) if isinstance(tree, Name) else None
-        return meaning.unit if meaning else None
+        """The unit of an expression, as far as the names in it tell."""
+        return Vocabulary(meanings(self.ruleset), item_meanings(self.ruleset)).unit_of(parse(text))
 
     def number(self, value: Decimal, unit: str | None) -> Text:
         """A constant in a unit."""

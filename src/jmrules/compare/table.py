@@ -24,6 +24,7 @@ from jmrules.compare.sums import add_sums, both_scored, change_of
 from jmrules.compare.totals import Candidate, Tally, kept, shortlist
 from jmrules.errors import FactsError, JmrulesError, Problem, Text
 from jmrules.feel import CONTEXT
+from jmrules.ruleset import setting_facts
 from jmrules.score.columns import as_table, prepared, row_of
 
 if TYPE_CHECKING:
@@ -235,6 +236,9 @@ class _Run:
         """The columns of both rulesets, and the mask of departments whose facts columns cannot hold."""
         before, after = self.rulesets
         fitted, odd = fitted_columns(before.facts, after, piece.after, self.constants)
+        if setting_facts(before) or setting_facts(after):
+            # Each department has points of its own.
+            odd = np.ones(piece.before.num_rows, dtype=bool)
         return prepared(before, piece.before), fitted, odd
 
     def add(self, piece: Piece, tally: Tally, named: int) -> list[Candidate[_Given]]:

@@ -15,7 +15,7 @@ from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
 from jmrules.crossfoot.tables import columns, counted, periods, told_twice
-from jmrules.facts import Facts, ruleset_of_year
+from jmrules.facts import Facts, ruleset_for_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matt
     Raises:
         FactsError: the facts do not fit the ruleset; every problem.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     figures = Figures(ruleset, facts)
     worth = Worth(figures)
     declared = {

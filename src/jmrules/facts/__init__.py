@@ -2,7 +2,7 @@
 
 from jmrules.facts.across import across_all, compared, compared_facts
 from jmrules.facts.basis import Grounds, Overstated, Spot, grounds_of, overstated, weaker, weakest
-from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_of_year
+from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_for_facts
 from jmrules.facts.careful import bind_carefully, judged
 from jmrules.facts.constraints import all_hold, unmet
 from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, ends_on_grid, items_alike
@@ -74,7 +74,7 @@ __all__ = [
     "overstated",
     "parse_facts",
     "read_facts",
-    "ruleset_of_year",
+    "ruleset_for_facts",
     "unmet",
     "weaker",
     "weakest",

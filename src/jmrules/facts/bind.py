@@ -9,22 +9,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import FactsError
-from jmrules.facts.careful import bind_carefully
+from jmrules.facts.careful import bind_carefully, judged
 from jmrules.facts.constraints import all_hold
 from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
+from jmrules.feel import exactly
 from jmrules.memo import kept
-from jmrules.ruleset import for_year, walk
+from jmrules.ruleset import for_year, own_points, setting_facts, walk, with_points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
+    from decimal import Decimal
 
     from jmrules.ruleset import Ruleset
 
 
-def ruleset_of_year(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Ruleset:
-    """The notice for the year of the facts, where it scores several; as it was loaded, where it does not score that one."""
-    return for_year(ruleset, facts.fiscal_year) if isinstance(facts, Facts) else ruleset
+def ruleset_for_facts(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Ruleset:
+    """The notice as it scores these facts: for their year, where it scores several, and with the points that they set.
+
+    As it was loaded, where it does not score that year. Whether the points add up is told by :func:`bind`.
+    """
+    stated = ruleset.as_stated or ruleset
+    if isinstance(facts, Facts):
+        stated = for_year(stated, facts.fiscal_year)
+    names = setting_facts(stated)
+    if not names:
+        return stated
+    given = facts.given if isinstance(facts, Facts) else facts
+    return with_points(stated, own_points(stated, _points_set(stated, given, names)))
+
+
+@exactly
+def _points_set(ruleset: Ruleset, given: Mapping[str, Any], names: Set[str]) -> dict[str, Decimal | None]:
+    """What the facts that set points say, as far as they say it as they should; the rest is told by :func:`bind`."""
+    found: dict[str, Decimal | None] = {}
+    for declaration in ruleset.facts:
+        if declaration.id in names and declaration.id in given:
+            value, problems = judged(declaration, given[declaration.id])
+            found[declaration.id] = None if problems else value
+    return found
 
 
 def bind(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> list[Any]:

@@ -14,7 +14,7 @@ from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.feel import exactly
-from jmrules.ruleset import identifiers, walk
+from jmrules.ruleset import identifiers, setting_facts, settings, unequal, walk
 from jmrules.units import convert
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ def bind_carefully(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[
 
 @exactly
 def _constraints(ruleset: Ruleset, values: list[Any], wrong: set[str], reading: _Reading) -> None:
-    """Tell the relations that do not hold between facts of which nothing else is wrong."""
+    """Tell the relations that do not hold between facts of which nothing else is wrong, and points that do not add up."""
+    if ruleset.own_points and wrong.isdisjoint(setting_facts(ruleset)):
+        first = next(each.fact for each in settings(ruleset) if each.node.id in dict(ruleset.own_points))
+        reading.problems.extend(each.problem().at(reading.place(f"/{first}")) for each in unequal(ruleset))
     index = {fact.id: index for index, fact in enumerate(ruleset.facts)}
     for found in unmet(ruleset, values, wrong):
         pointer, name = f"/{found.fact}", None

@@ -10,7 +10,7 @@ from attrs import frozen
 from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
 from jmrules.feel import LANGUAGES, interpret, shown, string_of, tree
 from jmrules.memo import kept
-from jmrules.ruleset import analyse, constraint_texts
+from jmrules.ruleset import analyse, constraint_texts, unequal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -37,6 +37,8 @@ class Unmet:
 
 def all_hold(ruleset: Ruleset, values: Sequence[Any], names: Collection[str] | None = None) -> bool:
     """Whether every constraint that refuses facts, or every one that reads ``names``, certainly holds for bound values; the quick question."""
+    if any(unequal(ruleset)):
+        return False
     try:
         return all(
             condition(values) is True

@@ -28,6 +28,7 @@ from jmrules.feel.tree import (
     Number,
     Path,
     Quantified,
+    Range,
     String,
 )
 from jmrules.memo import Keeper, kept
@@ -65,11 +66,11 @@ _FUNCTIONS = Forms(
         "max": ("{0}中的最大值", "greatest of {0}"),
         "mean": ("{0}的平均值", "mean of {0}"),
         "abs": ("{0}的绝对值", "absolute value of {0}"),
-        "not": ("并非（{0}）", "not ({0})"),
     },
 )
 #: how tightly what a function is said of must hold together
 _OF = {"abs": 7}
+_TURNED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(
     "words of rounding",
@@ -116,9 +117,8 @@ class Vocabulary(Keeper):
         return left, self._template(tree, text, ("right", like), lambda writer: writer.say(tree.right, 4, like))
 
     def unit_of(self, tree: Expression) -> str | None:
-        """The unit of a name."""
-        meaning = self.meanings.get(dotted(tree))
-        return meaning.unit if meaning else None
+        """The unit of what an expression comes to, as far as its names tell."""
+        return _unit(tree, self.meanings.get)
 
     def _template(
         self, tree: Expression, text: str, what: tuple[str, str | None], say: Callable[[_Writer], Parts]
@@ -224,6 +224,10 @@ class _Writer:
                 return ("未填" if zh else "not given",)
             case Negation(operand=operand):
                 return ("−", *say(operand, 6, unit))
+            case Binary(operator="/", left=left, right=right) if _is_a_day(right):
+                return (*say(left, 6), "的天数") if zh else ("days of ", *say(left, 6))
+            case Binary(operator="and" | "or"):
+                return (self._logic(tree, binding),)
             case Binary():
                 return self._binary(tree, binding)
             case Between(value=value, low=low, high=high):
@@ -241,11 +245,16 @@ class _Writer:
             case Call(function=Name(name="date" | "duration"), arguments=(Argument(value=String(value=value)),)):
                 days = _DAYS.fullmatch(value)
                 return (value if days is None else f"{days[1]} 日" if zh else f"{days[1]} days",)
+            case Call(function=Name(name="not"), arguments=(Argument(value=denied),)):
+                return self._not(denied, binding)
             case Call(function=Name(name=name), arguments=arguments) if name in _FUNCTIONS and arguments:
                 several = len(arguments) > 1
                 inside = _OF.get(name, int(several))
                 inner = _between([say(each.value, inside) for each in arguments], "、" if zh else ", ")
-                said: Parts = (*_formed(_FUNCTIONS[name][0 if zh else 1], inner), self._value(tree, unit))
+                said: Parts = (
+                    *_formed(_FUNCTIONS[name][0 if zh else 1], inner),
+                    self._value(tree, unit or self._unit_of(tree)),
+                )
                 return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if several and binding else said
             case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
                 return _formed(_ROUNDINGS[name][0 if zh else 1], *(say(each.value, 6) for each in arguments), ("0",))
@@ -267,6 +276,11 @@ class _Writer:
                 called = [self._called(test, value) or say(test) for test in tests]  # type: ignore[arg-type]
                 listed = _between(called, "、" if zh else ", ")
                 return (*say(value, 3), " 属于 " if zh else " is one of ", *listed)
+            case In(value=value, tests=tests) if tests and all(_is_range(test) for test in tests):
+                like = self._unit_of(value)
+                ranges = (" 或 " if zh else " or ").join(said_test(test, like, language) for test in tests)
+                said = (*say(value, 3), f" {ranges}")
+                return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if binding else said
         return (self.text[tree.start : tree.end],)
 
     def _binary(self, tree: Binary, binding: int) -> Parts:
@@ -288,6 +302,30 @@ class _Writer:
         if all(type(part) is str for part in second):
             return first if second == ("0",) else said
         return (lambda words: words.filled(first if words.filled(second) == "0" else said),)
+
+    def _logic(self, tree: Binary, binding: int) -> Callable[[Words], str]:
+        """What decides: of "or" the sides that hold where one does, of "and" those that do not where one does not."""
+        whole, text = _joined(self._binary(tree, binding)), self.text
+        sides = [(side, _joined(self.say(side, binding))) for side in (tree.left, tree.right)]
+        decides = tree.operator == "or"
+
+        def fill(words: Words) -> str:
+            told = [said for side, said in sides if words.found(side, text) is decides]
+            return words.filled(told[0] if len(told) == 1 else whole)
+
+        return fill
+
+    def _not(self, denied: Expression, binding: int) -> Parts:
+        """A comparison turned round, a name with its value, or what is not so."""
+        if isinstance(denied, Binary) and denied.operator in _TURNED:
+            return self._binary(evolve(denied, operator=_TURNED[denied.operator]), binding)
+        inner = self.say(denied)
+        said: Parts = ("并非（", *inner, "）") if self.language == "zh" else ("not (", *inner, ")")
+        name = dotted(denied)
+        meaning = self._meaning(name)
+        if meaning is None or name in self.local:
+            return said
+        return (lambda words: words.filled(said if words.shown(name, meaning) is None else inner),)
 
     def _if(self, tree: If, binding: int, unit: str | None) -> Callable[[Words], str]:
         """The branch taken, since the other one earned nothing; where there are no values yet, both."""
@@ -320,7 +358,8 @@ class _Writer:
             constants.append(rest.then)
             rest = rest.otherwise
         constants.append(rest)
-        if not all(isinstance(each, Number | Boolean) for each in constants):
+        constant = [isinstance(each, Number | Boolean) for each in constants]
+        if not any(constant):
             return None
         whys, values = [self.say(each) for each in conditions], [self.say(each, 0, unit) for each in constants]
         text, language = self.text, self.language
@@ -331,7 +370,12 @@ class _Writer:
                 if held is not False:
                     return None
                 place += 1
-            which = [] if len(constants) == 2 else [place_among(place, len(constants)).say(language)]
+            if not constant[place]:
+                # A formula tells by itself how it comes about.
+                return words.filled(values[place])
+            which = (
+                [] if len(constants) == 2 or not all(constant) else [place_among(place, len(constants)).say(language)]
+            )
             why = words.filled(whys[min(place, len(conditions) - 1)])
             if place < len(conditions):
                 which.append(why)
@@ -395,8 +439,7 @@ class _Writer:
         return None if called is None else (f"“{called.say(self.language)}”",)
 
     def _unit_of(self, tree: Expression) -> str | None:
-        meaning = self._meaning(dotted(tree))
-        return meaning.unit if meaning else None
+        return _unit(tree, self._meaning)
 
     def _label(self, of: str, member: str) -> str:
         """What a field of the items of a list is called."""
@@ -454,6 +497,40 @@ def _formed(form: str, *parts: Parts) -> Parts:
     return tuple(
         part for index, piece in enumerate(pieces) for part in (parts[int(piece)] if index % 2 else (piece,)) if part
     )
+
+
+def _unit(tree: Expression, meaning_of: Callable[[str], Meaning | None]) -> str | None:
+    """The unit of a name, or the one that all parts of a greatest, a least, a sum, a mean or a choice have."""
+    parts: tuple[Expression, ...] = ()
+    match tree:
+        case Call(function=Name(name="max" | "min" | "mean" | "sum" | "abs"), arguments=arguments):
+            parts = tuple(each.value for each in arguments)
+        case If(then=then, otherwise=otherwise):
+            parts = (then, otherwise)
+        case Binary(operator="/", right=right) if _is_a_day(right):
+            return "day"
+        case Binary(operator="+" | "-", left=left, right=right):
+            parts = (left, right)
+        case _:
+            meaning = meaning_of(dotted(tree))
+            return meaning.unit if meaning else None
+    units = {_unit(part, meaning_of) for part in parts}
+    return units.pop() if len(units) == 1 else None
+
+
+def _is_a_day(tree: Expression) -> bool:
+    """Whether a duration divided by it is a number of days."""
+    match tree:
+        case Call(function=Name(name="duration"), arguments=(Argument(value=String(value="P1D")),)):
+            return True
+    return False
+
+
+def _is_range(test: object) -> bool:
+    """Whether it holds numbers between constants."""
+    if not isinstance(test, Range):
+        return False
+    return all(end is None or isinstance(end, Number) for end in (test.low, test.high)) and test.equality is None
 
 
 def dotted(tree: object) -> str:

@@ -230,7 +230,7 @@ def criterion(how: How, fields: Composition, speaker: Speaker) -> Text:
 def _part_said(how: How, part: Constituent, speaker: Speaker) -> Text:
     whole = part.points(speaker.points)
     head = fill("“{label}”", "{label}", label=part.label)
-    if how == "sum" or whole != speaker.points:
+    if (how == "sum" or whole != speaker.points) and part.method is not None:
         said = points(whole)
         if part.worth.share is not None:
             said = fill("{percent}，即 {points}", "{percent}, {points}", percent=percent(part.worth.share), points=said)
@@ -243,11 +243,9 @@ def _part_said(how: How, part: Constituent, speaker: Speaker) -> Text:
             else fill("{when}，{head}", "{when}, {head}", when=when, head=head)
         )
     if part.method is None:
-        return (
-            head
-            if how == "first" and whole != speaker.points
-            else fill("{head}得 {points}", "{head}: {points}", head=head, points=points(whole))
-        )
+        if not whole:
+            return fill("{head}不得分", "{head}: nothing", head=head)
+        return fill("{head}得 {points}", "{head}: {points}", head=head, points=points(whole))
     inner = method_of(part.method).criterion(part.method, speaker.part(whole))
     return fill("{head}：{inner}", "{head}: {inner}", head=head, inner=inner)
 
@@ -264,12 +262,10 @@ def explain(view: View, fields: Composition, shape: Compose, share: Fraction) ->
     lost = [evolve(line, share=line.share * part.worth) for line in told.lost]
     named = fill("“{label}”", "{label}", label=part.label)
     if part.worth < 1:
-        most = points(part.worth * view.points)
-        lost.append(
-            Lost(1 - part.worth, fill("{named}至多得 {most}", "{named}: at most {most}", named=named, most=most))
-        )
+        lost.append(Lost(1 - part.worth, _worth_less(view, part, named)))
     said = [] if shape.how == "first" else _others(view, fields, shape, chosen)
-    head = _case_said(view, shape, chosen, named) if shape.how == "first" else _winner_said(shape, named)
+    equal = shape.how != "first" and len({each.at(view.read) for each in shape.parts}) == 1
+    head = _case_said(view, shape, chosen, named) if shape.how == "first" else _winner_said(shape, named, equal)
     ending = view.ending(share)
     if part.shape is None:
         said.append(fill("{head}，{ending}", "{head}: {ending}", head=head, ending=ending))
@@ -277,6 +273,16 @@ def explain(view: View, fields: Composition, shape: Compose, share: Fraction) ->
         said.append(fill("{head}：{told}", "{head}: {told}", head=head, told=told.text))
         said += [] if part.worth == 1 else [Text(f"本项{ending.zh}", f"so {ending.say('en')}")]
     return Told(joined(said, "。", ". "), tuple(lost), told.parts)
+
+
+def _worth_less(view: View, part: Component, named: Text) -> Text:
+    """Why a part that is worth less than all earns no more."""
+    most = points(part.worth * view.points)
+    if part.shape is not None:
+        return fill("{named}至多得 {most}", "{named}: at most {most}", named=named, most=most)
+    if not part.worth:
+        return fill("属{named}，不得分", "{named}: nothing is earned", named=named)
+    return fill("属{named}，只得 {most}", "{named}: only {most}", named=named, most=most)
 
 
 def _told(view: View, stated: Constituent, part: Component, share: Fraction) -> Told:
@@ -293,7 +299,7 @@ def _explain_sum(view: View, fields: Composition, shape: Compose, share: Fractio
         own = Fraction(1) if part.shape is None else part.shape.at(view.read)
         whole = part.worth * view.points
         told = _told(view.part(whole), stated, part, own)
-        said.append(fill("“{label}”：{told}", "{label}: {told}", label=part.label, told=told.text))
+        said.append(_labelled(part, told.text))
         parts.append(Part(part.id, part.label, whole, own * whole, told.text))
         lost += [Lost(line.share * part.worth, line.reason, part.id) for line in told.lost if line.share * part.worth]
     ending = view.ending(share)
@@ -305,11 +311,13 @@ def _case_said(view: View, shape: Compose, chosen: int, head: Text) -> Text:
     """The condition that held."""
     when = shape.parts[chosen].when
     if when is None:
-        return fill("属其他情形，按{head}", "otherwise, by {head}", head=head)
-    return fill("{when}，按{head}", "{when}, by {head}", when=view.said(when, True), head=head)
+        return fill("前列情形都不成立，按{head}", "none of the others holds, so {head}", head=head)
+    return fill("{when}，按{head}", "{when}, so {head}", when=view.said(when, True), head=head)
 
 
-def _winner_said(shape: Compose, named: Text) -> Text:
+def _winner_said(shape: Compose, named: Text, equal: bool) -> Text:
+    if equal:
+        return fill("得分相同，取{named}", "{named}, which earns the same", named=named)
     word = _WORDS[shape.how]
     return fill("取{word}者{named}", "{named}, {word}", word=word, named=named)
 
@@ -321,8 +329,17 @@ def _others(view: View, fields: Composition, shape: Compose, chosen: int) -> lis
         if index != chosen:
             own = ONE if part.shape is None else part.shape.at(view.read)
             told = _told(view.part(part.worth * view.points), stated, part, own)
-            said.append(fill("“{label}”：{told}", "{label}: {told}", label=part.label, told=told.text))
+            said.append(_labelled(part, told.text))
     return said
+
+
+def _labelled(part: Component, told: Text) -> Text:
+    """The words of a part under its label, which they may begin with."""
+    zh, en = part.label.zh, part.label.say("en")
+    return Text(
+        told.zh if told.zh.startswith(f"{zh}：") else f"“{zh}”：{told.zh}",
+        told.say("en") if told.say("en").startswith(f"{en}: ") else f"{en}: {told.say('en')}",
+    )
 
 
 def _made(kind: str, fields: type[Composition], how: How) -> Method:

@@ -132,10 +132,13 @@ def explain(view: View, fields: Steps, shape: Line, share: Fraction) -> Told:
     loss = points(fields.loss)
     step_zh, step_en = constant(Fraction(fields.step), unit)
     count = quantity(beyond, None, None, "zh")
+    over = abs(Fraction(value) - Fraction(fields.bound)) / Fraction(fields.step)
+    part = fill("（{said}）", " ({said})", said=_PARTIAL[fields.partial]) if over.denominator != 1 else Text("", "")
+    side = Text("超过", "above") if above else Text("低于", "below")
+    space, times = " " if step_zh.isascii() else "", "once" if count == "1" else f"{count} times"
     reason = Text(
-        f"{named.zh}，{'超过' if above else '低于'} {bound_zh}，计 {count} 个 {step_zh}，每个扣 {loss.zh}",
-        f"{named.say('en')}, {'above' if above else 'below'} {bound_en} by {count} x {step_en},"
-        f" at {loss.say('en')} each",
+        f"{named.zh}，{side.zh} {bound_zh}，每 {step_zh}{space}扣 {loss.zh}，计 {count} 次{part.zh}",
+        f"{named.say('en')}, {side.say('en')} {bound_en}: {loss.say('en')} per {step_en}, {times}{part.say('en')}",
     )
     return Told(sentence(view, reason, share), lost_for(share, reason))
 

@@ -63,5 +63,4 @@ def distinct(view: View, call: Call, value: Number, edges: Sequence[Fraction]) -
     """The value with as many decimals as it takes not to look like an edge that it is not on."""
     exact, meaning = Fraction(value), view.meaning(call)
     near = min(edges, key=lambda edge: abs(edge - exact), default=exact)
-    unit, decimals = (meaning.unit, meaning.decimals) if meaning else (None, None)
-    return quantity_apart(value, unit, decimals, near)
+    return quantity_apart(value, view.unit(call), meaning.decimals if meaning else None, near)

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError
 from jmrules.evaluation import Evaluation, evaluate
-from jmrules.facts import ruleset_of_year
+from jmrules.facts import ruleset_for_facts
 from jmrules.review import EvidenceReport, Review, evidence_report, review
 from jmrules.rules.bounds import bounds
 
@@ -62,7 +62,7 @@ def scored(ruleset: Ruleset, facts: Facts) -> Scored:
         FactsError: the facts do not fit the ruleset.
         EvaluationError: they have no score.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     evaluation, possible = None, None
     try:
         evaluation = evaluate(ruleset, facts)

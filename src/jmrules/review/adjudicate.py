@@ -13,7 +13,7 @@ from jmrules.crossfoot import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.evaluation import evaluate, run
-from jmrules.facts import Decision, bind, facts_of, is_fact_object, ruleset_of_year
+from jmrules.facts import Decision, bind, facts_of, is_fact_object, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.methods.shapes import Call, Table
 from jmrules.plan import plan_of
@@ -41,7 +41,7 @@ def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Ad
         AdjudicationError: the reviewers' file does not fit; every problem, each with its place.
         FactsError, EvaluationError: even the reviewed facts have no score.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     problems = misfits(adjudication, ruleset, facts)
     if problems:
         raise AdjudicationError(problems)

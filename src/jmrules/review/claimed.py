@@ -12,7 +12,7 @@ from jmrules.crossfoot import Matter, cross_foot, grade_named
 from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts import Overstated, overstated, ruleset_of_year
+from jmrules.facts import Overstated, overstated, ruleset_for_facts
 from jmrules.findings import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
 from jmrules.review.rows import row_matters
 from jmrules.rules.bounds import bounds
@@ -102,7 +102,7 @@ def review(ruleset: Ruleset, facts: Facts, *, supported: bool = True) -> Review:
         FactsError: the facts do not fit the ruleset.
         EvaluationError: they have no score.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     matters = cross_foot(ruleset, facts)
     figures = bounds(ruleset, facts, "figure") if supported else None
     named = grade_named(ruleset, facts.claims.grade) if facts.claims.grade else None

@@ -11,7 +11,7 @@ from attrs import frozen
 from jmrules.documents import tell
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts import ruleset_of_year
+from jmrules.facts import ruleset_for_facts
 from jmrules.ruleset import Leaf, everything
 from jmrules.trace import required_evidence
 
@@ -93,7 +93,7 @@ def evidence_report(ruleset: Ruleset, facts: Facts, folder: Path | None = None) 
     Args:
         folder: where the documents' files lie; None: beside the facts file. Only files inside it are opened.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     if folder is None and facts.source.file is not None:
         folder = Path(facts.source.file).parent
     checks = {document.id: _file(document, folder) for document in facts.documents}

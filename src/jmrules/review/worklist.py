@@ -12,7 +12,7 @@ from attrs import frozen
 
 from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import JmrulesError, Problem
-from jmrules.facts import compared_facts, load_facts, ruleset_of_year
+from jmrules.facts import compared_facts, load_facts, ruleset_for_facts
 from jmrules.findings import STANDINGS, Standing
 from jmrules.formats import inert
 from jmrules.review.claimed import Review, review
@@ -66,7 +66,7 @@ def work_list(files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset]) -> 
 def _loaded(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Ruleset, Facts] | Row:
     try:
         facts = load_facts(file)
-        return ruleset_of_year(ruleset_for(facts), facts), facts
+        return ruleset_for_facts(ruleset_for(facts), facts), facts
     except JmrulesError as error:
         return Row(file, error=error)
 

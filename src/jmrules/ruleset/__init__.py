@@ -30,6 +30,7 @@ from jmrules.ruleset.model import (
     leaves,
     walk,
 )
+from jmrules.ruleset.own_points import own_points, setting_facts, settings, unequal, with_points
 from jmrules.ruleset.reads import derived_reading, reading_facts
 from jmrules.ruleset.registry import Summary, entries, find, is_reference, summaries, years_in_words
 from jmrules.ruleset.remarks import remarks
@@ -106,6 +107,7 @@ __all__ = [
     "load_ruleset",
     "ordered",
     "origin_of",
+    "own_points",
     "parse_ruleset",
     "plain_name",
     "reading_facts",
@@ -115,12 +117,16 @@ __all__ = [
     "ruleset_of",
     "scaffold",
     "scaffold_overlay",
+    "setting_facts",
+    "settings",
     "sites_of_leaf",
     "structure",
     "summaries",
+    "unequal",
     "variants",
     "varying",
     "walk",
+    "with_points",
     "write",
     "years_in_words",
 ]

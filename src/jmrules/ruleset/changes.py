@@ -8,6 +8,7 @@ from attrs import define, field
 
 from jmrules.documents import escape
 from jmrules.errors import Problem, Text, did_you_mean
+from jmrules.ruleset.like import says_like
 from jmrules.ruleset.tracked import Tracked, tracked
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ COLLECTIONS = {
 #: the kinds whose entries stand under their names, rather than in a list and with an id each
 NAMED = ("fact", "derived", "signal", "check", "constraint")
 #: members whose parts hold together: an English label is wrong beside a new Chinese one, a ground beside a new clause
-_WHOLE = frozenset(("label", "note", "title", "reason", "ground", "message", "source", "listed", "method"))
+WHOLE = frozenset(("values", "label", "note", "title", "reason", "ground", "message", "source", "listed", "method"))
 
 
 class Refused(Exception):
@@ -255,9 +256,10 @@ class Editor:
                 del node.value[name]
             elif (
                 isinstance(part, dict)
+                and not says_like(part)
                 and old is not None
                 and isinstance(old.value, dict)
-                and (names or name not in _WHOLE)
+                and (names or name not in WHOLE)
             ):
                 self._merge(old, part, at, names=name == "item" and not names)
             else:

@@ -22,6 +22,7 @@ from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
 from jmrules.ruleset.expressions import SCORES, analyse, fact_type, identifiers
 from jmrules.ruleset.model import Group, Leaf, everything
+from jmrules.ruleset.own_points import own_points_problems
 from jmrules.ruleset.variants import do_not_add_up, variant_problems, written_at
 from jmrules.ruleset.years import FISCAL_YEAR, offset_before
 from jmrules.units import unit_of, unknown_unit
@@ -85,6 +86,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     analysis = analyse(ruleset)
     found += _declared(ruleset, analysis)
     found += variant_problems(ruleset, analysis)
+    found += own_points_problems(ruleset)
     for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)

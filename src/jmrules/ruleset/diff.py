@@ -234,6 +234,8 @@ def _indicator(id: str, old: _Tree, new: _Tree, moved: bool) -> Iterator[Differe
             return "bands" if same_value else "criterion"
         if first == "rounding":
             return "criterion"
+        if first == "set_by":
+            return "changed"
         return first  # type: ignore[return-value]
 
     stated = (member for member in differing(*documents) if member.path != ("points",))

@@ -16,7 +16,7 @@ from jmrules.errors import DocumentError, Problem, RulesetError, Text
 from jmrules.feel import in_context
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of, digest_of
-from jmrules.ruleset.overlay import is_overlay, resolve
+from jmrules.ruleset.overlay import is_overlay, is_short, resolve
 from jmrules.ruleset.registry import check_name, find, for_date, is_reference
 from jmrules.ruleset.sources import sources
 from jmrules.ruleset.structure import structure
@@ -140,8 +140,8 @@ def _ruleset_of(document: Document, year: int | None, bases: list[_Base]) -> Rul
         )
     if (other := other_kind(document, "ruleset")) is not None:
         raise RulesetError(other)
-    if is_overlay(document):
-        offered = sources(beside=document)
+    if is_short(document):
+        offered = sources(beside=document) if is_overlay(document) else ()
 
         def locate(reference: str, leaving: tuple[Path, ...]) -> Path:
             path = find(reference, leaving, offered).path

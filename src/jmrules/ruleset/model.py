@@ -146,6 +146,8 @@ class Leaf:
     note: Text | None = None
     #: of a line beside the sheet: what is earned of its points is added, or what is lost is taken off
     effect: Effect | None = None
+    #: fact by which a department says its points; without it, those stated
+    set_by: str | None = None
 
     @property
     def varies(self) -> bool:
@@ -168,6 +170,8 @@ class Group:
     applies: Applies | None = None
     listed: Source | None = None
     note: Text | None = None
+    #: fact by which a department says its points, which its leaves share in proportion to theirs
+    set_by: str | None = None
 
     @property
     def varies(self) -> bool:
@@ -253,6 +257,10 @@ class Ruleset(Keeper):
     digest: str = ""
     #: names of facts and derived values as they are declared: no part of the digest, yet a plan numbers values by it
     order: str = field(init=False, repr=False)
+    #: points that a department set, by indicator: those of ``indicators``
+    own_points: tuple[tuple[str, Decimal], ...] = ()
+    #: the notice as it states its points, where a department set others
+    as_stated: Ruleset | None = field(eq=False, repr=False, default=None)
     #: the document it was loaded from; of an overlay, what it resolves to, with the places its values come from
     source: Document = field(eq=False, repr=False, kw_only=True)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from jmrules.documents import Document, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import DocumentError, Problem, RulesetError, Text
-from jmrules.ruleset.changes import COLLECTIONS, NAMED, Editor
+from jmrules.ruleset.changes import COLLECTIONS, NAMED, WHOLE, Editor
 from jmrules.ruleset.digest import NOT_CONTENT, content_of, digest_of
+from jmrules.ruleset.like import has_like, written_out
 from jmrules.ruleset.tracked import Tracked, document_of, plain, tracked
 
 if TYPE_CHECKING:
@@ -28,8 +29,13 @@ def is_overlay(document: Document) -> bool:
     return isinstance(document.value, dict) and "extends" in document.value
 
 
+def is_short(document: Document) -> bool:
+    """Whether the document stands for another: it extends a base, or says something by ``like``."""
+    return is_overlay(document) or has_like(document.value)
+
+
 def resolve(document: Document, locate: Locate, within: tuple[Path, ...] = ()) -> Document:
-    """The full document that ``document`` stands for: itself, or its base with its changes made.
+    """The full document that ``document`` stands for: itself, or its base with its changes made; what is said by ``like``, written out.
 
     Every value of the result keeps the place where it was written. Only the form of overlays is checked here, not what
     the result says.
@@ -42,15 +48,17 @@ def resolve(document: Document, locate: Locate, within: tuple[Path, ...] = ()) -
     Raises:
         DocumentError: a base cannot be read as JSON.
         RulesetError: an overlay or a base has not the form it must have, the base is not found, has another digest than
-            the one stated, or extends the overlay in turn; changes that cannot be made, all of them.
+            the one stated, or extends the overlay in turn; changes that cannot be made, all of them; a ``like`` of nothing.
     """
-    return document_of(_resolve(document, locate, within)) if is_overlay(document) else document
+    return document_of(_resolve(document, locate, within)) if is_short(document) else document
 
 
 def _resolve(document: Document, locate: Locate, within: tuple[Path, ...]) -> Tracked:
     _check_form(document)
     if not is_overlay(document):
-        return tracked(document.value, document, "")
+        found = tracked(document.value, document, "")
+        written_out(found, WHOLE)
+        return found
     chain = (*within, Path(document.file).resolve()) if document.file else within
     reference, digest = _extends(document)
     base = _base(document, reference, locate, chain)
@@ -130,7 +138,9 @@ def _changed(base: Tracked, document: Document) -> Tracked:
     problems = editor.apply(document.value["changes"])
     if problems:
         raise RulesetError(problems)
-    return Tracked(editor.root, document, "")
+    found = Tracked(editor.root, document, "")
+    written_out(found, WHOLE)
+    return found
 
 
 def _check_form(document: Document) -> None:

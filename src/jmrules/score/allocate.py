@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.rounding import largest_remainder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -47,17 +49,6 @@ class Allocation:
 
     quanta: tuple[int, ...]
     moves: tuple[Move, ...]
-
-
-def largest_remainder(amount: int, weights: Sequence[int]) -> list[int]:
-    """``amount`` in whole parts in proportion to ``weights``; what is left goes to the largest remainders, earliest first."""
-    total = sum(weights)
-    parts = [amount * weight // total for weight in weights]
-    remainders = [amount * weight % total for weight in weights]
-    order = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
-    for index in order[: amount - sum(parts)]:
-        parts[index] += 1
-    return parts
 
 
 def allocate(sheet: Sheet, excluded: Sequence[bool]) -> Allocation:

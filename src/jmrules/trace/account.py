@@ -17,7 +17,7 @@ from jmrules.frozen import frozen_value
 from jmrules.memo import kept
 from jmrules.plan import Derive
 from jmrules.rules import value_of
-from jmrules.ruleset import SCORES, Leaf, analyse, everything, handed_down, in_year, ordered, walk
+from jmrules.ruleset import SCORES, Leaf, analyse, everything, handed_down, in_year, leaves, ordered, walk
 from jmrules.score.exact import Names, Scored, slots_of
 
 if TYPE_CHECKING:
@@ -173,10 +173,12 @@ def stated(ruleset: Ruleset) -> Mapping[str, Mapping[str, Any]]:
         waiting += node.get("children", ())
         if "method" in node:
             documents[node["id"]] = in_year(ordered(node, "node"), ruleset.fiscal_year)
+    found = {} if ruleset.as_stated is None else {leaf.id: leaf for leaf in leaves(ruleset.as_stated.indicators)}
     return {
         node.id: {
             "label": node.label,
-            "stated": node.points,
+            "stated": found.get(node.id, node).points,
+            "set": node.points if found.get(node.id, node).points != node.points else None,
             "method": frozen_value(documents[node.id]["method"]),
             "applies": frozen_value(documents[node.id].get("applies")),
             "undefined": frozen_value(documents[node.id].get("undefined")),

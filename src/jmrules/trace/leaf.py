@@ -14,7 +14,7 @@ from jmrules.feel import EXACT
 from jmrules.feel.tree import Name
 from jmrules.memo import kept
 from jmrules.methods import Lost, Told
-from jmrules.methods.wording import lost_for
+from jmrules.methods.wording import fill, lost_for, points
 from jmrules.rounding import half_up
 from jmrules.score import stated_points as all_there
 from jmrules.score.exact import Poison
@@ -205,7 +205,21 @@ def _words(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
         else:
             told = _not_applicable(view, share)
         losses = _losses(account, planned, how, told.lost)
-    return {"explanation": told.text, "parts": told.parts, "losses": losses}
+    return {"explanation": _with_own_points(account, planned, told.text), "parts": told.parts, "losses": losses}
+
+
+def _with_own_points(account: Account, planned: PlannedLeaf, text: Text) -> Text:
+    """The words with what the department set the points to, where those are not the notice's."""
+    facts = _stated(account, planned)
+    own: Decimal | None = facts["set"]
+    if own is None:
+        return text
+    own_text, stated = points(own), points(facts["stated"])
+    return fill(
+        "{text}（分值由本单位定为 {own}，办法所列为 {stated}）",
+        "{text} (the department set {own}, the notice lists {stated})",
+        text=text, own=own_text, stated=stated,
+    )  # fmt: skip
 
 
 def _branch(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
@@ -299,7 +313,9 @@ def _evidence(account: Account, planned: PlannedLeaf) -> Mapping[str, Any]:
 
 #: what makes each field that is not there from the start
 _MAKERS: dict[str, Callable[[Account, PlannedLeaf], Mapping[str, Any]]] = {
-    **dict.fromkeys(("label", "stated", "method", "applies", "undefined", "rounding", "note", "effect"), _stated),
+    **dict.fromkeys(
+        ("label", "stated", "set", "method", "applies", "undefined", "rounding", "note", "effect"), _stated
+    ),
     **dict.fromkeys(("inputs", "basis"), _inputs),
     **dict.fromkeys(("explanation", "parts", "losses"), _words),
     "branch": _branch,

@@ -133,6 +133,8 @@ class LeafTrace(Deferred):
     note: Text | None = None
     #: of a line beside the sheet: what is earned is added, or what is lost is taken off
     effect: Effect | None = None
+    #: its points as the department set them, where those are not the notice's
+    set: Decimal | None = None
 
     def __repr__(self) -> str:
         return brief(self, self.id, self.label.zh, f"{self.awarded:f} of {self.points:f}", self.outcome, self.basis)

@@ -59,14 +59,13 @@ class View:
         return self.words.meanings.get(tree.name) if isinstance(tree, Name) else None
 
     def unit(self, call: Call) -> str | None:
-        """The unit of the expression's value, where it is a single name that has one."""
-        meaning = self.meaning(call)
-        return meaning.unit if meaning else None
+        """The unit of the expression's value, as far as the names in it tell."""
+        return self.words.vocabulary.unit_of(call.expression.tree)  # type: ignore[arg-type]
 
     def value_text(self, call: Call, value: Any) -> Text:
         """The value in its unit."""
         meaning = self.meaning(call)
-        return self.words.value(value, meaning.unit if meaning else None, meaning.decimals if meaning else None)
+        return self.words.value(value, self.unit(call), meaning.decimals if meaning else None)
 
     def named_value(self, call: Call, value: Any, value_text: Text | None = None) -> Text:
         """The value after its label, where the expression is a single name; else after the expression."""

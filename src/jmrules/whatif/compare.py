@@ -10,7 +10,7 @@ from attrs import frozen
 from jmrules.brief import brief
 from jmrules.errors import FactsError, Place, Text
 from jmrules.evaluation import evaluate
-from jmrules.facts import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
@@ -83,7 +83,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
         FactsError: the facts, or the facts after the changes, do not fit the ruleset; or a change names no place in them.
         EvaluationError: there is no score before, or none after.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     paths = _paths(ruleset, changes)
     before = evaluate(ruleset, facts)
     try:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
-from jmrules.facts import bind, ruleset_of_year
+from jmrules.facts import bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.plan import plan_of
 from jmrules.score import most_sum, most_taken, total_and_grade
@@ -120,7 +120,7 @@ def reach(
         EvaluationError: there is no score at present.
         GoalError: no goal, or one that the ruleset does not know.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     plan = plan_of(ruleset)
     goal = goal_of(plan, grade, None if total is None else Decimal(total))
     held = [parse_path(name) for name in hold]

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from jmrules.brief import brief
 from jmrules.errors import Text
 from jmrules.evaluation import evaluate
-from jmrules.facts import bind, domain_of, ruleset_of_year
+from jmrules.facts import bind, domain_of, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.frozen import frozen_mapping
 from jmrules.plan import plan_of
@@ -106,7 +106,7 @@ def sensitivity(
         FactsError: the facts do not fit the ruleset, or a name is none of theirs.
         EvaluationError: there is no score.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     plan = plan_of(ruleset)
     wanted = [parse_path(name) for name in names]
     for path in wanted:

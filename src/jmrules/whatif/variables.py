@@ -15,6 +15,7 @@ from jmrules.feel import temporal
 from jmrules.feel import tree as t
 from jmrules.feel.possible import Known, Possible, Span, Value
 from jmrules.plan import Derive
+from jmrules.ruleset import setting_facts
 from jmrules.ruleset.rule_texts import bodies
 from jmrules.score.bounds import Hints, hints_of
 from jmrules.whatif.choices import Choice, Grid, Listed, any_of, grids
@@ -65,6 +66,8 @@ def variables(plan: Plan, values: Sequence[Any], may: Callable[[FactPath], bool]
     reader = _Reader(plan)
     found: list[Variable] = []
     for declaration, value in zip(plan.ruleset.facts, values, strict=True):
+        if declaration.id in setting_facts(plan.ruleset):
+            continue  # what indicators are worth is agreed on
         for path, part, now in _parts(declaration, value, (declaration.id,)):
             if not reader.reads(path) or not may(path):
                 continue

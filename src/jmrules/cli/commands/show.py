@@ -95,6 +95,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
                 out.print(Padding(styled("[dim]{}[/]", said), (0, 0, 0, 2 * depth + 2), expand=False))
 
     tree(ruleset.indicators, 1)
+    print_settings(ruleset, language, out)
     if ruleset.adjustments:
         out.print(styled("  [bold]{}[/]", "加分项、倒扣项" if zh else "beside the sheet"))
         tree(ruleset.adjustments, 2)
@@ -113,6 +114,22 @@ def _points(node: Node) -> str:
 
 def _is_beside(node: Node) -> TypeGuard[Leaf]:
     return getattr(node, "effect", None) is not None
+
+
+def print_settings(ruleset: Ruleset, language: Language, out: Console) -> None:
+    """Which points departments set for themselves, and within what."""
+    from jmrules.feel import intervals
+    from jmrules.ruleset import settings
+
+    facts = {fact.id: fact for fact in ruleset.facts}
+    for each in settings(ruleset):
+        fact = facts[each.fact]
+        ranges = "、".join(str(part) for part in intervals(fact.tests or "-") or ())
+        said = {
+            "zh": f"“{each.node.label.zh}”的分值可由单位自定（{fact.label.zh}，{ranges} 分），各指标合计 {ruleset.points:f} 分",
+            "en": f"departments set the points of {each.node.label.say('en')} ({fact.label.say('en')}, {ranges} points), to {ruleset.points:f} in all",
+        }
+        out.print(styled("  [dim]{}[/]", said[language]))
 
 
 def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:

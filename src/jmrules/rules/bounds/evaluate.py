@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import EvaluationError, Text
-from jmrules.facts import Facts, copied, ruleset_of_year
+from jmrules.facts import Facts, copied, ruleset_for_facts
 from jmrules.feel import EXACT, between, overlap
 from jmrules.methods.shapes import in_intervals
 from jmrules.plan import plan_of
@@ -57,7 +57,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         EvaluationError: whatever the unknown facts are, there is no score.
         LimitError: an expression takes more work than is allowed: what it may come to was not found out.
     """
-    ruleset = ruleset_of_year(ruleset, facts)
+    ruleset = ruleset_for_facts(ruleset, facts)
     if not isinstance(facts, Facts):
         facts = copied(facts)
     plan = plan_of(ruleset)

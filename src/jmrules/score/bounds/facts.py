@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import FactsError, Place, Problem, Text
 from jmrules.facts import (
@@ -22,6 +22,7 @@ from jmrules.facts import (
     weaker,
 )
 from jmrules.quantities import decimal_of
+from jmrules.ruleset import setting_facts
 from jmrules.score.bounds.domains import Extent, Fixed, Length, Rows, between, wholly_unknown
 from jmrules.units import convert
 
@@ -70,15 +71,38 @@ def department(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis)
     given = facts.given if isinstance(facts, Facts) else facts
     domains: list[Extent] = []
     claimed: list[Any] = []
+    agreed = evolve(reading, trust=BASES[0])
     for declaration, value in zip(ruleset.facts, values, strict=True):
+        # What indicators are worth is agreed on, and rests on nothing.
+        sets_points = declaration.id in setting_facts(ruleset)
         domain = _domain(
-            declaration, given.get(declaration.id), value, f"/{declaration.id}", reading, Spot(declaration.id)
+            declaration,
+            given.get(declaration.id),
+            value,
+            f"/{declaration.id}",
+            agreed if sets_points else reading,
+            Spot(declaration.id),
         )
+        if sets_points and not isinstance(domain, Fixed):
+            _unknown_points(declaration, reading)
         domains.append(domain)
         claimed.append(None if isinstance(domain, Fixed) or not _exact(given.get(declaration.id)) else value)
     if reading.problems:
         raise FactsError(reading.problems)
     return Department(tuple(domains), tuple(claimed))
+
+
+def _unknown_points(declaration: FactDeclaration, reading: _Reading) -> None:
+    reading.add(
+        "unknown-points",
+        f"“{declaration.label.zh}”是指标的分值，不能未知",
+        f"{declaration.id} ({declaration.label.say('en')}) says what an indicator is worth, and must be known",
+        (
+            "请填写自定的分值；不填即按办法所列分值",
+            "state the points that are set; left out, those of the ruleset stand",
+        ),
+        f"/{declaration.id}",
+    )
 
 
 def _exact(given: Any) -> bool:
