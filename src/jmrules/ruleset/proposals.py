@@ -66,7 +66,7 @@ def proposed(id: str, name: str, points: Decimal, criterion: str) -> Proposal | 
 def _stepwise(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
     """每超过 1 个百分点扣 0.5 分, where the only other percentage is the bound."""
     steps = list(_STEP.finditer(text))
-    if len(steps) != 1 or len(re.findall("扣", text.replace("扣完", "").replace("不扣", ""))) != 1:
+    if len(steps) != 1 or len(re.findall("扣", text.replace("扣完为止", "").replace("不扣", ""))) != 1:
         return None
     found = steps[0]
     bounds = {each[1] for each in _PERCENT.finditer(text.replace(found[0], ""))}
@@ -89,7 +89,7 @@ def _stepwise(id: str, name: str, points: Decimal, text: str) -> Proposal | None
 def _counted(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
     """每发现一处扣 0.5 分; several such clauses are several items."""
     found = list(_EACH.finditer(text))
-    if not found or len(found) != len(re.findall("扣", text.replace("扣完", "").replace("不扣", ""))):
+    if not found or len(found) != len(re.findall("扣", text.replace("扣完为止", "").replace("不扣", ""))):
         return None
     if re.search(
         r"超过[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]+(?:次|处|项)(?:以内|以下)|最多|不超过|至多", text

@@ -52,6 +52,10 @@ class Entry:
         """The indicators without others below them."""
         return [leaf for child in self.children for leaf in child.leaves()] if self.children else [self]
 
+    def clear(self) -> bool:
+        """Whether each of its indicators states points of its own."""
+        return all(leaf.points is not None and leaf.shared is None for leaf in self.leaves())
+
     def total(self) -> Decimal:
         """What its indicators come to."""
         return sum((leaf.points for leaf in self.leaves() if leaf.points is not None), start=Decimal(0))
@@ -356,7 +360,7 @@ class _Reader:
                 Problem("no-points", Text(f"没有分值的指标：{names}{whole}", f"indicators without points: {named}{of}"),
                         Text("请逐行写明分值；分值格合并了的，请取消合并后分开写", "write the points in each row; unmerge cells that several share"),
                         Place(str(self.layout.file), cell=without[0].cell)))  # fmt: skip
-        elif entry.children and entry.points is not None and entry.points != entry.total():
+        elif entry.children and entry.clear() and entry.points is not None and entry.points != entry.total():
             parts = " + ".join(f"{leaf.points:f}" for leaf in entry.leaves() if leaf.points is not None)
             self.problems.append(
                 Problem("points-differ", Text(f"“{entry.name}”写 {entry.points:f} 分，其下 {parts} = {entry.total():f} 分",

@@ -73,7 +73,7 @@ def draft_of(table: ScoreTable, id: str, year: int, folder: Path) -> Draft:
         "id": id, "fiscal_year": year, "revision": "0.1.0", "status": "draft",
         "title": {"zh": title}, "notice": {"issuer": {"zh": "待填：印发单位"}},
         "listed": {"status": "stated", "clause": f"{table.file.name}" + (f" {table.sheet}" if table.sheet else "")},
-        "rounding": {"leaf": digits, "total": 2, "mode": "half up", "source": _assumed("草稿暂用两位小数、四舍五入，请按通知改。")},
+        "rounding": {"leaf": digits, "total": digits, "mode": "half up", "source": _assumed(f"草稿暂用 {digits} 位小数、四舍五入，请按通知改。")},
         "grades": [{"id": name, "label": {"zh": label}, "in": within, "source": _assumed("草稿暂用财预〔2020〕10 号的四档，请按通知改。")} for name, label, within in _HUNDRED]
         if hundred else [{"id": "undecided", "label": {"zh": "等级待定"}, "in": ">= 0", "source": _assumed("满分不是 100 分，草稿不定等级，请按通知改。")}],
         "facts": made.facts, "indicators": indicators,
