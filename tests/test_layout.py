@@ -24,7 +24,7 @@ ROOMS = (
 DOORS = {
     "feel.possible", "feel.possible.operators", "feel.temporal", "feel.tree", "feel.types", "feel.vectors",
     "methods.changes", "methods.mean", "methods.shapes", "methods.shares", "methods.wording",
-    "ruleset.rule_texts",
+    "ruleset.rule_texts", "ruleset.score_table", "ruleset.table_draft",
     "score.bounds", "score.columns", "score.exact", "rules.bounds", "rules.columns",
     "batch.needs", "batch.spark", "compare.table", "facts.forms", "facts.forms.cells", "feel.vectors.exactly",
 }  # fmt: skip

@@ -260,3 +260,5 @@ def test_points_that_are_not_a_hundred_are_said_and_the_total_is_shown(jmrules, 
     _, ruleset = files()
     assert "add up to 10, not to 100" in jmrules("validate", ruleset).err
     assert "total 10" in jmrules("show", ruleset).out
+    _, stated = files(ruleset={**RULESET, "points": 10})
+    assert "not to 100" not in jmrules("validate", stated).err

@@ -34,11 +34,15 @@ def remarks(ruleset: Ruleset) -> tuple[Problem, ...]:
         for year in _years(text, in_words, ruleset.fiscal_year)
     ]
     total = sum(node.points for node in ruleset.indicators)
-    if total != 100:
+    # points stated for the whole sheet are meant
+    if total != 100 and ruleset.stated_points is None:
         message = Text(
             f"各指标分值合计 {total:f} 分，不是 100 分", f"the points of the indicators add up to {total:f}, not to 100"
         )
-        hint = Text("请核对分值；通知本就如此则不必改", "check the points; if the notice says so, leave them")
+        hint = Text(
+            "请核对分值；通知本就如此的，在最外层写明 points",
+            "check the points; if the notice says so, state them as `points` at the root",
+        )
         found.append(Problem("not-a-hundred", message, hint, document.place("/indicators")))
     found.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0))
     return tuple(dict.fromkeys(found))

@@ -41,9 +41,9 @@ def scaffold(id: str, year: int, folder: Path) -> Files:
     Raises:
         RulesetError: the id or the year cannot be one.
     """
-    _check_name(id, year)
+    check_name(id, year)
     facts, expected = _example(id, year)
-    return _texts(folder, id, year, _ruleset(id, year), {"example.json": facts, f"example{_EXPECTED}": expected})
+    return texts_of(folder, id, year, _ruleset(id, year), {"example.json": facts, f"example{_EXPECTED}": expected})
 
 
 def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Path | None = None) -> Files:
@@ -66,7 +66,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         DocumentError: a case cannot be read.
         RulesetError: the id or the year cannot be one, or they are those of the base.
     """
-    _check_name(id, year)
+    check_name(id, year)
     if (id, year) == (base.id, base.first_year):
         raise _refused(
             "extends-itself",
@@ -90,7 +90,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         if cases and cases.is_dir()
         else {}
     )
-    return _texts(folder, id, year, document, copied)
+    return texts_of(folder, id, year, document, copied)
 
 
 def write(files: Mapping[Path, str]) -> None:
@@ -126,7 +126,8 @@ def write(files: Mapping[Path, str]) -> None:
         ) from None
 
 
-def _check_name(id: str, year: int) -> None:
+def check_name(id: str, year: int) -> None:
+    """Refuse an id or a year that cannot be one: RulesetError."""
     if _ID.fullmatch(id) is None:
         raise _refused(
             "bad-identifier",
@@ -149,7 +150,8 @@ def _refused(code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> Ruleset
     return RulesetError(Problem(code, Text(zh, en), Text(hint_zh, hint_en)))
 
 
-def _texts(folder: Path, id: str, year: int, ruleset: dict[str, Any], cases: Mapping[str, Any]) -> Files:
+def texts_of(folder: Path, id: str, year: int, ruleset: dict[str, Any], cases: Mapping[str, Any]) -> Files:
+    """The text of a ruleset, of its cases beside it, and of the schemas that editors look for."""
     at = folder / id
     schemas = _schemas(folder)
     documents: dict[Path, Any] = {at / f"{year}.json": {"$schema": _relative(schemas / _RULESET, at), **ruleset}}
