@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from jmrules.ruleset.rule_texts import Body
 
 
+def _place(atom: Atom) -> int:
+    return -1 if atom[1] is None else atom[1]
+
+
 @frozen(eq=False)
 class Assembly:
     """All that findings are made of."""
@@ -40,8 +44,8 @@ class Assembly:
     #: what can be read of the items of a list, by its going-through
     _scopes: dict[Each | None, dict[int | None, Mapping[str, Any]]] = field(factory=dict)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """In the order of the rules, then of the items.
+    def findings(self, besides: Set[Atom] = frozenset()) -> tuple[Finding, ...]:
+        """In the order of the rules, then of the items; without those told ``besides``.
 
         Raises:
             EvaluationError: messages that read what is undefined; all of them.
@@ -49,9 +53,10 @@ class Assembly:
         found: list[Finding] = []
         problems: list[Problem] = []
         for index, (rule, planned) in enumerate(zip(self.body.rules, rule_plan(self.body).rules, strict=True)):
-            for item in sorted(item if item is not None else -1 for name, item in self.atoms if name == rule.id):
+            atoms = [atom for atom in self.atoms if atom[0] == rule.id and atom not in besides]
+            for _, item in sorted(atoms, key=_place):
                 try:
-                    found.append(self._finding(index, rule, planned, None if item < 0 else item))
+                    found.append(self._finding(index, rule, planned, item))
                 except Undefined as error:
                     problems.append(self._unsaid(index, rule, error))
         if problems:
@@ -114,7 +119,7 @@ class Assembly:
 
     def _answers(self, need: Need, item: int | None) -> list[Atom]:
         if need.of_items and not need.here:
-            return sorted(((name, at) for name, at in self.atoms if name == need.name), key=lambda atom: atom[1] or 0)
+            return sorted((atom for atom in self.atoms if atom[0] == need.name), key=_place)
         atom = (need.name, item if need.here else None)
         return [atom] if atom in self.atoms else []
 

@@ -14,13 +14,22 @@ from jmrules.whatif.paths import FactPath, no_item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jmrules.feel import Number
+
 #: what a fact object says of the value that it had
 _OF_THE_VALUE = ("value", "unit", "unknown", "between", "length", "statements")
 
 
 @frozen
+class Open:
+    """A value that is not known: a number between two, where it is known between which."""
+
+    between: tuple[Number, Number] | None = None
+
+
+@frozen
 class Change:
-    """One value, before and after, as FEEL values in the declared unit."""
+    """One value, before and after, as FEEL values in the declared unit; ``Open`` where it is not known."""
 
     path: FactPath
     label: Text

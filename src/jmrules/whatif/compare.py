@@ -84,7 +84,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
         EvaluationError: there is no score before, or none after.
     """
     ruleset = ruleset_of_year(ruleset, facts)
-    paths = _paths(ruleset, changes)
+    paths = paths_of(ruleset, changes)
     before = evaluate(ruleset, facts)
     try:
         after_facts = changed_facts(facts, paths)
@@ -107,7 +107,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
     return WhatIf(made, before, after)
 
 
-def _paths(ruleset: Ruleset, changes: Mapping[str | FactPath, Any]) -> dict[FactPath, Any]:
+def paths_of(ruleset: Ruleset, changes: Mapping[str | FactPath, Any]) -> dict[FactPath, Any]:
     """The changes by their paths; every name that is wrong at once."""
     found: dict[FactPath, Any] = {}
     problems: list[Problem] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for
 from jmrules.cli.output import console, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
@@ -25,7 +25,7 @@ def explain(
     indicator: Annotated[
         str | None,
         typer.Argument(
-            metavar="[INDICATOR]", help="指标编号；不写则逐项说明。 Indicator id; all of them if not given."
+            metavar="[INDICATOR]", help="指标名称；不写则逐项说明。 An indicator; all of them if not given."
         ),
     ] = None,
     ruleset: RULESET = None,
@@ -42,7 +42,7 @@ def explain(
     try:
         trace = evaluate(rules, given).trace
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not of_unknown(error):
             raise
         _explain_open(rules, given, indicator, error, language, out)
         return
@@ -77,11 +77,10 @@ def _explain_open(
             names = ("、" if language == "zh" else ", ").join(labels[name] for name in reads[leaf.id])
             out.print(
                 styled(
-                    "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
+                    "\n[bold]{}[/]  {} / {}",
                     leaf.label.say(language),
                     span(node.low, node.high),
                     span(*node.points),
-                    leaf.id,
                 )
             )
             why = f"  取决于未知的：{names}" if language == "zh" else f"  open, for these are not known: {names}"
@@ -95,7 +94,7 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     if indicator is None:
         return (*trace.leaves, *trace.beside)
     nodes: dict[str, NodeTrace] = {node.id: node for _, node in trace.walk()} | {line.id: line for line in trace.beside}
-    by_label = {node.label.zh: node for node in nodes.values()}
+    by_label = {label: node for node in nodes.values() for label in (node.label.say("en"), node.label.zh)}
     node = nodes.get(indicator) or by_label.get(indicator)
     if node is None:
         raise JmrulesError(
@@ -132,15 +131,7 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     def line(head: str, text: str, indent: int = 2) -> None:
         out.print(Padding(styled("[bold]{}[/] {}", head, text) if head else text, (0, 0, 0, indent)))
 
-    out.print(
-        styled(
-            "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
-            leaf.label.say(language),
-            f"{leaf.awarded:f}",
-            f"{leaf.points:f}",
-            leaf.id,
-        )
-    )
+    out.print(styled("\n[bold]{}[/]  {} / {}", leaf.label.say(language), f"{leaf.awarded:f}", f"{leaf.points:f}"))
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, ruleset_for
 from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ def sensitivity(
 ) -> None:
     """每项数据增减一个单位值多少分，最近的得分变化点在哪里。 What a unit of each fact is worth, and the next threshold."""
     language = chosen_language(lang)
+    from jmrules.errors import Text
     from jmrules.facts import load_facts
     from jmrules.whatif import sensitivity as sensitivity_of
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
-    found = sensitivity_of(rules, given, names or [])
+    with all_known(given, rules, Text("不能逐项说明每个单位值多少分", "what a unit of each is worth cannot be told")):
+        found = sensitivity_of(rules, given, names or [])
     if as_json:
         from jmrules.documents import pretty
         from jmrules.whatif import sensitivity_document
