@@ -281,6 +281,10 @@ class _Writer:
         said = (*first, f" {sign} ", *second)
         if own < binding:
             said = (*_BRACKETS[self.language][:1], *said, *_BRACKETS[self.language][1:])
+        if operator == "=" and isinstance(right, String):
+            # What is so need not be said twice: 结果 需说明, not 结果 需说明 = “需说明”.
+            text = self.text
+            return (lambda words: words.filled(first if words.found(tree, text) is True else said),)
         if operator not in ("+", "-"):
             return said
         # What adds nothing is not told.

@@ -235,11 +235,17 @@ class _OpenAssembly(Assembly):
         return _OpenReader(words, {}, self.firing.at(each, item))
 
     def item(self, each: Each | None, item: int | None) -> str | None:
-        """What an item is called: by its field, else by its number; None for any of a list."""
-        if each is None or item is None or item == SOME:
-            return None
-        named = self.reader(each, item).value(f"{each.name}.{each.by}") if each.by else None
-        return named if isinstance(named, str) else str(item + 1)
+        """What an item is called; None for any of a list."""
+        return None if item == SOME else super().item(each, item)
+
+    def item_en(self, each: Each | None, item: int | None) -> str | None:
+        """What it is called in English; None for any of a list."""
+        return None if item == SOME else super().item_en(each, item)
+
+    def named(self, each: Each, item: int, field: str | None) -> str | None:
+        """What a field of an item says; None where it has none, or that is not known."""
+        found = self.reader(each, item).value(f"{each.name}.{field}") if field else None
+        return found if isinstance(found, str) else None
 
 
 def open_findings_json(found: OpenFindings) -> str:

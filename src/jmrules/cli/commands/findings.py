@@ -165,7 +165,7 @@ def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: 
 
 def _item(finding: Finding | Ground, language: Language) -> str | None:
     """What a finding or ground is about, as the reader calls it."""
-    return None if finding.item is None else finding.item.say(language)
+    return finding.item if language == "zh" or finding.item_en is None else finding.item_en
 
 
 def _ground(ground: Ground, language: Language) -> str:

@@ -58,7 +58,7 @@ def show(found: tuple[Sensitivity, ...], facts: Facts, language: Language, out: 
     listed = sorted((each for each in found if each.matters), key=lambda each: -each.most)
     for each in listed:
         now = value_text(each.now, each.unit, language)
-        out.print(styled("{} {}  [dim]{}[/]", each.label.say(language), now, str(each.path)), soft_wrap=True)
+        out.print(f"{each.label.say(language)} {now}", soft_wrap=True, highlight=False)
         for line in _lines(each, language):
             out.print(Padding(line, (0, 0, 0, 4)))
     idle = len(found) - len(listed)

@@ -170,7 +170,7 @@ def _show(
 
 
 def change_line(change: Change, language: Language) -> str:
-    """A changed value in words: label, before, after, and the place of it."""
+    """A changed value in words: label, before, after."""
     from jmrules.cli.commands.sensitivity import value_text
     from jmrules.whatif import Open
 
@@ -182,7 +182,7 @@ def change_line(change: Change, language: Language) -> str:
         return "–".join(value_text(end, change.unit, language) for end in value.between)
 
     old, new = said(change.before), said(change.after)
-    return f"{change.label.say(language)} {old} → {new}  ({change.path})"
+    return f"{change.label.say(language)} {old} → {new}"
 
 
 def score_line(found: WhatIf, language: Language) -> RichText:
