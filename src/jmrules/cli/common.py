@@ -122,40 +122,18 @@ def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
 
 def of_unknown(error: FactsError) -> bool:
     """Whether nothing is wrong but that facts are not known."""
-    return all(problem.code == "unknown-value" for problem in error.problems)
+    from jmrules.facts import only_unknown
+
+    return only_unknown(error.problems)
 
 
 @contextmanager
-def all_known(facts: Facts, ruleset: Ruleset, needs: Text) -> Iterator[None]:
-    """Where facts are not known, say so once, rather than of each: which they are, and how to go on; ``needs`` is what needs them."""
-    from jmrules.errors import FactsError, Place, Problem, Text
+def all_known(ruleset: Ruleset, wanted: Text) -> Iterator[None]:
+    """Where facts are not known, say so once: which they are, that what is ``wanted`` cannot be had, and how to go on."""
+    from jmrules.errors import FactsError
+    from jmrules.facts import told_at_once
 
     try:
         yield
     except FactsError as error:
-        if not of_unknown(error):
-            raise
-        names = dict.fromkeys((problem.place.pointer or "").split("/")[2] for problem in error.problems)
-        labels = {fact.id: fact.label for fact in ruleset.facts}
-        few = [labels[name] for name in list(names)[:_FEW] if name in labels]
-        zh, en = "、".join(label.zh for label in few), ", ".join(label.say("en") for label in few)
-        more = len(names) - len(few)
-        raise FactsError(
-            Problem(
-                "unknown-value",
-                Text(
-                    f"有 {len(names)} 项数据未知，{needs.zh}：{zh}{f'等（另 {more} 项）' if more else ''}",
-                    f"{len(names)} facts are not known, and {needs.say('en')}: {en}{f', and {more} more' if more else ''}",
-                ),
-                Text(
-                    "jmrules score 给出得分区间，并列出先补充哪些；补齐后再试，或先用 jmrules what-if --set 假设其值",
-                    "jmrules score gives the scores that are possible and what to supply first; supply it, or try values by "
-                    "jmrules what-if --set",
-                ),
-                Place(facts.source.file),
-            )
-        ) from None
-
-
-#: facts that are not known that are named
-_FEW = 5
+        raise FactsError(told_at_once(error.problems, ruleset, wanted)) from None

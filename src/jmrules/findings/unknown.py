@@ -45,6 +45,7 @@ from jmrules.findings.known import (
 from jmrules.findings.weighing import of_bounds
 from jmrules.findings.words import UNKNOWN, Reader
 from jmrules.plan import plan_of
+from jmrules.quantities import from_to
 from jmrules.rules import undecided_problem
 from jmrules.rules.bounds import SOME, bounds
 from jmrules.ruleset import leaves
@@ -167,8 +168,7 @@ def _said(value: Value, in_both: Callable[[Any], Text]) -> Text:
     alone = not (value.truths or value.null or value.texts or value.texts is None or value.date or value.other)
     if span is None or not alone or span.low <= -LARGEST or span.high >= LARGEST:
         return _NOT_KNOWN
-    low, high = in_both(span.low), in_both(span.high)
-    return Text(f"{low.zh} 至 {high.zh}", f"{low.say('en')} to {high.say('en')}")
+    return from_to(in_both(span.low), in_both(span.high))
 
 
 @frozen(eq=False)

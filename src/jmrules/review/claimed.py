@@ -12,7 +12,7 @@ from jmrules.crossfoot import Matter, cross_foot, grade_named
 from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts import Overstated, overstated, ruleset_of_year
+from jmrules.facts import Overstated, only_unknown, overstated, ruleset_of_year
 from jmrules.findings import Doubts, Interval, Judged, of_bounds, of_score
 from jmrules.review.rows import row_matters
 from jmrules.rules.bounds import bounds
@@ -115,7 +115,7 @@ def _counted(
     try:
         score = evaluate(ruleset, facts)
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not only_unknown(error.problems):
             raise
     else:
         counted = of_score(ruleset, facts, score.trace.leaves, score.total, matters)

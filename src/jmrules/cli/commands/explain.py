@@ -13,6 +13,7 @@ from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import FactsError, Language
     from jmrules.facts import Facts
@@ -56,6 +57,8 @@ def _explain_open(
     """Where facts are not known: the indicators that read none of those in full, of the others what is possible, and why."""
     from decimal import localcontext
 
+    from rich.padding import Padding
+
     from jmrules.cli.show.intervals import span
     from jmrules.evaluation import run
     from jmrules.feel import EXACT
@@ -69,6 +72,7 @@ def _explain_open(
     with localcontext(EXACT):
         trace = run(plan_of(ruleset), values, facts).trace
         labels = {fact.id: fact.label.say(language) for fact in ruleset.facts}
+        zh = language == "zh"
         for leaf in _chosen(trace, indicator):
             if not reads[leaf.id]:
                 show(leaf, facts, language, out)
@@ -83,8 +87,21 @@ def _explain_open(
                     span(*node.points),
                 )
             )
-            why = f"  取决于未知的：{names}" if language == "zh" else f"  open, for these are not known: {names}"
-            out.print(why)
+            if node.low == node.high:
+                why = (
+                    f"未知的无论为何值都是如此：{names}" if zh else f"whatever these are, which are not known: {names}"
+                )
+            else:
+                why = f"取决于未知的：{names}" if zh else f"open, for these are not known: {names}"
+            for text in (why, _criterion(leaf, language)):
+                out.print(Padding(text, (0, 0, 0, 2)))
+
+
+def _criterion(leaf: LeafTrace, language: Language) -> RichText:
+    """Whether the notice states how an indicator is scored, and where or on what ground."""
+    return styled(
+        "[bold]{}[/] {}", heading(("标准", "criterion"), leaf.source, language), said_of(leaf.source, language)
+    )
 
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
@@ -143,7 +160,8 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
             continue
-        line(f"{'扣' if zh else 'lost'} {loss.points:f}", loss.reason.say(language))
+        word = (("扣", "lost"), ("加", "gained"))[loss.points < 0][pick]
+        line(f"{word} {abs(loss.points):f}", loss.reason.say(language))
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))

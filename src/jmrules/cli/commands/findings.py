@@ -159,7 +159,10 @@ def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: 
     for ground in finding.grounds:
         line("因为" if zh else "because", _ground(ground, language))
         for figure in ground.figures:
-            line("·", _figure(figure, titles, language), 4)
+            said = f"{figure.label.say(language)} {figure.shown.say(language)}"
+            # What the condition tells already, and nothing more.
+            if figure.basis or figure.evidence or ground.shown is None or said not in ground.shown.say(language):
+                line("·", _figure(figure, titles, language), 4)
     line(heading(("规则", "rule"), finding.source, language), said_of(finding.source, language))
 
 

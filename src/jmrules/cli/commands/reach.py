@@ -56,7 +56,7 @@ def reach(
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
-    with all_known(given, rules, Text("不能算出最少变动哪些数据", "the smallest change cannot be told")):
+    with all_known(rules, Text("不能算出最少变动哪些数据", "the smallest change cannot be told")):
         found = reach_of(
             rules,
             given,

@@ -38,7 +38,7 @@ def sensitivity(
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
-    with all_known(given, rules, Text("不能逐项说明每个单位值多少分", "what a unit of each is worth cannot be told")):
+    with all_known(rules, Text("不能逐项说明每个单位值多少分", "what a unit of each is worth cannot be told")):
         found = sensitivity_of(rules, given, names or [])
     if as_json:
         from jmrules.documents import pretty

@@ -64,11 +64,11 @@ def show_overstated(found: Sequence[Overstated], language: Language, out: Consol
     if not found:
         return
     zh = language == "zh"
-    count = len({each.fact for each in found})
+    count = len(found)
     out.print(
-        f"{count} 项事实自称的依据高于所示，按所示计："
+        f"{count} 处数据自称的依据高于所示，按所示计："
         if zh
-        else f"{count} facts claim a stronger basis than they show, and count as what they show:",
+        else f"a stronger basis is claimed than shown {count} time{'' if count == 1 else 's'}; what is shown counts:",
         style="yellow",
     )
     for each in found[:_MOST]:
