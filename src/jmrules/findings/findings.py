@@ -159,7 +159,8 @@ class Figures:
             field = next((part for part in self._facts[each.of].item if part.id == member), None)
             given: Any = self._given.get(each.of)
             rows = given.get("value", ()) if is_fact_object(given) else given
-            if field is None:
+            if field is None or not 0 <= item < len(rows):
+                # Of a list of which only the length is known, there is nothing to look up.
                 yield reader.figure(name)
             else:
                 spot = Spot(each.of).field(given, item, member)
