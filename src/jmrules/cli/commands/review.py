@@ -125,7 +125,7 @@ def _show(review: Review, language: Language, out: Console) -> None:
     line.append(styled("[bold]{} {}[/] {}", words[1], span(total.earned), grades))
     line.append(styled("[bold]{} {}[/]", words[2], span(review.supported(total))))
     out.print(styled("{}   {}   {}", *line))
-    show_doubts(review.doubts, language, out)
+    show_doubts(review.doubts, review.ruleset.scale, language, out)
     show_overstated(review.overstated, language, out)
     _show_matters(review, language, out)
     _show_indicators(review, language, out)

@@ -102,7 +102,7 @@ def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: b
 
 def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
+    from jmrules.cli.show.doubts import before_scaling, counted, show_beyond, show_overstated
     from jmrules.facts import overstated
 
     trace, doubts = evaluation.trace, evaluation.doubts
@@ -130,8 +130,9 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
         for basis, name_zh, name_en in BASES
         if trace.basis[basis]
     ]
-    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
-    show_beyond(doubts, language, out)
+    own = before_scaling(trace.scale, language) if resting else ""
+    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + own)
+    show_beyond(doubts, trace.scale, language, out)
     show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in (*trace.leaves, *trace.beside) for check in leaf.evidence)
     if lacking:
