@@ -71,7 +71,8 @@ def said(matter: Matter) -> Text:
 def _parts(matter: Matter) -> Iterator[Text]:
     year = matter.kind == "year"
     for side in (matter.stated, matter.computed):
-        if side is not None:
+        # What is not known is among what is missing.
+        if side is not None and not (matter.open and side.value is None and side.between is None):
             yield side_in_words(side, year=year)
     if matter.figures and not year:
         yield _joined((side_in_words(side) for side in matter.figures), Text("，", "; "))

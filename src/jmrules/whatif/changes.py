@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError, Text
 from jmrules.facts import Facts, is_fact_object, load_facts
-from jmrules.frozen import frozen_value
+from jmrules.frozen import frozen_mapping, frozen_value
 from jmrules.whatif.paths import FactPath, no_item
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Change:
     unit: str | None
     before: Any = field(converter=frozen_value)
     after: Any = field(converter=frozen_value)
+    #: what strings that it may be are called
+    called: Mapping[str, Text] = field(factory=dict, converter=frozen_mapping)
 
 
 def changed_facts(facts: Facts | Mapping[str, Any], changes: Mapping[FactPath, Any]) -> Facts | Mapping[str, Any]:

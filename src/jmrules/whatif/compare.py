@@ -13,7 +13,7 @@ from jmrules.evaluation import evaluate
 from jmrules.facts import bind, ruleset_of_year
 from jmrules.feel import EXACT
 from jmrules.whatif.changes import Change, changed_facts
-from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
+from jmrules.whatif.paths import FactPath, called, check_indexes, declaration_of, label_of, parse_path, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,6 +101,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
             declaration_of(ruleset, path).unit,
             value_at(ruleset, old, path),
             value_at(ruleset, new, path),
+            called(declaration_of(ruleset, path)),
         )
         for path in paths
     )

@@ -16,7 +16,7 @@ from jmrules.rules.bounds import Bounds, bounds
 from jmrules.score.bounds import Fixed, Rows, department
 from jmrules.whatif.changes import Change, Open, changed_facts
 from jmrules.whatif.compare import paths_of
-from jmrules.whatif.paths import FactPath, declaration_of, label_of, no_item
+from jmrules.whatif.paths import FactPath, called, declaration_of, label_of, no_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +96,7 @@ def open_what_if(
             declaration_of(ruleset, path).unit,
             _value_at(old, path),
             _value_at(new, path),
+            called(declaration_of(ruleset, path)),
         )
         for path in paths
     )

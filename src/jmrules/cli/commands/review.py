@@ -229,11 +229,11 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
             found.facts.subject.name,
             _claimed(found.total),
             span(found.total.earned),
-            f"{found.over_claimed:f}",
-            f"{found.under_claimed:f}",
-            f"{found.in_doubt:f}",
+            f"{found.over_claimed:.2f}",
+            f"{found.under_claimed:.2f}",
+            f"{found.in_doubt:.2f}",
             str(len(found.contradictions)),
-            f"{found.on_assertion:f}",
+            f"{found.on_assertion:.2f}",
             style="" if style == "green" else style,
         )
     out.print(table)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.whatif import Effect, Sensitivity
+    from jmrules.whatif import Change, Effect, Sensitivity
 
 
 def sensitivity(
@@ -57,7 +57,7 @@ def show(found: tuple[Sensitivity, ...], facts: Facts, language: Language, out: 
     out.print(styled("[bold]{}[/]", facts.subject.name), soft_wrap=True)
     listed = sorted((each for each in found if each.matters), key=lambda each: -each.most)
     for each in listed:
-        now = value_text(each.now, each.unit, language)
+        now = value_text(each.now, each, language)
         out.print(f"{each.label.say(language)} {now}", soft_wrap=True, highlight=False)
         for line in _lines(each, language):
             out.print(Padding(line, (0, 0, 0, 4)))
@@ -79,7 +79,7 @@ def _lines(found: Sensitivity, language: Language) -> list[str]:
     arrow, apart = ("：", "；") if zh else (": ", "; ")
 
     def value(of: object) -> str:
-        return value_text(of, found.unit, language)
+        return value_text(of, found, language)
 
     if found.type != "number":
         head = "如为" if zh else "if "
@@ -100,14 +100,17 @@ def _lines(found: Sensitivity, language: Language) -> list[str]:
     return [apart.join(words)]
 
 
-def value_text(value: object, unit: str | None, language: Language) -> str:
-    """A value in all its decimals: at a threshold the last one counts."""
+def value_text(value: object, of: Sensitivity | Change, language: Language) -> str:
+    """A value in all its decimals: at a threshold the last one counts. A string is told as what it is called."""
     from decimal import Decimal
 
     from jmrules.feel import shown
     from jmrules.quantities import trimmed
     from jmrules.units import unit_of
 
+    unit = of.unit
+    if isinstance(value, str) and value in of.called:
+        return of.called[value].say(language)
     if not isinstance(value, Decimal):
         return shown(value, unit, None, language)
     exponent = value.normalize().as_tuple().exponent

@@ -176,10 +176,10 @@ def change_line(change: Change, language: Language) -> str:
 
     def said(value: object) -> str:
         if not isinstance(value, Open):
-            return value_text(value, change.unit, language)
+            return value_text(value, change, language)
         if value.between is None:
             return "未知" if language == "zh" else "not known"
-        return "–".join(value_text(end, change.unit, language) for end in value.between)
+        return "–".join(value_text(end, change, language) for end in value.between)
 
     old, new = said(change.before), said(change.after)
     return f"{change.label.say(language)} {old} → {new}"
