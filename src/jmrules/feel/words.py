@@ -339,7 +339,7 @@ class _Writer:
             if not isinstance(taken, bool):
                 return words.filled(both)
             told = None if step is None else step(words)
-            if told is None and isinstance(tree.then if taken else tree.otherwise, Number):
+            if told is None and not binding and isinstance(tree.then if taken else tree.otherwise, Number):
                 return self._because(words.filled(one if taken else other), words.filled(when), holds=taken)
             return words.filled(then if taken else otherwise) if told is None else told
 

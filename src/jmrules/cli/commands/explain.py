@@ -89,7 +89,9 @@ def _explain_open(
             )
             if node.low == node.high:
                 why = (
-                    f"未知的无论为何值都是如此：{names}" if zh else f"whatever these are, which are not known: {names}"
+                    f"无论这些未知的数据为何值，得分不变：{names}"
+                    if zh
+                    else f"the same whatever these unknown facts are: {names}"
                 )
             else:
                 why = f"取决于未知的：{names}" if zh else f"open, for these are not known: {names}"
