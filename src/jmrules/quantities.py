@@ -173,3 +173,11 @@ def _times(value: Decimal | Fraction, factor: Decimal) -> Decimal | Fraction:
 
 def _short(value: Fraction) -> Decimal:
     return _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def from_to(low: Text, high: Text) -> Text:
+    """Two quantities in words as the ends of a span: 95% 至 100%, 0 至 3 个."""
+    number, _, unit = low.zh.rpartition(" ")
+    same = bool(number) and high.zh.endswith(f" {unit}")
+    zh = f"{number} 至 {high.zh}" if same else f"{low.zh} 至 {high.zh}"
+    return Text(zh, f"{low.say('en')} to {high.say('en')}")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jmrules import bounds, evaluate, load_facts, load_ruleset
-from jmrules.documents import check, document_of
+from jmrules.documents import check, document_of, pretty
 from jmrules.review.claimed import review
 from jmrules.review.worklist import COLUMNS, to_csv, work_list
 from review.common import DOCUMENT, DOCUMENTS, SOURCE, department, figure, number, ruleset, text
@@ -228,3 +228,13 @@ def test_the_same_points_are_in_doubt_however_the_claim_is_made():
     forms = ({}, {"total": 100}, {"indicators": {"execution": 60, "management": 40}}, {"indicators": {"money": 60}})
     found = [review(ruleset(), department(facts, claims)) for claims in forms]
     assert {(each.on_assertion, each.in_doubt) for each in found} == {(Decimal(40), Decimal("48.74"))}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "（折算前）"), ("en", "(before scaling)")])
+@pytest.mark.parametrize("scaled", [True, False])
+def test_points_of_a_scaled_sheet_are_said_to_be_its_own(language, words, scaled, jmrules, tmp_path):
+    notice, facts = tmp_path / "notice.json", tmp_path / "facts.json"
+    notice.write_text(pretty({**DOCUMENT, "scale": {"to": 1000}} if scaled else DOCUMENT), "utf-8")
+    facts.write_text(pretty(department().source.value), "utf-8")
+    for command in ("review", "score"):
+        assert (words in jmrules(command, facts, "--ruleset", notice, "--lang", language).out) is scaled

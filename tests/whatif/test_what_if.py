@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jmrules import EvaluationError, FactsError, evaluate, load_facts, load_ruleset, what_if
+from jmrules.whatif import Open, open_what_if
 from jmrules.whatif.paths import FactPath, parse_path
 from strategies import cases
 
@@ -132,3 +133,51 @@ def test_a_change_that_cannot_be(changes, words):
         what_if(ruleset, facts, changes)
     assert words in caught.value.say("en")
     assert all(problem.message.en and problem.message.zh for problem in caught.value.problems)
+
+
+REAL = CASES / "jiangmen-gov-services.json"
+
+
+def test_where_facts_are_unknown_what_is_possible_before_and_after_is_told():
+    ruleset, facts = load_ruleset("jiangmen/department-overall@2024"), load_facts(REAL)
+    found = open_what_if(ruleset, facts, {"added_mid_year": 3000, "adjustments[1].amount": 9000})
+    assert [(change.before, change.after) for change in found.changes] == [(D("4.9"), 3000), (Open(), 9000)]
+    assert [(node.id, node.before, node.after) for node in found.changed] == [("budget_constraint", (2, 2), (1, 1))]
+    assert (found.before.low, found.after.low) == (D("38.96"), D("37.96"))
+    assert (found.before.high, found.after.high) == (100, 99)
+    narrowed = open_what_if(ruleset, facts, {"execution_rate_adjusted": {"between": [D("0.98"), 1]}})
+    assert narrowed.changes[0].before == Open((D("0.95"), 1)) and narrowed.changes[0].after == Open((D("0.98"), 1))
+
+
+@given(st.data())
+def test_what_is_possible_holds_the_score_of_every_completion(data):
+    case = data.draw(cases(most_leaves=3))
+    ruleset = load_ruleset(case.ruleset)
+    numbers = [name for name, value in case.facts.items() if type(value) in (int, D)]
+    assume(len(numbers) >= 2)
+    hidden, changed = data.draw(st.permutations(numbers))[:2]
+    changes = {changed: case.facts[changed] + 1}
+    try:
+        exact = what_if(ruleset, case.facts, changes)
+        found = open_what_if(ruleset, {**case.facts, hidden: {"unknown": True}}, changes)
+    except (EvaluationError, FactsError):
+        assume(False)
+    for possible, evaluation in ((found.before, exact.before), (found.after, exact.after)):
+        assert possible.low <= evaluation.total <= possible.high
+    ranges = {node.id: node for node in found.nodes}
+    for node in exact.nodes:
+        assert ranges[node.id].before[0] <= node.before <= ranges[node.id].before[1]
+        assert ranges[node.id].after[0] <= node.after <= ranges[node.id].after[1]
+
+
+def test_commands_on_the_real_report_answer_or_say_once_what_to_do(jmrules):
+    shown = jmrules("what-if", REAL, "--set", "targets_published=true", "--lang", "zh")
+    assert (
+        shown.code == 0 and "绩效目标随预算公开 未知 → 是" in shown.out and "38.96–100.00* → 39.46–100.00*" in shown.out
+    )
+    for arguments in (("reach", REAL, "--grade", "优"), ("sensitivity", REAL)):
+        ran = jmrules(*arguments, "--lang", "zh")
+        assert ran.code == 2 and ran.err.count("错误") == 1 and "有 16 项数据未知" in ran.err
+    both = ("jiangmen/department-overall@2024", "jiangmen/department-overall@2025")
+    compared = jmrules("impact", *both, REAL, "--lang", "zh")
+    assert compared.code == 2 and compared.err.count("错误") == 1 and "有 16 项数据未知" in compared.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -11,9 +12,9 @@ from jmrules.cli.visible import one_line
 from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from jmrules.errors import JmrulesError, Language, Problem
+    from jmrules.errors import FactsError, JmrulesError, Language, Problem, Text
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
 
@@ -117,3 +118,22 @@ def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
 
     named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"
     return ruleset_for_facts(load_ruleset(named), facts)
+
+
+def of_unknown(error: FactsError) -> bool:
+    """Whether nothing is wrong but that facts are not known."""
+    from jmrules.facts import only_unknown
+
+    return only_unknown(error.problems)
+
+
+@contextmanager
+def all_known(ruleset: Ruleset, wanted: Text) -> Iterator[None]:
+    """Where facts are not known, say so once: which they are, that what is ``wanted`` cannot be had, and how to go on."""
+    from jmrules.errors import FactsError
+    from jmrules.facts import told_at_once
+
+    try:
+        yield
+    except FactsError as error:
+        raise FactsError(told_at_once(error.problems, ruleset, wanted)) from None

@@ -12,7 +12,7 @@ from jmrules.compare.fit import fit
 from jmrules.documents import Document
 from jmrules.errors import JmrulesError
 from jmrules.evaluation import evaluate
-from jmrules.facts import Claims, Facts
+from jmrules.facts import Claims, Facts, told_at_once
 from jmrules.feel import CONTEXT
 from jmrules.score import most_taken
 
@@ -99,7 +99,7 @@ def compared(
         try:
             old = evaluate(before, given[0])
         except JmrulesError as error:
-            return evolve(department, problems=error.problems)
+            return evolve(department, problems=told_at_once(error.problems, before))
         scored = evolve(department, before=_outcome(old))
         fitted = fit(given[1], before.facts, after.facts, assumed)
         if fitted.needed:
@@ -108,7 +108,7 @@ def compared(
         try:
             new = evaluate(after, _for(after, given[0], facts) if isinstance(given[0], Facts) else facts)
         except JmrulesError as error:
-            return evolve(scored, problems=error.problems)
+            return evolve(scored, problems=told_at_once(error.problems, after))
         roots = tuple(sum(each.outcome.awards) - most_taken(each.plan) for each in (old, new))
         exact = [Decimal(root).scaleb(-each.rounding.leaf) for root, each in zip(roots, rulesets, strict=True)]
         return evolve(

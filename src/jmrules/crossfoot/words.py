@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot.results import STATUSES
 from jmrules.errors import Text
-from jmrules.quantities import percent, quantity_in_words, trimmed
+from jmrules.quantities import from_to, percent, quantity_in_words, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +71,8 @@ def said(matter: Matter) -> Text:
 def _parts(matter: Matter) -> Iterator[Text]:
     year = matter.kind == "year"
     for side in (matter.stated, matter.computed):
-        if side is not None:
+        # What is not known is among what is missing.
+        if side is not None and not (matter.open and side.value is None and side.between is None):
             yield side_in_words(side, year=year)
     if matter.figures and not year:
         yield _joined((side_in_words(side) for side in matter.figures), Text("，", "; "))
@@ -110,7 +111,7 @@ def asked(matter: Matter) -> Text | None:
 
 def side_in_words(side: Side, *, year: bool = False, places: bool = True) -> Text:
     """A figure with its name, and the places that state it. A year is a name rather than a quantity."""
-    where = "、".join(side.sections) if places else ""
+    where, where_en = (mark.join(side.sections) if places else "" for mark in ("、", ", "))
     zh, en = side.label.zh, side.label.say("en")
     if side.value is not None:
         value = Text(f"{side.value:f}", f"{side.value:f}") if year else _quantity(side.value, side.unit)
@@ -118,7 +119,7 @@ def side_in_words(side: Side, *, year: bool = False, places: bool = True) -> Tex
     elif side.between is not None:
         span = _span(*side.between, side.unit)
         zh, en = f"{zh} {span.zh}", f"{en} {span.say('en')}"
-    return Text(f"{zh}（{where}）", f"{en} ({where})") if where else Text(zh, en)
+    return Text(f"{zh}（{where}）", f"{en} ({where_en})") if where else Text(zh, en)
 
 
 def _open(still: Open) -> Iterator[Text]:
@@ -164,7 +165,7 @@ def _span(low: Fraction | None, high: Fraction | None, unit: str | None) -> Text
             else Text(f"{end.zh}以下", f"{end.say('en')} or less")
         )
     one, other = _quantity(low, unit), _quantity(high, unit)
-    return Text(f"{one.zh} 至 {other.zh}", f"{one.say('en')} to {other.say('en')}")
+    return from_to(one, other)
 
 
 def _difference(value: Decimal | Fraction, unit: str | None) -> Text:

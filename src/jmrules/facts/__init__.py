@@ -25,6 +25,7 @@ from jmrules.facts.model import (
     copied,
     is_fact_object,
 )
+from jmrules.facts.unknown import only_unknown, told_at_once
 
 __all__ = [
     "BASES",
@@ -71,10 +72,12 @@ __all__ = [
     "items_alike",
     "judged",
     "load_facts",
+    "only_unknown",
     "overstated",
     "parse_facts",
     "read_facts",
     "ruleset_for_facts",
+    "told_at_once",
     "unmet",
     "weaker",
     "weakest",

@@ -85,7 +85,8 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
             return f"“{tree.value}”"
         if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
             return tree.arguments[0].value.value
-        return "" if tree is None else "…"
+        value = None if tree is None else _computed(tree)
+        return "" if tree is None else "…" if value is None else shown(value, unit, None, language)
 
     if isinstance(test, Test):
         return f"{OPERATORS.get(test.operator, test.operator)} {number(test.operand)}"
@@ -98,6 +99,13 @@ def said_test(test: Test | Expression, unit: str | None, language: Language) -> 
         middle = "且" if language == "zh" else "and"
         return f"{'≥' if low == '≤' else '>'} {number(test.low)} {middle} {high} {number(test.high)}"
     return f"= {number(test)}"
+
+
+def _computed(tree: Expression) -> Any:
+    """The value of an end that is computed from constants, such as a date and so many days."""
+    from jmrules.feel.interpreter import interpret_part  # it needs the words of units, as this module does
+
+    return interpret_part(tree, "", {}, strict=False)[0]
 
 
 def said_tests(tests: str, unit: str | None) -> Text:

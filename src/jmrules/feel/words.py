@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -57,6 +58,7 @@ _BINDING = {
     "/": 5,
     "**": 6,
 }
+#: what holds where a comparison does not
 _FUNCTIONS = Forms(
     "words",
     {
@@ -68,6 +70,8 @@ _FUNCTIONS = Forms(
         "abs": ("{0}的绝对值", "absolute value of {0}"),
     },
 )
+#: functions whose result is in the unit of what they are said of
+_OF_ITEMS = frozenset(("sum", "min", "max", "mean", "abs"))
 #: how tightly what a function is said of must hold together
 _OF = {"abs": 7}
 _TURNED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -195,6 +199,10 @@ class Words:
         return self._shown[name]
 
 
+def _not_so(why: str, language: Language) -> str:
+    return f"不符合 {why}" if language == "zh" else f"not so: {why}"
+
+
 @frozen(eq=False)
 class _Writer:
     """Puts an expression of a text into words of one language."""
@@ -251,11 +259,21 @@ class _Writer:
                 several = len(arguments) > 1
                 inside = _OF.get(name, int(several))
                 inner = _between([say(each.value, inside) for each in arguments], "、" if zh else ", ")
+                if several and not zh:
+                    inner = ("(", *inner, ")")
+                result = unit or (self._unit_of_items(arguments[0].value) if name in _OF_ITEMS else None)
                 said: Parts = (
                     *_formed(_FUNCTIONS[name][0 if zh else 1], inner),
-                    self._value(tree, unit or self._unit_of(tree)),
+                    self._value(tree, result or self._unit_of(tree)),
                 )
-                return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if several and binding else said
+                return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if several and binding and zh else said
+            case Call(function=Name(name=name), arguments=(of, Argument(value=Number(value=places)))) if (
+                name in _ROUNDINGS and is_ratio(self._unit_of(of.value))
+            ):
+                # A rate is read in percent.
+                step = f"{trimmed(Decimal(1).scaleb(2 - int(places)), 30)}%"
+                words = _ROUNDINGS[name][0 if zh else 1].replace("{1} 位小数", "{1}").replace("{1} decimals", "{1}")
+                return _formed(words, say(of.value, 6), (step,))
             case Call(function=Name(name=name), arguments=arguments) if name in _ROUNDINGS:
                 return _formed(_ROUNDINGS[name][0 if zh else 1], *(say(each.value, 6) for each in arguments), ("0",))
             case For(iterations=(Iteration(name=name, domain=Name(name=of)),), result=result):
@@ -264,7 +282,7 @@ class _Writer:
                 return (*listed, "各项的（", *each, "）") if zh else ("(", *each, ") of each of ", *listed)
             case Filter(of=of, condition=condition):
                 where = self._inside(of).say(condition)
-                return (*say(of), "（", *where, "）") if zh else (*say(of), " where ", *where)
+                return (*say(of), "（", *where, "）") if zh else (*say(of), " (where ", *where, ")")
             case Quantified():
                 return self._quantified(tree)
             case Path(of=Name(name=name), member=member) if name in self.items:
@@ -295,6 +313,8 @@ class _Writer:
         said = (*first, f" {sign} ", *second)
         if own < binding:
             said = (*_BRACKETS[self.language][:1], *said, *_BRACKETS[self.language][1:])
+        if operator in ("=", "!=") and isinstance(right, String | Boolean | Null):
+            return (self._plainly(tree, first, said),)
         if operator not in ("+", "-"):
             return said
         # What adds nothing is not told.
@@ -326,6 +346,12 @@ class _Writer:
         if meaning is None or name in self.local:
             return said
         return (lambda words: words.filled(said if words.shown(name, meaning) is None else inner),)
+    def _plainly(self, tree: Binary, first: Parts, said: Parts) -> Callable[[Words], str]:
+        """What is compared alone where that says it: 结果 需说明, not 结果 需说明 = “需说明”; 是否专项资金 否, not 否 ≠ 是."""
+        text, telling = self.text, (True, False)
+        if isinstance(tree.right, String):
+            telling = (True,) if tree.operator == "=" else ()
+        return lambda words: words.filled(first if words.found(tree, text) in telling else said)
 
     def _if(self, tree: If, binding: int, unit: str | None) -> Callable[[Words], str]:
         """The branch taken, since the other one earned nothing; where there are no values yet, both."""
@@ -345,6 +371,8 @@ class _Writer:
             if not isinstance(taken, bool):
                 return words.filled(both)
             told = None if step is None else step(words)
+            if told is None and not binding and isinstance(tree.then if taken else tree.otherwise, Number):
+                return self._because(words.filled(one if taken else other), words.filled(when), holds=taken)
             return words.filled(then if taken else otherwise) if told is None else told
 
         return fill
@@ -380,12 +408,18 @@ class _Writer:
             if place < len(conditions):
                 which.append(why)
             elif not which:
-                which.append(f"不符合 {why}" if language == "zh" else f"not so: {why}")
+                which.append(_not_so(why, language))
             before, after = _BRACKETS[language]
             reason = before + ("：" if language == "zh" else ": ").join(which) + after
             return f"{words.filled(values[place])}{'' if language == 'zh' else ' '}{reason}"
 
         return told
+
+    def _because(self, value: str, why: str, *, holds: bool) -> str:
+        """A constant with the condition that leads to it."""
+        before, after = _BRACKETS[self.language]
+        said = why if holds else _not_so(why, self.language)
+        return f"{value}{'' if self.language == 'zh' else ' '}{before}{said}{after}"
 
     def _value(self, tree: Expression, unit: str | None) -> Callable[[Words], str]:
         """What a function comes to, after its words; nothing where it has no value by itself."""
@@ -393,7 +427,8 @@ class _Writer:
 
         def fill(words: Words) -> str:
             found = words.found(tree, text)
-            return "" if found is None else f" {shown(found, unit, None, language)}"
+            # Whether a condition holds is not its value to a reader.
+            return "" if found is None or isinstance(found, bool) else f" {shown(found, unit, None, language)}"
 
         return fill
 
@@ -422,7 +457,13 @@ class _Writer:
         if self.language == "zh":
             some = "有" if tree.quantifier == "some" else "每"
             return (*_between(lists, "、"), f"中{some}一项满足（", *condition, "）")
-        return (f"{tree.quantifier} of ", *_between(lists, ", "), " with (", *condition, ")")
+        return (
+            f"{'some' if tree.quantifier == 'some' else 'each'} of ",
+            *_between(lists, ", "),
+            " with (",
+            *condition,
+            ")",
+        )
 
     def _meaning(self, name: str) -> Meaning | None:
         return self.own.get(name) or self.vocabulary.meanings.get(name)
@@ -440,6 +481,21 @@ class _Writer:
 
     def _unit_of(self, tree: Expression) -> str | None:
         return _unit(tree, self._meaning)
+
+    def _unit_of_items(self, tree: Expression) -> str | None:
+        """The unit of the numbers in a list: a field of its items, or what is made of each."""
+        match tree:
+            case For(iterations=(Iteration(name=name, domain=Name(name=of)),), result=result):
+                return evolve(self, items={**self.items, name: of})._unit_of_items(result)
+            case If(then=then, otherwise=otherwise):
+                return self._unit_of_items(then) or self._unit_of_items(otherwise)
+            case Negation(operand=operand):
+                return self._unit_of_items(operand)
+            case Path(of=of, member=member):
+                named = isinstance(of, Name) and of.name in self.items
+                meaning = self.vocabulary.fields.get(self.items[of.name] if named else _list_of(of), {}).get(member)  # type: ignore[union-attr]
+                return meaning.unit if meaning else None
+        return self._unit_of(tree)
 
     def _label(self, of: str, member: str) -> str:
         """What a field of the items of a list is called."""

@@ -15,6 +15,8 @@ from jmrules.findings.doubts import (
     weighed,
 )
 from jmrules.findings.findings import findings_of
+from jmrules.findings.unknown import OpenFindings, open_findings, open_findings_json
+from jmrules.findings.weighing import of_bounds
 from jmrules.findings.words import Reader, field_meanings
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Doubts",
     "Interval",
     "Judged",
+    "OpenFindings",
     "Reader",
     "Standing",
     "Weighed",
@@ -31,6 +34,9 @@ __all__ = [
     "field_meanings",
     "findings_json",
     "findings_of",
+    "of_bounds",
     "of_score",
+    "open_findings",
+    "open_findings_json",
     "weighed",
 ]

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from jmrules.ruleset.rule_texts import Body
 
 
+def _place(atom: Atom) -> int:
+    return -1 if atom[1] is None else atom[1]
+
+
 @frozen(eq=False)
 class Assembly:
     """All that findings are made of."""
@@ -40,8 +44,8 @@ class Assembly:
     #: what can be read of the items of a list, by its going-through
     _scopes: dict[Each | None, dict[int | None, Mapping[str, Any]]] = field(factory=dict)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """In the order of the rules, then of the items.
+    def findings(self, besides: Set[Atom] = frozenset()) -> tuple[Finding, ...]:
+        """In the order of the rules, then of the items; without those told ``besides``.
 
         Raises:
             EvaluationError: messages that read what is undefined; all of them.
@@ -49,9 +53,10 @@ class Assembly:
         found: list[Finding] = []
         problems: list[Problem] = []
         for index, (rule, planned) in enumerate(zip(self.body.rules, rule_plan(self.body).rules, strict=True)):
-            for item in sorted(item if item is not None else -1 for name, item in self.atoms if name == rule.id):
+            atoms = [atom for atom in self.atoms if atom[0] == rule.id and atom not in besides]
+            for _, item in sorted(atoms, key=_place):
                 try:
-                    found.append(self._finding(index, rule, planned, None if item < 0 else item))
+                    found.append(self._finding(index, rule, planned, item))
                 except Undefined as error:
                     problems.append(self._unsaid(index, rule, error))
         if problems:
@@ -67,8 +72,18 @@ class Assembly:
         """What an item is called: by its field, else by its number."""
         if each is None or item is None:
             return None
-        named = self._scope(each, item)[each.name].get(each.by) if each.by else None
-        return named or str(item + 1)
+        return self.named(each, item, each.by) or str(item + 1)
+
+    def item_en(self, each: Each | None, item: int | None) -> str | None:
+        """What it is called in English: by the field of that name; None where that is not another."""
+        if each is None or item is None or not each.by:
+            return None
+        named = self.named(each, item, f"{each.by}_en")
+        return None if named == self.item(each, item) else named
+
+    def named(self, each: Each, item: int, field: str | None) -> str | None:
+        """What a field of an item says; None where it has none."""
+        return self._scope(each, item)[each.name].get(field) if field else None
 
     def _scope(self, each: Each | None, item: int | None) -> Mapping[str, Any]:
         if each not in self._scopes:
@@ -87,6 +102,7 @@ class Assembly:
             message=self._text(reader, message_pointer(self.body, index), rule),
             source=rule.source,
             item=self.item(rule.each, item),
+            item_en=self.item_en(rule.each, item),
             grounds=tuple(self._grounds(planned, item)),
             absent=rule.when.none,
             cap=rule.then.cap,
@@ -114,7 +130,7 @@ class Assembly:
 
     def _answers(self, need: Need, item: int | None) -> list[Atom]:
         if need.of_items and not need.here:
-            return sorted(((name, at) for name, at in self.atoms if name == need.name), key=lambda atom: atom[1] or 0)
+            return sorted((atom for atom in self.atoms if atom[0] == need.name), key=_place)
         atom = (need.name, item if need.here else None)
         return [atom] if atom in self.atoms else []
 
@@ -122,18 +138,18 @@ class Assembly:
         plain = plain_name(name)
         rule = next((rule for rule in self.body.rules if rule.id == plain), None)
         if rule is not None:
-            return Ground("finding", name, rule.label, self._item_then(name, rule.each, item))
+            return Ground("finding", name, rule.label, *self._item_then(rule.each, item))
         signal = next(signal for signal in self.body.signals if signal.id == plain)
         if name.startswith(PREVIOUS):
-            return Ground("signal", name, signal.label, self._item_then(name, signal.each, item))
+            return Ground("signal", name, signal.label, *self._item_then(signal.each, item))
         return self._signal(signal, item)
 
-    def _item_then(self, name: str, each: Each | None, item: int | None) -> str | None:
+    def _item_then(self, each: Each | None, item: int | None) -> tuple[str | None, str | None]:
         """What an item is called; one of the quarter before may be there no longer."""
         try:
-            return self.item(each, item)
+            return self.item(each, item), self.item_en(each, item)
         except KeyError:
-            return None
+            return None, None
 
     def _signal(self, signal: Signal, item: int | None) -> Ground:
         compiled = rule_texts(self.body).signals[signal.id]
@@ -147,6 +163,7 @@ class Assembly:
             signal.id,
             signal.label,
             self.item(signal.each, item),
+            self.item_en(signal.each, item),
             expression=signal.when,
             shown=reader.condition(compiled),
             figures=tuple(figures.values()),

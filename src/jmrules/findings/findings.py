@@ -12,7 +12,7 @@ from jmrules.facts import Evidence, Facts, Spot, converter, grounds_of, is_fact_
 from jmrules.feel import Meaning, Vocabulary, exactly
 from jmrules.findings.assemble import Assembly
 from jmrules.findings.known import known_of
-from jmrules.findings.words import field_meanings
+from jmrules.findings.words import UNKNOWN, field_meanings
 from jmrules.memo import kept
 from jmrules.plan import Derive
 from jmrules.rules import conclude, decide, rule_plan, scopes, undecided_problem
@@ -95,12 +95,12 @@ def findings_of(scored: Scored, leaves: tuple[LeafTrace, ...]) -> tuple[Finding,
         )
     items = {rule.each.of: len(scopes(rule.each, known)) for rule in body.rules if rule.each is not None}
     atoms = decided.holding | conclude(rules, decided.holding, items)
-    figures = _Figures(plan, scored.facts)
-    return Assembly(body, ruleset.source, known, atoms, _vocabulary(ruleset), figures).findings()
+    figures = Figures(plan, scored.facts)
+    return Assembly(body, ruleset.source, known, atoms, vocabulary_of(ruleset), figures).findings()
 
 
 @kept
-def _vocabulary(ruleset: Ruleset) -> Vocabulary:
+def vocabulary_of(ruleset: Ruleset) -> Vocabulary:
     """What signals and messages are put into words with."""
     fields = {**field_meanings(ruleset.facts), SHEET: _SHEET_FIELDS, HISTORY: _HISTORY_FIELDS, CHECKS: _CHECK_FIELDS}
     return Vocabulary(_meanings(ruleset), fields)
@@ -142,7 +142,7 @@ def _meanings(ruleset: Ruleset) -> Mapping[str, Meaning]:
     }
 
 
-class _Figures:
+class Figures:
     """The figures behind a name: of a derived value, those that it was computed from too."""
 
     def __init__(self, plan: Plan, facts: Facts | Mapping[str, Any]) -> None:
@@ -159,7 +159,8 @@ class _Figures:
             field = next((part for part in self._facts[each.of].item if part.id == member), None)
             given: Any = self._given.get(each.of)
             rows = given.get("value", ()) if is_fact_object(given) else given
-            if field is None:
+            if field is None or not 0 <= item < len(rows):
+                # Of a list of which only the length is known, there is nothing to look up.
                 yield reader.figure(name)
             else:
                 spot = Spot(each.of).field(given, item, member)
@@ -170,7 +171,8 @@ class _Figures:
                 yield from self(reader, ".".join(path), None, None)
 
     def _known(self, figure: Figure, given: Any, declaration: FactDeclaration, spot: Spot) -> Figure:
-        """The figure with how it is known, and where it can be looked up."""
+        """The figure with how it is known, if it is, and where it can be looked up."""
         evidence = given.get("evidence", ()) if is_fact_object(given) else ()
         structured = converter().structure(evidence, tuple[Evidence, ...])
-        return evolve(figure, basis=self._grounds.of(declaration, given, spot=spot), evidence=structured)
+        basis = None if figure.type == UNKNOWN else self._grounds.of(declaration, given, spot=spot)
+        return evolve(figure, basis=basis, evidence=structured)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, Text
-from jmrules.feel import Meaning, Vocabulary, Words, dotted, interpret, shown
+from jmrules.feel import Meaning, Vocabulary, Words, dotted, interpret, shown_in_both
 from jmrules.rules import value_of
 from jmrules.ruleset import Slot
 from jmrules.trace import Figure, json_value, meaning_of, type_name
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from jmrules.feel import Compiled
     from jmrules.feel.tree import Expression
     from jmrules.ruleset import FactDeclaration, Template
+
+
+#: the type of a figure that is not known
+UNKNOWN = "unknown"
 
 
 def field_meanings(declarations: tuple[FactDeclaration, ...]) -> dict[str, dict[str, Meaning]]:
@@ -87,8 +91,10 @@ class Reader:
         return "".join(piece if isinstance(piece, str) else self._slot(piece, language) for piece in template.pieces)
 
     def _slot(self, slot: Slot, language: Language) -> str:
-        value = value_of(slot.expression, self.names)
+        return self._in_both(slot, value_of(slot.expression, self.names)).say(language)
+
+    def _in_both(self, slot: Slot, value: Any) -> Text:
         meaning = self.meanings.get(dotted(slot.expression.tree) or "")
         if meaning is None or slot.unit:
-            return shown(value, slot.unit, None, language)
-        return meaning.shown(value, language)
+            return shown_in_both(value, slot.unit, None)
+        return meaning.in_both(value)

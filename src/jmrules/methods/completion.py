@@ -303,7 +303,7 @@ def explain(view: View, fields: Completion, shape: Mean, share: Fraction) -> Tol
             lost.append(Lost((worth - awarded) / shape.leaf_points, shown, id))
     summary = Text(
         f"{len(items)} 项指标中 {met} 项完成，平均完成 {percent(share)}",
-        f"{met} of {len(items)} targets met, completion {percent(share)} on average",
+        f"{met} of {len(items)} target{'' if len(items) == 1 else 's'} met, completion {percent(share)} on average",
     )
     return Told(sentence(view, summary, share), tuple(lost), tuple(parts))
 

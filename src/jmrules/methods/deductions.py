@@ -150,8 +150,10 @@ def criterion(fields: Deductions, _speaker: Speaker) -> Text:
     """The criterion in words."""
 
     def said(item: Deduction) -> Text:
-        loss = Text("全部", "all") if isinstance(item.loss, str) else points(item.loss)
-        line = fill("{label}每处扣 {loss}", "{label}: {loss} each", label=item.label, loss=loss)
+        if isinstance(item.loss, str):
+            line = fill("{label}每处扣完全部分值", "{label}: all points each", label=item.label)
+        else:
+            line = fill("{label}每处扣 {loss}", "{label}: {loss} each", label=item.label, loss=points(item.loss))
         if item.free:
             line = fill("{line}（前 {free} 处不扣）", "{line}, the first {free} free", line=line, free=str(item.free))
         if item.at_most is None:

@@ -157,9 +157,9 @@ def item_weights(method: Mean, items: Sequence[dict[str, Any]]) -> list[Any] | N
 def listed(value: Any) -> list[dict[str, Any]]:
     """The items of a completion, at least one."""
     if type(value) is not list or not _ONLY_DICTS.issuperset(map(type, value)):
-        raise indeterminate("not-items", "表达式的值不是指标列表", "the expression's value is not a list of items")
+        raise indeterminate("not-items", "没有列出指标", "no indicators are listed")
     if not value:
-        raise indeterminate("no-items", "指标列表为空", "the list of items is empty")
+        raise indeterminate("no-items", "没有列出指标", "no indicators are listed")
     return value
 
 

@@ -31,17 +31,15 @@ def number(value: Any) -> Number:
     if type(value) in NUMBERS:
         return value  # type: ignore[no-any-return]
     if value is None:
-        raise indeterminate("null-value", "表达式的值为空（null）", "the expression's value is null")
-    raise indeterminate(
-        "not-a-number", f"表达式的值不是数：{value}", f"the expression's value is not a number: {value}"
-    )
+        raise indeterminate("null-value", "没有填写", "it is not given")
+    raise indeterminate("not-a-number", f"不是数：{value}", f"it is not a number: {value}")
 
 
 def truth(value: Any) -> bool:
     """The value, which must be true or false."""
     if value is True or value is False:
         return value
-    raise indeterminate("null-condition", "条件无法判定（null）", "the condition cannot be decided (null)")
+    raise indeterminate("null-condition", "条件无法判定", "the condition cannot be decided")
 
 
 def pair(share: Fraction) -> Share:

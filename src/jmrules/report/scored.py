@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError
 from jmrules.evaluation import Evaluation, evaluate
-from jmrules.facts import ruleset_for_facts
+from jmrules.facts import only_unknown, ruleset_for_facts
 from jmrules.review import EvidenceReport, Review, evidence_report, review
 from jmrules.rules.bounds import bounds
 
@@ -67,7 +67,7 @@ def scored(ruleset: Ruleset, facts: Facts) -> Scored:
     try:
         evaluation = evaluate(ruleset, facts)
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not only_unknown(error.problems):
             raise
         possible = bounds(ruleset, facts, "assertion")
     return Scored(

@@ -5,19 +5,17 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 import jmrules.review.document  # noqa: F401  it tells how matters are written
 from jmrules.crossfoot import Matter, cross_foot, grade_named
 from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts import Overstated, overstated, ruleset_for_facts
-from jmrules.findings import Doubts, Interval, Judged, Weighed, doubtful, doubts, of_score, weighed
+from jmrules.facts import Overstated, only_unknown, overstated, ruleset_for_facts
+from jmrules.findings import Doubts, Interval, Judged, of_bounds, of_score
 from jmrules.review.rows import row_matters
 from jmrules.rules.bounds import bounds
-from jmrules.ruleset import reading_facts
-from jmrules.trace import build_trace
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -117,42 +115,13 @@ def _counted(
     try:
         score = evaluate(ruleset, facts)
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not only_unknown(error.problems):
             raise
     else:
         counted = of_score(ruleset, facts, score.trace.leaves, score.total, matters)
         return counted, (score.grade,), tuple(row_matters(score.trace, facts.claims))
     possible = bounds(ruleset, facts, "assertion")
-    touched = doubtful(matters)
-    groups = {node.id: (node.low, node.high) for _, node in possible.root.walk() if node.children}
-    groups[""] = (possible.root.low, possible.root.high)
-    sheet, total = _possible(ruleset, possible), (possible.low, possible.high)
-    return doubts(ruleset, facts.claims, sheet, total, touched, groups), possible.grades, ()
-
-
-def _possible(ruleset: Ruleset, possible: Bounds) -> list[Weighed]:
-    """The leaves with what they may earn, resting on what they rest on in some completion of the facts.
-
-    A leaf that reads what is unknown may read on in another way in another completion: it is taken to read all that it can. Where no
-    completion was found that has a score, every leaf is, and to rest on assertion.
-    """
-    reads, unknown = reading_facts(ruleset), set(possible.unknown)
-    example = () if possible.example is None else build_trace(possible.example, lambda *_: ()).leaves
-    traced = {leaf.id: leaf for leaf in example}
-    # Where points went may depend on what is unknown: claims are then held against each indicator as they stand.
-    moved = any(node.points[0] != node.points[1] for node in possible.leaves)
-    found = []
-    for node in possible.leaves:
-        earned, points, leaf = (node.low, node.high), node.points[1], traced.get(node.id)
-        if leaf is None:
-            found.append(Weighed(node.id, points, earned, "assertion", reads[node.id]))
-            continue
-        known = evolve(weighed(leaf), points=points, earned=earned)
-        through_scores = any(each.kind == "score" for each in leaf.inputs) and not unknown.isdisjoint(reads[node.id])
-        if through_scores or not unknown.isdisjoint(known.facts):
-            known = evolve(known, facts=reads[node.id], basis="assertion" if through_scores else known.basis)
-        found.append(evolve(known, sent={}) if moved else known)
-    return found
+    return of_bounds(possible, facts, matters), possible.grades, ()
 
 
 def _interval(pair: Interval | None) -> dict[str, Decimal] | None:

@@ -145,9 +145,13 @@ def questions(ruleset: Ruleset) -> tuple[tuple[Signal, ...], tuple[Rule, ...]]:
 def _signal(constraint: Constraint) -> Signal:
     unmet = f"not({constraint.holds})"
     when = unmet if constraint.when is None else f"if {constraint.when} then {unmet} else false"
-    label = Text(f"不符合“{constraint.label.zh}”", f"not so: {constraint.label.say('en')}")
+    label = _unmet(constraint)
     # What cannot be decided is asked about too.
     return Signal(UNMET + constraint.id, when, label, constraint.each, undefined=True, source=constraint.source)
+
+
+def _unmet(constraint: Constraint) -> Text:
+    return Text(f"不符合“{constraint.label.zh}”", f"does not hold: {constraint.label.say('en')}")
 
 
 def _rule(constraint: Constraint) -> Rule:
@@ -155,6 +159,8 @@ def _rule(constraint: Constraint) -> Rule:
     each = constraint.each
     of = f"{{{each.name}.{each.by}}}" if each is not None and each.by is not None else ""
     of_zh, of_en = (f"{of}：", f"{of}: ") if of else ("", "")
-    message = Text(f"{of_zh}数据不符合“{zh}”，请说明", f"{of_en}the figures do not show that {en}; please explain")
+    message = Text(f"{of_zh}数据不符合“{zh}”，请说明", f"{of_en}please explain why this does not hold: {en}")
     when = When(all=(UNMET + constraint.id,))
-    return Rule(constraint.id, constraint.label, when, Then("minor", message), constraint.source, each, constraint.note)
+    return Rule(
+        constraint.id, _unmet(constraint), when, Then("minor", message), constraint.source, each, constraint.note
+    )

@@ -36,8 +36,9 @@ class Ground:
     #: of the signal or rule; with ``previous.``, in the quarter before
     id: str
     label: Text
-    #: the item that it is about
+    #: the item that it is about, and what it is called in English where that is otherwise
     item: str | None = None
+    item_en: str | None = None
     #: of a signal: its condition, and that in words
     expression: str | None = None
     shown: Text | None = None
@@ -53,8 +54,9 @@ class Finding:
     severity: Severity
     message: Text
     source: Source
-    #: the item that it is about
+    #: the item that it is about, and what it is called in English where that is otherwise
     item: str | None = None
+    item_en: str | None = None
     grounds: tuple[Ground, ...] = ()
     #: signals and rules that had to be absent, and were
     absent: tuple[str, ...] = ()

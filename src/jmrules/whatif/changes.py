@@ -8,25 +8,36 @@ from attrs import field, frozen
 
 from jmrules.errors import FactsError, Text
 from jmrules.facts import Facts, is_fact_object, load_facts
-from jmrules.frozen import frozen_value
+from jmrules.frozen import frozen_mapping, frozen_value
 from jmrules.whatif.paths import FactPath, no_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from jmrules.feel import Number
 
 #: what a fact object says of the value that it had
 _OF_THE_VALUE = ("value", "unit", "unknown", "between", "length", "statements")
 
 
 @frozen
+class Open:
+    """A value that is not known: a number between two, where it is known between which."""
+
+    between: tuple[Number, Number] | None = None
+
+
+@frozen
 class Change:
-    """One value, before and after, as FEEL values in the declared unit."""
+    """One value, before and after, as FEEL values in the declared unit; ``Open`` where it is not known."""
 
     path: FactPath
     label: Text
     unit: str | None
     before: Any = field(converter=frozen_value)
     after: Any = field(converter=frozen_value)
+    #: what strings that it may be are called
+    called: Mapping[str, Text] = field(factory=dict, converter=frozen_mapping)
 
 
 def changed_facts(facts: Facts | Mapping[str, Any], changes: Mapping[FactPath, Any]) -> Facts | Mapping[str, Any]:

@@ -13,7 +13,7 @@ from jmrules.evaluation import evaluate
 from jmrules.facts import bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.whatif.changes import Change, changed_facts
-from jmrules.whatif.paths import FactPath, check_indexes, declaration_of, label_of, parse_path, value_at
+from jmrules.whatif.paths import FactPath, called, check_indexes, declaration_of, label_of, parse_path, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +84,7 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
         EvaluationError: there is no score before, or none after.
     """
     ruleset = ruleset_for_facts(ruleset, facts)
-    paths = _paths(ruleset, changes)
+    paths = paths_of(ruleset, changes)
     before = evaluate(ruleset, facts)
     try:
         after_facts = changed_facts(facts, paths)
@@ -101,13 +101,14 @@ def what_if(ruleset: Ruleset, facts: Facts | Mapping[str, Any], changes: Mapping
             declaration_of(ruleset, path).unit,
             value_at(ruleset, old, path),
             value_at(ruleset, new, path),
+            called(declaration_of(ruleset, path)),
         )
         for path in paths
     )
     return WhatIf(made, before, after)
 
 
-def _paths(ruleset: Ruleset, changes: Mapping[str | FactPath, Any]) -> dict[FactPath, Any]:
+def paths_of(ruleset: Ruleset, changes: Mapping[str | FactPath, Any]) -> dict[FactPath, Any]:
     """The changes by their paths; every name that is wrong at once."""
     found: dict[FactPath, Any] = {}
     problems: list[Problem] = []

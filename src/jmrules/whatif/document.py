@@ -7,21 +7,38 @@ from typing import TYPE_CHECKING, Any
 from jmrules.documents import in_json, tell, tell_as
 from jmrules.evaluation import Evaluation
 from jmrules.trace import json_value
-from jmrules.whatif.changes import Change
+from jmrules.whatif.changes import Change, Open
 from jmrules.whatif.compare import NodeChange, WhatIf
 from jmrules.whatif.paths import FactPath
 from jmrules.whatif.reach import Ceiling, Reach, Way
 from jmrules.whatif.sensitivity import Effect, Sensitivity, Threshold
+from jmrules.whatif.unknown import NodeRanges, OpenWhatIf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jmrules.rules.bounds import Bounds
     from jmrules.ruleset import Ruleset
 
 
 def _moved(node: NodeChange) -> dict[str, Any] | None:
     before, after = node.points
     return None if before == after else {"before": before, "after": after}
+
+
+def _known(value: Any) -> Any:
+    """A value, or what is known of it, as a facts document says it."""
+    if not isinstance(value, Open):
+        return json_value(value)
+    return {"unknown": True} if value.between is None else {"between": [json_value(end) for end in value.between]}
+
+
+def _ends(ends: tuple[Any, Any]) -> dict[str, Any]:
+    return dict(zip(("low", "high"), ends, strict=True))
+
+
+def _possible(found: Bounds) -> dict[str, Any]:
+    return {**_ends((found.low, found.high)), "tight": found.tight, "grades": [grade.id for grade in found.grades]}
 
 
 def _goal(found: Reach) -> dict[str, Any]:
@@ -35,13 +52,22 @@ tell(
     Change,
     "fact=path",
     "label",
-    ("before", lambda change: json_value(change.before)),
-    ("after", lambda change: json_value(change.after)),
+    ("before", lambda change: _known(change.before)),
+    ("after", lambda change: _known(change.after)),
     "unit?",
 )
 # Points only where they move.
 tell(NodeChange, "id", "label", "before", "after", "change", ("points?", _moved))
 tell(WhatIf, "ruleset=before.plan.ruleset.reference", "changes", "before", "after", "change", "indicators=nodes")
+tell(NodeRanges, "id", "label", ("before", lambda node: _ends(node.before)), ("after", lambda node: _ends(node.after)))
+tell(
+    OpenWhatIf,
+    "ruleset=before.ruleset.reference",
+    "changes",
+    ("before", lambda found: _possible(found.before)),
+    ("after", lambda found: _possible(found.after)),
+    "indicators=nodes",
+)
 tell(Effect, ("value", lambda effect: json_value(effect.value)), "change", "total", "grade=grade.id", "indicators")
 tell(Threshold, "effect", "certain")
 tell(Way, "changes", "cost", "after=evaluation")
@@ -61,7 +87,7 @@ tell(
 )
 
 
-def what_if_document(found: WhatIf) -> dict[str, Any]:
+def what_if_document(found: WhatIf | OpenWhatIf) -> dict[str, Any]:
     """The score before and after, and every indicator."""
     document: dict[str, Any] = in_json(found)
     return document

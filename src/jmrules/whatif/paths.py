@@ -138,6 +138,11 @@ def _no_field(path: FactPath) -> Problem:
     )
 
 
+def called(declaration: FactDeclaration) -> dict[str, Text]:
+    """What the strings are called that a value may be."""
+    return {named.value: named.label for named in declaration.values}
+
+
 def label_of(ruleset: Ruleset, path: FactPath) -> Text:
     """The labels on the way to a value, with the numbers of items."""
     zh = en = ""

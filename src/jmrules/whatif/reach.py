@@ -18,7 +18,7 @@ from jmrules.score import most_sum, most_taken, total_and_grade
 from jmrules.whatif.changes import Change, changed_facts
 from jmrules.whatif.cheapest import Hit, Wanted, cheapest
 from jmrules.whatif.goal import Goal, goal_of
-from jmrules.whatif.paths import FactPath, declaration_of, parse_path
+from jmrules.whatif.paths import FactPath, called, declaration_of, parse_path
 from jmrules.whatif.prospect import Prospect
 from jmrules.whatif.sets import SetSearch
 from jmrules.whatif.variables import variables
@@ -248,7 +248,8 @@ class _Reaching:
         changes = []
         for index, value in sorted(hit.chosen.items()):
             variable = self.prospect.variables[index]
-            changes.append(Change(variable.path, variable.label, variable.declaration.unit, variable.now, value))
+            declared = variable.declaration
+            changes.append(Change(variable.path, variable.label, declared.unit, variable.now, value, called(declared)))
         after = evaluate(
             self.prospect.plan.ruleset, changed_facts(self.prospect.facts, self.prospect.in_json(hit.chosen))
         )

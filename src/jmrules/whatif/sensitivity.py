@@ -16,7 +16,7 @@ from jmrules.frozen import frozen_mapping
 from jmrules.plan import plan_of
 from jmrules.whatif.cheapest import Wanted, cheapest
 from jmrules.whatif.choices import Grid
-from jmrules.whatif.paths import FactPath, declaration_of, parse_path
+from jmrules.whatif.paths import FactPath, called, declaration_of, parse_path
 from jmrules.whatif.prospect import Prospect
 from jmrules.whatif.variables import Variable, variables
 
@@ -74,6 +74,8 @@ class Sensitivity:
     next_down: Threshold | None
     #: other values: each that it could be
     others: tuple[Effect, ...] = ()
+    #: what strings that it may be are called
+    called: Mapping[str, Text] = field(factory=dict, converter=frozen_mapping)
 
     def __repr__(self) -> str:
         return brief(self, self.label.zh, f"now {self.now}", f"matters {self.matters}")
@@ -161,6 +163,7 @@ class _Looking:
             next_up,
             next_down,
             others,
+            called(variable.declaration),
         )
 
     def _at(self, value: Any) -> Effect | None:

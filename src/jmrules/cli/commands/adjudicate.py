@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, ruleset_for
 from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
@@ -36,12 +36,17 @@ def adjudicate(
 ) -> None:
     """按复核决定改分：自评、计算、复核并列，每项决定及其影响。 Apply reviewers' decisions; show each and its effect."""
     language = chosen_language(lang)
+    from jmrules.errors import Text
     from jmrules.facts import load_facts
     from jmrules.review import adjudicate as apply
     from jmrules.review import load_adjudication
 
     given, review = load_facts(facts), load_adjudication(decisions)
-    found = apply(ruleset_for(given, ruleset), given, review)
+    rules = ruleset_for(given, ruleset)
+    with all_known(
+        rules, Text("复核决定没有核定，仍没有确切的得分", "the decisions leave them so: there is no exact score")
+    ):
+        found = apply(rules, given, review)
     if as_json:
         emit(found.to_json())
     else:

@@ -165,7 +165,7 @@ def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> N
         entry = line.entry
         words, style = _STATES[line.state][pick], _STATES[line.state][2]
         year = f"{entry.found} 年度" if zh else str(entry.found)
-        out.print(styled(f"[{style}]{{}}[/] {{}} [dim]{{}} · {{}}[/]", words, entry.problem, year, entry.id))
+        out.print(styled(f"[{style}]{{}}[/] {{}} [dim]{{}}[/]", words, entry.problem, year))
         said = (
             ("措施", entry.measure), ("责任人", entry.owner), ("期限", entry.due),
         ) if zh else (("measure", entry.measure), ("owner", entry.owner), ("due", entry.due))  # fmt: skip

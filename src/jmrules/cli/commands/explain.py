@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for
 from jmrules.cli.output import console, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text as RichText
 
     from jmrules.errors import FactsError, Language
     from jmrules.facts import Facts
@@ -25,7 +26,7 @@ def explain(
     indicator: Annotated[
         str | None,
         typer.Argument(
-            metavar="[INDICATOR]", help="指标编号；不写则逐项说明。 Indicator id; all of them if not given."
+            metavar="[INDICATOR]", help="指标名称；不写则逐项说明。 An indicator; all of them if not given."
         ),
     ] = None,
     ruleset: RULESET = None,
@@ -42,7 +43,7 @@ def explain(
     try:
         trace = evaluate(rules, given).trace
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not of_unknown(error):
             raise
         _explain_open(rules, given, indicator, error, language, out)
         return
@@ -55,6 +56,8 @@ def _explain_open(
 ) -> None:
     """Where facts are not known: the indicators that read none of those in full, of the others what is possible, and why."""
     from decimal import localcontext
+
+    from rich.padding import Padding
 
     from jmrules.cli.show.intervals import span
     from jmrules.evaluation import run
@@ -69,6 +72,7 @@ def _explain_open(
     with localcontext(EXACT):
         trace = run(plan_of(ruleset), values, facts).trace
         labels = {fact.id: fact.label.say(language) for fact in ruleset.facts}
+        zh = language == "zh"
         for leaf in _chosen(trace, indicator):
             if not reads[leaf.id]:
                 show(leaf, facts, language, out)
@@ -77,15 +81,29 @@ def _explain_open(
             names = ("、" if language == "zh" else ", ").join(labels[name] for name in reads[leaf.id])
             out.print(
                 styled(
-                    "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
+                    "\n[bold]{}[/]  {} / {}",
                     leaf.label.say(language),
                     span(node.low, node.high),
                     span(*node.points),
-                    leaf.id,
                 )
             )
-            why = f"  取决于未知的：{names}" if language == "zh" else f"  open, for these are not known: {names}"
-            out.print(why)
+            if node.low == node.high:
+                why = (
+                    f"无论这些未知的数据为何值，得分不变：{names}"
+                    if zh
+                    else f"the same whatever these unknown facts are: {names}"
+                )
+            else:
+                why = f"取决于未知的：{names}" if zh else f"open, for these are not known: {names}"
+            for text in (why, _criterion(leaf, language)):
+                out.print(Padding(text, (0, 0, 0, 2)))
+
+
+def _criterion(leaf: LeafTrace, language: Language) -> RichText:
+    """Whether the notice states how an indicator is scored, and where or on what ground."""
+    return styled(
+        "[bold]{}[/] {}", heading(("标准", "criterion"), leaf.source, language), said_of(leaf.source, language)
+    )
 
 
 def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
@@ -95,7 +113,7 @@ def _chosen(trace: Trace, indicator: str | None) -> tuple[LeafTrace, ...]:
     if indicator is None:
         return (*trace.leaves, *trace.beside)
     nodes: dict[str, NodeTrace] = {node.id: node for _, node in trace.walk()} | {line.id: line for line in trace.beside}
-    by_label = {node.label.zh: node for node in nodes.values()}
+    by_label = {label: node for node in nodes.values() for label in (node.label.say("en"), node.label.zh)}
     node = nodes.get(indicator) or by_label.get(indicator)
     if node is None:
         raise JmrulesError(
@@ -132,15 +150,7 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     def line(head: str, text: str, indent: int = 2) -> None:
         out.print(Padding(styled("[bold]{}[/] {}", head, text) if head else text, (0, 0, 0, indent)))
 
-    out.print(
-        styled(
-            "\n[bold]{}[/]  {} / {}  [dim]{}[/]",
-            leaf.label.say(language),
-            f"{leaf.awarded:f}",
-            f"{leaf.points:f}",
-            leaf.id,
-        )
-    )
+    out.print(styled("\n[bold]{}[/]  {} / {}", leaf.label.say(language), f"{leaf.awarded:f}", f"{leaf.points:f}"))
     line("", leaf.explanation.say(language))
     lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
     for part in leaf.parts:
@@ -152,7 +162,8 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
             continue
-        line(f"{'扣' if zh else 'lost'} {loss.points:f}", loss.reason.say(language))
+        word = (("扣", "lost"), ("加", "gained"))[loss.points < 0][pick]
+        line(f"{word} {abs(loss.points):f}", loss.reason.say(language))
     for move in leaf.moves:
         word = (("转入", "received"), ("转出", "passed on"))[move.points < 0][pick]
         line(f"{word} {abs(move.points):f}", move.label.say(language))

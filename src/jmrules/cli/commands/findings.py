@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.text import Text as RichText
 
     from jmrules.errors import Language
+    from jmrules.facts import Facts
+    from jmrules.ruleset import Ruleset
     from jmrules.trace import Figure, Finding, Ground
 
 SEVERITIES = {
@@ -38,22 +40,65 @@ def findings(
 ) -> None:
     """列出得分之外的结论及其依据：疑点、限制、整改、重点复核。 What follows from a score, and what it rests on."""
     language = chosen_language(lang)
+    from jmrules.errors import FactsError
     from jmrules.evaluation import evaluate
     from jmrules.facts import load_facts
     from jmrules.findings import findings_json
 
-    given = load_facts(facts)
-    trace = evaluate(ruleset_for(given, ruleset), given).trace
+    given, out = load_facts(facts), console()
+    rules = ruleset_for(given, ruleset)
+    titles = {document.id: document.title for document in given.documents}
+    try:
+        trace = evaluate(rules, given).trace
+    except FactsError as error:
+        if not of_unknown(error):
+            raise
+        _open(rules, given, titles, out, language, as_json=as_json)
+        return
     if as_json:
         emit(findings_json(trace))
         return
-    out = console()
     out.print(styled("[bold]{}[/] · {} · {}", given.subject.name, f"{trace.total:f}", trace.grade.label.say(language)))
     if not trace.findings:
         out.print("没有结论" if language == "zh" else "no findings")
-    titles = {document.id: document.title for document in given.documents}
     for finding in trace.findings:
         _show(finding, titles, language, out)
+
+
+def _open(
+    ruleset: Ruleset, facts: Facts, titles: Mapping[str, str], out: Console, language: Language, *, as_json: bool
+) -> None:
+    """Where facts are not known: what follows whatever they are, in full, and what may follow, a line each."""
+    from jmrules.cli.show.intervals import span
+    from jmrules.findings import open_findings, open_findings_json
+
+    found = open_findings(ruleset, facts)
+    if as_json:
+        emit(open_findings_json(found))
+        return
+    zh, possible = language == "zh", found.bounds
+    grades = "/".join(grade.label.say(language) for grade in possible.grades)
+    out.print(styled("[bold]{}[/] · {} · {}", facts.subject.name, span(possible.low, possible.high), grades))
+    many = len(possible.unknown)
+    out.print(
+        f"有 {many} 项数据未知。以下结论无论其为何值都成立："
+        if zh
+        else f"{many} facts are not known. Whatever they are, these follow:"
+    )
+    if not found.certain:
+        out.print("  没有" if zh else "  none")
+    for finding in found.certain:
+        _show(finding, titles, language, out)
+    if found.possible:
+        out.print("\n是否成立，取决于未知的数据：" if zh else "\nwhether these follow depends on what is not known:")
+    for rule in dict.fromkeys(finding.rule for finding in found.possible):
+        some = [finding for finding in found.possible if finding.rule == rule]
+        items = [named for finding in some if (named := _item(finding, language))]
+        about = ("：" + "、".join(items) if zh else ": " + ", ".join(items)) if items else ""
+        out.print(
+            styled("  {} {}", _mark(some[0], language), some[0].label.say(language) + about),
+            soft_wrap=True,
+        )
 
 
 def summary(findings: Sequence[Finding], language: Language, out: Console) -> None:
@@ -103,9 +148,7 @@ def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: 
     def line(head: str, text: str, indent: int = 2) -> None:
         out.print(Padding(styled("[bold]{}[/] {}", head, text) if head else text, (0, 0, 0, indent)))
 
-    out.print(
-        styled("\n{} [bold]{}[/]  [dim]{}[/]", _mark(finding, language), finding.label.say(language), finding.rule)
-    )
+    out.print(styled("\n{} [bold]{}[/]", _mark(finding, language), finding.label.say(language)))
     line("", finding.message.say(language))
     if finding.escalation is not None:
         line("提请" if zh else "goes to", finding.escalation.to.say(language))
@@ -116,14 +159,22 @@ def _show(finding: Finding, titles: Mapping[str, str], language: Language, out: 
     for ground in finding.grounds:
         line("因为" if zh else "because", _ground(ground, language))
         for figure in ground.figures:
-            line("·", _figure(figure, titles, language), 4)
+            said = f"{figure.label.say(language)} {figure.shown.say(language)}"
+            # What the condition tells already, and nothing more.
+            if figure.basis or figure.evidence or ground.shown is None or said not in ground.shown.say(language):
+                line("·", _figure(figure, titles, language), 4)
     line(heading(("规则", "rule"), finding.source, language), said_of(finding.source, language))
+
+
+def _item(finding: Finding | Ground, language: Language) -> str | None:
+    """What a finding or ground is about, as the reader calls it."""
+    return finding.item if language == "zh" or finding.item_en is None else finding.item_en
 
 
 def _ground(ground: Ground, language: Language) -> str:
     text = ground.label.say(language)
-    if ground.item is not None:
-        text += f"（{ground.item}）" if language == "zh" else f" ({ground.item})"
+    if (item := _item(ground, language)) is not None:
+        text += f"（{item}）" if language == "zh" else f" ({item})"
     if ground.shown is not None:
         text += ("：" if language == "zh" else ": ") + ground.shown.say(language)
     return text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, ruleset_for
 from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
@@ -50,19 +50,22 @@ def reach(
 ) -> None:
     """达到某等级或总分，最少要变动哪些数据；达不到则说明为什么。 The smallest change that reaches a grade or total."""
     language = chosen_language(lang)
+    from jmrules.errors import Text
     from jmrules.facts import load_facts
     from jmrules.whatif import reach as reach_of
 
     given = load_facts(facts)
-    found = reach_of(
-        ruleset_for(given, ruleset),
-        given,
-        grade=grade,
-        total=None if total is None else _number(total),
-        hold=hold or [],
-        facts_at_most=at_most,
-        alternatives=alternatives,
-    )
+    rules = ruleset_for(given, ruleset)
+    with all_known(rules, Text("不能算出最少变动哪些数据", "the smallest change cannot be told")):
+        found = reach_of(
+            rules,
+            given,
+            grade=grade,
+            total=None if total is None else _number(total),
+            hold=hold or [],
+            facts_at_most=at_most,
+            alternatives=alternatives,
+        )
     if as_json:
         from jmrules.documents import pretty
         from jmrules.whatif import reach_document

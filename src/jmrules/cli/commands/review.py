@@ -111,7 +111,7 @@ def span(pair: tuple[Decimal, Decimal] | None) -> str:
 def _show(review: Review, language: Language, out: Console) -> None:
     """Head line, contradictions, then the indicators."""
     zh = language == "zh"
-    total, claims = review.total, review.facts.claims
+    total = review.total
     out.print(
         styled("[bold]{}[/] · {}", review.facts.subject.name, review.ruleset.title.say(language)),
         soft_wrap=True,
@@ -121,14 +121,20 @@ def _show(review: Review, language: Language, out: Console) -> None:
     words = (
         ("自评", "按所报事实", "只凭数据") if zh else ("claimed", "earned by its facts", "supported by figures alone")
     )
-    line = [styled("[bold]{} {}[/]{}", words[0], claimed, " " + claims.grade if claims.grade else "")]
+    line = [styled("[bold]{} {}[/]{}", words[0], claimed, _claimed_grade(review, language))]
     line.append(styled("[bold]{} {}[/] {}", words[1], span(total.earned), grades))
     line.append(styled("[bold]{} {}[/]", words[2], span(review.supported(total))))
     out.print(styled("{}   {}   {}", *line))
-    show_doubts(review.doubts, language, out)
+    show_doubts(review.doubts, review.ruleset.scale, language, out)
     show_overstated(review.overstated, language, out)
     _show_matters(review, language, out)
     _show_indicators(review, language, out)
+
+
+def _claimed_grade(review: Review, language: Language) -> str:
+    """The grade claimed, as the ruleset calls it, or as it is written where that is none of the ruleset's."""
+    named, written = review.grade_claimed, review.facts.claims.grade
+    return f" {named.label.say(language)}" if named else f" {written}" if written else ""
 
 
 def _show_matters(review: Review, language: Language, out: Console) -> None:
@@ -223,11 +229,11 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
             found.facts.subject.name,
             _claimed(found.total),
             span(found.total.earned),
-            f"{found.over_claimed:f}",
-            f"{found.under_claimed:f}",
-            f"{found.in_doubt:f}",
+            f"{found.over_claimed:.2f}",
+            f"{found.under_claimed:.2f}",
+            f"{found.in_doubt:.2f}",
             str(len(found.contradictions)),
-            f"{found.on_assertion:f}",
+            f"{found.on_assertion:.2f}",
             style="" if style == "green" else style,
         )
     out.print(table)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from jmrules.cli.commands.findings import summary
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.sheet import BASES, print_sheet
 from jmrules.cli.show.tables import HEADER_ROW, ROW, SHEET, facts_in_table
@@ -75,7 +75,7 @@ def score(
     try:
         evaluation = evaluate(rules, given)
     except FactsError as error:
-        if any(problem.code != "unknown-value" for problem in error.problems):
+        if not of_unknown(error):
             raise
         _show_open(rules, given, language, as_json=as_json or form is not None)
         return
@@ -88,18 +88,21 @@ def score(
 def _show_open(ruleset: Ruleset, facts: Facts, language: Language, *, as_json: bool) -> None:
     """Facts of which some are not known have no exact score: what is possible, on its own statements and on figures alone."""
     from jmrules.cli.show.possible import show_possible
+    from jmrules.findings import open_findings
     from jmrules.rules.bounds import bounds
 
     own = bounds(ruleset, facts, "assertion")
     if as_json:
         emit(own.to_json())
         return
-    show_possible(own, bounds(ruleset, facts, "figure"), facts, language, console())
+    figures = bounds(ruleset, facts, "figure")
+    show_possible(own, figures, facts, language, out := console())
+    summary(open_findings(ruleset, facts, own, figures).certain, language, out)
 
 
 def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console) -> None:
     """The score sheet, the total, and what the points rest on."""
-    from jmrules.cli.show.doubts import counted, show_beyond, show_overstated
+    from jmrules.cli.show.doubts import before_scaling, counted, show_beyond, show_overstated
     from jmrules.facts import overstated
 
     trace, doubts = evaluation.trace, evaluation.doubts
@@ -127,8 +130,9 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
         for basis, name_zh, name_en in BASES
         if trace.basis[basis]
     ]
-    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—"))
-    show_beyond(doubts, language, out)
+    own = before_scaling(trace.scale, language) if resting else ""
+    out.print(("得分依据：" if zh else "the points rest on: ") + (" · ".join(resting) or "—") + own)
+    show_beyond(doubts, trace.scale, language, out)
     show_overstated(overstated(evaluation.plan.ruleset, facts), language, out)
     lacking = sum(check.status != "given" for leaf in (*trace.leaves, *trace.beside) for check in leaf.evidence)
     if lacking:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, ruleset_for
 from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
-    from jmrules.whatif import Effect, Sensitivity
+    from jmrules.whatif import Change, Effect, Sensitivity
 
 
 def sensitivity(
@@ -32,12 +32,14 @@ def sensitivity(
 ) -> None:
     """每项数据增减一个单位值多少分，最近的得分变化点在哪里。 What a unit of each fact is worth, and the next threshold."""
     language = chosen_language(lang)
+    from jmrules.errors import Text
     from jmrules.facts import load_facts
     from jmrules.whatif import sensitivity as sensitivity_of
 
     given = load_facts(facts)
     rules = ruleset_for(given, ruleset)
-    found = sensitivity_of(rules, given, names or [])
+    with all_known(rules, Text("不能逐项说明每个单位值多少分", "what a unit of each is worth cannot be told")):
+        found = sensitivity_of(rules, given, names or [])
     if as_json:
         from jmrules.documents import pretty
         from jmrules.whatif import sensitivity_document
@@ -55,8 +57,8 @@ def show(found: tuple[Sensitivity, ...], facts: Facts, language: Language, out: 
     out.print(styled("[bold]{}[/]", facts.subject.name), soft_wrap=True)
     listed = sorted((each for each in found if each.matters), key=lambda each: -each.most)
     for each in listed:
-        now = value_text(each.now, each.unit, language)
-        out.print(styled("{} {}  [dim]{}[/]", each.label.say(language), now, str(each.path)), soft_wrap=True)
+        now = value_text(each.now, each, language)
+        out.print(f"{each.label.say(language)} {now}", soft_wrap=True, highlight=False)
         for line in _lines(each, language):
             out.print(Padding(line, (0, 0, 0, 4)))
     idle = len(found) - len(listed)
@@ -77,7 +79,7 @@ def _lines(found: Sensitivity, language: Language) -> list[str]:
     arrow, apart = ("：", "；") if zh else (": ", "; ")
 
     def value(of: object) -> str:
-        return value_text(of, found.unit, language)
+        return value_text(of, found, language)
 
     if found.type != "number":
         head = "如为" if zh else "if "
@@ -98,14 +100,17 @@ def _lines(found: Sensitivity, language: Language) -> list[str]:
     return [apart.join(words)]
 
 
-def value_text(value: object, unit: str | None, language: Language) -> str:
-    """A value in all its decimals: at a threshold the last one counts."""
+def value_text(value: object, of: Sensitivity | Change, language: Language) -> str:
+    """A value in all its decimals: at a threshold the last one counts. A string is told as what it is called."""
     from decimal import Decimal
 
     from jmrules.feel import shown
     from jmrules.quantities import trimmed
     from jmrules.units import unit_of
 
+    unit = of.unit
+    if isinstance(value, str) and value in of.called:
+        return of.called[value].say(language)
     if not isinstance(value, Decimal):
         return shown(value, unit, None, language)
     exponent = value.normalize().as_tuple().exponent

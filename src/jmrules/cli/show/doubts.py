@@ -14,23 +14,29 @@ if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.facts import Overstated
     from jmrules.findings import Doubts
+    from jmrules.ruleset import Scale
 
 #: facts that are named; the rest are counted
 _MOST = 5
 
 
-def show_doubts(doubts: Doubts, language: Language, out: Console) -> None:
+def before_scaling(scale: Scale | None, language: Language) -> str:
+    """Where a sheet is scaled, that these points are its own: awards are scaled together, and not one by one."""
+    return "" if scale is None else "（折算前）" if language == "zh" else " (before scaling)"
+
+
+def show_doubts(doubts: Doubts, scale: Scale | None, language: Language, out: Console) -> None:
     """The four numbers, and on how many of the notice's indicators points rest on assertion alone."""
     zh = language == "zh"
     asserted, doubtful, over, under = (
         f"{points:.2f}" for points in (doubts.on_assertion, doubts.in_doubt, doubts.over_claimed, doubts.under_claimed)
     )
-    on = counted(doubts, language)
+    on, own = counted(doubts, language), before_scaling(scale, language)
     if zh:
-        out.print(f"仅有文字说明 {asserted} 分{on} · 存疑 {doubtful} 分")
+        out.print(f"仅有文字说明 {asserted} 分{on} · 存疑 {doubtful} 分{own}")
         out.print(f"自评高于应得 {over} 分 · 低于应得 {under} 分")
     else:
-        out.print(f"on assertion alone {asserted}{on} · in doubt {doubtful}")
+        out.print(f"on assertion alone {asserted}{on} · in doubt {doubtful}{own}")
         out.print(f"over-claimed {over} · under-claimed {under}")
 
 
@@ -40,17 +46,17 @@ def counted(doubts: Doubts, language: Language) -> str:
     return f"（{of} 项指标中的 {count} 项）" if language == "zh" else f" ({count} of {of} indicators)"
 
 
-def show_beyond(doubts: Doubts, language: Language, out: Console) -> None:
+def show_beyond(doubts: Doubts, scale: Scale | None, language: Language, out: Console) -> None:
     """What is in doubt, and claimed too high or too low, where there is any."""
     zh = language == "zh"
     names = (
-        ("存疑", "in doubt", doubts.in_doubt),
-        ("自评高于应得", "over-claimed", doubts.over_claimed),
-        ("自评低于应得", "under-claimed", doubts.under_claimed),
+        ("存疑", "in doubt", doubts.in_doubt, before_scaling(scale, language)),
+        ("自评高于应得", "over-claimed", doubts.over_claimed, ""),
+        ("自评低于应得", "under-claimed", doubts.under_claimed, ""),
     )
     said = [
-        f"{zh_name if zh else en_name} {points:.2f}{' 分' if zh else ''}"
-        for zh_name, en_name, points in names
+        f"{zh_name if zh else en_name} {points:.2f}{' 分' if zh else ''}{own}"
+        for zh_name, en_name, points, own in names
         if points
     ]
     if said:
@@ -64,11 +70,11 @@ def show_overstated(found: Sequence[Overstated], language: Language, out: Consol
     if not found:
         return
     zh = language == "zh"
-    count = len({each.fact for each in found})
+    count = len(found)
     out.print(
-        f"{count} 项事实自称的依据高于所示，按所示计："
+        f"{count} 处数据自称的依据高于所示，按所示计："
         if zh
-        else f"{count} facts claim a stronger basis than they show, and count as what they show:",
+        else f"a stronger basis is claimed than shown {count} time{'' if count == 1 else 's'}; what is shown counts:",
         style="yellow",
     )
     for each in found[:_MOST]:

@@ -1,6 +1,8 @@
 """The scores that are possible where facts are unknown, lie between bounds, or rest on too little; see docs/bounds.md."""
 
 from jmrules.rules.bounds.evaluate import bounds
+from jmrules.rules.bounds.firing import Firing
 from jmrules.rules.bounds.result import Bounds, bounds_document
+from jmrules.rules.reference import SOME
 
-__all__ = ["Bounds", "bounds", "bounds_document"]
+__all__ = ["SOME", "Bounds", "Firing", "bounds", "bounds_document"]

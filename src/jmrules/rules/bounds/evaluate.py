@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import EvaluationError, Text
 from jmrules.facts import Facts, copied, ruleset_for_facts
-from jmrules.feel import EXACT, between, overlap
-from jmrules.methods.shapes import in_intervals
+from jmrules.feel import EXACT
 from jmrules.plan import plan_of
-from jmrules.rules.bounds.limits import Limited, limited
+from jmrules.rules.bounds.limits import Limited, grades_of, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
 from jmrules.rules.limits import run
@@ -34,11 +33,8 @@ if TYPE_CHECKING:
 
     from jmrules.errors import JmrulesError
     from jmrules.facts import Basis
-    from jmrules.plan import Plan, PlannedLeaf
-    from jmrules.ruleset import Grade, Ruleset
-
-#: grades are looked for total by total where so few are possible
-FEW_TOTALS = 2000
+    from jmrules.plan import PlannedLeaf
+    from jmrules.ruleset import Ruleset
 
 
 def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "assertion") -> Bounds:
@@ -92,7 +88,7 @@ def _result(prepared: Prepared, trust: Basis) -> Bounds:
     root = tree.node(ROOT, plan.ruleset.title, tuple(tree.child(child) for child in plan.roots))
     before = total_and_grade(plan, total.low)[0], total_and_grade(plan, total.high)[0]
     if prepared.unknown:
-        after = limited(prepared.engine, prepared.facts, prepared.sheet, before, _grades(plan, total))
+        after = limited(prepared.engine, prepared.facts, prepared.sheet, before, grades_of(plan, total))
     else:
         score = run(plan, prepared.values({}), prepared.facts)
         after = Limited(score.total, score.total, (score.grade,), ())
@@ -131,15 +127,6 @@ def _open_rules(after: Limited) -> Text | None:
         return None
     zh, en = "、".join(rule.label.zh for rule in after.open), ", ".join(rule.label.say("en") for rule in after.open)
     return Text(f"以下规则是否触发尚不确定：{zh}", f"whether these rules fire is open: {en}")
-
-
-def _grades(plan: Plan, total: Range) -> list[Grade]:
-    """The grades that some total between the ends has."""
-    if total.width <= FEW_TOTALS:
-        totals = {total_and_grade(plan, quanta)[0] for quanta in range(total.low, total.high + 1)}
-        return [grade for grade, ranges in plan.grades if any(in_intervals(each, ranges) for each in totals)]
-    low, high = (total_and_grade(plan, quanta)[0] for quanta in (total.low, total.high))
-    return [grade for grade, ranges in plan.grades if overlap(ranges, between(low, high))]
 
 
 class _Tree:

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules import feel
 from jmrules.facts import Facts
-from jmrules.feel.possible import Known, Possible, Reader, Span, Value, anything, number_of
-from jmrules.feel.possible.operators import condition
+from jmrules.feel import between, overlap
+from jmrules.feel.possible import Known, Possible, Span, Value, anything, number_of
 from jmrules.methods.shapes import in_intervals
-from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET, bodies
-from jmrules.score.bounds import Engine, World, score_values
+from jmrules.rules.bounds.firing import firing
+from jmrules.rules.limits import limiting_rules
+from jmrules.ruleset.rule_texts import CLAIMS, HISTORY, RESULT, SHEET
+from jmrules.score import total_and_grade
+from jmrules.score.bounds import Engine, Range, World, score_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.plan import Plan
-    from jmrules.ruleset import Grade, Rule, When
+    from jmrules.ruleset import Grade, Rule
     from jmrules.score.bounds import SheetBounds
 
-#: whether something certainly holds, and whether it may
-_Holds = tuple[bool, bool]
-_MAYBE: _Holds = (False, True)
+
+#: grades are looked for total by total where so few are possible
+FEW_TOTALS = 2000
 
 
 @frozen
@@ -44,13 +46,14 @@ def limited(
     """The total between ``ends``, and the grades, as the rules may limit them."""
     plan = engine.plan
     low, high = ends
-    limiting = [rule for rule in plan.ruleset.rules if rule.then.limits]
-    if not limiting:
+    if not plan.limiting:
         return Limited(low, high, tuple(grades), ())
-    firing = _Firing(engine, facts, sheet, ends, grades)
-    found = [(rule, firing.rule(rule)) for rule in limiting]
-    certain = [rule for rule, (must, _) in found if must]
-    possible = [rule for rule, (_, may) in found if may]
+    program = limiting_rules(plan)
+    found = firing(program.body, program.rules, program.signals, world_of_rules(engine, facts, sheet, ends, grades))
+    certain, possible = (
+        [rule for id, rule in program.limiting.items() if any(name == id for name, _ in atoms)]
+        for atoms in (found.certain, found.possible)
+    )
     highest = min([high, *(cap for rule in certain if (cap := _total(rule)) is not None)])
     caps = [cap for rule in possible if (cap := _total(rule)) is not None and cap <= highest]
     lowest = min([low, *caps])
@@ -76,8 +79,6 @@ def _grade_of(plan: Plan, total: Decimal) -> Grade:
 
 def _reaches(plan: Plan, grade: Grade, low: Decimal, high: Decimal) -> bool:
     """Whether a total between the ends can have the grade."""
-    from jmrules.feel import between, overlap
-
     ranges = next(ranges for each, ranges in plan.grades if each.id == grade.id)
     return bool(overlap(ranges, between(low, high)))
 
@@ -101,70 +102,30 @@ def _graded(plan: Plan, grades: list[Grade], certain: list[Rule], possible: list
     return tuple(grade for grade, _ in plan.grades if grade.id in found)
 
 
-class _Firing:
-    """Which signals and rules hold, certainly or perhaps."""
-
-    def __init__(
-        self, engine: Engine, facts: object, sheet: SheetBounds, ends: tuple[Decimal, Decimal], grades: Sequence[Grade]
-    ) -> None:
-        ruleset = engine.plan.ruleset
-        body = bodies(ruleset)[0]
-        self.signals = {signal.id: signal for signal in body.signals}
-        self.rules = {rule.id: rule for rule in body.rules}
-        result = Possible(
-            members={
-                "total": number_of(Span(*ends)),
-                "grade": Known(grades[0].id) if len(grades) == 1 else Possible(texts=frozenset(g.id for g in grades)),
-            }
-        )
-        given: dict[str, Value] = {RESULT: result, SHEET: anything(), HISTORY: anything(), CLAIMS: anything()}
-        if isinstance(facts, Facts):
-            given[CLAIMS] = _claims(engine.plan, facts)
-        self.world = World(engine, given, _scores(engine.plan, sheet))
-        self.known: dict[str, _Holds] = {}
-
-    def rule(self, rule: Rule) -> _Holds:
-        """Whether a rule fires."""
-        if rule.id not in self.known:
-            self.known[rule.id] = _MAYBE
-            must, may = self._when(rule.when)
-            self.known[rule.id] = (must and rule.each is None, may)
-        return self.known[rule.id]
-
-    def _when(self, when: When) -> _Holds:
-        every = [self._name(name) for name in when.all] + [_not(self._name(name)) for name in when.none]
-        if when.any:
-            some = [self._name(name) for name in when.any]
-            every.append((any(must for must, _ in some), any(may for _, may in some)))
-        if when.at_least is not None:
-            each = [self._name(name) for name in when.at_least.of]
-            number = when.at_least.number
-            enough = (sum(must for must, _ in each) >= number, sum(may for _, may in each) >= number)
-            every.append(_MAYBE if when.at_least.severity is not None else enough)
-        return all(must for must, _ in every), all(may for _, may in every)
-
-    def _name(self, name: str) -> _Holds:
-        if name in self.rules:
-            return self.rule(self.rules[name])
-        if name not in self.known:
-            self.known[name] = self._signal(name)
-        return self.known[name]
-
-    def _signal(self, name: str) -> _Holds:
-        signal = self.signals.get(name)
-        if signal is None or signal.each is not None:
-            return _MAYBE
-        truths, error = condition(Reader(signal.when).whole(feel.parse(signal.when), self.world.scope))
-        # Where it is undefined and says nothing for that, there is no score.
-        undefined = error is not None and signal.undefined is not None
-        may = True in truths or (undefined and signal.undefined is True)
-        may_not = False in truths or (undefined and signal.undefined is False)
-        return may and not may_not, may
+def grades_of(plan: Plan, total: Range) -> list[Grade]:
+    """The grades that some total between the ends has."""
+    if total.width <= FEW_TOTALS:
+        totals = {total_and_grade(plan, quanta)[0] for quanta in range(total.low, total.high + 1)}
+        return [grade for grade, ranges in plan.grades if any(in_intervals(each, ranges) for each in totals)]
+    low, high = (total_and_grade(plan, quanta)[0] for quanta in (total.low, total.high))
+    return [grade for grade, ranges in plan.grades if overlap(ranges, between(low, high))]
 
 
-def _not(holds: _Holds) -> _Holds:
-    must, may = holds
-    return not may, not must
+def world_of_rules(
+    engine: Engine, facts: object, sheet: SheetBounds, ends: tuple[Decimal, Decimal], grades: Sequence[Grade]
+) -> World:
+    """What signals read of a score that is not known: facts, derived values, scores, and the total between ``ends``."""
+    result = Possible(
+        members={
+            "total": number_of(Span(*ends)),
+            "grade": Known(grades[0].id) if len(grades) == 1 else Possible(texts=frozenset(g.id for g in grades)),
+            "fiscal_year": Known(Decimal(engine.plan.ruleset.fiscal_year)),
+        }
+    )
+    given: dict[str, Value] = {RESULT: result, SHEET: anything(), HISTORY: anything(), CLAIMS: anything()}
+    if isinstance(facts, Facts):
+        given[CLAIMS] = _claims(engine.plan, facts)
+    return World(engine, given, _scores(engine.plan, sheet))
 
 
 def _claims(plan: Plan, facts: Facts) -> Value:

@@ -14,16 +14,22 @@ from jmrules.documents import in_json, portable, pretty, tell
 from jmrules.facts import Facts, given_of
 from jmrules.feel import EXACT
 from jmrules.frozen import thawed
+from jmrules.rules.bounds.firing import Firing, firing
+from jmrules.rules.bounds.limits import grades_of, world_of_rules
 from jmrules.rules.bounds.worth import Narrowing, Worth, worth_of
 from jmrules.rules.limits import run
+from jmrules.rules.plan import rule_plan
 from jmrules.ruleset import Grade, Ruleset
-from jmrules.score.bounds import ROOT
+from jmrules.ruleset.rule_texts import bodies
+from jmrules.score import total_and_grade
+from jmrules.score.bounds import ROOT, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.errors import Text
     from jmrules.facts import Basis
+    from jmrules.feel.possible import Value
     from jmrules.rules.bounds.prepare import Prepared
     from jmrules.score.exact import Scored
 
@@ -129,6 +135,21 @@ class Bounds:
         """Values of all facts, in the order of their declarations, that have a score; None where none was found."""
         found = self._prepared.search.witness.get((ROOT, True))
         return None if found is None else thawed(self._prepared.values(found))
+
+    def firing(self, beside: Mapping[str, Value]) -> Firing:
+        """Which signals of the ruleset hold and which of its rules fire, whatever the unknown facts are, and which may.
+
+        ``beside`` is what signals read that is no part of the score, by name.
+        """
+        prepared = self._prepared
+        plan, total = prepared.engine.plan, prepared.sheet.total
+        with localcontext(EXACT):
+            ends = total_and_grade(plan, total.low)[0], total_and_grade(plan, total.high)[0]
+            world = world_of_rules(prepared.engine, prepared.facts, prepared.sheet, ends, grades_of(plan, total))
+            body = bodies(plan.ruleset)[0]
+            rules = rule_plan(body)
+            signals = [signal for signal in body.signals if signal.id in rules.given]
+            return firing(body, rules, signals, World(world.engine, {**world.given, **beside}, world.scores))
 
     def __getitem__(self, id: str) -> NodeBounds:
         for _, node in self.root.walk():

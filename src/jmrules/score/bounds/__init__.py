@@ -1,7 +1,7 @@
 """What the indicators of one department may earn where facts are unknown: ``engine`` and ``sheet`` are the way in."""
 
 from jmrules.score.bounds.constraints import constrained
-from jmrules.score.bounds.domains import Extent, Fixed, Unknown
+from jmrules.score.bounds.domains import Extent, Fixed, Rows, Unknown
 from jmrules.score.bounds.engine import Engine, World
 from jmrules.score.bounds.facts import department
 from jmrules.score.bounds.near import Near
@@ -19,6 +19,7 @@ __all__ = [
     "Impossible",
     "Near",
     "Range",
+    "Rows",
     "Search",
     "SheetBounds",
     "Unknown",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jmrules.methods.shapes import Mean
 
 NO_ITEMS = no_value("指标列表可能为空", "the list of items may be empty")
-NOT_ITEMS = no_value("表达式的值可能不是指标列表", "the expression's value may be no list of items")
+NOT_ITEMS = no_value("可能没有列出指标", "perhaps no indicators are listed")
 NO_ACTUAL = no_value("指标可能缺少目标值或实际值", "an item may lack its target or its actual value")
 BAD_TARGET = no_value("目标值可能不是正数", "a target may not be positive")
 SHARE_OUTSIDE = no_value("完成率可能不在 0 至 1 之间", "a completion may not be in 0..1")
