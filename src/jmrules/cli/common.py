@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -11,7 +14,8 @@ from jmrules.cli.visible import one_line
 from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from jmrules.errors import JmrulesError, Language, Problem
     from jmrules.facts import Facts
@@ -84,6 +88,26 @@ def say_remarks(remarks: Iterable[Problem], language: Language) -> None:
         _say_problem("提示" if language == "zh" else "note", remark, language)
 
 
+@contextmanager
+def telling_warnings() -> Iterator[None]:
+    """Tell warnings about rulesets that are left out as remarks, each once, in the reader's language."""
+    told: set[Problem] = set()
+
+    def tell(message: Warning | str, *where: Any, **more: Any) -> None:
+        problem = getattr(message, "problem", None)
+        if problem is None:
+            before(message, *where, **more)  # type: ignore[arg-type]
+        elif problem not in told:
+            told.add(problem)
+            say_remarks([problem], chosen_language())
+
+    with warnings.catch_warnings():
+        before, warnings.showwarning = warnings.showwarning, tell
+        # A class of the rulesets' room, which a command that reads none need not import.
+        warnings.filterwarnings("always", module=r"jmrules\b")
+        yield
+
+
 def _say_problem(word: str, problem: Problem, language: Language) -> None:
     place = str(problem.place)
     say(one_line(f"{word}{' ' if place else ''}{place}"), err=True)
@@ -113,7 +137,25 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
     """The ruleset asked for, or the one that the facts name for their year."""
     from jmrules.facts import ruleset_of_year
+    from jmrules.ruleset import ruleset_named
+
+    if asked is not None:
+        return ruleset_of_year(ruleset_asked(asked), facts)
+    return ruleset_of_year(ruleset_named(f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"), facts)
+
+
+def ruleset_asked(text: str) -> Ruleset:
+    """The ruleset that someone typed."""
     from jmrules.ruleset import load_ruleset
 
-    named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"
-    return ruleset_of_year(load_ruleset(named), facts)
+    return load_ruleset(asked_source(text))
+
+
+def asked_source(text: str) -> str | Path:
+    """What someone typed who means a ruleset: a reference, or a file, whose path need not start with ``./`` here."""
+    from pathlib import Path
+
+    from jmrules.ruleset import is_reference
+
+    like_a_path = text.startswith((".", "/")) or "\\" in text or Path(text).suffix or os.path.exists(text)
+    return Path(text) if like_a_path and not is_reference(text) else text

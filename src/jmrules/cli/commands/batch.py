@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, styled
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
@@ -65,9 +65,8 @@ def batch(
 
     check_installed()
     from jmrules.batch import mapped, open_departments
-    from jmrules.ruleset import load_ruleset
 
-    loaded = load_ruleset(ruleset)
+    loaded = ruleset_asked(ruleset)
     if plan:
         _show_plan(loaded, language, console())
         return

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import say
 
 
@@ -38,9 +38,8 @@ def new(
     if extends is None:
         files = scaffold(id, year, root)
     else:
-        from jmrules.ruleset import load_ruleset
 
-        base = load_ruleset(extends)
+        base = ruleset_asked(extends)
         cases = Path(base.source.file).parent / "cases" / str(base.first_year) if base.source.file else None
         files = scaffold_overlay(base, id, year, root, cases)
     write(files)
