@@ -248,10 +248,11 @@ def test_the_command_lists_what_there_is_and_where_from(two, monkeypatch):
 
 
 def test_a_folder_that_is_not_there_is_told_of(monkeypatch, jmrules):
-    monkeypatch.setenv("JMRULES_PATH", "")
     for folder in ("/nowhere/at/all", "x" * 5000, "a\nb"):
+        monkeypatch.setenv("JMRULES_PATH", "")
         said = run("rulesets", "--rulesets", folder, "--lang", "en")
         assert said.exit_code == 0 and "there is no folder of rulesets" in said.stderr and "mof/" in said.stdout
+        monkeypatch.setenv("JMRULES_PATH", "")
         noted = json.loads(jmrules("show", SHIPPED, "--json", "--rulesets", folder).err)
         assert [note["code"] for note in noted["notes"]] == ["no-such-folder"]
 

@@ -96,7 +96,7 @@ def telling_warnings() -> Iterator[None]:
     def tell(message: Warning | str, *where: Any, **more: Any) -> None:
         problem = getattr(message, "problem", None)
         if problem is None:
-            before(message, *where, **more)  # type: ignore[arg-type]
+            before(message, *where, **more)
         elif problem not in told:
             told.add(problem)
             say_remarks([problem], chosen_language())
