@@ -14,7 +14,7 @@ from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts import Facts, facts_of
 from jmrules.rules.bounds import bounds, bounds_document
-from jmrules.ruleset import for_year, ruleset_named, parse_ruleset
+from jmrules.ruleset import for_year, parse_ruleset, ruleset_named
 from jmrules.trace import form_document, trace_document
 
 if TYPE_CHECKING:

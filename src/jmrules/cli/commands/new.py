@@ -38,7 +38,6 @@ def new(
     if extends is None:
         files = scaffold(id, year, root)
     else:
-
         base = ruleset_asked(extends)
         cases = Path(base.source.file).parent / "cases" / str(base.first_year) if base.source.file else None
         files = scaffold_overlay(base, id, year, root, cases)
