@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules.errors import Problem, Text, label_hint
-from jmrules.feel import between, complement, empty_range, empty_ranges, intervals, overlap, parse_unary_tests, types
+from jmrules.feel import (
+    between,
+    complement,
+    empty_range,
+    empty_ranges,
+    holding,
+    intervals,
+    overlap,
+    parse_unary_tests,
+    types,
+)
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
@@ -423,7 +433,7 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
                 )
         taken.append((grade.label.zh, allowed))
         left = complement(allowed, left)
-    for gap in left:
+    for gap in holding(left, ruleset.rounding.total):
         yield (
             "/grades",
             Problem(
