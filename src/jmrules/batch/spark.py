@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from jmrules.batch.chunks import ENDS, Tally
 from jmrules.batch.errors import BatchError, batch_error, keep_apart
-from jmrules.batch.needs import check_installed
+from jmrules.extras import check_installed
 from jmrules.batch.scores import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Place, Problem, Text

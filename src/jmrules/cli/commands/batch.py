@@ -61,7 +61,7 @@ def batch(
 ) -> None:
     """给许多部门打分：逐行精确，可中断后接着算。 Score many departments, each exactly; an interrupted run goes on."""
     language = chosen_language(lang)
-    from jmrules.batch.needs import check_installed
+    from jmrules.extras import check_installed
 
     check_installed()
     from jmrules.batch import mapped, open_departments

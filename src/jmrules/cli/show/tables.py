@@ -89,7 +89,7 @@ def facts_in_table(
         FactsError: no ruleset is named, or it is not clear which row is meant.
         BatchError, TableError: as a batch of the table.
     """
-    from jmrules.batch.needs import check_installed
+    from jmrules.extras import check_installed
 
     check_installed()
     from jmrules.batch import facts_of_row, mapped, names_read, open_departments, row_numbers, tables
