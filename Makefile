@@ -1,47 +1,57 @@
-# Each target sets up what it needs by itself, in a fresh clone: the environment stands in .venv.
+# Each target sets up what it needs by itself, in a fresh clone: the environment stands in .venv, or in VENV.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 REPORT := rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json
 
 .DEFAULT_GOAL := help
-.PHONY: help score test cases check readme bench format clean
+.PHONY: help score test pythons cases check readme bench format clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # Only what the command needs; the tools of a developer come with .venv/dev.
-.venv/installed: pyproject.toml
-	$(PYTHON) -m venv .venv
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
-.venv/dev: .venv/installed
+$(VENV)/dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable '.[dev,all]'
 	@touch $@
 
-score: .venv/installed  ## Score the real department, say what is open, and hold its claims against its figures
+score: $(VENV)/installed  ## Score the real department, say what is open, and hold its claims against its figures
 	@$(BIN)/jmrules score $(REPORT)
 	@$(BIN)/jmrules review $(REPORT)
 
-test: .venv/dev  ## Run every test
+test: $(VENV)/dev  ## Run every test
 	$(BIN)/pytest -n auto
 
-cases: .venv/dev  ## Hold every ruleset to its cases: branches taken, mutants noticed
+# Each in an environment of its own; those that are not here are named.
+pythons:  ## Run every test on each other Python from 3.12 on that is here
+	@for version in 3.12 3.13 3.14; do \
+	  found=$$(command -v python$$version | grep -v /shims/ || ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$version.*/bin/python 2>/dev/null | tail -n 1); \
+	  if [ -z "$$found" ]; then echo "Python $$version is not here: nothing was run on it"; continue; fi; \
+	  echo "Python $$version: $$found"; \
+	  $(MAKE) VENV=.venv-$$version PYTHON="$$found" test || exit 1; \
+	done
+
+cases: $(VENV)/dev  ## Hold every ruleset to its cases: branches taken, mutants noticed
 	$(BIN)/jmrules test --mutate --min-coverage 100 --min-killed 95
 
-check: .venv/dev  ## Look at style and types
+check: $(VENV)/dev  ## Look at style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-format: .venv/dev  ## Lay the code out
+format: $(VENV)/dev  ## Lay the code out
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-readme: .venv/dev  ## Write the opening of both README files from what the commands say
+readme: $(VENV)/dev  ## Write the opening of both README files from what the commands say
 	JMRULES_REWRITE=1 $(BIN)/pytest -q tests/docs/test_readme.py
 
-bench: .venv/dev  ## Print speeds as ratios in one run
+bench: $(VENV)/dev  ## Print speeds as ratios in one run
 	$(BIN)/python tests/bench/real.py
 	$(BIN)/python tests/bench/score.py
 	$(BIN)/python tests/bench/feel.py
@@ -49,4 +59,4 @@ bench: .venv/dev  ## Print speeds as ratios in one run
 	$(BIN)/python tests/bench/long.py
 
 clean:  ## Remove what was made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 #: a room imports rooms that stand before it, and itself
 ROOMS = (
-    "brief", "frozen", "memo", "errors", "units", "formats", "resources", "rounding", "quantities",
+    "brief", "frozen", "memo", "errors", "extras", "units", "formats", "resources", "rounding", "quantities",
     "documents", "tables", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
     "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
     "report", "cli",
@@ -26,7 +26,7 @@ DOORS = {
     "methods.changes", "methods.mean", "methods.shapes", "methods.shares", "methods.wording",
     "ruleset.rule_texts", "ruleset.score_table", "ruleset.table_draft",
     "score.bounds", "score.columns", "score.exact", "rules.bounds", "rules.columns",
-    "batch.needs", "batch.spark", "compare.table", "facts.forms", "facts.forms.cells", "feel.vectors.exactly",
+    "batch.spark", "compare.table", "facts.forms", "facts.forms.cells", "feel.vectors.exactly",
 }  # fmt: skip
 
 

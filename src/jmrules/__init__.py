@@ -79,6 +79,8 @@ _HOMES = {
     "jmrules.whatif.reach": ("Reach", "reach"),
     "jmrules.whatif.sensitivity": ("Sensitivity", "sensitivity"),
 }
+#: functions of many departments at once, which need an extra
+_OF_TABLES = ("evaluate_table", "impact_table")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
@@ -88,9 +90,27 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> Any:
         if name not in _HOME_OF:
             raise AttributeError(f"module 'jmrules' has no attribute {name!r}")
+        if name in _OF_TABLES and (missing := _missing()) is not None:
+            return missing
         value = getattr(import_module(_HOME_OF[name]), name)
         globals()[name] = value
         return value
+
+    def _missing() -> Any:
+        """What stands for a function of tables where their extra is not installed: it says so when it is called."""
+        from jmrules.errors import JmrulesError
+        from jmrules.extras import check_installed
+
+        try:
+            check_installed()
+        except JmrulesError as error:
+            problems = error.problems
+
+            def missing(*_: Any, **__: Any) -> Any:
+                raise JmrulesError(problems)
+
+            return missing
+        return None
 
 
 def __dir__() -> list[str]:

@@ -14,7 +14,7 @@ from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts import Facts, facts_of
 from jmrules.rules.bounds import bounds, bounds_document
-from jmrules.ruleset import for_year, load_ruleset, parse_ruleset
+from jmrules.ruleset import for_year, parse_ruleset, ruleset_named
 from jmrules.trace import form_document, trace_document
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
     if "ruleset" in given:
         ruleset = _ruleset(compact(exact(given["ruleset"], typed=False)))
     elif ruleset is None:
-        ruleset = load_ruleset(f"{recorded['ruleset']['id']}@{content['fiscal_year']}")
+        ruleset = ruleset_named(f"{recorded['ruleset']['id']}@{content['fiscal_year']}")
     # The year is the facts', whose digest holds it; the head only repeats it.
     ruleset = for_year(ruleset, content["fiscal_year"])
     facts: Facts | Mapping[str, Any] = (

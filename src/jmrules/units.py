@@ -84,6 +84,11 @@ def unit_of(name: str) -> Unit | None:
     return UNITS.get(name) or _SYMBOLS.get(name)
 
 
+def names_of_kind(kind: str) -> list[str]:
+    """Every id and symbol of the units of a kind: those that are converted into one another."""
+    return [name for name, unit in (UNITS | _SYMBOLS).items() if unit.kind == kind]
+
+
 def unit_text(unit: Unit) -> Text:
     """A unit as readers know it; by its id, where it has no sign."""
     return Text(unit.symbol.zh or unit.id, unit.symbol.en or unit.id)

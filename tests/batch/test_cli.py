@@ -115,7 +115,7 @@ def test_spark_reads_and_writes_parquet_only(command, tmp_path):
 
 
 def test_missing_packages_are_named(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("jmrules.batch.needs.find_spec", lambda name: None)
+    monkeypatch.setattr("jmrules.extras.find_spec", lambda name: None)
     said = command("batch", "in.parquet", "--ruleset", "x", "-o", "out.parquet", "--lang", "en", fails=True)
     assert "pip install" in said
     assert "jmrules[batch]" in said

@@ -107,11 +107,13 @@ def test_the_schema_takes_what_the_domain_allows_and_refuses_the_rest_as_far_as_
     if domain.allows(value):
         assert accepted
     elif accepted:
-        # Left to binding: days, tests that are no ranges and no list of words, what is too long, and the numbers of items one by one.
+        # Left to binding: days, decimals, tests that are no ranges and no list of words, what is too long, and the numbers of items one by one.
         kind = ruleset.facts[0].type
         event(f"left to binding: {kind}")
         assert kind not in ("boolean", "number", "string") or (
-            beyond(value) or domain.ranges is None if kind == "number" else domain.words is None
+            beyond(value) or domain.ranges is None or not (domain.whole or domain.on_grid(value))
+            if kind == "number"
+            else domain.words is None
         )
 
 

@@ -1,6 +1,7 @@
 """``jmrules new``: what it starts is sound, and passes its own cases."""
 
 import json
+import shlex
 
 import pytest
 from typer.testing import CliRunner
@@ -8,8 +9,11 @@ from typer.testing import CliRunner
 from jmrules import RulesetError, evaluate, load_facts, load_ruleset
 from jmrules.cli.main import app
 from jmrules.documents import check, read
+from jmrules.ruleset.registry import summaries
+from jmrules.ruleset.sources import sources
 
 ID = "yunxi/department-overall"
+SHIPPED = [summary.entry.reference for summary in summaries(sources()[:1])[0]]
 BASE = "jiangmen/department-overall@2024"
 
 
@@ -38,7 +42,7 @@ def test_a_new_ruleset_is_sound_and_scores_its_example(folder):
     for path in (folder / ID / "2025.json", cases / "example.json"):
         schema = json.loads(path.read_text(encoding="utf-8"))["$schema"]
         assert (path.parent / schema).resolve().is_file()
-    for line in result.stdout.splitlines()[:-1]:
+    for line in result.stdout.splitlines()[:-3]:
         assert (folder.parent / line).is_file()
 
 
@@ -68,6 +72,34 @@ def test_next_years_overlay_scores_as_the_base_does(folder):
         expected = json.loads(path.with_name(f"{path.stem}.expected.json").read_text(encoding="utf-8"))
         if "total" in expected:
             assert float(evaluate(made, load_facts(path)).total) == expected["total"]
+
+
+def typed(result):
+    """The commands that a run printed, as a shell takes them apart."""
+    lines = [shlex.split(line) for line in result.stdout.splitlines() if line.startswith("  jmrules ")]
+    assert len(lines) == 2
+    return [words[1:] for words in lines]
+
+
+@pytest.mark.parametrize("base", [None, *sorted(SHIPPED)])
+@pytest.mark.parametrize("dir", ["rulesets", "评分 办法/$x"])
+def test_exactly_the_commands_that_are_printed_work(folder, base, dir):
+    arguments = [] if base is None else ["--extends", base]
+    made = run("yunxi/some-evaluation", 2031, *arguments, "--dir", dir)
+    assert made.exit_code == 0, made.output
+    for command in typed(made):
+        ran = CliRunner().invoke(app, [*command, "--lang", "en"])
+        assert ran.exit_code == 0, (command, ran.output, ran.exception)
+
+
+def test_a_base_given_as_a_file_is_found_again(folder, tmp_path):
+    assert run(ID, 2025, "--dir", "elsewhere").exit_code == 0
+    made = run("yunxi/next", 2026, "--extends", f"elsewhere/{ID}/2025.json")
+    for command in typed(made):
+        assert CliRunner().invoke(app, command).exit_code == 0
+    (tmp_path / "loose.json").write_bytes((tmp_path / "elsewhere" / ID / "2025.json").read_bytes())
+    error = run("yunxi/next", 2027, "--extends", "loose.json").exception
+    assert error.problems[0].code == "not-found-by-reference"
 
 
 def test_nothing_is_overwritten(folder):

@@ -1,6 +1,7 @@
 """Overlays: what they resolve to, where its values come from, and what is wrong with those that do not."""
 
 import json
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -247,13 +248,26 @@ def test_all_changes_that_cannot_be_made_are_told_at_once(folder):
     assert [problem.place.pointer for problem in found] == ["/changes/0/fact", "/changes/2/indicator"]
 
 
-def test_points_that_no_longer_add_up_are_told_where_they_stand_in_the_base(folder):
-    problem = only(folder, overlay(change("set", indicator="x", value={"points": 2})))
+def test_points_that_no_longer_add_up_are_told_at_the_change_with_where_they_stand_in_the_base(folder):
+    problem = only(
+        folder, overlay(change("set", derived="d", value={}), change("set", indicator="x", value={"points": 2}))
+    )
     assert problem.code == "points-do-not-add-up"
-    assert problem.place.file.endswith("2024.json")
-    assert problem.place.pointer == "/indicators/0/points"
-    line = (folder / ID / "2024.json").read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+    assert problem.place.file.endswith("2025.json")
+    assert problem.place.pointer == "/changes/1/value/points"
+    concerned = re.search(r"2024.json:([0-9]+):[0-9]+ /indicators/0/points\)", problem.message.en)
+    line = (folder / ID / "2024.json").read_text(encoding="utf-8").splitlines()[int(concerned[1]) - 1]
     assert '"points": 6' in line
+    assert "所涉内容在" in problem.message.zh
+
+
+def test_what_a_change_breaks_elsewhere_is_told_at_the_change(folder):
+    """A fact that changes its type breaks what reads it, through a derived value too."""
+    text = {"type": "string", "label": {"zh": "甲"}}
+    found = problems(folder, overlay(change("set", indicator="z", value={}), change("replace", fact="a", value=text)))
+    assert found
+    for problem in found:
+        assert problem.place.file.endswith("2025.json") and problem.place.pointer == "/changes/1"
 
 
 def test_an_expression_is_told_where_the_overlay_states_it(folder):
@@ -263,10 +277,10 @@ def test_an_expression_is_told_where_the_overlay_states_it(folder):
     assert problem.place.column > 1
 
 
-def test_what_reads_a_removed_fact_is_told_where_it_stands_in_the_base(folder):
+def test_what_reads_a_removed_fact_is_told_at_its_removal(folder):
     (problem,) = problems(folder, overlay(change("remove", fact="a")))
-    assert problem.place.file.endswith("2024.json")
-    assert problem.place.pointer == "/derived/d/value"
+    assert problem.place.file.endswith("2025.json") and "2024.json" in problem.message.en
+    assert problem.place.pointer == "/changes/0" and "/derived/d/value" in problem.message.en
 
 
 EXTENDS = {

@@ -3,14 +3,18 @@
 import datetime
 import json
 import sys
+import warnings
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from jmrules import RulesetError, load_facts, load_ruleset, ruleset_for_date
+from jmrules import JmrulesError, RulesetError, load_facts, load_ruleset, ruleset_for_date
 from jmrules.cli.common import ruleset_for
 from jmrules.cli.main import app
-from jmrules.ruleset import sources
+from jmrules.ruleset import RulesetWarning, sources
 from jmrules.ruleset.registry import entries, find, is_reference, summaries
 from ruleset.test_overlays import BASE, ID, overlay, put
 
@@ -159,9 +163,69 @@ def test_two_packages_offering_the_same_year_are_an_error_that_names_both(instal
     assert "county-rules" in said and "city-rules" in said
 
 
-def test_a_package_without_its_rulesets_is_told_of(installed):
-    installed("county-rules", "county_rulez_missing")
-    assert code_of(entries)[0] == "no-such-package"
+SHIPPED = "mof/department-common-framework@2013"
+
+
+@pytest.mark.parametrize(
+    ("package", "made"),
+    [
+        ("county_rulez_missing", None),
+        ("", None),
+        (".up", None),
+        ("broken_outside.inside", "raise RuntimeError('run')"),
+        ("broken_outside.inside", "raise SystemExit(3)"),
+        ("broken_outside.inside", "not python"),
+    ],
+)
+def test_a_bad_package_is_a_warning_about_itself(installed, tmp_path, package, made):
+    installed("county-rules", package)
+    if made is not None:
+        (tmp_path / "site/broken_outside").mkdir()
+        (tmp_path / "site/broken_outside/__init__.py").write_text(made)
+    with pytest.warns(RulesetWarning, match="county-rules") as told:
+        assert SHIPPED in [entry.reference for entry in entries()]
+    assert {warning.message.problem.code for warning in told} == {"no-such-package"}
+    with pytest.warns(RulesetWarning):
+        assert load_ruleset(SHIPPED).fiscal_year == 2013
+
+
+def test_metadata_that_cannot_be_read_is_a_warning_about_itself(installed, tmp_path):
+    installed("county-rules", "county_rules", BASE)
+    about = tmp_path / "site/other-1.0.dist-info"
+    about.mkdir()
+    (about / "entry_points.txt").write_bytes(b"\xff\xfe[\x00")
+    with pytest.warns(RulesetWarning, match="other-1.0"):
+        assert load_ruleset(f"{ID}@2024").fiscal_year == 2024
+    assert load_ruleset(SHIPPED).fiscal_year == 2013
+
+
+@pytest.mark.parametrize("text", ["{oops", "", "[]", '"a"', "\x00", '{"id": 7}'])
+def test_a_bad_neighbour_is_a_warning_about_itself(two, text):
+    """A file beside those that are asked for, of the same notice: it is left out, and the others are there."""
+    one, other = two
+    put(one, {**BASE, "fiscal_year": 2023})
+    put(other, BASE)
+    bad = one / ID / "2024.json"
+    bad.write_text(text)
+    assert load_ruleset(f"{ID}@2023").fiscal_year == 2023
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert load_ruleset(f"{ID}@2024").source.file == str(other / ID / "2024.json")
+    assert {warning.message.problem.place.file for warning in told} == {str(bad)}
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert ruleset_for_date(ID, datetime.date(2024, 3, 1)).fiscal_year == 2024
+        assert code_of(lambda: find(f"{ID}@2031"))[0] == "no-such-year"
+    assert {warning.message.problem.place.file for warning in told} >= {str(bad)}
+    assert SHIPPED in [summary.entry.reference for summary in summaries()[0]]
+
+
+def test_a_file_that_is_asked_for_and_bad_is_an_error(two):
+    (two[0] / ID).mkdir(parents=True)
+    (two[0] / ID / "2024.json").write_text("{oops")
+    with pytest.raises(JmrulesError) as caught:
+        load_ruleset(f"{ID}@2024")
+    assert caught.value.problems[0].place.line == 1
 
 
 def run(*arguments):
@@ -183,10 +247,14 @@ def test_the_command_lists_what_there_is_and_where_from(two, monkeypatch):
     assert f"{ID}@2024#1.0.0" in shown and "Jiangmen Municipal Finance Bureau" in shown
 
 
-def test_a_folder_that_is_not_there_is_told_of(monkeypatch):
-    monkeypatch.setenv("JMRULES_PATH", "")
-    error = run("rulesets", "--rulesets", "/nowhere/at/all").exception
-    assert isinstance(error, RulesetError) and error.problems[0].code == "no-such-folder"
+def test_a_folder_that_is_not_there_is_told_of(monkeypatch, jmrules):
+    for folder in ("/nowhere/at/all", "x" * 5000, "a\nb"):
+        monkeypatch.setenv("JMRULES_PATH", "")
+        said = run("rulesets", "--rulesets", folder, "--lang", "en")
+        assert said.exit_code == 0 and "there is no folder of rulesets" in said.stderr and "mof/" in said.stdout
+        monkeypatch.setenv("JMRULES_PATH", "")
+        noted = json.loads(jmrules("show", SHIPPED, "--json", "--rulesets", folder).err)
+        assert [note["code"] for note in noted["notes"]] == ["no-such-folder"]
 
 
 def test_the_resolved_document_is_shown_with_the_file_of_each_line(two):
@@ -213,3 +281,32 @@ def test_a_reference_is_never_a_path(tmp_path, monkeypatch):
     file.write_text("{}", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert load_ruleset("mof/department-common-framework@2013").fiscal_year == 2013
+
+
+@given(text=st.text() | st.from_regex(r"[a-z/.@#0-9-]{0,30}", fullmatch=True) | st.just(__file__[1:]))
+def test_text_that_is_no_path_opens_no_file(text):
+    opened = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jmrules.ruleset.load.read_bytes", lambda path: opened.append(path) or b"{}")
+        with pytest.raises(JmrulesError) as caught:
+            load_ruleset(text)
+    offered = {str(entry.path) for entry in entries()}
+    assert all(str(path) in offered or text.startswith((".", "/")) for path in opened)
+    assert caught.value.problems
+
+
+@pytest.mark.parametrize("name", ["notice", "notice.json", "/etc/hostname", "../x", "http://a/b", "C:\\a"])
+def test_facts_and_traces_name_no_file(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"{name.strip('/').replace('/', '_')}@2024").write_text(json.dumps(BASE), encoding="utf-8")
+    facts = load_facts({"ruleset": name, "fiscal_year": 2024, "subject": {"name": "某"}, "facts": {}})
+    assert code_of(lambda: ruleset_for(facts, None))[0] == "bad-reference"
+
+
+def test_a_command_takes_a_file_by_any_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notice.json").write_text(json.dumps(BASE), encoding="utf-8")
+    (tmp_path / "notice").write_text(json.dumps(BASE), encoding="utf-8")
+    for name in ("notice.json", "./notice.json", str(tmp_path / "notice.json"), "notice"):
+        assert run("show", name).exit_code == 0
+    assert load_ruleset("./notice.json") == load_ruleset(Path("notice.json"))

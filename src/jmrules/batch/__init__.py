@@ -1,6 +1,6 @@
 """Files of departments in, files of scores out: in bounded memory, restartable, whole or not at all."""
 
-from jmrules.batch.needs import check_installed
+from jmrules.extras import check_installed
 
 # before what needs the extras is imported, so that a missing one is named
 check_installed()

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from jmrules.batch.chunks import ENDS, Tally
 from jmrules.batch.errors import BatchError, batch_error, keep_apart
-from jmrules.batch.needs import check_installed
 from jmrules.batch.scores import AWARDED, ERROR, GRADE, TOTAL
 from jmrules.batch.summary import Summary, merged, summarise
 from jmrules.errors import Place, Problem, Text
+from jmrules.extras import check_installed
 from jmrules.plan import plan_of
 
 if TYPE_CHECKING:

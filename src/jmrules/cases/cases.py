@@ -60,6 +60,15 @@ class Expected:
     #: by level of trust
     bounds: dict[Trusts, ExpectedBounds] = field(factory=dict)
     note: str | None = None
+    #: with what they were written, where nobody worked them out by hand
+    accepted: dict[str, str] | None = None
+    #: who looked at them since, and when
+    signed: dict[str, str] | None = None
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether they were written from what came out, and nobody has looked at them."""
+        return self.accepted is not None and self.signed is None
 
 
 @frozen(eq=False)
@@ -122,7 +131,10 @@ def _without_counterpart(files: list[Path]) -> Iterator[Problem]:
                     f"旁边没有应得分文件 {expected_beside(path).name}",
                     f"there is no {expected_beside(path).name} beside it",
                 ),
-                Text("请写明这些事实应得多少分", "say what these facts must score"),
+                Text(
+                    "请写明这些事实应得多少分，或用 jmrules test --accept 写出现在的得分，再行核对",
+                    "say what these facts must score, or let jmrules test --accept write what they score, to be checked",
+                ),
             ).at(Place(str(path)))
 
 

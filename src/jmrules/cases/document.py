@@ -55,6 +55,7 @@ tell(
     ("unbroken?", lambda report: [each.id for each in report.unbroken] if report.ruleset.constraints else None),
     "mutation?",
     "stale_exceptions?=stale",
+    "unsigned?",
 )
 
 

@@ -78,6 +78,18 @@ def unbroken_line(constraint: Constraint, language: Language) -> str:
     return f"没有案例违反的数据关系：{label}" if language == "zh" else f"no case breaks this constraint: {label}"
 
 
+def unsigned_line(report: Report, language: Language) -> str:
+    """The cases that nobody worked out by hand or signed, and how to sign one."""
+    names = report.unsigned
+    sign = '"signed": {"by": "…", "date": "YYYY-MM-DD"}'
+    if language == "zh":
+        return f"{len(names)} 个案例的应得分由 --accept 写出，无人核对：{'、'.join(names)}。手工核对后，在其 .expected.json 中写 {sign}"
+    return (
+        f"{len(names)} of the cases expect what --accept wrote, and nobody has checked it: {', '.join(names)}. "
+        f"Work it out by hand, then write {sign} into its .expected.json"
+    )
+
+
 def suggestion_line(found: Suggestion | None, language: Language) -> str:
     """Facts that would take a branch."""
     zh = language == "zh"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -13,6 +15,7 @@ from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from jmrules.errors import FactsError, JmrulesError, Language, Problem, Text
     from jmrules.facts import Facts
@@ -85,6 +88,26 @@ def say_remarks(remarks: Iterable[Problem], language: Language) -> None:
         _say_problem("提示" if language == "zh" else "note", remark, language)
 
 
+@contextmanager
+def telling_warnings() -> Iterator[None]:
+    """Tell warnings about rulesets that are left out as remarks, each once, in the reader's language."""
+    told: set[Problem] = set()
+
+    def tell(message: Warning | str, *where: Any, **more: Any) -> None:
+        problem = getattr(message, "problem", None)
+        if problem is None:
+            before(message, *where, **more)
+        elif problem not in told:
+            told.add(problem)
+            say_remarks([problem], chosen_language())
+
+    with warnings.catch_warnings():
+        before, warnings.showwarning = warnings.showwarning, tell
+        # A class of the rulesets' room, which a command that reads none need not import.
+        warnings.filterwarnings("always", module=r"jmrules\b")
+        yield
+
+
 def _say_problem(word: str, problem: Problem, language: Language) -> None:
     place = str(problem.place)
     say(one_line(f"{word}{' ' if place else ''}{place}"), err=True)
@@ -114,10 +137,11 @@ def _problem_document(problem: Problem) -> dict[str, Any]:
 def ruleset_for(facts: Facts, asked: str | None) -> Ruleset:
     """The ruleset asked for, or the one that the facts name for their year."""
     from jmrules.facts import ruleset_for_facts
-    from jmrules.ruleset import load_ruleset
+    from jmrules.ruleset import ruleset_named
 
-    named = asked or f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"
-    return ruleset_for_facts(load_ruleset(named), facts)
+    if asked is not None:
+        return ruleset_for_facts(ruleset_asked(asked), facts)
+    return ruleset_for_facts(ruleset_named(f"{facts.ruleset.partition('@')[0]}@{facts.fiscal_year}"), facts)
 
 
 def of_unknown(error: FactsError) -> bool:
@@ -137,3 +161,20 @@ def all_known(ruleset: Ruleset, wanted: Text) -> Iterator[None]:
         yield
     except FactsError as error:
         raise FactsError(told_at_once(error.problems, ruleset, wanted)) from None
+
+
+def ruleset_asked(text: str) -> Ruleset:
+    """The ruleset that someone typed."""
+    from jmrules.ruleset import load_ruleset
+
+    return load_ruleset(asked_source(text))
+
+
+def asked_source(text: str) -> str | Path:
+    """What someone typed who means a ruleset: a reference, or a file, whose path need not start with ``./`` here."""
+    from pathlib import Path
+
+    from jmrules.ruleset import is_reference
+
+    like_a_path = text.startswith((".", "/")) or "\\" in text or Path(text).suffix or os.path.exists(text)
+    return Path(text) if like_a_path and not is_reference(text) else text

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from jmrules.cli.common import telling_warnings
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -33,7 +35,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*, rulesets_folders: list[str] | None = None, json_errors: bool = False, **options: Any) -> None:
         use(rulesets_folders or ())
-        command(**options)
+        with telling_warnings():
+            command(**options)
 
     hints = get_type_hints(command, include_extras=True)
     own = [

@@ -172,7 +172,21 @@ def check(document: Document, name: str) -> list[Problem]:
         for problem in _problems(leaf, document)
     ]
     problems.sort(key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
-    return list(dict.fromkeys(problems))
+    return [*dict.fromkeys(_causes(problems))]
+
+
+def _causes(problems: list[Problem]) -> Iterator[Problem]:
+    """The problems, but for those that follow from another: of what is of the wrong type, or names a wrong kind."""
+    mistyped = {problem.place.pointer for problem in problems if problem.code == "schema-type"}
+    kinds = {problem.place.pointer for problem in problems if problem.code in ("schema-enum", "schema-const")}
+    for problem in problems:
+        pointer = problem.place.pointer or ""
+        owner = pointer.rpartition("/")[0]
+        if problem.code != "schema-type" and pointer in mistyped:
+            continue
+        if problem.code == "unknown-member" and kinds & {f"{owner}/type", f"{owner}/kind"}:
+            continue
+        yield problem
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:

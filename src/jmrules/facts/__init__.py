@@ -5,7 +5,7 @@ from jmrules.facts.basis import Grounds, Overstated, Spot, grounds_of, overstate
 from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_for_facts
 from jmrules.facts.careful import bind_carefully, judged
 from jmrules.facts.constraints import all_hold, unmet
-from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, ends_on_grid, items_alike
+from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, items_alike
 from jmrules.facts.forms.fields import Field, fields_of, written
 from jmrules.facts.forms.pages import FORMAT, HEAD
 from jmrules.facts.forms.read import KINDS, defaults
@@ -61,7 +61,6 @@ __all__ = [
     "copied",
     "defaults",
     "domain_of",
-    "ends_on_grid",
     "facts_files",
     "facts_of",
     "facts_schema",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -13,7 +12,7 @@ from attrs import field, frozen
 from jmrules import feel
 from jmrules.documents import MAX_DIGITS, MAX_EXPONENT
 from jmrules.errors import Undefined
-from jmrules.feel import EVERYTHING, Edge, intervals, temporal, types
+from jmrules.feel import EVERYTHING, Edge, ends_on_grid, intervals, temporal, types
 from jmrules.feel import tree as t
 from jmrules.feel.possible import BOTH, END, LARGEST, SMALLEST, Items, Possible, Span, Value, collapsed
 from jmrules.memo import Keeper, by_text, kept
@@ -336,19 +335,6 @@ def items_alike(item: Value, least: int, most: int) -> Items:
 def beyond(number: Decimal) -> bool:
     """Whether a number has more digits than a fact may have, or an exponent beyond."""
     return abs(number.adjusted()) > MAX_EXPONENT or len(number.normalize(_MANY).as_tuple().digits) > MAX_DIGITS
-
-
-def ends_on_grid(interval: Interval, decimals: int) -> tuple[int | None, int | None]:
-    """The least and the greatest whole ``n`` for which ``n * 10**-decimals`` lies in the interval; None at an end of the line."""
-    low, high, scale = interval.low, interval.high, 10**decimals
-    least = most = None
-    if low.at is not None:
-        exact = Fraction(low.at) * scale
-        least = floor(exact) + 1 if low.above else ceil(exact)
-    if high.at is not None:
-        exact = Fraction(high.at) * scale
-        most = floor(exact) if high.above else ceil(exact) - 1
-    return least, most
 
 
 def _on_grid(number: Decimal, step: Decimal, rounding: str) -> Decimal:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import MAX_EXPONENT
-from jmrules.facts.domain import MAX_ITEMS, domain_of, ends_on_grid
-from jmrules.feel import CONTEXT
+from jmrules.facts.domain import MAX_ITEMS, domain_of
+from jmrules.feel import CONTEXT, ends_on_grid
 from jmrules.frozen import FrozenDict, FrozenList
 from jmrules.memo import kept
 from jmrules.units import convert

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import total_ordering
+from itertools import pairwise
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -16,7 +19,7 @@ from jmrules.feel.tree import Expression, Negation, Node, Number, Range, Test, w
 from jmrules.feel.values import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @total_ordering
@@ -110,6 +113,41 @@ def intervals(tests: str) -> Intervals | None:
         return EVERYTHING
     merged = merge(parts)
     return complement(merged, EVERYTHING) if tree.negated else merged
+
+
+def ends_on_grid(interval: Interval, decimals: int) -> tuple[int | None, int | None]:
+    """The least and the greatest whole ``n`` for which ``n * 10**-decimals`` lies in the interval; None at an end of the line."""
+    low, high, scale = interval.low, interval.high, 10**decimals
+    least = most = None
+    if low.at is not None:
+        exact = Fraction(low.at) * scale
+        least = floor(exact) + 1 if low.above else ceil(exact)
+    if high.at is not None:
+        exact = Fraction(high.at) * scale
+        most = floor(exact) if high.above else ceil(exact) - 1
+    return least, most
+
+
+def holding(parts: Intervals, decimals: int | None) -> Intervals:
+    """Those in which a number of so many decimals lies; all of them where that is not known."""
+    if decimals is None:
+        return parts
+    ends = [(part, *ends_on_grid(part, decimals)) for part in parts]
+    return tuple(part for part, least, most in ends if least is None or most is None or least <= most)
+
+
+def closed(parts: Sequence[Intervals]) -> tuple[Intervals, ...]:
+    """Disjoint ranges with what lies between two neighbours given to the lower: where no number that there is lies between them."""
+    rows = [[*ranges] for ranges in parts]
+    order = sorted(
+        ((row, index) for row, ranges in enumerate(rows) for index in range(len(ranges))),
+        key=lambda at: rows[at[0]][at[1]].low,
+    )
+    for (row, index), (after, place) in pairwise(order):
+        lower, upper = rows[row][index], rows[after][place]
+        if lower.high < upper.low:
+            rows[row][index] = Interval(lower.low, upper.low)
+    return tuple(map(tuple, rows))
 
 
 def _of_test(test: Test | Expression) -> list[Interval] | None:

@@ -58,7 +58,6 @@ _BINDING = {
     "/": 5,
     "**": 6,
 }
-#: what holds where a comparison does not
 _FUNCTIONS = Forms(
     "words",
     {
@@ -74,6 +73,7 @@ _FUNCTIONS = Forms(
 _OF_ITEMS = frozenset(("sum", "min", "max", "mean", "abs"))
 #: how tightly what a function is said of must hold together
 _OF = {"abs": 7}
+#: what holds where a comparison does not
 _TURNED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(

@@ -12,9 +12,11 @@ from jmrules.errors import Text
 from jmrules.feel import (
     EVERYTHING,
     Intervals,
+    closed,
     complement,
     empty_range,
     empty_ranges,
+    holding,
     intervals,
     overlap,
     parse_unary_tests,
@@ -99,7 +101,7 @@ def problems(fields: Bands, checking: Checking) -> Iterator[Found]:
         left = complement(ranges, left)
     if fields.otherwise is not None:
         yield from worth_problems(fields.otherwise.worth, checking.points, "/otherwise")
-    elif left:
+    elif left := holding(left, checking.decimals(fields.value)):
         gaps = "、".join(map(str, left))
         yield (
             "/bands",
@@ -114,9 +116,14 @@ def problems(fields: Bands, checking: Checking) -> Iterator[Found]:
 
 def shape(fields: Bands, points: Fraction, _mode: Mode, call: Callable[[str], Call]) -> Table:
     """The bands' ranges and shares."""
+    ranges = [intervals(band.tests) or EVERYTHING for band in fields.bands]
+    if fields.otherwise is None:
+        # What is still between them is between two numbers that there are, or no value that the facts may have.
+        ranges = [*closed(ranges)]
+    worths = [band.worth.of(points) for band in fields.bands]
     return Table(
         call("/value"),
-        tuple((intervals(band.tests) or EVERYTHING, band.worth.of(points)) for band in fields.bands),
+        tuple(zip(ranges, worths, strict=True)),
         None if fields.otherwise is None else fields.otherwise.worth.of(points),
     )
 

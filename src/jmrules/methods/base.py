@@ -75,8 +75,10 @@ class Checking:
     points: Decimal
     #: the type that the expression at a JSON pointer below the method yields
     type_at: Callable[[str], Type]
-    #: the numbers that an expression can be, as far as a declared fact says
+    #: the numbers that an expression can be, as far as a declared fact says; none of one that is wrong itself
     domain: Callable[[str], Intervals]
+    #: how many decimals an expression's number has at most; None where that cannot be told
+    decimals: Callable[[str], int | None]
 
 
 class Speaker(Protocol):

@@ -122,7 +122,10 @@ def problems(how: How, fields: Composition, checking: Checking) -> Iterator[Foun
             )
         if part.method is not None:
             inner = Checking(
-                part.points(checking.points), partial(_type_below, checking, f"{at}/method"), checking.domain
+                part.points(checking.points),
+                partial(_type_below, checking, f"{at}/method"),
+                checking.domain,
+                checking.decimals,
             )
             for step, found in method_of(part.method).problems(part.method, inner):
                 yield f"{at}/method{step}", found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -80,7 +81,9 @@ class MonitorSession:
         """
         loaded = load_ruleset(ruleset) if isinstance(ruleset, str | Path) else ruleset
         _monitored(loaded)
-        named = str(ruleset) if isinstance(ruleset, str | Path) else loaded.reference
+        # A file by its whole path: a reference is never a path, and the log may be read from elsewhere.
+        is_file = isinstance(ruleset, Path) or (isinstance(ruleset, str) and ruleset.startswith((".", "/")))
+        named = os.path.abspath(str(ruleset)) if is_file else loaded.reference
         head = {"ruleset": named, "digest": loaded.digest, "departments": dict(departments)}
         head_of(document_of(head))
         create(Path(path), head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jmrules.feel import EVERYTHING, intervals
+from jmrules.feel import EVERYTHING, closed, intervals
 from jmrules.memo import kept
 from jmrules.methods import method_of
 from jmrules.plan.model import Call, Derive, Plan, PlannedConstraint, PlannedGroup, PlannedLeaf, Score, Step, Sum
@@ -63,7 +63,9 @@ def plan_of(ruleset: Ruleset) -> Plan:
         roots=tuple(_reference(node, index_of) for node in ruleset.indicators),
         first=tuple(made for id in analysis.first if isinstance(made := step(id), Derive)),
         then=tuple(step(id) for id in analysis.then),
-        grades=tuple((grade, intervals(grade.tests) or EVERYTHING) for grade in ruleset.grades),
+        grades=tuple(
+            zip(ruleset.grades, closed([intervals(each.tests) or EVERYTHING for each in ruleset.grades]), strict=True)
+        ),
         constraints=tuple(
             PlannedConstraint(each, call(f"/constraints/{each.id}", constraint_texts(ruleset).whole[each.id]))
             for each in ruleset.constraints

@@ -5,7 +5,7 @@
 - ``columns``: the same for many departments at once.
 """
 
-from jmrules.rules.chain import conclude
+from jmrules.rules.chain import compiled_part, conclude
 from jmrules.rules.known import Known
 from jmrules.rules.limits import limited, run
 from jmrules.rules.plan import Atom, Need, PlannedRule, RulePlan, rule_plan
@@ -17,6 +17,7 @@ __all__ = [
     "Need",
     "PlannedRule",
     "RulePlan",
+    "compiled_part",
     "conclude",
     "decide",
     "limited",

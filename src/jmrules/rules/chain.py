@@ -13,12 +13,14 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
 from jmrules.errors import EvaluationError, Problem, Text
+from jmrules.rules import reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
@@ -61,8 +63,26 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
     """
     if not plan.rules:
         return frozenset()
+    if not compiled_part():
+        # Held to the same limit, so that both answer the same.
+        _symbols_told({domain: _deciding(plan, domain) for domain in plan.domains}, holding, items)
+        return reference.conclude(plan, holding, items)
     with _lock:
         return _engine(plan).run(holding, items)
+
+
+@cache
+def compiled_part() -> bool:
+    """Whether durable-rules is there with its compiled part: not on Python 3.13 and later, nor where no compiler was.
+
+    Without it the reference evaluator does the same work.
+    """
+    try:
+        import durable.engine  # noqa: F401
+        import durable_rules_engine  # noqa: F401 - what may be missing
+    except Exception:  # it was built for another Python, or not at all
+        return False
+    return True
 
 
 _engines: OrderedDict[RulePlan, _Engine] = OrderedDict()
@@ -76,6 +96,24 @@ def _engine(plan: RulePlan) -> _Engine:
             _engines.popitem(last=False)[1].close()
     _engines.move_to_end(plan)
     return engine
+
+
+def _symbols_told(
+    deciding_of: Mapping[str, frozenset[str] | None], holding: Set[Atom], items: Mapping[str, int]
+) -> list[tuple[str, int | None]]:
+    """The symbols of an evaluation, before anything is concluded; raises EvaluationError where they are too many."""
+    told: set[str] = set()
+    symbols: list[tuple[str, int | None]] = []
+    for name, item in sorted(holding, key=lambda atom: (atom[0], -1 if atom[1] is None else atom[1])):
+        symbols += _symbols(name, item, name not in told)
+        told.add(name)
+    for domain, deciding in deciding_of.items():
+        said_of = {item for name, item in holding if deciding is None or name in deciding}
+        mentioned = [item for item in range(items[domain]) if deciding is None or item in said_of]
+        symbols += [(_ITEM + domain, item) for item in mentioned]
+    if len(symbols) > MAX_SYMBOLS:
+        raise EvaluationError(_too_many(len(symbols)))
+    return symbols
 
 
 @define(eq=False)
@@ -123,17 +161,7 @@ class _Engine:
         """One evaluation from signals to findings."""
         session = self._session = _Session(str(next(self._ids)))
         self._items = items
-        told: set[str] = set()
-        symbols: list[tuple[str, int | None]] = []
-        for name, item in sorted(holding, key=lambda atom: (atom[0], -1 if atom[1] is None else atom[1])):
-            symbols += _symbols(name, item, name not in told)
-            told.add(name)
-        for domain, deciding in self._deciding.items():
-            said_of = {item for name, item in holding if deciding is None or name in deciding}
-            mentioned = [item for item in range(items[domain]) if deciding is None or item in said_of]
-            symbols += [(_ITEM + domain, item) for item in mentioned]
-        if len(symbols) > MAX_SYMBOLS:
-            raise EvaluationError(_too_many(len(symbols)))
+        symbols = _symbols_told(self._deciding, holding, items)
         try:
             self._assert(session, symbols)
             for stratum in range(self._plan.strata):

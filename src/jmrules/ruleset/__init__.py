@@ -10,7 +10,7 @@ from jmrules.ruleset.diff import Difference, Kind, Part, diff
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.expressions import SCORES, analyse, applies_pointer, identifiers, sites_of_leaf
 from jmrules.ruleset.layout import laid_out, ordered
-from jmrules.ruleset.load import load_ruleset, parse_ruleset, ruleset_for_date, ruleset_of
+from jmrules.ruleset.load import load_ruleset, parse_ruleset, ruleset_for_date, ruleset_named, ruleset_of
 from jmrules.ruleset.members import Member, is_text
 from jmrules.ruleset.model import (
     Clamp,
@@ -37,7 +37,7 @@ from jmrules.ruleset.remarks import remarks
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
 from jmrules.ruleset.rules import PREVIOUS, Cap, Each, Escalation, Rectification, Rule, Severity, Signal, When
 from jmrules.ruleset.scaffold import scaffold, scaffold_overlay, write
-from jmrules.ruleset.sources import VARIABLE
+from jmrules.ruleset.sources import VARIABLE, RulesetWarning
 from jmrules.ruleset.structure import for_year, handed_down, structure
 from jmrules.ruleset.templates import Slot, Template
 from jmrules.ruleset.tracked import ResolvedDocument, origin_of
@@ -74,6 +74,7 @@ __all__ = [
     "Rounding",
     "Rule",
     "Ruleset",
+    "RulesetWarning",
     "Scale",
     "Severity",
     "Signal",
@@ -114,6 +115,7 @@ __all__ = [
     "remarks",
     "rule_graph",
     "ruleset_for_date",
+    "ruleset_named",
     "ruleset_of",
     "scaffold",
     "scaffold_overlay",

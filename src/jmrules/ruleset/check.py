@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules.errors import Problem, Text, label_hint
-from jmrules.feel import between, complement, empty_range, empty_ranges, intervals, overlap, parse_unary_tests, types
+from jmrules.feel import (
+    between,
+    complement,
+    empty_range,
+    empty_ranges,
+    holding,
+    intervals,
+    overlap,
+    parse_unary_tests,
+    types,
+)
+from jmrules.ruleset.causes import at_its_cause
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
@@ -90,7 +101,14 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
     for pointer, node in everything(ruleset):
         if isinstance(node, Leaf):
             found += method_problems(node, pointer, ruleset, analysis)
-    problems = [problem.at(document.place(written_at(document.value, pointer))) for pointer, problem in found]
+    problems: list[Problem] = []
+
+    def tell(problem: Problem, pointer: str, within: int | None = None) -> None:
+        placed = problem.at(document.place(pointer, within=within))
+        problems.append(at_its_cause(placed, pointer, document))
+
+    for pointer, problem in found:
+        tell(problem, written_at(document.value, pointer))
     texts = (text_problems(ruleset), check_texts(ruleset).problems, constraint_texts(ruleset).problems)
     for at, problem in chain(analysis.problems, *texts):
         pointer = written_at(document.value, at)
@@ -100,9 +118,9 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         if within is not None and isinstance(text, str) and FISCAL_YEAR in text:
             within = offset_before(text, ruleset.fiscal_year, within)
         if within is not None and isinstance(text, str) and problem.code in ("feel-unknown-name", "feel-no-member"):
-            problems.append(_with_identifier(problem, text, within, ruleset).at(document.place(pointer, within=within)))
+            tell(_with_identifier(problem, text, within, ruleset), pointer, within)
         else:
-            problems.append(problem.at(document.place(pointer, within=within)))
+            tell(problem, pointer, within)
     problems.sort(key=lambda problem: (problem.place.file or "", problem.place.line or 0, problem.place.column or 0))
     return list(dict.fromkeys(problems))
 
@@ -425,7 +443,7 @@ def _grades(ruleset: Ruleset) -> Iterator[Found]:
                 )
         taken.append((grade.label.zh, allowed))
         left = complement(allowed, left)
-    for gap in left:
+    for gap in holding(left, ruleset.rounding.total):
         yield (
             "/grades",
             Problem(

@@ -17,7 +17,7 @@ from jmrules.feel import in_context
 from jmrules.ruleset.check import check
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import is_overlay, is_short, resolve
-from jmrules.ruleset.registry import check_name, find, for_date, is_reference
+from jmrules.ruleset.registry import check_name, find, for_date
 from jmrules.ruleset.sources import sources
 from jmrules.ruleset.structure import structure
 
@@ -34,16 +34,26 @@ def load_ruleset(source: str | Path | Mapping[str, Any]) -> Ruleset:
     """The ruleset of a reference (``id@year``), of a file, or of a document given as a mapping.
 
     Args:
-        source: a reference such as ``"somewhere/department-overall@2024"``, a path, or the document itself; a float in a
-            mapping means its shortest decimal.
+        source: a reference such as ``"somewhere/department-overall@2024"``; a file, as a ``Path`` or as text that starts
+            with ``.`` or ``/``; or the document itself, where a float means its shortest decimal. Other text opens no file.
 
     Raises:
         DocumentError: the file cannot be read as JSON.
-        RulesetError: it is not a sound ruleset; every problem, each with its place.
+        RulesetError: no such reference, or it is not a sound ruleset; every problem, each with its place.
     """
-    if isinstance(source, str) and is_reference(source):
-        return _registered(find(source))
+    if isinstance(source, str) and not source.startswith((".", "/")):
+        return ruleset_named(source)
     return _of_file(source) if isinstance(source, str | Path) else ruleset_of(document_of(source))
+
+
+def ruleset_named(reference: str) -> Ruleset:
+    """The ruleset of a reference, as facts and traces name one: whatever the text is, no file of that name is opened.
+
+    Raises:
+        DocumentError: its file cannot be read as JSON.
+        RulesetError: no such reference, or it is not a sound ruleset.
+    """
+    return _registered(find(reference))
 
 
 def ruleset_for_date(id: str, date: datetime.date) -> Ruleset:

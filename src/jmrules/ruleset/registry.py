@@ -14,7 +14,7 @@ from jmrules.documents import read, tell
 from jmrules.errors import JmrulesError, Problem, RulesetError, Text, did_you_mean
 from jmrules.ruleset.digest import content_of, digest_of
 from jmrules.ruleset.overlay import resolve
-from jmrules.ruleset.sources import Source, sources
+from jmrules.ruleset.sources import Source, leave_out, sources
 from jmrules.ruleset.years import covers, first_year
 
 if TYPE_CHECKING:
@@ -96,11 +96,7 @@ tell(
 
 
 def entries(offered: Iterable[Source] | None = None) -> tuple[Entry, ...]:
-    """The rulesets of the sources, by id and year: ``<place>/<evaluation>/<year>.json``; from all sources unless told.
-
-    Raises:
-        RulesetError: a source is not there.
-    """
+    """The rulesets of the sources, by id and year: ``<place>/<evaluation>/<year>.json``; from all sources unless told."""
     found = [entry for source in (sources() if offered is None else offered) for entry in _entries_of(source)]
     return tuple(sorted(found, key=lambda entry: (entry.id, entry.fiscal_year)))
 
@@ -134,7 +130,10 @@ def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Sourc
         raise _error(
             "bad-reference",
             Text(f"“{reference}”不是评分办法的引用", f"{reference!r} is not a reference to a ruleset"),
-            Text("应为 地区/评价@年度，或文件路径", "write place/evaluation@year, or the path of a file"),
+            Text(
+                "应为 地区/评价@年度；若是文件，请以 ./ 或 / 开头，或用 Path",
+                "write place/evaluation@year; a file is a Path, or starts with ./ or /",
+            ),
         )
     looked_in = sources() if offered is None else tuple(offered)
     candidates = _named(match["id"], match["year"], looked_in)
@@ -145,9 +144,7 @@ def find(reference: str, leaving: tuple[Path, ...] = (), offered: Iterable[Sourc
         return candidates[0]
     if match["revision"] is not None:
         others = _of_revision(match["revision"], others)
-    if len(others) > 1:
-        _refuse_rivals(others, leaving)
-    return others[0]
+    return others[0] if len(others) == 1 else _of_rivals(others, leaving)
 
 
 def _named(id: str, year: str | None, looked_in: tuple[Source, ...]) -> list[Entry]:
@@ -179,10 +176,10 @@ def _in_force_for(year: int, of_id: list[Entry]) -> list[Entry]:
     earlier = {entry.fiscal_year for entry in of_id if entry.fiscal_year < year}
     for first in sorted(earlier, reverse=True):
         candidates = [entry for entry in of_id if entry.fiscal_year == first]
-        found = [evolve(entry, fiscal_year=year) for entry in candidates if covers(_head(read(entry.path)), year)]
+        found = [evolve(entry, fiscal_year=year) for entry in candidates if covers(_head_of(entry), year)]
         if found:
             return found
-    id, there = of_id[0].id, sorted({_told_years(_head(read(entry.path)), entry) for entry in of_id})
+    id, there = of_id[0].id, sorted({_told_years(_head_of(entry), entry) for entry in of_id})
     raise _error(
         "no-such-year",
         Text(f"“{id}”没有 {year} 年度的评分办法", f"{id} has no ruleset for {year}"),
@@ -210,7 +207,8 @@ def years_in_words(first: int, last: int | None) -> Text:
 
 
 def _of_revision(revision: str, candidates: list[Entry]) -> list[Entry]:
-    revisions = {entry: str(_head(read(entry.path)).get("revision")) for entry in candidates}
+    heads = {entry: _head_of(entry) for entry in candidates}
+    revisions = {entry: str(head.get("revision")) for entry, head in heads.items() if head}
     chosen = [entry for entry, known in revisions.items() if known == revision]
     if not chosen:
         there = sorted(set(revisions.values()))
@@ -223,10 +221,21 @@ def _of_revision(revision: str, candidates: list[Entry]) -> list[Entry]:
     return chosen
 
 
-def _refuse_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> None:
-    digests = {entry: _digest(entry, leaving) for entry in candidates}
+def _of_rivals(candidates: list[Entry], leaving: tuple[Path, ...]) -> Entry:
+    """The one ruleset that several sources offer; one that cannot be read is left out where another can be."""
+    digests: dict[Entry, str] = {}
+    problems: list[Problem] = []
+    for entry in candidates:
+        try:
+            digests[entry] = _digest(entry, leaving)
+        except JmrulesError as error:
+            problems += error.problems
+    if not digests:
+        return candidates[0]
+    leave_out(problems)
+    candidates = [*digests]
     if len(set(digests.values())) == 1:
-        return
+        return candidates[0]
     one, other = candidates[0], next(entry for entry in candidates if digests[entry] != digests[candidates[0]])
     revision = _head(read(one.path)).get("revision")
     raise _error(
@@ -250,20 +259,28 @@ def _head(document: Document) -> dict[str, Any]:
     return document.value if isinstance(document.value, dict) else {}
 
 
+def _head_of(entry: Entry) -> dict[str, Any]:
+    """The head of a file that is looked at beside others; none where it cannot be read, with a warning."""
+    try:
+        return _head(read(entry.path))
+    except JmrulesError as error:
+        leave_out(error.problems)
+        return {}
+
+
 def _locate(reference: str, leaving: tuple[Path, ...]) -> Path:
     return find(reference, leaving).path
 
 
 def _digest(entry: Entry, leaving: tuple[Path, ...] = ()) -> str:
-    return digest_of(content_of(resolve(read(entry.path), _locate, leaving).value))
+    document = resolve(read(entry.path), _locate, leaving)
+    if not _has_head(_head(document)):
+        raise RulesetError(check_schema(document, "ruleset"))
+    return digest_of(content_of(document.value))
 
 
 def summaries(offered: Iterable[Source] | None = None) -> tuple[tuple[Summary, ...], tuple[Problem, ...]]:
-    """What each ruleset says of itself, and the problems of those of which that cannot be told, and of rival ones.
-
-    Raises:
-        RulesetError: a source is not there.
-    """
+    """What each ruleset says of itself, and the problems of those of which that cannot be told, and of rival ones."""
     known = entries(offered)
     told: list[Summary] = []
     problems: list[Problem] = []
@@ -368,11 +385,17 @@ def for_date(id: str, date: datetime.date, offered: Iterable[Source] | None = No
     Of several in force, the one that came into force last; one that scores several years, for the year of ``date`` or the nearest.
 
     Raises:
-        RulesetError: no such id, or none in force on that day: the periods there are; or a file whose head is not sound.
+        RulesetError: no such id, or none in force on that day: the periods there are. A file whose head is not sound is
+            left out, with a warning.
     """
     known = entries(offered)
     of_id = [entry for entry in known if entry.id == id] or _of_year(id, None, known)
-    told = [summary_of(entry) for entry in of_id]
+    told: list[Summary] = []
+    for entry in of_id:
+        try:
+            told.append(summary_of(entry))
+        except JmrulesError as error:
+            leave_out(error.problems)
     in_force = [one for one in told if one.period[0] <= date and (one.period[1] is None or date <= one.period[1])]
     if not in_force:
         periods = [f"{one.entry.fiscal_year}: {one.period[0]}..{one.period[1] or ''}" for one in told]

@@ -23,6 +23,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _DATE = re.compile(r"([0-9]{4})-((?:0[1-9]|1[0-2])-[0-9]{2})")
 _RULESET, _FACTS = "ruleset.schema.json", "facts.schema.json"
 _EXPECTED = ".expected.json"
+_EXCEPTIONS = ".exceptions.json"
 
 Files = dict[Path, str]
 
@@ -57,7 +58,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         id: place and evaluation.
         year: the fiscal year.
         folder: where rulesets lie; files go below it, at ``<id>/``.
-        cases: the folder of the base's cases.
+        cases: the folder of the base's cases; what no case can show stands beside it.
 
     Returns:
         The text of each file, none of them written.
@@ -75,6 +76,7 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
             "请写下一年度",
             "name another year",
         )
+    _check_found(base)
     document = {
         "extends": {"ruleset": f"{base.id}@{base.first_year}", "digest": base.digest},
         "id": id,
@@ -90,7 +92,22 @@ def scaffold_overlay(base: Ruleset, id: str, year: int, folder: Path, cases: Pat
         if cases and cases.is_dir()
         else {}
     )
-    return texts_of(folder, id, year, document, copied)
+    exceptions = cases.with_name(f"{cases.name}{_EXCEPTIONS}") if cases else None
+    said = read(exceptions).value if exceptions is not None and exceptions.is_file() else None
+    return texts_of(folder, id, year, document, copied, said)
+
+
+def _check_found(base: Ruleset) -> None:
+    """Refuse a base that no overlay could name: one in a file that is not laid out as rulesets are found."""
+    place = f"{base.id}/{base.first_year}.json"
+    if base.source.file is None or not Path(base.source.file).resolve().match(place):
+        raise _refused(
+            "not-found-by-reference",
+            f"{base.source.file or base.id} 不在 {place} 的位置，无法按编号沿用",
+            f"{base.source.file or base.id} does not stand at {place}, so no reference finds it to extend",
+            f"请先把它放到评分办法文件夹的 {place}",
+            f"move it to {place} in a folder of rulesets first",
+        )
 
 
 def write(files: Mapping[Path, str]) -> None:
@@ -150,7 +167,9 @@ def _refused(code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> Ruleset
     return RulesetError(Problem(code, Text(zh, en), Text(hint_zh, hint_en)))
 
 
-def texts_of(folder: Path, id: str, year: int, ruleset: dict[str, Any], cases: Mapping[str, Any]) -> Files:
+def texts_of(
+    folder: Path, id: str, year: int, ruleset: dict[str, Any], cases: Mapping[str, Any], exceptions: Any = None
+) -> Files:
     """The text of a ruleset, of its cases beside it, and of the schemas that editors look for."""
     at = folder / id
     schemas = _schemas(folder)
@@ -159,6 +178,9 @@ def texts_of(folder: Path, id: str, year: int, ruleset: dict[str, Any], cases: M
     for name, case in cases.items():
         is_facts = isinstance(case, dict) and "subject" in case
         documents[inside / name] = {"$schema": _relative(schemas / _FACTS, inside), **case} if is_facts else case
+    if exceptions is not None:
+        plain = {name: part for name, part in exceptions.items() if name != "$schema"}
+        documents[at / "cases" / f"{year}{_EXCEPTIONS}"] = plain
     texts = {path: laid_out(document_of(document)) for path, document in documents.items()}
     copies = {schemas / name: (shipped("schemas") / name).read_text(encoding="utf-8") for name in (_RULESET, _FACTS)}
     return texts | {path: text for path, text in copies.items() if not path.exists()}

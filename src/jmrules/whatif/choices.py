@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.facts import domain_of, ends_on_grid
-from jmrules.feel import EVERYTHING, temporal
+from jmrules.facts import domain_of
+from jmrules.feel import EVERYTHING, ends_on_grid, temporal
 from jmrules.feel.possible import Known, Possible, Span, Value
 
 if TYPE_CHECKING:

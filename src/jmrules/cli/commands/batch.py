@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, styled
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
@@ -61,13 +61,12 @@ def batch(
 ) -> None:
     """给许多部门打分：逐行精确，可中断后接着算。 Score many departments, each exactly; an interrupted run goes on."""
     language = chosen_language(lang)
-    from jmrules.batch.needs import check_installed
+    from jmrules.extras import check_installed
 
     check_installed()
     from jmrules.batch import mapped, open_departments
-    from jmrules.ruleset import load_ruleset
 
-    loaded = load_ruleset(ruleset)
+    loaded = ruleset_asked(ruleset)
     if plan:
         _show_plan(loaded, language, console())
         return

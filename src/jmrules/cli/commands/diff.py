@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit, styled
 
 if TYPE_CHECKING:
@@ -32,9 +32,8 @@ def diff(
     """比较两份评分办法：增删、移动、分值、分档、标准、文字。 Compare two rulesets."""
     language = chosen_language(lang)
     from jmrules.ruleset import diff as differences_between
-    from jmrules.ruleset import load_ruleset
 
-    old, new = load_ruleset(before), load_ruleset(after)
+    old, new = ruleset_asked(before), ruleset_asked(after)
     differences = differences_between(old, new)
     if as_json:
         from jmrules.compare import diff_document

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, of_unknown, ruleset_for, say_remarks
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.sheet import basis_name
 from jmrules.cli.show.source import heading, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text as RichText
 
-    from jmrules.errors import Language
+    from jmrules.errors import Language, Problem
     from jmrules.facts import Facts
     from jmrules.ruleset import Ruleset
     from jmrules.trace import Figure, Finding, Ground
@@ -55,6 +55,7 @@ def findings(
             raise
         _open(rules, given, titles, out, language, as_json=as_json)
         return
+    say_remarks(_by_the_book(), language)
     if as_json:
         emit(findings_json(trace))
         return
@@ -98,6 +99,22 @@ def _open(
         out.print(
             styled("  {} {}", _mark(some[0], language), some[0].label.say(language) + about),
             soft_wrap=True,
+        )
+
+
+def _by_the_book() -> Iterator[Problem]:
+    """That durable-rules is not what chained, where it is not there."""
+    from jmrules.errors import Problem as Remark
+    from jmrules.errors import Text
+    from jmrules.rules import compiled_part
+
+    if not compiled_part():
+        yield Remark(
+            "reference-chain",
+            Text(
+                "此环境没有 durable-rules 的编译部分，推理由参照实现完成，结论相同",
+                "durable-rules' compiled part is not here: the reference evaluator did the chaining, with the same findings",
+            ),
         )
 
 

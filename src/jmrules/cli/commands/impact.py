@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
@@ -61,9 +61,8 @@ def impact(
     language = chosen_language(lang)
     from jmrules.cli.show.impact import nothing_compared, show
     from jmrules.compare import NAMED
-    from jmrules.ruleset import load_ruleset
 
-    old, new = load_ruleset(before), load_ruleset(after)
+    old, new = ruleset_asked(before), ruleset_asked(after)
     assumed = _assumed(assume or [], new)
     named = NAMED if limit is None else limit
     with _impact(old, new, facts, assumed, (pairs or [], lists or [], key, sheet, header_row), named) as found:

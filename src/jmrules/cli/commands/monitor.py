@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jmrules.cli.commands.findings import SEVERITIES
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language
+from jmrules.cli.common import LANGUAGE, RULESET, asked_source, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit, say, styled
 
 if TYPE_CHECKING:
@@ -52,11 +52,10 @@ def monitor(
     """在年监控：按季度填报提醒进度滞后，记录产生和解除。 Alerts from quarterly reports, raised and cleared as they come."""
     language = chosen_language(lang)
     from jmrules.monitor import MonitorSession
-    from jmrules.ruleset import load_ruleset
 
-    chosen = load_ruleset(ruleset) if ruleset else None
+    chosen = ruleset_asked(ruleset) if ruleset else None
     if start is not None:
-        session = MonitorSession.start(log, start, _departments(department or []))
+        session = MonitorSession.start(log, asked_source(start), _departments(department or []))
     elif department:
         raise _only_at_start()
     else:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, asked_source, chosen_language, ruleset_asked
 from jmrules.cli.output import say
 from jmrules.cli.show.tables import HEADER_ROW, SHEET
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from jmrules.errors import Language
+    from jmrules.ruleset import Ruleset
 
 
 def new(
@@ -54,13 +56,13 @@ def new(
 
     from jmrules.ruleset import scaffold, scaffold_overlay, write
 
-    root = Path(folder)
+    root, folders = Path(folder), [folder]
     if extends is None:
         files = scaffold(id, year, root)
     else:
-        from jmrules.ruleset import load_ruleset
-
-        base = load_ruleset(extends)
+        base = ruleset_asked(extends)
+        if isinstance(asked_source(extends), Path):
+            folders += [found for found in _folder_of(base) if Path(found) != root.resolve()]
         cases = Path(base.source.file).parent / "cases" / str(base.first_year) if base.source.file else None
         files = scaffold_overlay(base, id, year, root, cases)
     write(files)
@@ -72,11 +74,10 @@ def new(
         from jmrules.ruleset import remarks
 
         say_remarks(remarks(base), language)
-    say(
-        f"下一步：改写后运行 jmrules validate、jmrules test {id}@{year} --rulesets {folder}"
-        if zh
-        else f"next: edit, then run jmrules validate and jmrules test {id}@{year} --rulesets {folder}"
-    )
+    ruleset = next(iter(files))
+    say(f"下一步：改写 {ruleset}，然后运行" if zh else f"next: edit {ruleset}, then run")
+    for command in _next(ruleset, f"{id}@{year}", folders):
+        say(f"  {command}")
 
 
 def _from_table(
@@ -127,3 +128,22 @@ def _from_table(
     say("下一步：" if zh else "next:")
     for command in (f"validate {at}", f"show {at}", f"test {at}", f"template {at} -o {year}.xlsx"):
         say(f"  jmrules {command}")
+
+
+def _next(ruleset: Path, reference: str, folders: Sequence[str]) -> tuple[str, ...]:
+    """What to run, as it can be typed."""
+    from shlex import join
+
+    # The first is the ruleset's own, which a file that is named finds by itself.
+    own, *others = [["--rulesets", folder] for folder in folders]
+    more = [part for option in others for part in option]
+    return join(["jmrules", "validate", str(ruleset), *more]), join(["jmrules", "test", reference, *own, *more])
+
+
+def _folder_of(base: Ruleset) -> list[str]:
+    """Where a base lies that was given as a file, so that it is found again; in none of its own if it came by reference."""
+    from pathlib import Path
+
+    file = Path(base.source.file or "").resolve()
+    steps = base.id.count("/") + 1
+    return [str(file.parents[steps])] if file.match(f"{base.id}/{base.first_year}.json") else []

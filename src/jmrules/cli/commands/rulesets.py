@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,8 +29,7 @@ def rulesets(
 ) -> None:
     """列出可用的评分办法，以及各自出自哪里。 List the rulesets there are, and where each is from."""
     language = chosen_language(lang)
-    from jmrules.errors import RulesetError
-    from jmrules.ruleset import summaries
+    from jmrules.ruleset import RulesetWarning, summaries
 
     told, problems = summaries()
     if as_json:
@@ -38,8 +38,8 @@ def rulesets(
         emit(pretty(in_json(told)) + "\n")
     else:
         console().print(_table(told, language))
-    if problems:
-        raise RulesetError(problems)
+    for problem in problems:
+        warnings.warn(RulesetWarning(problem), stacklevel=1)
 
 
 def _table(told: Iterable[Summary], language: Language) -> Table:

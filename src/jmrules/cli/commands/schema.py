@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import emit
 
 
@@ -20,6 +20,5 @@ def schema(
     language = chosen_language(lang)
     from jmrules.documents import pretty
     from jmrules.facts import facts_schema
-    from jmrules.ruleset import load_ruleset
 
-    emit(pretty(facts_schema(load_ruleset(ruleset), language)) + "\n")
+    emit(pretty(facts_schema(ruleset_asked(ruleset), language)) + "\n")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit, say, styled
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def show(
 ) -> None:
     """查看评分办法：指标、分值、标准。 Show a ruleset: indicators, points, criteria."""
     language = chosen_language(lang)
-    from jmrules.ruleset import load_ruleset
 
-    loaded = load_ruleset(ruleset)
+    loaded = ruleset_asked(ruleset)
     if as_json:
         from jmrules.documents import pretty
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked, ruleset_for
 from jmrules.cli.output import say
 
 
@@ -55,12 +55,11 @@ def template(
         return
     from jmrules.report import template as made_of
     from jmrules.report import write_bytes
-    from jmrules.ruleset import load_ruleset
 
     if given is not None:
         rules = ruleset_for(given, ruleset)
     elif ruleset is not None:
-        rules = load_ruleset(ruleset)
+        rules = ruleset_asked(ruleset)
     else:
         raise FactsError(Problem("needs-ruleset", Text("没有写用哪个评分办法", "no ruleset is named"),
                          Text("请写 jmrules template 地区/评价@年度；现有的见 jmrules rulesets", "write jmrules template place/evaluation@year; jmrules rulesets lists them")))  # fmt: skip

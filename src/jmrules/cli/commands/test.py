@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language
-from jmrules.cli.output import console, emit, styled
+from jmrules.cli.output import console, emit, say, styled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from jmrules.cases import Mutation, Report, Result
@@ -39,6 +41,13 @@ def test(
         int,
         typer.Option("--min-killed", help="被发现的变异至少占。 Fail below this share of mutants killed.", **PERCENT),
     ] = 0,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help="为没有应得分的案例写出现在的得分，待人核对签字；手工算的不改。 Write what cases score as expected, to be signed; what was worked by hand stays.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
     lang: LANGUAGE = None,
 ) -> None:
@@ -51,6 +60,8 @@ def test(
 
     reports, sound = [], True
     for file in rulesets_to_test(ruleset):
+        if accept:
+            _accept(file, language, quiet=as_json)
         report = report_on(file, mutate=mutate or min_killed > 0)
         reports.append(report)
         sound = sound and report.holds(min_coverage, min_killed)
@@ -63,6 +74,15 @@ def test(
         emit(pretty(document_of_reports(reports)) + "\n")
     if not sound:
         raise typer.Exit(1)
+
+
+def _accept(file: Path, language: Language, *, quiet: bool) -> None:
+    from jmrules.cases import accept
+
+    for written in accept(file):
+        if not quiet:
+            said = written.said.say(language)
+            say(f"写出 {written.file}：{said}" if language == "zh" else f"wrote {written.file}: {said}")
 
 
 def show(report: Report, language: Language, out: Console, *, mutate: bool = False) -> None:
@@ -83,6 +103,10 @@ def show(report: Report, language: Language, out: Console, *, mutate: bool = Fal
         out.print(
             styled("[dim]有案例不符，未作变异测试[/]") if zh else styled("[dim]a case fails, so nothing was mutated[/]")
         )
+    if report.unsigned:
+        from jmrules.cases import unsigned_line
+
+        out.print(styled("  [yellow]○[/] {}", unsigned_line(report, language)), soft_wrap=True)
     for id in report.stale:
         said = (
             "案例表明此例外不成立，请从 exceptions.json 删去"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, say_error, say_remarks
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_asked, ruleset_for, say_error, say_remarks
 from jmrules.cli.output import say
 
 if TYPE_CHECKING:
@@ -72,11 +72,10 @@ def _replayed(document: Document, reference: str | None) -> tuple[str, str]:
     from jmrules.documents import check
     from jmrules.errors import DocumentError, JmrulesError
     from jmrules.replaying import replay_document
-    from jmrules.ruleset import load_ruleset
 
     if wrong := check(document, "trace"):
         raise DocumentError(wrong)
-    found = replay_document(document, load_ruleset(reference) if reference else None)
+    found = replay_document(document, ruleset_asked(reference) if reference else None)
     if found.problems:
         raise JmrulesError(found.problems)
     zh, en = ("得分区间", "bounds") if "bounds" in document.value else ("评分过程", "a trace")

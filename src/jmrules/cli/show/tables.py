@@ -89,12 +89,12 @@ def facts_in_table(
         FactsError: no ruleset is named, or it is not clear which row is meant.
         BatchError, TableError: as a batch of the table.
     """
-    from jmrules.batch.needs import check_installed
+    from jmrules.extras import check_installed
 
     check_installed()
     from jmrules.batch import facts_of_row, mapped, names_read, open_departments, row_numbers, tables
+    from jmrules.cli.common import ruleset_asked
     from jmrules.errors import FactsError, Place, Problem, Text
-    from jmrules.ruleset import load_ruleset
 
     place = Place(str(path))
     if reference is None:
@@ -102,7 +102,7 @@ def facts_in_table(
             Problem("needs-ruleset", Text("表不写明用哪个评分办法", "a table does not say which ruleset it is for"),
                     Text("请用 --ruleset 指明", "name it by --ruleset"), place)
         )  # fmt: skip
-    ruleset = load_ruleset(reference)
+    ruleset = ruleset_asked(reference)
     source = open_departments(path, [ruleset], sheet=sheet, header_row=header_row)
     columns = mapped(ruleset, source)
     say_notes(source, [columns], language)

@@ -1,4 +1,4 @@
-"""The extras that a batch needs; nothing here imports them."""
+"""What is installed beside the core: an extra that is missing is told in one sentence where it is first needed."""
 
 from __future__ import annotations
 
