@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from jmrules.errors import Text
     from jmrules.facts import Facts
     from jmrules.rules.bounds import Bounds
-    from jmrules.ruleset import Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
     from jmrules.trace import LeafTrace
 
 
@@ -61,12 +60,12 @@ class Scored:
         assert self.possible is not None
         return {node.id: node.points for node in self.possible.leaves}
 
-    def open_facts(self, id: str) -> tuple[Text, ...]:
-        """What a leaf reads that is not known, by name."""
+    def open_facts(self, id: str) -> tuple[FactDeclaration, ...]:
+        """What a leaf reads that is not known, or not wholly."""
         if self.possible is None:
             return ()
-        labels = {fact.id: fact.label for fact in self.ruleset.facts}
-        return tuple(labels[name] for name in self.possible.reads[id])
+        names = self.possible.reads[id]
+        return tuple(fact for fact in self.ruleset.facts if fact.id in names)
 
     @cached_property
     def traced(self) -> Mapping[str, LeafTrace]:

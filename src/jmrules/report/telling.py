@@ -26,7 +26,7 @@ def losses_of(scored: Scored, id: str, language: Language) -> Iterator[str]:
     """Why points are not awarded, or what they still depend on."""
     zh = language == "zh"
     if scored.evaluation is None and (open_ := scored.open_facts(id)):
-        names = [each.say(language) for each in open_]
+        names = [each.label.say(language) for each in open_]
         yield f"取决于未知的：{'、'.join(names)}" if zh else f"depends on what is not known: {', '.join(names)}"
         return
     found = scored.traced.get(id)

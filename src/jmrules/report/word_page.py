@@ -44,6 +44,10 @@ class Page:
         """The title of the document."""
         self._write(self.made.add_paragraph(style="Title"), text)
 
+    def subtitle(self, text: str) -> None:
+        """A line below the title."""
+        self._write(self.made.add_paragraph(style="Subtitle"), text)
+
     def heading(self, level: int, text: str) -> None:
         """A heading; 1 is 一、, 2 is （一）, 3 is 1."""
         self._write(self.made.add_paragraph(style=f"Heading {level}"), text)
@@ -224,11 +228,14 @@ def _styles(made: Any) -> None:
     styles = made.styles
     _look(styles["Normal"], HOUSE.body, HOUSE.body_pt)
     _indent(styles["Normal"], HOUSE.indent_signs)
-    _look(styles["Title"], HOUSE.title, HOUSE.title_pt)
-    _plain(styles["Title"])
-    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    styles["Title"].paragraph_format.space_after = Pt(HOUSE.line_pt)
-    _indent(styles["Title"], 0)
+    for name, font, size in (("Title", HOUSE.title, HOUSE.title_pt), ("Subtitle", HOUSE.subheading, HOUSE.body_pt)):
+        style = styles[name]
+        _look(style, font, size)
+        _plain(style)
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _indent(style, 0)
+    styles["Title"].paragraph_format.line_spacing = Pt(HOUSE.line_pt + 8)
+    styles["Subtitle"].paragraph_format.space_after = Pt(HOUSE.line_pt)
     for level, font in enumerate(_HEADINGS, 1):
         style = styles[f"Heading {level}"]
         _look(style, getattr(HOUSE, font), HOUSE.body_pt, bold=font == "body")
@@ -242,6 +249,7 @@ def _styles(made: Any) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         _look(style, HOUSE.body, HOUSE.table_pt, exact=False)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
         style.paragraph_format.alignment = side
         _indent(style, 0)
 
@@ -272,12 +280,14 @@ def _look(style: Any, font: str, size: float, *, bold: bool = False, exact: bool
 
 
 def _plain(style: Any) -> None:
-    """Take the line below it from a style."""
+    """Take from a style the line below it, its numbering, and letters set apart."""
     from docx.oxml.ns import qn
 
-    layout = style.element.get_or_add_pPr()
-    for border in layout.findall(qn("w:pBdr")):
-        layout.remove(border)
+    layout, letters = style.element.get_or_add_pPr(), style.element.get_or_add_rPr()
+    for part, names in ((layout, ("w:pBdr", "w:numPr")), (letters, ("w:spacing", "w:kern"))):
+        for name in names:
+            for found in part.findall(qn(name)):
+                part.remove(found)
 
 
 def _indent(of: Any, signs: int) -> None:

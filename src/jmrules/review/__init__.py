@@ -6,11 +6,12 @@ from jmrules.review.adjudication import load_adjudication
 from jmrules.review.claimed import Review, review
 from jmrules.review.evidence import EvidenceReport, FileCheck, evidence_report
 from jmrules.review.rectification import Line, ledger
-from jmrules.review.words import STANDING_WORDS
+from jmrules.review.words import STANDING_WORDS, STATE_WORDS
 from jmrules.review.worklist import Row, to_csv, work_list, work_list_json
 
 __all__ = [
     "STANDING_WORDS",
+    "STATE_WORDS",
     "Adjudicated",
     "EvidenceReport",
     "FileCheck",
