@@ -101,8 +101,8 @@ class _Report:
         """部门基本情况: duties, work, targets, and what was spent."""
         page, language = self.page, self.language
         self.part(1, "部门基本情况", "The department")
-        for number, id in enumerate(("duties", "work", "targets"), 1):
-            self.section(1, number, SECTIONS[id].say(language))
+        for at, id in enumerate(("duties", "work", "targets"), 1):
+            self.section(1, at, SECTIONS[id].say(language))
             self.own_words(id)
         self.section(1, 4, SECTIONS["spending"].say(language))
         sums, lists = money(self.scored, language), money_lists(self.scored, language)
@@ -123,9 +123,9 @@ class _Report:
         self.section(2, 1, SECTIONS["conclusion"].say(self.language))
         self.own_words("conclusion", needed=False)
         self.conclusion()
-        for number, top in enumerate(self.scored.ruleset.indicators, 2):
+        for at, top in enumerate(self.scored.ruleset.indicators, 2):
             label = top.label.say(self.language)
-            self.section(2, number, self.page.say(f"{label}分析", label))
+            self.section(2, at, self.page.say(f"{label}分析", label))
             self.indicator(top, 0, 0)
 
     def conclusion(self) -> None:

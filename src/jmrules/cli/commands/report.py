@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.commands.review import facts_in
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for
 from jmrules.cli.output import say
 
 if TYPE_CHECKING:
