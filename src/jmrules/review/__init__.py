@@ -4,6 +4,7 @@ from jmrules.review.adjudicate import adjudicate
 from jmrules.review.adjudicated import Adjudicated, deviations, table
 from jmrules.review.adjudication import Adjudication, AdjudicationError, load_adjudication
 from jmrules.review.claimed import Review, review
+from jmrules.review.deciding import Deciding, decided
 from jmrules.review.evidence import EvidenceReport, FileCheck, evidence_report
 from jmrules.review.many import each_of
 from jmrules.review.rectification import Line, ledger
@@ -18,6 +19,7 @@ __all__ = [
     "Adjudicated",
     "Adjudication",
     "AdjudicationError",
+    "Deciding",
     "EvidenceReport",
     "FileCheck",
     "Line",
@@ -26,6 +28,7 @@ __all__ = [
     "Row",
     "adjudicate",
     "adjudication_beside",
+    "decided",
     "deviations",
     "each_of",
     "evidence_report",
