@@ -41,8 +41,8 @@ def self_evaluation(scored: Scored, narrative: Narrative, language: Language) ->
     return page
 
 
-def heading_of(page: Page, scored: Scored, what: str) -> None:
-    """The title, with the year on a line of its own, and whose document it is."""
+def heading_of(page: Page, scored: Scored, what: str, *, addressed: bool = False, to_issuer: bool = False) -> None:
+    """The title, with the year on a line of its own, and whose document it is, or whom it is for."""
     title = scored.ruleset.title.say(page.language)
     parted = _ENDING.fullmatch(title)
     named, year = (parted[1], parted[2]) if parted else (title, "")
@@ -53,7 +53,8 @@ def heading_of(page: Page, scored: Scored, what: str) -> None:
         page.title(what)
     if year:
         page.subtitle(f"（{year}）" if page.language == "zh" else f"({year})")
-    page.flush(page.say("预算部门：", "Department: ") + name_of(scored, page.language))
+    name = scored.ruleset.notice.issuer.say(page.language) if to_issuer else name_of(scored, page.language)
+    page.flush(f"{name}{page.say('：', ':')}" if addressed else page.say("预算部门：", "Department: ") + name)
 
 
 def name_of(scored: Scored, language: Language) -> str:
