@@ -2,6 +2,7 @@
 
 from jmrules.report.book import write_bytes
 from jmrules.report.template import template
-from jmrules.report.worklist import report, reports
+from jmrules.report.word import LETTERS, Letter, word
+from jmrules.report.worklist import report, reports, work_list
 
-__all__ = ["report", "reports", "template", "write_bytes"]
+__all__ = ["LETTERS", "Letter", "report", "reports", "template", "word", "work_list", "write_bytes"]

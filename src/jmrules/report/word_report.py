@@ -300,7 +300,7 @@ def score_table(
         ("总分" if zh else "Total", number(whole), total, span(scored.total), rate(scored.total, (whole, whole)))
     )
     heads = "指标|分值|自评得分|复算得分|得分率" if zh else "Indicator|Points|Claimed|Recomputed|Rate"
-    return heads.split("|"), (3.4, 0.8, 1.0, 1.0, 1.0), rows, strong
+    return heads.split("|"), (3.2, 0.7, 0.9, 0.98, 1.0), rows, strong
 
 
 def _earlier(each: dict[str, object], language: Language) -> str:

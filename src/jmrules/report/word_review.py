@@ -67,8 +67,8 @@ def opinion(scored: Scored, reviewed: Adjudicated | None, language: Language) ->
         )
     _lacking(page, scored, parts)
     parts.head("有关要求", "What to do")
-    page.body(page.say("请对上述事项逐项书面答复，并附佐证材料；对分数调整有异议的，一并说明。逾期不答复的，按本意见确定结果。",
-                       "Please answer each point in writing, with evidence, and say where you do not agree with a change; without an answer this result stands."))  # fmt: skip
+    page.body(page.say("请对上述事项逐项书面答复，并附佐证材料；对分数调整有异议的，请一并说明。",
+                       "Please answer each point in writing, with evidence, and say where you do not agree with a change."))  # fmt: skip
     _stages(page, reviewed)
     page.signed(scored.ruleset.notice.issuer.say(language), page.say("    年    月    日", "date"))
     return page
