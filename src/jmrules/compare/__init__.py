@@ -6,6 +6,7 @@ from jmrules.compare.departments import Department
 from jmrules.compare.document import diff_document, diff_markdown, impact_json
 from jmrules.compare.fit import Path
 from jmrules.compare.impact import NAMED, Impact, impact
+from jmrules.compare.sourced import ground_of, how_sourced
 from jmrules.compare.totals import Reason
 from jmrules.compare.words import KINDS, PARTS, said
 
@@ -21,6 +22,8 @@ __all__ = [
     "criterion",
     "diff_document",
     "diff_markdown",
+    "ground_of",
+    "how_sourced",
     "impact",
     "impact_json",
     "in_words",
