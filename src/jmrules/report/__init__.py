@@ -1,7 +1,22 @@
-"""Excel that people fill in, hand in and read: a template for facts, a score sheet, a work-list."""
+"""What people fill in, hand in, read and look at: Excel, pages, Markdown, charts; a template for facts, score sheets, the notice itself."""
 
 from jmrules.report.book import write_bytes
+from jmrules.report.html import department_page, departments_page
+from jmrules.report.markdown import department_markdown, departments_markdown
+from jmrules.report.scored import scored
 from jmrules.report.template import template
-from jmrules.report.worklist import report, reports
+from jmrules.report.worklist import listed_files, report, reports, work_list_book
 
-__all__ = ["report", "reports", "template", "write_bytes"]
+__all__ = [
+    "department_markdown",
+    "department_page",
+    "departments_markdown",
+    "departments_page",
+    "listed_files",
+    "report",
+    "reports",
+    "scored",
+    "template",
+    "work_list_book",
+    "write_bytes",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from jmrules.feel import intervals
 from jmrules.quantities import trimmed
 from jmrules.report.drawing import COLOURS, Chart
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from jmrules.errors import Language, Text
     from jmrules.monitor import MonitorSession
     from jmrules.report.told import Line, Told
+    from jmrules.ruleset import Ruleset
 
 #: rows that one chart shows; the rest are counted in its sentence
 MOST = 40
@@ -242,6 +244,16 @@ def distribution(departments: Sequence[tuple[str, Decimal, Decimal, Decimal | No
             else f", from {least[0]} {_points(least[1:3])} to {most[0]} {_points(most[1:3])}"
         )
     return Chart("distribution", "各部门总分" if zh else "Totals of departments", said, spec)
+
+
+def thresholds(ruleset: Ruleset) -> list[tuple[Text, Decimal]]:
+    """The grades with the least total that gets each, where that is a number."""
+    found = []
+    for grade in ruleset.grades:
+        ends = [each.low.at for each in intervals(grade.tests) or () if each.low.at is not None]
+        if ends:
+            found.append((grade.label, Decimal(min(ends))))
+    return found
 
 
 def rates_over_departments(told: Sequence[Told], language: Language) -> Chart:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.formats import seen
@@ -41,6 +41,10 @@ class Chart:
     title: str
     said: str
     spec: Mapping[str, Any] = field(repr=False)
+
+    def named(self, suffix: str) -> Chart:
+        """The same under another id, for a page that holds it twice."""
+        return evolve(self, id=f"{self.id}-{suffix}")
 
 
 def svg(chart: Chart) -> str:

@@ -45,6 +45,11 @@ def reports(files: Sequence[str], ruleset_for: Callable[[Facts], Ruleset], langu
 
     A file that cannot be scored is a row that says why.
     """
+    return work_list_book(listed_files(files, ruleset_for), language)
+
+
+def listed_files(files: Sequence[str], ruleset_for: Callable[[Facts], Ruleset]) -> list[tuple[Row, Scored | None]]:
+    """Every file with what it scores, the doubtful ones first; one that cannot be scored with the reason."""
     made: list[tuple[Row, Scored | None]] = []
     for file in files:
         try:
@@ -55,6 +60,11 @@ def reports(files: Sequence[str], ruleset_for: Callable[[Facts], Ruleset], langu
         else:
             made.append((Row(file, found.review), found))
     made.sort(key=lambda each: each[0].rank())
+    return made
+
+
+def work_list_book(made: Sequence[tuple[Row, Scored | None]], language: Language = "zh") -> bytes:
+    """The workbook of files that were scored."""
     book = new_book(language, "jmrules")
     name = book.say("工作清单", "Work-list")
     _list(book, name, made)
