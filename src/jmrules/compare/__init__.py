@@ -1,6 +1,7 @@
 """What one ruleset would do to departments that another has scored: total by total, and where each change comes from."""
 
 from jmrules.compare.attribution import Attribution
+from jmrules.compare.beside import ROUNDINGS, beside_the_tree
 from jmrules.compare.criteria import criterion, in_words, tests_in_words
 from jmrules.compare.departments import Department
 from jmrules.compare.document import diff_document, diff_markdown, impact_json
@@ -14,11 +15,13 @@ __all__ = [
     "KINDS",
     "NAMED",
     "PARTS",
+    "ROUNDINGS",
     "Attribution",
     "Department",
     "Impact",
     "Path",
     "Reason",
+    "beside_the_tree",
     "criterion",
     "diff_document",
     "diff_markdown",

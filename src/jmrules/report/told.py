@@ -261,13 +261,13 @@ class _Teller:
             scored,
             title=ruleset.title,
             name=Text(facts.subject.name, facts.subject.name_en),
-            status=_STATUS[ruleset.status],
+            status=STATUS_TEXTS[ruleset.status],
             notice=Text(f"{notice[0].zh} {notice[1]}".strip(), f"{notice[0].say('en')} {notice[1]}".strip()),
             points=ruleset.points,
             claimed=facts.claims.total,
             claimed_grade=facts.claims.grade or "",
             own=scored.total,
-            grades=_slashed([grade.label for grade in grades]),
+            grades=_OPEN_GRADE if 1 < len(grades) == len(ruleset.grades) else _slashed([grade.label for grade in grades]),
             figures=None if self.alone is None else (self.alone.low, self.alone.high),
             lines=tuple(lines),
             adjustments=tuple(
@@ -342,7 +342,8 @@ class _Teller:
         """The facts that a leaf reads as they are given, then what is computed from them, where all of it is known."""
         inputs = () if traced is None else traced.inputs
         bases = {each.name: each.basis for each in inputs if each.kind == "fact"}
-        for name in self.reads[leaf.id]:
+        # lines beside the sheet are told by what they read
+        for name in self.reads.get(leaf.id, tuple(bases)):
             yield figure(self.declared[name], self.facts, bases.get(name))
         for each in inputs if known else ():
             if each.kind != "fact":
@@ -384,7 +385,8 @@ class _Teller:
         yield Year(self.facts.fiscal_year, Text("复算", "recomputed"), *self.scored.total, _slashed([grade.label for grade in grades]).zh)  # fmt: skip
 
 
-_STATUS = {
+_OPEN_GRADE = Text("等级未定", "any grade")
+STATUS_TEXTS = {
     "official": Text("评分标准见于原文", "criteria as the notice states them"),
     "reconstructed": Text("评分标准为推定，各项依据见指标", "criteria are reconstructed, on grounds given with each"),
     "draft": Text("草案，不可用于正式打分", "a draft, not for official scoring"),
