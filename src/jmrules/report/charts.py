@@ -63,6 +63,17 @@ def _rest(all_: Sequence[Line], shown: Sequence[Line], language: Language) -> st
     return f"；另有 {rest} 项指标未画出" if language == "zh" else f"; {rest} more indicators are not drawn"
 
 
+def department_charts(told: Told, language: Language) -> list[Chart]:
+    """All that is drawn of one department."""
+    every = (
+        where_points_went(told, language),
+        claimed_against_supported(told, language),
+        award_rates(told, language),
+        year_over_year(told, language),
+    )
+    return [chart for chart in every if chart is not None]
+
+
 def where_points_went(told: Told, language: Language) -> Chart:
     """Of each scored indicator: points earned for sure, points that are open, points lost."""
     zh = language == "zh"
@@ -303,7 +314,7 @@ def timeline(session: MonitorSession, language: Language) -> Chart:
                     state = holds if key in quarter.holding else unclear if key in quarter.undecided else clear
                     values.append({"at": f"{rows:04}|{matter}", "quarter": number, "state": state})
                 rows += 1
-    colour = {"field": "state", "type": "nominal", "scale": {"domain": [holds, unclear, clear], "range": [COLOURS["lost"], COLOURS["open"], COLOURS["idle"]]}}  # fmt: skip
+    colour = {"field": "state", "type": "nominal", "scale": {"domain": [holds, unclear, clear], "range": [COLOURS["sure"], COLOURS["open"], COLOURS["idle"]]}}  # fmt: skip
     quarter = {"field": "quarter", "type": "ordinal", "title": "季度" if zh else "quarter", "scale": {"domain": [1, 2, 3, 4]}, "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip
     spec = _spec(
         values,

@@ -47,9 +47,9 @@ class Chart:
         return evolve(self, id=f"{self.id}-{suffix}")
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, ink: str = "currentColor") -> str:
     """The drawing as an element of a page, which takes the page's colour of text; the same chart gives the same text."""
-    drawn = str(_drawer().vegalite_to_svg(_whole(chart, "currentColor", None)))
+    drawn = str(_drawer().vegalite_to_svg(_whole(chart, ink, None)))
     # ids are unique on a page, and what a reader's machine says of the drawing is its sentence alone
     drawn = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{chart.id}-", drawn)
     drawn = re.sub(r' (?:aria-[a-z]+|role|class|xmlns:xlink|version)="[^"]*"', "", drawn)

@@ -42,17 +42,7 @@ def span_shown(pair: tuple[Decimal, Decimal]) -> str:
 def department_page(scored: Scored, language: Language = "zh") -> bytes:
     """One department: what was lost and what does not agree, the tree that opens to every figure, charts."""
     tells = told(scored)
-    return page("department.html", tells.name, language, d=tells, charts=_pairs(lambda language: _charts(tells, language)))  # fmt: skip
-
-
-def _charts(tells: Told, language: Language) -> list[Chart]:
-    every = (
-        drawings.where_points_went(tells, language),
-        drawings.claimed_against_supported(tells, language),
-        drawings.award_rates(tells, language),
-        drawings.year_over_year(tells, language),
-    )
-    return [chart for chart in every if chart is not None]
+    return page("department.html", tells.name, language, d=tells, charts=_pairs(lambda language: drawings.department_charts(tells, language)))  # fmt: skip
 
 
 @frozen

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from jmrules.errors import Language, Text
-    from jmrules.report.figures import Figure
+    from jmrules.report.given import Figure
     from jmrules.report.scored import Scored
     from jmrules.report.told import Line, Told
     from jmrules.review import Row

@@ -5,13 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from jmrules.compare import KINDS, PARTS, beside_the_tree, criterion, ground_of, how_sourced, in_words, said
+from jmrules.compare import (
+    KINDS,
+    PARTS,
+    beside_the_tree,
+    criterion,
+    ground_of,
+    how_sourced,
+    in_words,
+    said,
+    tests_in_words,
+)
 from jmrules.errors import JmrulesError, Text
 from jmrules.quantities import trimmed
 from jmrules.report.told import STATUS_TEXTS, Clause
-from jmrules.ruleset import Group, Leaf, analyse, diff, entries, everything, leaves, load_ruleset
+from jmrules.ruleset import Group, Leaf, analyse, diff, entries, everything, is_text, leaves, load_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +52,8 @@ class Change:
     after: Text
     #: it is a change of words or of a source alone
     mild: bool = False
+    #: both columns of a table show already what it was and what it is
+    shown: bool = False
 
 
 @frozen
@@ -221,8 +233,10 @@ class _Teller:
     def change(self, found: Difference) -> Change:
         """A difference in words."""
         assert self.against is not None
-        before, after = said(found, self.against, self.ruleset)
-        return Change(Text(*KINDS[found.kind]), before, after, found.kind in ("wording", "source"))
+        before, after = _words(found, self.against, self.ruleset)
+        return Change(
+            Text(*KINDS[found.kind]), before, after, found.kind in ("wording", "source"), found.kind in _SHOWN
+        )
 
     def provisions(self, leaf: Leaf) -> Iterator[Text]:
         """When it does not apply, and what it earns where it has no value."""
@@ -248,6 +262,35 @@ class _Teller:
             if isinstance(node, Leaf):
                 how = criterion(other, node)
                 yield OfYear(other.fiscal_year, node.points, how, how == mine and node.points == leaf.points)
+
+
+#: what columns before and after show
+_SHOWN = ("points", "bands", "criterion", "added", "removed")
+_NOTHING = Text("—", "—")
+
+
+def _words(found: Difference, before: Ruleset, after: Ruleset) -> tuple[Text, Text]:
+    """What it was and what it is, as a committee reads it: of members that are no text for readers, only that they differ."""
+    if found.part == "rounding":
+        was, now = (next(beside_the_tree(ruleset))[1] for ruleset in (before, after))
+        return was, now
+    if found.part == "fact" and found.kind in ("added", "removed"):
+        facts = [{fact.id: _needed(fact).form for fact in ruleset.facts} for ruleset in (before, after)]
+        return facts[0].get(found.id, _NOTHING), facts[1].get(found.id, _NOTHING)
+    if found.part == "grade" and found.kind != "wording":
+        grades = [
+            {grade.id: tests_in_words(ruleset, grade.tests) for grade in ruleset.grades} for ruleset in (before, after)
+        ]
+        return grades[0].get(found.id, _NOTHING), grades[1].get(found.id, _NOTHING)
+    if found.part == "head" and found.id == "status":
+        return STATUS_TEXTS[before.status], STATUS_TEXTS[after.status]
+    told = found.part in ("indicator", "derived") and found.kind not in ("wording", "source", "changed")
+    if told or found.kind in ("added", "removed", "moved", "reads"):
+        return said(found, before, after)
+    plain = [each for each in found.members if is_text(each.before) or is_text(each.after) or (found.part == "head" and len(each.path) < 2)]  # fmt: skip
+    if not plain:
+        return _NOTHING, _NOTHING
+    return said(evolve(found, members=tuple(plain)), before, after)
 
 
 def _other_years(ruleset: Ruleset) -> tuple[tuple[Ruleset, ...], tuple[Text, ...]]:

@@ -108,7 +108,7 @@ def _cells(book: Book, told: NoticeTold, item: Item) -> Iterator[Any]:
         yield points
         yield "" if item.criterion_before is None else of(item.criterion_before)
         yield how
-        yield "\n".join(_change(book, each) for each in item.changes)
+        yield "\n".join(_change(book, each, brief=True) for each in item.changes)
         return
     yield points
     yield how
@@ -116,10 +116,14 @@ def _cells(book: Book, told: NoticeTold, item: Item) -> Iterator[Any]:
     yield "" if item.clause is None else of(item.clause.status)
 
 
-def _change(book: Book, change: Change) -> str:
+def _change(book: Book, change: Change, *, brief: bool = False) -> str:
     of = _of(book)
     was, now = of(change.before), of(change.after)
-    return of(change.kind) if was == now == "—" else f"{of(change.kind)}{book.say('：', ': ')}{was} → {now}"
+    return (
+        of(change.kind)
+        if (brief and change.shown) or was == now == "—"
+        else f"{of(change.kind)}{book.say('：', ': ')}{was} → {now}"
+    )
 
 
 def _of(book: Book):  # type: ignore[no-untyped-def]

@@ -82,16 +82,16 @@ class _Writer:
             [
                 "\u3000" * item.depth + (f"**{of(item.label)}**" if item.state != "same" else of(item.label)),
                 number(item.points_before), "—" if item.state == "removed" else item.sign + number(item.points),
-                of(item.criterion_before), of(item.criterion), "<br>".join(self.change(each) for each in item.changes),
+                of(item.criterion_before), of(item.criterion), "<br>".join(self.change(each, brief=True) for each in item.changes),
             ]
             for item in told.items
         ]  # fmt: skip
         rows.append([f"**{say('总分', 'Total')}**", number(told.against.points), number(told.ruleset.points), "", "", ""])  # fmt: skip
         yield from table(heads, rows, frozenset({1, 2}))
 
-    def change(self, change: Change) -> str:
+    def change(self, change: Change, *, brief: bool = False) -> str:
         was, now = self.of(change.before), self.of(change.after)
-        arrow = "" if was == now == "—" else f" {was} → {now}"
+        arrow = "" if (brief and change.shown) or was == now == "—" else f" {was} → {now}"
         return f"**{self.of(change.kind)}**{arrow}"
 
     def item(self, item: Item) -> Iterator[str]:

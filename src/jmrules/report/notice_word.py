@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import JmrulesError, Problem, Text
@@ -12,6 +11,7 @@ from jmrules.formats import seen
 from jmrules.report.house import HOUSE
 from jmrules.report.notice import notice_told
 from jmrules.report.notice_pages import number
+from jmrules.report.packed import packed_alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ class _Writer:
             self.item(item)
         stream = io.BytesIO()
         self.document.save(stream)
-        return repacked(stream.getvalue())
+        return packed_alike(stream.getvalue())
 
     def page(self, *, wide: bool) -> None:
         """The paper of the last section, and its page number."""
@@ -128,7 +128,7 @@ class _Writer:
                 rows.append(([label, points, how, "\n".join(map(of, item.evidence)), "" if item.clause is None else of(item.clause.status)], fill))  # fmt: skip
             else:
                 before = "" if item.criterion_before is None else of(item.criterion_before)
-                rows.append(([label, number(item.points_before), points, before, how, "\n".join(map(self.change, item.changes))], fill))  # fmt: skip
+                rows.append(([label, number(item.points_before), points, before, how, "\n".join(self.change(each, brief=True) for each in item.changes)], fill))  # fmt: skip
         total = say("总分", "Total")
         if told.against is None:
             heads = [say("指标", "Indicator"), say("分值", "Points"), say("评分标准", "Criterion"), say("佐证材料", "Evidence"), say("依据", "Clause")]  # fmt: skip
@@ -139,9 +139,9 @@ class _Writer:
         rows.append(([total, number(told.against.points), number(told.ruleset.points), "", "", ""], None))
         self.table(heads, rows, (4.4, 1.4, 1.4, 5.6, 5.6, 4.9))
 
-    def change(self, change: Change) -> str:
+    def change(self, change: Change, *, brief: bool = False) -> str:
         was, now = self.of(change.before), self.of(change.after)
-        return self.of(change.kind) if was == now == "—" else f"{self.of(change.kind)}{self.say('：', ': ')}{was} → {now}"  # fmt: skip
+        return self.of(change.kind) if (brief and change.shown) or was == now == "—" else f"{self.of(change.kind)}{self.say('：', ': ')}{was} → {now}"  # fmt: skip
 
     def table(
         self, heads: Sequence[str], rows: Sequence[tuple[list[str], str | None]], widths: Sequence[float]
@@ -154,6 +154,8 @@ class _Writer:
         made = self.document.add_table(rows=1 + len(rows), cols=len(heads))
         made.style = "Table Grid"
         made.autofit = False
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Cm(width)
         # made.cell() looks through the whole table each time
         grid = [row.cells for row in made.rows]
         properties = made.rows[0]._tr.get_or_add_trPr()
@@ -221,14 +223,3 @@ def numbered(paragraph: Any) -> None:
     run.append(text)
     field.append(run)
     paragraph._p.append(field)
-
-
-def repacked(data: bytes) -> bytes:
-    """The same package with one date on all its parts, so that the same input gives the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            part = zipfile.ZipInfo(name, (*HOUSE.made, 0, 0, 0))
-            part.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(part, given.read(name))
-    return stream.getvalue()

@@ -14,7 +14,7 @@ from jmrules.evaluation import run
 from jmrules.feel import EXACT, shown_in_both
 from jmrules.plan import plan_of
 from jmrules.quantities import trimmed
-from jmrules.report.figures import BASIS_WORDS, Figure, figure
+from jmrules.report.given import BASIS_WORDS, Figure, figure
 from jmrules.review import STANDING_WORDS
 from jmrules.rules.bounds import bounds
 from jmrules.ruleset import Group, Leaf, reading_facts
