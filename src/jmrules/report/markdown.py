@@ -87,7 +87,7 @@ class _Writer:
         yield ""
         for line in d.lost:
             reasons = "; ".join(f"{step.sign} {of(step.text)}" for step in line.detail.losses) if line.detail else ""
-            yield f"- **−{points_shown(line.points[1] - line.own[1])}** {of(line.label)}{say('：', ': ')}{reasons}"
+            yield f"- **−{points_shown(line.loss)}** {of(line.label)}{say('：', ': ')}{reasons}"
         yield ""
         if d.worth:
             heads = [say("先补充", "Fill in first"), say("收窄", "Narrows by")]
@@ -116,7 +116,12 @@ class _Writer:
         if it.explanation is not None:
             yield f"- {of(it.explanation)}"
         if it.depends:
-            yield f"- {say('取决于未知的', 'depends on what is not known')}{colon}{say('、', ', ').join(of(each) for each in it.depends)}"
+            head = (
+                say("取决于未知的", "depends on what is not known")
+                if line.open
+                else say("未知，但得分不变", "not known, though the points stand")
+            )
+            yield f"- {head}{colon}{say('、', ', ').join(of(each) for each in it.depends)}"
         for step in (*it.steps, *it.losses):
             yield f"  - {plain(step.sign)} {of(step.text)}"
         yield f"- {say('评分标准', 'criterion')}{colon}{of(it.criterion)}"

@@ -107,8 +107,20 @@ class Line:
     standing: str
     detail: Detail | None = field(default=None, repr=False)
     children: tuple[Line, ...] = ()
-    #: bonus or penalty: it stands beside the sheet
-    beside: bool = False
+    #: of a line beside the sheet: bonus or penalty
+    effect: str | None = None
+
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the sheet."""
+        return self.effect is not None
+
+    @property
+    def loss(self) -> Decimal:
+        """Points that it loses whatever is not known."""
+        if self.effect is None:
+            return self.points[1] - self.own[1]
+        return max(-self.own[1], Decimal(0))
 
     @property
     def open(self) -> bool:
@@ -210,8 +222,8 @@ class Told:
     @property
     def lost(self) -> tuple[Line, ...]:
         """The indicators that lost points whatever is not known, the greatest loss first."""
-        lost = [each for each in self.leaves if each.own[1] < each.points[1]]
-        return tuple(sorted(lost, key=lambda each: each.own[1] - each.points[1]))
+        lost = [each for each in self.leaves if each.loss > 0]
+        return tuple(sorted(lost, key=lambda each: -each.loss))
 
     @property
     def lacking(self) -> tuple[tuple[Text, Proof], ...]:
@@ -305,7 +317,7 @@ class _Teller:
         return Line(
             node.id, node.label, depth, points, self.facts.claims.indicators.get(node.id), own,
             None if alone is None else (alone.low, alone.high), "not-claimed" if judged is None else judged.standing,
-            self.detail(node) if isinstance(node, Leaf) else None, children, beside=isinstance(node, Leaf) and node.effect is not None,
+            self.detail(node) if isinstance(node, Leaf) else None, children, effect=node.effect if isinstance(node, Leaf) else None,
         )  # fmt: skip
 
     def own(self, node: Node, children: tuple[Line, ...]) -> Interval:
@@ -313,6 +325,10 @@ class _Teller:
         possible = self.scored.possible
         if possible is not None and (found := _found(possible, node.id)) is not None:
             return found.low, found.high
+        if possible is not None and isinstance(node, Leaf) and node.effect is not None and self.unknown.get(node.id):
+            # nothing narrower is known of a line beside the sheet
+            none = Decimal(0)
+            return (none, node.points) if node.effect == "bonus" else (-node.points, none)
         if node.id in self.traced:
             award = self.traced[node.id].counts
             return award, award
