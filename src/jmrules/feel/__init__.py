@@ -32,7 +32,7 @@ from jmrules.feel.intervals import (
     merge,
     overlap,
 )
-from jmrules.feel.meanings import Meaning, said_tests, shown
+from jmrules.feel.meanings import Meaning, said_tests, shown, shown_in_both
 from jmrules.feel.numbers import (
     CONTEXT,
     EXACT,
@@ -104,6 +104,7 @@ __all__ = [
     "said_tests",
     "short",
     "shown",
+    "shown_in_both",
     "string_of",
     "unary_tests",
 ]

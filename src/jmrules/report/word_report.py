@@ -164,7 +164,7 @@ class _Report:
         page.table(*score_table(scored, language))
         for picture in pictures(scored, language):
             page.caption(picture.title)
-            page.picture(picture.png, picture.title)
+            page.picture(picture.png, picture.said)
 
     def indicator(self, node: Node, depth: int, number: int) -> None:
         """An indicator and all below it; what is deepest has numbers of its own."""

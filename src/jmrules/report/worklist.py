@@ -49,12 +49,27 @@ def reports(
 
     A file that cannot be scored is a row that says why. What a ruleset says of departments among each other is computed over them.
     """
+    return work_list_book(listed_files(files, ruleset_for, told), language)
+
+
+def listed_files(
+    files: Sequence[str], ruleset_for: Callable[[Facts], Ruleset], told: Callable[[int, int], None] | None = None
+) -> list[tuple[Row, Scored | None]]:
+    """Every file with what it scores, the doubtful ones first; one that cannot be scored with the reason.
+
+    ``told`` is called with how many are scored, and of how many.
+    """
     made: list[tuple[Row, Scored | None]] = []
     for number, loaded in enumerate(loaded_together(files, ruleset_for), 1):
         made.append((loaded, None) if isinstance(loaded, Row) else _scored(*loaded))
         if told is not None:
             told(number, len(files))
     made.sort(key=lambda each: each[0].rank())
+    return made
+
+
+def work_list_book(made: Sequence[tuple[Row, Scored | None]], language: Language = "zh") -> bytes:
+    """The workbook of files that were scored."""
     book = new_book(language, "jmrules")
     name = book.say("工作清单", "Work-list")
     work_list_sheet(book, name, [row for row, _ in made])
@@ -66,7 +81,7 @@ def reports(
     return book.data()
 
 
-def work_list(rows: Sequence[Row], links: Mapping[str, str], language: Language = "zh") -> bytes:
+def work_list_of_files(rows: Sequence[Row], links: Mapping[str, str], language: Language = "zh") -> bytes:
     """A workbook with the work-list alone; ``links``: by the file of a row, the file of its report beside this one."""
     book = new_book(language, "jmrules")
     name = book.say("工作清单", "Work-list")
