@@ -16,8 +16,9 @@ from jmrules.documents import write_whole
 from jmrules.errors import JmrulesError
 from jmrules.formats import seen
 from jmrules.report.book import write_bytes
-from jmrules.report.word import word
-from jmrules.report.worklist import report, work_list_of_files
+from jmrules.report.scored import scored
+from jmrules.report.word import word_of
+from jmrules.report.worklist import book_of, work_list_of_files
 from jmrules.review import Row, each_of, loaded_together, review, review_file, row_of
 
 if TYPE_CHECKING:
@@ -114,18 +115,18 @@ def _write(
     ruleset, facts = task.ruleset, task.facts
     file = facts.source.file or ""
     try:
-        row = row_of(review(ruleset, facts, supported=False), file)
         made_from = hashlib.sha256(
             "\n".join((*common, ruleset.digest, facts.digest, _digest(review_file(file)))).encode()
         ).hexdigest()
         sheet, document = folder / f"{task.name}.xlsx", folder / f"{task.name}.docx"
         if stands.get(task.name) == made_from and sheet.is_file() and document.is_file():
-            return _Done(row, True, made_from)
-        write_bytes(sheet, report(ruleset, facts, language))
-        write_bytes(document, word(ruleset, facts, letter, language=language, template=template)[0])
+            return _Done(row_of(review(ruleset, facts, supported=False), file), True, made_from)
+        found = scored(ruleset, facts)
+        write_bytes(sheet, book_of(found, language))
+        write_bytes(document, word_of(found, letter, language=language, template=template)[0])
     except JmrulesError as error:
         return _Done(Row(file, error, facts.subject.name))
-    return _Done(row, False, made_from)
+    return _Done(row_of(found.review, file), False, made_from)
 
 
 def _names(loaded: Sequence[Any]) -> list[str]:

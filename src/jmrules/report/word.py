@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jmrules.errors import Language
     from jmrules.facts import Facts
+    from jmrules.report.scored import Scored
     from jmrules.review import Adjudication
     from jmrules.ruleset import Ruleset
 
@@ -45,7 +46,27 @@ def word(
         FactsError, EvaluationError: the facts do not fit the ruleset, or have no score.
         JmrulesError: the narrative, the template or the decisions cannot be used; what writes Word is not installed.
     """
-    found = scored(ruleset, facts)
+    return word_of(
+        scored(ruleset, facts),
+        letter,
+        language=language,
+        narrative=narrative,
+        template=template,
+        adjudication=adjudication,
+    )
+
+
+def word_of(
+    found: Scored,
+    letter: Letter = "report",
+    *,
+    language: Language = "zh",
+    narrative: str | Path | None = None,
+    template: str | Path | None = None,
+    adjudication: Adjudication | None = None,
+) -> tuple[bytes, tuple[str, ...]]:
+    """As :func:`word`, of a department that was scored."""
+    facts = found.facts
     own = Narrative() if narrative is None else load_narrative(narrative, found.ruleset)
     decisions = adjudication_beside(facts) if adjudication is None else adjudication
     # A self-evaluation comes before its review.

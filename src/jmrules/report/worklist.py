@@ -30,8 +30,12 @@ def report(ruleset: Ruleset, facts: Facts, language: Language = "zh") -> bytes:
         EvaluationError: they have no score.
         JmrulesError: what writes Excel is not installed.
     """
-    book = new_book(language, facts.subject.name)
-    found = scored(ruleset, facts)
+    return book_of(scored(ruleset, facts), language)
+
+
+def book_of(found: Scored, language: Language = "zh") -> bytes:
+    """The workbook of a department that was scored."""
+    book = new_book(language, found.facts.subject.name)
     score_sheet(book, book.say("评分表", "Score sheet"), found)
     missing_sheet(book, found)
     evidence_sheet(book, found)
