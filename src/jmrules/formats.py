@@ -23,6 +23,10 @@ FORMATS = {
     ".xlsx": "excel",
 }
 
+#: how the name of a reviewers' file ends that stands beside facts; it, and an expected score, are no facts themselves
+REVIEW_ENDING = ".review.json"
+NO_FACTS = (".expected.json", REVIEW_ENDING)
+
 #: format of a string in a JSON Schema -> its parser, which raises a JmrulesError; the room that has the language puts it here
 LANGUAGES: dict[str, Callable[[str], object]] = {}
 

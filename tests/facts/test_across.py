@@ -105,7 +105,7 @@ def test_a_review_of_many_ranks_them_among_each_other(tmp_path):
         facts = {"ruleset": loaded.id, "fiscal_year": 2024, "subject": {"name": name}, "facts": {"rate": rate}}
         (tmp_path / f"{name}.json").write_text(json.dumps(facts), "utf-8")
     rows = work_list(sorted(map(str, tmp_path.glob("*.json"))), lambda facts: loaded)
-    earned = {row.review.facts.subject.name: row.review.total.earned for row in rows}
+    earned = {row.subject: row.earned for row in rows}
     assert earned == {"a": (3, 3), "b": (1, 1), "c": (2, 2)}
 
 

@@ -14,7 +14,7 @@ from jmrules.cli.visible import one_line
 from jmrules.errors import language_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from jmrules.errors import FactsError, JmrulesError, Language, Problem, Text
@@ -178,3 +178,30 @@ def asked_source(text: str) -> str | Path:
 
     like_a_path = text.startswith((".", "/")) or "\\" in text or Path(text).suffix or os.path.exists(text)
     return Path(text) if like_a_path and not is_reference(text) else text
+
+
+def ruleset_once(asked: str | None) -> Callable[[Facts], Ruleset]:
+    """As :func:`ruleset_for`, for many departments: each ruleset is loaded once."""
+    loaded: dict[tuple[str, int], Ruleset] = {}
+
+    def once(facts: Facts) -> Ruleset:
+        key = (facts.ruleset if asked is None else asked, facts.fiscal_year)
+        if key not in loaded:
+            loaded[key] = ruleset_for(facts, asked)
+        return loaded[key]
+
+    return once
+
+
+def facts_in(name: str) -> list[str]:
+    """A file stands for itself, unless it is no facts file by its name; a folder for the facts files in it."""
+    from pathlib import Path
+
+    from jmrules.formats import NO_FACTS
+
+    path = Path(name)
+    if path.is_dir():
+        from jmrules.facts import facts_files
+
+        return [str(each) for each in facts_files(path)] or [name]
+    return [] if path.name.endswith(NO_FACTS) else [name]

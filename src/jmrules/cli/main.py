@@ -20,6 +20,7 @@ from jmrules.cli.commands.impact import impact
 from jmrules.cli.commands.monitor import monitor
 from jmrules.cli.commands.new import new
 from jmrules.cli.commands.reach import reach
+from jmrules.cli.commands.render import render
 from jmrules.cli.commands.report import report
 from jmrules.cli.commands.review import review
 from jmrules.cli.commands.rulesets import rulesets
@@ -82,6 +83,7 @@ for command in (
     test,
     diff,
     impact,
+    render,
     report,
     review,
     adjudicate,

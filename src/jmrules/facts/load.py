@@ -9,7 +9,7 @@ from jmrules.documents import canonical, document_of, other_kind, parse, read
 from jmrules.documents import check as check_schema
 from jmrules.errors import FactsError, Problem, Text, did_you_mean
 from jmrules.facts.model import Claims, Facts, SourceDocument, Subject, converter
-from jmrules.formats import is_form
+from jmrules.formats import NO_FACTS, is_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ def read_facts(path: str | Path) -> Document:
 
 
 def facts_files(folder: str | Path, *, deep: bool = False) -> list[Path]:
-    """The facts files of a folder, by name: JSON that is no expected score, and workbooks to fill facts into.
+    """The facts files of a folder, by name: JSON that is no expected score or reviewers' file, and workbooks to fill facts into.
 
     ``deep``: of the folders in it too.
     """
@@ -46,7 +46,7 @@ def facts_files(folder: str | Path, *, deep: bool = False) -> list[Path]:
     return [
         path
         for path in inside
-        if (path.suffix == ".json" and not path.name.endswith(".expected.json"))
+        if (path.suffix == ".json" and not path.name.endswith(NO_FACTS))
         # ~$ begins the name of what Excel keeps beside a file that is open
         or (path.suffix.lower() == ".xlsx" and not path.name.startswith("~$") and is_form(path))
     ]

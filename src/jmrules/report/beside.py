@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.crossfoot import STATUS_WORDS, asked, line, said
 from jmrules.report.book import Book, height, put, shown
-from jmrules.report.sheet import cited
+from jmrules.report.telling import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

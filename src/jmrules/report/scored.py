@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from jmrules.errors import FactsError
-from jmrules.evaluation import Evaluation, evaluate
+from jmrules.evaluation import Evaluation, evaluate, run
 from jmrules.facts import only_unknown, ruleset_for_facts
+from jmrules.feel import EXACT
+from jmrules.plan import plan_of
 from jmrules.review import EvidenceReport, Review, evidence_report, review
 from jmrules.rules.bounds import bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from jmrules.facts import Facts
     from jmrules.rules.bounds import Bounds
-    from jmrules.ruleset import Ruleset
+    from jmrules.ruleset import FactDeclaration, Ruleset
+    from jmrules.trace import LeafTrace
 
 
 @frozen
@@ -53,6 +59,29 @@ class Scored:
             return {leaf.id: (leaf.points, leaf.points) for leaf in self.evaluation.trace.leaves}
         assert self.possible is not None
         return {node.id: node.points for node in self.possible.leaves}
+
+    def open_facts(self, id: str) -> tuple[FactDeclaration, ...]:
+        """What a leaf reads that is not known, or not wholly."""
+        if self.possible is None:
+            return ()
+        names = self.possible.reads[id]
+        return tuple(fact for fact in self.ruleset.facts if fact.id in names)
+
+    @cached_property
+    def traced(self) -> Mapping[str, LeafTrace]:
+        """By id, the account of each leaf whose facts are known; a leaf that reads what is unknown has none."""
+        if self.evaluation is not None:
+            trace = self.evaluation.trace
+            return {leaf.id: leaf for leaf in (*trace.leaves, *trace.beside)}
+        assert self.possible is not None
+        values = self.possible.completion
+        if values is None:
+            return {}
+        with localcontext(EXACT):
+            trace = run(plan_of(self.ruleset), values, self.facts).trace
+            # what is told of a leaf that reads nothing unknown is so in every completion
+            reads = self.possible.reads
+            return {leaf.id: leaf for leaf in trace.leaves if not reads[leaf.id]}
 
 
 def scored(ruleset: Ruleset, facts: Facts) -> Scored:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jmrules.findings import Standing
+    from jmrules.review.rectification import State
 
 STANDING_WORDS: Mapping[Standing, Text] = {
     "over-claimed": Text("高于应得", "over-claimed"),
@@ -18,4 +19,14 @@ STANDING_WORDS: Mapping[Standing, Text] = {
     "unsupported": Text("未有佐证", "unsupported"),
     "consistent": Text("相符", "consistent"),
     "not-claimed": Text("未自评", "not claimed"),
+}
+
+#: what became of a problem that an earlier review found
+STATE_WORDS: Mapping[State, Text] = {
+    "overdue": Text("逾期", "overdue"),
+    "unproven": Text("称已办结而无佐证", "said closed, no proof"),
+    "open": Text("未整改", "open"),
+    "measure-only": Text("只有措施", "measure only"),
+    "proven": Text("有佐证，待认定", "proven, not accepted"),
+    "closed": Text("已办结", "closed"),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, ruleset_for
-from jmrules.cli.output import console, emit, styled
+from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, facts_in, ruleset_for, ruleset_once
+from jmrules.cli.output import console, emit, say, styled
+from jmrules.errors import Place
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,20 +29,65 @@ _WIDEST = 100
 
 
 def adjudicate(
-    facts: Annotated[str, typer.Argument(metavar="FACTS", help="事实文件。 A facts file.")],
-    decisions: Annotated[str, typer.Argument(metavar="REVIEW", help="复核决定文件。 The reviewers' file.")],
+    facts: Annotated[
+        str, typer.Argument(metavar="FACTS", help="事实文件，或其文件夹。 A facts file, or a folder of them.")
+    ],
+    decisions: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[REVIEW]",
+            help="复核决定文件；不写则用事实文件旁的 X.review.json。 The reviewers' file; X.review.json beside the facts if not given.",
+        ),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="改定一项得分或数据，可多次。 Decide an award or a fact; may be repeated.",
+        ),
+    ] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="理由。 Why.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="谁决定或签署。 Who decides, or signs.")
+    ] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--evidence",
+            metavar="DOCUMENT:SECTION",
+            help="依据：材料和章节，或一句话；可多次。 On what; may be repeated.",
+        ),
+    ] = None,
+    stage: Annotated[
+        str,
+        typer.Option(
+            "--stage", metavar="STAGE", help="阶段：department、finance、reply、final。 The stage that decides."
+        ),
+    ] = "finance",
+    sign: Annotated[bool, typer.Option("--sign", help="签署该阶段。 Sign the stage off.")] = False,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATE", help="日期；不写则今天。 The day; today if not given.")
+    ] = None,
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
 ) -> None:
-    """按复核决定改分：自评、计算、复核并列，每项决定及其影响。 Apply reviewers' decisions; show each and its effect."""
+    """按复核决定改分，或用 --set 作出决定、--sign 签署；一份或一个文件夹。 Apply reviewers' decisions, or decide and sign; one or a folder."""
     language = chosen_language(lang)
-    from jmrules.errors import Text
+    files = facts_in(facts)
+    if sets or sign:
+        _decide(files, decisions, (sets or (), why, by, evidence or (), stage, sign, date), ruleset, language, as_json)
+        return
+    from jmrules.errors import JmrulesError, Problem, Text
     from jmrules.facts import load_facts
     from jmrules.review import adjudicate as apply
-    from jmrules.review import load_adjudication
+    from jmrules.review import load_adjudication, review_file
 
-    given, review = load_facts(facts), load_adjudication(decisions)
+    if len(files) > 1:
+        raise JmrulesError(Problem("one-only", Text("文件夹里不止一份事实文件", "the folder holds several facts files"),
+                           Text("用 --set 或 --sign 对各份作出决定，或只给一份", "decide for each by --set or --sign, or name one")))  # fmt: skip
+    given, review = load_facts(files[0]), load_adjudication(decisions or review_file(files[0]))
     rules = ruleset_for(given, ruleset)
     with all_known(
         rules, Text("复核决定没有核定，仍没有确切的得分", "the decisions leave them so: there is no exact score")
@@ -51,6 +97,60 @@ def adjudicate(
         emit(found.to_json())
     else:
         _show(found, language, console())
+
+
+def _decide(
+    files: list[str], decisions: str | None, said: tuple[Any, ...], asked: str | None, language: Language, as_json: bool
+) -> None:
+    """Decide for each department; reviewers' files are written where the decision can be applied to every one of them."""
+    import datetime
+    from pathlib import Path
+
+    from jmrules.documents import write_whole
+    from jmrules.errors import JmrulesError, Problem, Text
+    from jmrules.facts import load_facts
+    from jmrules.review import Deciding, decided, load_adjudication, review_file
+
+    sets, why, by, evidence, stage, sign, date = said
+    if not by:
+        raise JmrulesError(
+            Problem(
+                "nobody",
+                Text("没有写明是谁决定的", "it is not said who decides"),
+                Text("请加 --by 姓名", "add --by NAME"),
+            )
+        )
+    if stage not in STAGES or stage == "self_evaluation":
+        known = [name for name in STAGES if name != "self_evaluation"]
+        raise JmrulesError(Problem("no-such-stage", Text(f"没有“{stage}”这一阶段", f"there is no stage {stage!r}"),
+                           Text(f"阶段有：{'、'.join(f'{name}（{STAGES[name][0]}）' for name in known)}", f"stages are {', '.join(known)}")))  # fmt: skip
+    if decisions is not None and len(files) > 1:
+        raise JmrulesError(Problem("one-only", Text("一份复核决定文件只能用于一个部门", "a reviewers' file is for one department"),
+                           Text("不写它，则各写在事实文件旁", "leave it out: each is written beside its facts")))  # fmt: skip
+    deciding = Deciding(tuple(sets), by, date or datetime.date.today().isoformat(), why, tuple(evidence), stage, sign)
+    once, made, problems = ruleset_once(asked), [], []
+    for file in files:
+        target = Path(decisions) if decisions is not None else review_file(file)
+        try:
+            given = load_facts(file)
+            before = load_adjudication(target) if target.is_file() else None
+            found, text = decided(once(given), given, before, deciding)
+        except JmrulesError as error:
+            problems += [problem if problem.place.file else problem.at(Place(file)) for problem in error.problems]
+        else:
+            made.append((found, text, target))
+    if problems:
+        raise JmrulesError(problems)
+    for _, text, target in made:
+        write_whole(target, text)
+    for found, _, target in made:
+        if as_json:
+            emit(found.to_json())
+        elif len(made) == 1:
+            _show(found, language, console())
+        else:
+            total, grade = found.reviewed.total, found.reviewed.grade.label.say(language)
+            say(f"{found.facts.subject.name}  {total:f} {grade}  {target}")
 
 
 def _show(found: Adjudicated, language: Language, out: Console) -> None:

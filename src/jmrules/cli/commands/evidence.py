@@ -31,12 +31,12 @@ _FILES = {
     "none": ("未附文件", "no file", "dim"),
 }
 _STATES = {
-    "overdue": ("逾期", "overdue", "bold red"),
-    "unproven": ("称已办结而无佐证", "said closed, no proof", "red"),
-    "open": ("未整改", "open", "red"),
-    "measure-only": ("只有措施", "measure only", "yellow"),
-    "proven": ("有佐证，待认定", "proven, not accepted", "cyan"),
-    "closed": ("已办结", "closed", "green"),
+    "overdue": "bold red",
+    "unproven": "red",
+    "open": "red",
+    "measure-only": "yellow",
+    "proven": "cyan",
+    "closed": "green",
 }
 
 
@@ -157,13 +157,14 @@ def _said_file(check: FileCheck, language: Language) -> str | RichText:
 def _show_ledger(lines: tuple[Line, ...], language: Language, out: Console) -> None:
     from rich.padding import Padding
 
+    from jmrules.review import STATE_WORDS
+
     zh = language == "zh"
-    pick = 0 if zh else 1
     if not lines:
         out.print("台账中没有问题" if zh else "the ledger holds no problem")
     for line in lines:
         entry = line.entry
-        words, style = _STATES[line.state][pick], _STATES[line.state][2]
+        words, style = STATE_WORDS[line.state].say(language), _STATES[line.state]
         year = f"{entry.found} 年度" if zh else str(entry.found)
         out.print(styled(f"[{style}]{{}}[/] {{}} [dim]{{}}[/]", words, entry.problem, year))
         said = (

@@ -45,6 +45,12 @@ def monitor(
     every: Annotated[
         float, typer.Option("--every", min=0.05, help="--follow 的间隔秒数。 Seconds between looks.")
     ] = 1.0,
+    chart: Annotated[
+        str | None,
+        typer.Option(
+            "--chart", metavar="FILE.svg|png", help="把各季度的情况画成图。 Draw how matters stood by quarter."
+        ),
+    ] = None,
     ruleset: RULESET = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
@@ -68,10 +74,28 @@ def monitor(
         else:
             _show(session, language, out, history=history)
         _tell(refused, language)
+        if chart is not None:
+            _draw(session, chart, language)
         if follow:
             _follow(session, every, language, out)
     if refused:
         raise SystemExit(1)
+
+
+def _draw(session: MonitorSession, file: str, language: Language) -> None:
+    from pathlib import Path
+
+    from jmrules.errors import Problem, Text
+    from jmrules.monitor import MonitorError
+    from jmrules.report import png, svg, timeline, write_bytes
+
+    ending = Path(file).suffix.lower()
+    if ending not in (".svg", ".png"):
+        raise MonitorError(Problem("other-format", Text(f"不能写成 {file}", f"cannot write {file}"),
+                         Text("文件名以 .svg 或 .png 结尾", "let its name end in .svg or .png")))  # fmt: skip
+    drawn = timeline(session, language)
+    write_bytes(file, png(drawn) if ending == ".png" else svg(drawn, ink="#222222").encode())
+    say(file)
 
 
 def _only_at_start() -> JmrulesError:

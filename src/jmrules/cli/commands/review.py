@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
+from jmrules.cli.bar import bar
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for, ruleset_once
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.doubts import show_doubts, show_overstated
 
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.facts import Facts
     from jmrules.findings import Judged
     from jmrules.review import Review, Row
-    from jmrules.ruleset import Ruleset
 
 _STANDINGS = {
     "over-claimed": "bold red",
@@ -70,15 +69,8 @@ def review(
         return
     from jmrules.review import to_csv, work_list, work_list_json
 
-    loaded: dict[tuple[str, int], Ruleset] = {}
-
-    def once(facts: Facts) -> Ruleset:
-        key = (facts.ruleset if ruleset is None else ruleset, facts.fiscal_year)
-        if key not in loaded:
-            loaded[key] = ruleset_for(facts, ruleset)
-        return loaded[key]
-
-    rows = work_list(files, once)
+    with bar("复核" if language == "zh" else "reviewing") as told:
+        rows = work_list(files, ruleset_once(ruleset), documents=as_json, told=told)
     if as_json:
         emit(work_list_json(rows))
     elif as_csv:
@@ -86,18 +78,6 @@ def review(
         emit("\ufeff" + to_csv(rows, language))
     else:
         _show_list(rows, language, console())
-
-
-def facts_in(name: str) -> list[str]:
-    """A file stands for itself, unless it is an expected score; a folder for the facts files in it."""
-    from pathlib import Path
-
-    path = Path(name)
-    if path.is_dir():
-        from jmrules.facts import facts_files
-
-        return [str(each) for each in facts_files(path)] or [name]
-    return [] if path.name.endswith(".expected.json") else [name]
 
 
 def span(pair: tuple[Decimal, Decimal] | None) -> str:
@@ -207,33 +187,40 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
 
     from rich.table import Table
 
+    from jmrules.review import PROGRESS_WORDS
+
     zh = language == "zh"
     heading = (
-        ("", "部门", "自评", "应得", "高于应得", "低于应得", "存疑", "矛盾", "仅文字")
+        ("", "部门", "状态", "等级", "自评", "应得", "有依据", "偏差", "存疑", "事项", "文件")
         if zh
-        else ("", "department", "claimed", "earned", "over", "under", "in doubt", "checks", "assertion")
+        else ("", "department", "state", "grade", "claimed", "earned", "supported", "off", "doubt", "matters", "file")
     )
     table = Table(box=None, pad_edge=False, show_edge=False)
     for index, name in enumerate(heading):
-        table.add_column(name, justify="left" if index == 1 else "right", no_wrap=index != 1, overflow="fold")
+        text = index in (1, 2, 10)
+        table.add_column(name, justify="left" if text else "right", no_wrap=not text, overflow="fold")
     broken = []
     for rank, row in enumerate(rows, 1):
-        found = row.review
-        if found is None:
+        file = PurePath(row.file).name
+        if row.error is not None:
             broken.append(row)
-            table.add_row(str(rank), PurePath(row.file).name, *["—"] * 7, style="bold red")
+        if row.broken or row.earned is None:
+            table.add_row(str(rank), row.subject or "—", *["—"] * 8, file, style="bold red")
             continue
         style = _STANDINGS[row.standing or "not-claimed"]
+        off = row.over_claimed or -row.under_claimed
         table.add_row(
             str(rank),
-            found.facts.subject.name,
-            _claimed(found.total),
-            span(found.total.earned),
-            f"{found.over_claimed:.2f}",
-            f"{found.under_claimed:.2f}",
-            f"{found.in_doubt:.2f}",
-            str(len(found.contradictions)),
-            f"{found.on_assertion:.2f}",
+            row.subject,
+            "—" if row.state is None else PROGRESS_WORDS[row.state].say(language),
+            "/".join(grade.say(language) for grade in row.grades),
+            "—" if row.claimed is None else f"{row.claimed:f}",
+            span(row.earned),
+            f"{row.supported:.2f}",
+            f"{off:+.2f}" if off else "0",
+            f"{row.in_doubt:.2f}",
+            str(row.matters),
+            file,
             style="" if style == "green" else style,
         )
     out.print(table)

@@ -17,15 +17,8 @@ if TYPE_CHECKING:
 
     from jmrules.documents import Document
     from jmrules.errors import Language
-    from jmrules.ruleset import Clamp, Leaf, Node, Ruleset, Source
+    from jmrules.ruleset import Leaf, Node, Ruleset
 
-ROUNDINGS = {
-    "half up": ("四舍五入", "half up"),
-    "half even": ("四舍六入五成双", "half to even"),
-    "half down": ("五舍六入", "half down"),
-    "up": ("进位", "up"),
-    "down": ("舍位", "down"),
-}
 #: as rulesets are laid out
 _WIDTH = 160
 
@@ -64,7 +57,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
 
     from jmrules.cli.commands.rulesets import STATUSES
     from jmrules.cli.show.source import status_of
-    from jmrules.compare import criterion
+    from jmrules.compare import beside_the_tree, criterion
     from jmrules.ruleset import Group, years_in_words
 
     zh = language == "zh"
@@ -101,9 +94,9 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     print_kinds(ruleset, language, out)
     out.print(styled("  [bold]{} {}[/]", "总分" if zh else "total", f"{ruleset.points:f}"))
     out.print()
-    for name, said, source in _beside_the_tree(ruleset, language):
+    for name, said, source in beside_the_tree(ruleset):
         status = f" · {status_of(source, language)}" if source else ""
-        out.print(f"{name}{'：' if zh else ': '}{said}{status}")
+        out.print(f"{name.say(language)}{'：' if zh else ': '}{said.say(language)}{status}")
 
 
 def _points(node: Node) -> str:
@@ -151,45 +144,6 @@ def print_kinds(ruleset: Ruleset, language: Language, out: Console) -> None:
     table.add_row("合计" if zh else "together", *(f"{kind.points:f}" for kind in kinds), style="bold")
     out.print()
     out.print(table)
-
-
-def _beside_the_tree(ruleset: Ruleset, language: Language) -> Iterator[tuple[str, str, Source | None]]:
-    """Rounding, grades, formulas and relations between facts: what each is called and says, and where it comes from."""
-    from jmrules.compare import in_words, tests_in_words
-
-    zh = language == "zh"
-    mode = ROUNDINGS[ruleset.rounding.mode][0 if zh else 1]
-    leaf, total = ruleset.rounding.leaf, ruleset.rounding.total
-    said = (
-        f"指标得分取 {leaf} 位小数，总分取 {total} 位，{mode}"
-        if zh
-        else f"awards to {leaf} decimals, the total to {total}, {mode}"
-    )
-    yield "取整" if zh else "rounding", said, ruleset.rounding.source
-    if ruleset.scale is not None:
-        to = f"{ruleset.scale.to.normalize():f}"
-        said = f"得分 ÷ 适用指标的分值 × {to}" if zh else f"awarded / points of the indicators that are there x {to}"
-        yield "折算" if zh else "scaled", said, ruleset.scale.source
-    if ruleset.clamp is not None:
-        yield "总分范围" if zh else "total", _ends(ruleset.clamp, zh), ruleset.clamp.source
-    for grade in ruleset.grades:
-        yield grade.label.say(language), tests_in_words(ruleset, grade.tests).say(language), grade.source
-    for derived in ruleset.derived:
-        if derived.source is not None:
-            yield derived.label.say(language), in_words(ruleset, derived.value).say(language), derived.source
-    for constraint in ruleset.constraints:
-        name = (
-            ("数据不符不予打分", "refused unless")
-            if constraint.otherwise == "error"
-            else ("数据不符须说明", "asked unless")
-        )
-        yield name[0 if zh else 1], constraint.label.say(language), constraint.source
-
-
-def _ends(clamp: Clamp, zh: bool) -> str:
-    least = None if clamp.least is None else f"{'不低于' if zh else 'at least'} {clamp.least:f}"
-    most = None if clamp.most is None else f"{'不高于' if zh else 'at most'} {clamp.most:f}"
-    return ("、" if zh else ", ").join(end for end in (least, most) if end)
 
 
 def resolved_lines(document: Document) -> Iterator[str]:
