@@ -19,6 +19,7 @@ from jmrules.errors import JmrulesError, Problem
 from jmrules.facts import Facts, domain_of, is_fact_object
 from jmrules.feel import EXACT, Number, is_number
 from jmrules.feel.possible import (
+    NO_NAME,
     NOTHING,
     WHOLE_LINE,
     Items,
@@ -28,7 +29,10 @@ from jmrules.feel.possible import (
     Reader,
     Scope,
     Span,
+    Unsure,
     Value,
+    quick_of,
+    quick_value,
     spread,
 )
 from jmrules.memo import kept
@@ -86,11 +90,17 @@ def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
 
 
 class _Reading:
-    """What expressions may come to over facts of one kind: as they are, or as they may have been before they were printed."""
+    """What expressions may come to over facts of one kind: as they are, or as they may have been before they were printed.
 
-    def __init__(self, fact: Callable[[str], Value | None], derived: Mapping[str, Compiled]) -> None:
-        self._fact, self._derived = fact, derived
+    ``plain`` tells of a fact what the quick reading is to know of it; ``fact`` tells all.
+    """
+
+    def __init__(
+        self, fact: Callable[[str], Value | None], plain: Callable[[str], Any], derived: Mapping[str, Compiled]
+    ) -> None:
+        self._fact, self._plain, self._derived = fact, plain, derived
         self._found: dict[str, Value | None] = {}
+        self._quick: dict[str, Any] = {}
         self._scope: Scope = Outermost(self.name, self._definition)
 
     def name(self, name: str) -> Value | None:
@@ -103,8 +113,45 @@ class _Reading:
     def _definition(self, name: str) -> Any:
         return self._derived[name].tree if name in self._derived else None
 
+    def quick(self, name: str) -> Any:
+        """What a fact or a derived value may be, as the quick reading has it."""
+        found = self._quick.get(name, _quick)
+        if found is _quick:
+            derived = self._derived.get(name)
+            if derived is None:
+                found = self._plain(name)
+            else:
+                try:
+                    found = quick_value(derived, self.quick)
+                except Unsure:
+                    found = quick_of(self.value(derived))
+            self._quick[name] = found
+        return found
+
+    def number(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> tuple[Number | None, Span | None] | None:
+        """An expression as a number: the number itself where it is one, and what it lies between; None where it is no number."""
+        try:
+            found = self._quickly(compiled, each)
+        except Unsure:
+            value = self.value(compiled, each)
+            known = value.value if isinstance(value, Known) else None
+            if isinstance(value, Known) and not is_number(known):
+                return None
+            return known, spread(value).span
+        if type(found) is tuple:
+            return None, Span(*found)
+        return (found, Span(found, found)) if is_number(found) else None
+
     def value(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Value:
         """What an expression may come to. ``each``: name, list and number of an item."""
+        try:
+            found = self._quickly(compiled, each)
+            if type(found) is tuple:
+                return Possible(Span(*found))
+            if not isinstance(found, list | dict):
+                return Known(found)
+        except Unsure:
+            pass
         scope = self._scope
         with localcontext(EXACT):
             if each is not None:
@@ -112,26 +159,20 @@ class _Reading:
                 items = spread(self.name(of) or NOTHING).items
                 assert items is not None
                 scope = Scope({name: items.entries[index][0]}, scope)
-            known = _known(compiled, scope)
-            return Reader(compiled.text, _names_in(compiled)).whole(compiled.tree, scope) if known is None else known
+            return Reader(compiled.text, _names_in(compiled)).whole(compiled.tree, scope)
+
+    def _quickly(self, compiled: Compiled, each: tuple[str, str, int] | None) -> Any:
+        with localcontext(EXACT):
+            if each is None:
+                return quick_value(compiled, self.quick)
+            name, of, index = each
+            items = self.quick(of)
+            if not isinstance(items, list):
+                raise Unsure
+            return quick_value(compiled, self.quick, {name: items[index]})
 
 
-def _known(compiled: Compiled, scope: Scope) -> Known | None:
-    """The value of an expression by its quick function, where all that it names is known."""
-    values = []
-    try:
-        for path in compiled.names:
-            found = scope.find(path[0])
-            if type(found) is not Known:
-                return None
-            value = found.value
-            for member in path[1:]:
-                value = value[member]
-            values.append(value)
-        return Known(compiled.function(*values))
-    except (JmrulesError, KeyError, TypeError):
-        # The careful reading says what is wrong.
-        return None
+_quick = object()
 
 
 @kept
@@ -215,12 +256,46 @@ class Figures:
 
     @cached_property
     def _as_stated(self) -> _Reading:
-        return _Reading(self.possible.get, self.derived)
+        return _Reading(self.possible.get, self._plain, self.derived)
+
+    def _plain(self, name: str) -> Any:
+        return quick_of(self.possible[name]) if name in self.possible else NO_NAME
 
     @cached_property
     def _before_printing(self) -> _Reading:
         """Over what each fact may have been before it was printed."""
-        return _Reading(self._unprinted, self.derived)
+        return _Reading(self._unprinted, self._plain_unprinted, self.derived)
+
+    def _plain_unprinted(self, name: str) -> Any:
+        if name not in self.declarations:
+            return NO_NAME
+        value = self._domains[name].possible
+        if not isinstance(value, Known):
+            return quick_of(self._before_printing.name(name) or NOTHING)
+        with localcontext(EXACT):
+            return self._spread(self.declarations[name], self.given.get(name), value.value, (name,), None)
+
+    def _spread(self, declaration: FactDeclaration, given: Any, value: Any, path: Path, table: Path | None) -> Any:
+        """As :meth:`_printed`, of a value that is known, as the quick reading has it."""
+        if declaration.type == "list":
+            rows = unwrapped(given)
+            if not isinstance(value, list) or not isinstance(rows, list | tuple) or len(value) != len(rows):
+                return value
+            found = []
+            for index, item in enumerate(value):
+                inner, row = _table(declaration, path, index, table), rows[index]
+                of = {
+                    part.id: self._spread(part, row[part.id], item[part.id], (*path, index, part.id), inner)
+                    for part in declaration.item
+                    if part.type in _MEASURABLE and part.id in row
+                }
+                found.append({**item, **of})
+            return found
+        if type(value) is Decimal:
+            half = self.half(declaration, given, path, table)
+            if half:
+                return value - half, value + half
+        return value
 
     def _unprinted(self, name: str) -> Value | None:
         if name not in self.declarations:
@@ -272,16 +347,18 @@ class Figures:
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
-        exact = self._as_stated.value(compiled, each)
-        value = exact.value if isinstance(exact, Known) else None
-        if isinstance(exact, Known) and not is_number(value):
+        exact = self._as_stated.number(compiled, each)
+        if exact is None:
             return None
-        span = spread(self._before_printing.value(compiled, each)).span
-        return None if span is None or span == WHOLE_LINE else Measured(value, span.low, span.high)
+        before = self._before_printing.number(compiled, each)
+        span = None if before is None else before[1]
+        return None if span is None or span == WHOLE_LINE else Measured(exact[0], span.low, span.high)
 
     def changed(self, derived: str, changed: Mapping[str, Value]) -> Fraction | None:
         """A derived number where some facts are other than they are stated; None where it has no single value."""
-        value = _Reading({**self.possible, **changed}.get, self.derived).name(derived)
+        facts = {**self.possible, **changed}
+        plain = lambda name: quick_of(facts[name]) if name in facts else NO_NAME  # noqa: E731
+        value = _Reading(facts.get, plain, self.derived).name(derived)
         return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:

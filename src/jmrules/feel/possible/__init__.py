@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jmrules.feel.possible import expressions, functions, lists
 from jmrules.feel.possible.narrow import narrow
+from jmrules.feel.possible.quick import NO_NAME, Unsure, quick_of, quick_value
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import (
@@ -36,6 +37,7 @@ __all__ = [
     "LARGEST",
     "MAX_ENTRIES",
     "NOTHING",
+    "NO_NAME",
     "NULL",
     "SMALLEST",
     "WHOLE_LINE",
@@ -46,6 +48,7 @@ __all__ = [
     "Reader",
     "Scope",
     "Span",
+    "Unsure",
     "Value",
     "anything",
     "collapsed",
@@ -57,5 +60,7 @@ __all__ = [
     "lists",
     "narrow",
     "number_of",
+    "quick_of",
+    "quick_value",
     "spread",
 ]
