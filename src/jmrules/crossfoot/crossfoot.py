@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Context, DecimalException, DivisionByZero, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
 from jmrules.crossfoot.tables import columns, counted, periods, told_twice
+from jmrules.errors import LimitError
 from jmrules.facts import Facts, ruleset_of_year
+from jmrules.feel import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +37,20 @@ def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matt
         FactsError: the facts do not fit the ruleset; every problem.
     """
     ruleset = ruleset_of_year(ruleset, facts)
+    try:
+        with localcontext(LONG):
+            return _matters(ruleset, facts)
+    except (DecimalException, LimitError):
+        # There are numbers of more digits than exact arithmetic takes; fractions have no such bound.
+        with localcontext(_WIDEST):
+            return _matters(ruleset, facts)
+
+
+#: every sum and difference of two numbers in it is exact
+_WIDEST = Context(prec=40_000, Emin=-999_999, Emax=999_999, flags=[], traps=[InvalidOperation, DivisionByZero])
+
+
+def _matters(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matter, ...]:
     figures = Figures(ruleset, facts)
     worth = Worth(figures)
     declared = {
@@ -87,8 +104,10 @@ def _also(side: Side | None, other: Side | None) -> Side | None:
 
 def _weighed(worth: Worth, matter: Matter) -> Matter:
     """A question with what it is worth, where its check names the fact in question."""
+    if matter.status != "question":
+        return matter
     check = next(check for check in worth.figures.ruleset.checks if check.id == matter.id)
-    if matter.status != "question" or check.instead is None or matter.difference is None:
+    if check.instead is None or matter.difference is None:
         return matter
     more = Fraction(matter.difference) * (1 if check.kind == "excess" else -1)
     return evolve(matter, effect=worth.effect(check.instead, more))

@@ -7,17 +7,18 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from jmrules.crossfoot.places import sections_of
 from jmrules.documents import MAX_DIGITS
 from jmrules.errors import JmrulesError, Problem
 from jmrules.facts import Facts, domain_of, is_fact_object
-from jmrules.feel import EXACT, Number, is_number
+from jmrules.feel import EXACT, Number, divide, is_number
 from jmrules.feel.possible import (
     NO_NAME,
     NOTHING,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 #: of a rate: half a percentage point, where it is printed in whole percent
 _COARSEST_RATE = Decimal("0.005")
 _NOTHING = Decimal(0)
+_ANY = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: types of facts that are figures, or hold some
 _MEASURABLE = ("number", "list")
 
@@ -70,23 +72,38 @@ def unwrapped(given: Any) -> Any:
     return given.get("value") if is_fact_object(given) else given
 
 
-def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
+def half_unit(given: Any, declaration: FactDeclaration) -> Number | None:
     """Half a unit in the last place of a given figure, in the declared unit; None where no figure is given."""
-    value = unwrapped(given)
-    number = decimal_of(value)
+    number = decimal_of(unwrapped(given))
     if number is None:
         return None
-    if domain_of(declaration).whole:
+    scale = _scale(declaration, given["unit"] if is_fact_object(given) and "unit" in given else None)
+    if scale is None:
         return _NOTHING
     exponent = number.as_tuple().exponent
-    half = Decimal(5).scaleb(min(exponent if isinstance(exponent, int) else 0, 0) - 1)
+    factor, rate = scale
+    half = _half_of(min(exponent, 0) if isinstance(exponent, int) else 0)
+    if factor is not None:
+        half = divide(half * factor[0], factor[1])
+    return min(half, _COARSEST_RATE) if rate else half
+
+
+@kept
+def _scale(declaration: FactDeclaration, unit: str | None) -> tuple[tuple[Decimal, Decimal] | None, bool] | None:
+    """By what a figure given in a unit is multiplied and divided, and whether it is a rate; None: it is exact as it stands."""
+    if domain_of(declaration).whole:
+        return None
     target = unit_of(declaration.unit) if declaration.unit else None
-    source = unit_of(given["unit"]) if is_fact_object(given) and "unit" in given else target
-    if target is not None and source is not None:
-        half = half * source.factor / target.factor
-        if target.kind == "ratio":
-            half = min(half, _COARSEST_RATE)
-    return half
+    source = target if unit is None else unit_of(unit)
+    if target is None or source is None:
+        return None, False
+    return None if source.factor == target.factor else (source.factor, target.factor), target.kind == "ratio"
+
+
+@lru_cache(64)
+def _half_of(exponent: int) -> Decimal:
+    """Half a unit of a place."""
+    return Decimal(5).scaleb(exponent - 1, _ANY)
 
 
 class _Reading:
@@ -191,14 +208,14 @@ class Figures:
     def __init__(self, ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> None:
         self.ruleset = ruleset
         self.given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
-        self.declarations = {fact.id: fact for fact in ruleset.facts}
+        self.declarations = declarations_of(ruleset)
         self._facts = facts
         with localcontext(EXACT):
             domains = department(ruleset, facts, "assertion").domains
         self._domains = dict(zip(self.declarations, domains, strict=True))
-        analysis = analyse(ruleset)
-        self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
-        self._finest: dict[tuple[Any, ...], Decimal] = {}
+        self.derived = derived_expressions(ruleset)
+        self._sections: dict[tuple[str, int | None], tuple[str, ...]] = {}
+        self._finest: dict[tuple[Any, ...], Number] = {}
         for name, declaration in self.declarations.items():
             if declaration.type in _MEASURABLE:
                 self._scan(declaration, self.given.get(name), (name,), None)
@@ -228,7 +245,7 @@ class Figures:
             return (evidence[0].get("document"), evidence[0]["section"], declaration.unit or path)
         return (path,)
 
-    def half(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None = None) -> Decimal:
+    def half(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None = None) -> Number:
         """How far a given figure may be off, in the declared unit; ``table`` is that of a list it stands in."""
         return self._finest.get(self._key(declaration, given, path, table), _NOTHING)
 
@@ -363,16 +380,42 @@ class Figures:
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:
         """Facts that an expression reads, directly or through derived values, in the order of their declarations."""
-        found: set[str] = set()
-        waiting = [name[0] for name in compiled.names]
-        while waiting:
-            name = waiting.pop()
-            if each is not None and name == each[0]:
-                name = each[1]
-            if name not in found:
-                found.add(name)
-                waiting += [inner[0] for inner in self.derived[name].names] if name in self.derived else []
-        return tuple(name for name in self.declarations if name in found)
+        return facts_read(self.ruleset, compiled, each)
+
+    def sections(self, name: str, item: int | None = None) -> tuple[str, ...]:
+        """The sections of the source that a fact cites: see :func:`jmrules.crossfoot.places.sections_of`."""
+        found = self._sections.get((name, item))
+        if found is None:
+            found = self._sections[name, item] = sections_of(self.given.get(name), item)
+        return found
+
+
+@kept
+def derived_expressions(ruleset: Ruleset) -> Mapping[str, Compiled]:
+    """The derived values that are computed from facts."""
+    analysis = analyse(ruleset)
+    return {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
+
+
+@kept
+def declarations_of(ruleset: Ruleset) -> Mapping[str, FactDeclaration]:
+    """Declarations of facts by their ids."""
+    return {fact.id: fact for fact in ruleset.facts}
+
+
+@kept
+def facts_read(ruleset: Ruleset, compiled: Compiled, each: tuple[str, str] | None) -> tuple[str, ...]:
+    """See :meth:`Figures.reads`."""
+    derived, found = derived_expressions(ruleset), set[str]()
+    waiting = [name[0] for name in compiled.names]
+    while waiting:
+        name = waiting.pop()
+        if each is not None and name == each[0]:
+            name = each[1]
+        if name not in found:
+            found.add(name)
+            waiting += [inner[0] for inner in derived[name].names] if name in derived else []
+    return tuple(name for name in declarations_of(ruleset) if name in found)
 
 
 def _unknown(declaration: FactDeclaration, given: Any) -> bool:
