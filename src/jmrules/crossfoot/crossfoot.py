@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
     from jmrules.crossfoot.results import Matter, Side, Status
     from jmrules.ruleset import Ruleset
+    from jmrules.score.exact import Scored
 
 
-def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matter, ...]:
+def cross_foot(
+    ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None = None
+) -> tuple[Matter, ...]:
     """The ruleset's checks, and those that any facts allow: breakdowns, figures stated in several places, claims.
 
     A printed figure stands for every number that rounds to it, so figures contradict each other only where no numbers
-    behind them would agree. One matter is one, however many figures show it.
+    behind them would agree. One matter is one, however many figures show it. ``scored``: the score of these facts before any
+    rule limits it, where there is one, so that nothing need be scored again.
 
     Raises:
         FactsError: the facts do not fit the ruleset; every problem.
@@ -39,20 +43,20 @@ def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matt
     ruleset = ruleset_of_year(ruleset, facts)
     try:
         with localcontext(LONG):
-            return _matters(ruleset, facts)
+            return _matters(ruleset, facts, scored)
     except (DecimalException, LimitError):
         # There are numbers of more digits than exact arithmetic takes; fractions have no such bound.
         with localcontext(_WIDEST):
-            return _matters(ruleset, facts)
+            return _matters(ruleset, facts, scored)
 
 
 #: every sum and difference of two numbers in it is exact
 _WIDEST = Context(prec=40_000, Emin=-999_999, Emax=999_999, flags=[], traps=[InvalidOperation, DivisionByZero])
 
 
-def _matters(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matter, ...]:
-    figures = Figures(ruleset, facts)
-    worth = Worth(figures)
+def _matters(ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None) -> tuple[Matter, ...]:
+    figures = Figures(ruleset, facts, None if scored is None else scored.outcome.slots)
+    worth = Worth(figures, scored)
     declared = {
         matter.id if matter.item is None else f"{matter.id}.{matter.item}": matter
         for matter in declared_matters(figures)

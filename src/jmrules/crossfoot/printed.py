@@ -6,7 +6,7 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -205,14 +205,15 @@ class Figures:
         FactsError: the facts do not fit the ruleset.
     """
 
-    def __init__(self, ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> None:
+    def __init__(
+        self, ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None = None
+    ) -> None:
+        """``values``: those of the facts, in their order, where all are known already."""
         self.ruleset = ruleset
         self.given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
         self.declarations = declarations_of(ruleset)
         self._facts = facts
-        with localcontext(EXACT):
-            domains = department(ruleset, facts, "assertion").domains
-        self._domains = dict(zip(self.declarations, domains, strict=True))
+        self.possible = _possible(ruleset, facts, values)
         self.derived = derived_expressions(ruleset)
         self._sections: dict[tuple[str, int | None], tuple[str, ...]] = {}
         self._finest: dict[tuple[Any, ...], Number] = {}
@@ -267,11 +268,6 @@ class Figures:
         return None if isinstance(found, Problem) else found
 
     @cached_property
-    def possible(self) -> Mapping[str, Value]:
-        """What each fact may be, taken as it is printed."""
-        return {name: domain.possible for name, domain in self._domains.items()}
-
-    @cached_property
     def _as_stated(self) -> _Reading:
         return _Reading(self.possible.get, self._plain, self.derived)
 
@@ -286,7 +282,7 @@ class Figures:
     def _plain_unprinted(self, name: str) -> Any:
         if name not in self.declarations:
             return NO_NAME
-        value = self._domains[name].possible
+        value = self.possible[name]
         if not isinstance(value, Known):
             return quick_of(self._before_printing.name(name) or NOTHING)
         with localcontext(EXACT):
@@ -317,7 +313,7 @@ class Figures:
     def _unprinted(self, name: str) -> Value | None:
         if name not in self.declarations:
             return None
-        return self._printed(self.declarations[name], self.given.get(name), self._domains[name].possible, (name,), None)
+        return self._printed(self.declarations[name], self.given.get(name), self.possible[name], (name,), None)
 
     def _printed(self, declaration: FactDeclaration, given: Any, value: Value, path: Path, table: Path | None) -> Value:
         if declaration.type == "list":
@@ -388,6 +384,17 @@ class Figures:
         if found is None:
             found = self._sections[name, item] = sections_of(self.given.get(name), item)
         return found
+
+
+def _possible(
+    ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None
+) -> Mapping[str, Value]:
+    """What each fact may be, taken as it is printed."""
+    if values is not None:
+        return dict(zip(declarations_of(ruleset), map(Known, values), strict=False))
+    with localcontext(EXACT):
+        domains = department(ruleset, facts, "assertion").domains
+    return dict(zip(declarations_of(ruleset), [domain.possible for domain in domains], strict=True))
 
 
 @kept

@@ -30,7 +30,7 @@ from jmrules.ruleset.model import (
     leaves,
     walk,
 )
-from jmrules.ruleset.reads import derived_reading, reading_facts
+from jmrules.ruleset.reads import derived_reading, leaves_below, nodes, reading_facts
 from jmrules.ruleset.registry import Summary, entries, find, is_reference, summaries, years_in_words
 from jmrules.ruleset.remarks import remarks
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
@@ -103,6 +103,8 @@ __all__ = [
     "kind_in_words",
     "laid_out",
     "leaves",
+    "leaves_below",
+    "nodes",
     "load_ruleset",
     "ordered",
     "origin_of",
