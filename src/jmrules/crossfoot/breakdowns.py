@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.crossfoot.judge import Range, judge_ratio, judge_sum, quotient, range_of
-from jmrules.crossfoot.places import sections_of
+from jmrules.crossfoot.judge import Range, divided, fraction, judge_ratio, judge_sum, quotient, range_of
 from jmrules.crossfoot.printed import Measured, unwrapped
 from jmrules.crossfoot.results import Matter, Side
 from jmrules.errors import Text
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 #: the fields that make a list of breakdowns, and those of its parts
 _TOTAL, _PARTS, _AMOUNT, _SHARE, _EXHAUSTIVE, _LABEL = "total", "parts", "amount", "share", "exhaustive", "label"
-_ONE = Range(Fraction(1), Fraction(1), Fraction(1))
+_ONE = Range(1, 1, 1)
 _ALL = Text("合计", "whole")
 _SUM = Text("各部分之和", "sum of the parts")
 _PLUG = Text(
@@ -106,7 +104,7 @@ class Breakdown:
         """The share that took up what the rounded ones lack of 100 %: the only one that is off, the largest, by just that."""
         if not self.exhaustive or self.total is None or not self.total.value:
             return frozenset()
-        off, due = [], Fraction(0)
+        off, due = [], 0
         for number, part in enumerate(self.parts):
             if part.share is None or part.share.value is None or part.amount is None or part.amount.value is None:
                 return frozenset()
@@ -114,8 +112,8 @@ class Breakdown:
             unit = 2 * (part.share.high - part.share.value)
             if not unit:
                 return frozenset()
-            exact = part.amount.value / self.total.value / unit
-            rounded = half_up(exact.numerator, exact.denominator) * unit
+            exact = divided(divided(part.amount.value, self.total.value), unit)
+            rounded = half_up(*exact.as_integer_ratio()) * unit
             due += rounded
             if rounded != part.share.value:
                 off.append((number, part.share.value - rounded))
@@ -154,10 +152,10 @@ class Breakdown:
             label,
             verdict.status,
             (self.name,),
-            stated=Side(words[0], stated.value, unit, self.sections),
-            computed=Side(words[1], verdict.computed, unit, self.sections),
-            difference=verdict.difference,
-            tolerance=verdict.tolerance,
+            stated=Side(words[0], fraction(stated.value), unit, self.sections),
+            computed=Side(words[1], fraction(verdict.computed), unit, self.sections),
+            difference=fraction(verdict.difference),
+            tolerance=fraction(verdict.tolerance),
             reason=reason,
         )
 
@@ -205,7 +203,7 @@ def _breakdown(
         declaration.id,
         index,
         named if isinstance(named, str) else str(index + 1),
-        sections_of(figures.given[declaration.id], index),
+        figures.sections(declaration.id, index),
         fields[_TOTAL].unit,
         parts[_SHARE].unit if _SHARE in parts else None,
         measured(fields[_TOTAL], given.get(_TOTAL), (*path, _TOTAL)),

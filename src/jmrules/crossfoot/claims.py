@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jmrules.crossfoot.results import Matter, Side
 from jmrules.errors import Text
 from jmrules.feel import intervals
 from jmrules.methods.shapes import in_intervals
-from jmrules.ruleset import Group, Leaf, walk
+from jmrules.ruleset import Group, Leaf, nodes, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,15 +33,15 @@ def claim_matters(ruleset: Ruleset, facts: Facts, worth: Worth) -> Iterator[Matt
     """
     claims, stated = facts.claims, dict(facts.claims.indicators)
     most = _Most(ruleset, worth)
-    for _, node in walk(ruleset.indicators):
+    for _, node in nodes(ruleset):
         # Points that moved are looked up only where the notice's own do not suffice.
         claimed = stated.get(node.id, _NONE)
         if claimed < 0 or (claimed > node.points and claimed > most(node)):
             yield _points(node, stated[node.id], most(node))
-    for _, node in walk(ruleset.indicators):
+    for _, node in nodes(ruleset):
         if isinstance(node, Group) and node.id in stated:
             yield from _sum(node.id, node.label, stated[node.id], node.children, stated, most)
-    for _, node in walk(ruleset.indicators):
+    for _, node in nodes(ruleset):
         rows = claims.rows.get(node.id, ())
         if node.id in stated and rows and None not in rows:
             yield _rows(node, stated[node.id], sum((row for row in rows if row is not None), _NONE))
@@ -68,7 +69,7 @@ class _Most:
         self.worth = worth
         self.moving = any(
             isinstance(node, Leaf) and node.applies is not None and node.applies.otherwise == "exclude"
-            for _, node in walk(ruleset.indicators)
+            for _, node in nodes(ruleset)
         )
 
     def __call__(self, node: Node) -> Decimal:
@@ -161,10 +162,15 @@ def grade_named(ruleset: Ruleset, name: str) -> Grade | None:
     return next((grade for grade in ruleset.grades if name in (grade.id, grade.label.zh, grade.label.en)), None)
 
 
+@lru_cache(256)
+def _intervals(tests: str) -> tuple[Interval, ...]:
+    return tuple(intervals(tests) or ())
+
+
 def grade_of(ruleset: Ruleset, total: Decimal) -> Grade | None:
     """The grade that a total gets; None for a total that no sheet can have."""
     for grade in ruleset.grades:
-        if in_intervals(total, intervals(grade.tests) or ()):
+        if in_intervals(total, _intervals(grade.tests)):
             return grade
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Context, DecimalException, DivisionByZero, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,27 +16,48 @@ from jmrules.crossfoot.printed import Figures
 from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
 from jmrules.crossfoot.tables import columns, counted, periods, told_twice
+from jmrules.errors import LimitError
 from jmrules.facts import Facts, ruleset_for_facts
+from jmrules.feel import LONG
+from jmrules.score.exact import slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.crossfoot.results import Matter, Side, Status
     from jmrules.ruleset import Ruleset
+    from jmrules.score.exact import Scored
 
 
-def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> tuple[Matter, ...]:
+def cross_foot(
+    ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None = None
+) -> tuple[Matter, ...]:
     """The ruleset's checks, and those that any facts allow: breakdowns, figures stated in several places, claims.
 
     A printed figure stands for every number that rounds to it, so figures contradict each other only where no numbers
-    behind them would agree. One matter is one, however many figures show it.
+    behind them would agree. One matter is one, however many figures show it. ``scored``: the score of these facts before any
+    rule limits it, where there is one, so that nothing need be scored again.
 
     Raises:
         FactsError: the facts do not fit the ruleset; every problem.
     """
     ruleset = ruleset_for_facts(ruleset, facts)
-    figures = Figures(ruleset, facts)
-    worth = Worth(figures)
+    try:
+        with localcontext(LONG):
+            return _matters(ruleset, facts, scored)
+    except (DecimalException, LimitError):
+        # There are numbers of more digits than exact arithmetic takes; fractions have no such bound.
+        with localcontext(_WIDEST):
+            return _matters(ruleset, facts, scored)
+
+
+#: every sum and difference of two numbers in it is exact
+_WIDEST = Context(prec=40_000, Emin=-999_999, Emax=999_999, flags=[], traps=[InvalidOperation, DivisionByZero])
+
+
+def _matters(ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None) -> tuple[Matter, ...]:
+    figures = Figures(ruleset, facts, None if scored is None else slots_of(scored.outcome))
+    worth = Worth(figures, scored)
     declared = {
         matter.id if matter.item is None else f"{matter.id}.{matter.item}": matter
         for matter in declared_matters(figures)
@@ -87,8 +109,10 @@ def _also(side: Side | None, other: Side | None) -> Side | None:
 
 def _weighed(worth: Worth, matter: Matter) -> Matter:
     """A question with what it is worth, where its check names the fact in question."""
+    if matter.status != "question":
+        return matter
     check = next(check for check in worth.figures.ruleset.checks if check.id == matter.id)
-    if matter.status != "question" or check.instead is None or matter.difference is None:
+    if check.instead is None or matter.difference is None:
         return matter
     more = Fraction(matter.difference) * (1 if check.kind == "excess" else -1)
     return evolve(matter, effect=worth.effect(check.instead, more))

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from jmrules.crossfoot.judge import (
+    Exact,
     Range,
     Verdict,
     compare,
+    divided,
+    fraction,
     judge_at_most,
     judge_ratio,
     judge_sum,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 _STATED = Text("所列数", "the figure stated")
 _COMPUTED = Text("按数据计算", "what the figures come to")
 _IMPLIED = Text("按各项超出数合计至少为", "what is spent beyond the budgets comes to at least")
-_ZERO, _ONE = Fraction(0), Fraction(1)
+_ZERO, _ONE = 0, 1
 
 
 def declared_matters(figures: Figures) -> Iterator[Matter]:
@@ -76,7 +79,7 @@ class _Run:
 
     def _unstated(self, step: str) -> Matter | None:
         """A figure that is withheld, rather than not stated at all, is a matter too."""
-        if not self.figures.withheld(self.naming.reads((self.naming.compiled[step],))):
+        if not self.figures.withheld(self.naming.reads((step,))):
             return None
         found = self._open(Range(None, None, None), step, Range(None, None, None))
         return evolve(found, open=evolve(self._nothing(), missing=self.naming.missing(step)))
@@ -139,14 +142,14 @@ class _Run:
             return found
         top, low, high = exact
         target = _aimed_at(stated)
-        needed = None if not target else high - top / target  # type: ignore[operator]
-        told = evolve(found.open, low=top / high, high=top / low)  # type: ignore[operator]
+        needed = None if not target else high - divided(top, target)  # type: ignore[operator]
+        told = evolve(found.open, low=fraction(divided(top, high)), high=fraction(divided(top, low)))  # type: ignore[operator]
         if needed is not None and needed > 0:
             told = evolve(
                 told,
-                reaches=target,
-                needed=needed,
-                most=high - low,  # type: ignore[operator]
+                reaches=fraction(target),
+                needed=fraction(needed),
+                most=fraction(high - low),  # type: ignore[operator]
                 whole_unit=self.naming.unit_of("whole"),
             )
         return evolve(found, open=told)
@@ -166,13 +169,13 @@ class _Run:
             certain += beyond.value or _ZERO
             if beyond.value:
                 sections = self.naming.sections((f"items/{index}/part", f"items/{index}/whole"), self.number)
-                figures.append(Side(item.label, beyond.value, self.naming.unit(), sections))
+                figures.append(Side(item.label, fraction(beyond.value), self.naming.unit(), sections))
         verdict = judge_at_most(implied, stated, self.differs)
         if verdict.status == "cannot-be-computed" or (verdict.status != self.differs and not all_known):
             # What is certain is covered; more than that nobody can say.
             return self._open(stated, "stated", Range(None, implied.low, implied.high if all_known else None))
-        one = self.naming.side("stated", self.check.stated_label or _STATED, self.number, stated.value)
-        other = Side(self.check.computed_label or _IMPLIED, certain, self.naming.unit())
+        one = self.naming.side("stated", self.check.stated_label or _STATED, self.number, fraction(stated.value))
+        other = Side(self.check.computed_label or _IMPLIED, fraction(certain), self.naming.unit())
         found = self._matter(verdict, one, other, figures=tuple(figures) if len(figures) > 1 else ())
         return found if all_known else evolve(found, withheld=True)
 
@@ -186,7 +189,7 @@ class _Run:
         highs = [end for end in (found.high, high.high if high else None) if end is not None]
         return Range(None, max(lows, default=None), min(highs, default=None))
 
-    def _exact(self, step: str) -> Fraction | None:
+    def _exact(self, step: str) -> Exact | None:
         found = self._range(step)
         if found is None:
             return None
@@ -197,14 +200,14 @@ class _Run:
         naming, check = self.naming, self.check
         return self._matter(
             verdict,
-            naming.side(first, check.stated_label or _STATED, self.number, one.value, _between(one)),
-            naming.side(second, check.computed_label or _COMPUTED, self.number, verdict.computed, _between(other)),
+            naming.side(first, check.stated_label or _STATED, self.number, fraction(one.value), _between(one)),
+            naming.side(second, check.computed_label or _COMPUTED, self.number, fraction(verdict.computed), _between(other)),
         )
 
     def _open(self, one: Range, step: str, still: Range) -> Matter:
         """A figure that is stated, and that nobody can compute yet."""
-        stated = self.naming.side(step, self.check.stated_label or _STATED, self.number, one.value, _between(one))
-        told = evolve(self._nothing(), low=still.low, high=still.high)
+        stated = self.naming.side(step, self.check.stated_label or _STATED, self.number, fraction(one.value), _between(one))
+        told = evolve(self._nothing(), low=fraction(still.low), high=fraction(still.high))
         return evolve(self._matter(Verdict("cannot-be-computed"), stated, None), open=told)
 
     def _nothing(self) -> Open:
@@ -218,10 +221,10 @@ class _Run:
             named = (check.instead,)
         elif check.between:
             # A result that is declared, and computed from figures: the figures stand.
-            named = self.naming.reads((self.naming.compiled["stated"],))
+            named = self.naming.reads(("stated",))
         return Matter(
-            check.id, check.kind, check.label, verdict.status, reads := self.naming.reads(self.naming.compiled.values()),
-            stated=one, computed=other, difference=verdict.difference, tolerance=verdict.tolerance,
+            check.id, check.kind, check.label, verdict.status, reads := self.naming.reads(),
+            stated=one, computed=other, difference=fraction(verdict.difference), tolerance=fraction(verdict.tolerance),
             item=self._item(), figures=figures, in_question=named,
             withheld=verdict.status == "cannot-be-computed" and self.figures.withheld(reads),
         )  # fmt: skip
@@ -235,18 +238,18 @@ class _Run:
         return str(named.value if isinstance(named, Known) and named.value is not None else self.number + 1)
 
 
-def _aimed_at(stated: Range) -> Fraction | None:
+def _aimed_at(stated: Range) -> Exact | None:
     """The rate that a department says it reached: the one it states; of one that it only circumscribes, all of it where that may be."""
     if stated.value is not None or stated.low is None or stated.high is None:
         return stated.value
     return _ONE if stated.low <= 1 <= stated.high else stated.low
 
 
-def _ends(found: Range) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+def _ends(found: Range) -> tuple[Exact | None, Exact | None, Exact | None]:
     return found.value, found.low, found.high
 
 
-def _plus(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+def _plus(one: Exact | None, other: Exact | None) -> Exact | None:
     return None if one is None or other is None else one + other
 
 
@@ -262,4 +265,4 @@ def _beyond(part: Range, whole: Range) -> Range | None:
 def _between(found: Range) -> tuple[Fraction, Fraction] | None:
     if found.value is not None or found.low is None or found.high is None:
         return None
-    return found.low, found.high
+    return fraction(found.low), fraction(found.high)  # type: ignore[return-value]

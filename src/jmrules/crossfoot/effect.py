@@ -11,22 +11,26 @@ from jmrules.crossfoot.results import Effect, Side, Standing
 from jmrules.errors import EvaluationError, JmrulesError
 from jmrules.feel import EXACT
 from jmrules.feel.possible import Known, Value
+from jmrules.memo import kept
 from jmrules.plan import plan_of
-from jmrules.ruleset import Leaf, derived_reading, reading_facts, walk
+from jmrules.ruleset import Leaf, derived_reading, nodes, reading_facts
 from jmrules.score.bounds import Engine, Impossible, Range, SheetBounds, sheet_bounds
-from jmrules.score.exact import score
+from jmrules.score.exact import Rescoring, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jmrules.crossfoot.printed import Figures
+    from jmrules.plan import Plan
+    from jmrules.score.exact import Outcome, Scored
 
 
 class Worth:
     """The sheet of a department, as far as its facts tell. Nothing is computed before it is asked for."""
 
-    def __init__(self, figures: Figures) -> None:
-        self.figures = figures
+    def __init__(self, figures: Figures, scored: Scored | None = None) -> None:
+        """``scored``: the score of these facts, where it is known."""
+        self.figures, self._scored = figures, scored
         self._unit = -figures.ruleset.rounding.leaf
 
     @cached_property
@@ -44,24 +48,22 @@ class Worth:
     def _known_sheet(self, changed: Mapping[str, Value]) -> SheetBounds | None:
         """The sheet where all facts are known; None where one is not, or where the sheet has no score."""
         plan = plan_of(self.figures.ruleset)
+        if not changed and self._scored is not None:
+            return _sheet_of(plan, self._scored.outcome)
+        if self._scored is not None and all(isinstance(value, Known) for value in changed.values()):
+            near = _rescoring(plan).near(
+                self._scored, {plan.slots[name]: value.value for name, value in changed.items() if isinstance(value, Known)}
+            )
+            if near is not None:
+                return _sheet_of(plan, near.outcome)
         facts = [changed.get(name, value) for name, value in self.figures.possible.items()]
         values = [fact.value for fact in facts if isinstance(fact, Known)]
         if len(values) < len(facts):
             return None
         try:
-            outcome = score(plan, values, {}).outcome
+            return _sheet_of(plan, score(plan, values, {}).outcome)
         except EvaluationError:
             return None
-        indexes = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves} | {
-            id: group.leaves for id, group in plan.groups.items()
-        }
-
-        def ranges(quanta: Sequence[int]) -> dict[str, Range]:
-            sums = {id: sum(quanta[index] for index in of) for id, of in indexes.items()}
-            return {id: Range(found, found) for id, found in sums.items()}
-
-        total = sum(outcome.awards)
-        return SheetBounds(ranges(outcome.awards), ranges(outcome.allocation.quanta), Range(total, total), {})
 
     @cached_property
     def _stated(self) -> SheetBounds | None:
@@ -88,7 +90,7 @@ class Worth:
         reads = reading_facts(ruleset)
         standings = tuple(
             Standing(leaf.id, leaf.label, self._ends(self._stated, leaf.id), self._ends(after, leaf.id))
-            for _, leaf in walk(ruleset.indicators)
+            for _, leaf in nodes(ruleset)
             if isinstance(leaf, Leaf)
             and (fact in reads[leaf.id] or self._stated.awards[leaf.id] != after.awards[leaf.id])
         )
@@ -107,3 +109,21 @@ class Worth:
                 if value is not None:
                     found.append(Side(derived.label, value, derived.unit))
         return tuple(found)
+
+
+def _sheet_of(plan: Plan, outcome: Outcome) -> SheetBounds:
+    indexes = {leaf.leaf.id: (leaf.index,) for leaf in plan.leaves} | {
+        id: group.leaves for id, group in plan.groups.items()
+    }
+
+    def ranges(quanta: Sequence[int]) -> dict[str, Range]:
+        sums = {id: sum(quanta[index] for index in of) for id, of in indexes.items()}
+        return {id: Range(found, found) for id, found in sums.items()}
+
+    total = sum(outcome.awards)
+    return SheetBounds(ranges(outcome.awards), ranges(outcome.allocation.quanta), Range(total, total), {})
+
+
+@kept
+def _rescoring(plan: Plan) -> Rescoring:
+    return Rescoring(plan)

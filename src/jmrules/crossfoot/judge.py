@@ -1,12 +1,17 @@
-"""Whether figures agree: exact comparison, and the leeway that printed digits give."""
+"""Whether figures agree: exact comparison, and the leeway that printed digits give.
+
+Numbers are FEEL's where exact arithmetic is in force, which is the quicker, and fractions elsewhere; a whole number is an int.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.feel import Number, divide, is_exact
 from jmrules.feel.possible import LARGEST
 
 if TYPE_CHECKING:
@@ -14,7 +19,24 @@ if TYPE_CHECKING:
     from jmrules.crossfoot.results import Status
 
 #: what a figure of which nothing is known may be at most: no end at all
-_FAR = Fraction(LARGEST)
+_FAR = int(LARGEST)
+_HALF = Decimal("0.5")
+
+
+#: a number, exactly
+Exact = Number | Fraction | int
+
+
+def divided(top: Exact, bottom: Exact) -> Exact:
+    """``top / bottom``, whichever numbers they are."""
+    if type(top) is int and type(bottom) is int:
+        return Fraction(top, bottom)
+    return divide(top, bottom)  # type: ignore[arg-type]
+
+
+def fraction(number: Exact | None) -> Fraction | None:
+    """The number as what is told of it."""
+    return number if number is None or type(number) is Fraction else Fraction(*number.as_integer_ratio())
 
 
 @frozen
@@ -23,23 +45,23 @@ class Verdict:
 
     status: Status
     #: stated less computed
-    difference: Fraction | None = None
+    difference: Exact | None = None
     #: greatest difference that the digits allow
-    tolerance: Fraction | None = None
+    tolerance: Exact | None = None
     #: what the stated figure should be, where it is computed from several
-    computed: Fraction | None = None
+    computed: Exact | None = None
 
 
 @frozen
 class Range:
     """A number, and what it may have been; an end is None where there is none."""
 
-    value: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
+    value: Exact | None
+    low: Exact | None
+    high: Exact | None
 
     @property
-    def width(self) -> Fraction | None:
+    def width(self) -> Exact | None:
         """How far apart the ends are."""
         return None if self.low is None or self.high is None else self.high - self.low
 
@@ -54,9 +76,11 @@ class Range:
 
 
 def range_of(measured: Measured) -> Range:
-    """A measured figure in fractions."""
-    value = None if measured.value is None else Fraction(measured.value)
-    low, high = Fraction(measured.low), Fraction(measured.high)
+    """A measured figure."""
+    value, low, high = measured.value, measured.low, measured.high
+    if not is_exact():
+        value = None if value is None else Fraction(value)
+        low, high = Fraction(low), Fraction(high)
     return Range(value, low if low > -_FAR else None, high if high < _FAR else None)
 
 
@@ -69,9 +93,9 @@ def total_of(terms: tuple[Range, ...]) -> Range:
     )
 
 
-def _added(numbers: list[Fraction | None]) -> Fraction | None:
+def _added(numbers: list[Exact | None]) -> Exact | None:
     known = [number for number in numbers if number is not None]
-    return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+    return sum(known) if len(known) == len(numbers) else None
 
 
 def judge_sum(total: Range, parts: tuple[Range, ...], differs: Status, *, exhaustive: bool) -> Verdict:
@@ -100,19 +124,19 @@ def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
 
 def quotient(part: Range, whole: Range) -> Range | None:
     """What part / whole may be; None where the whole may be none at all."""
-    exact = part.value / whole.value if part.value is not None and whole.value is not None and whole.value > 0 else None
+    exact = divided(part.value, whole.value) if part.value is not None and whole.value is not None and whole.value > 0 else None
     if whole.low is None or whole.low <= 0:
         if whole.high is None or whole.high <= 0 or (exact is None and (part.low is None or part.low < 0)):
             return None
         # However small the whole is, the rate is at least this.
-        return Range(exact, None if part.low is None or part.low < 0 else part.low / whole.high, None)
+        return Range(exact, None if part.low is None or part.low < 0 else divided(part.low, whole.high), None)
     if part.low is None or part.high is None:
         return None
     corners = [
-        top / bottom for top in (part.low, part.high) for bottom in (whole.low, whole.high) if bottom is not None
+        divided(top, bottom) for top in (part.low, part.high) for bottom in (whole.low, whole.high) if bottom is not None
     ]
     if whole.high is None:
-        corners.append(Fraction(0))
+        corners.append(0)
     return Range(exact, min(corners), max(corners))
 
 
@@ -139,9 +163,12 @@ def compare(stated: Range, computed: Range, differs: Status) -> Verdict:
     return Verdict(status, difference, _tolerance(stated, computed), computed.value)
 
 
-def _difference(one: Range, other: Range) -> Fraction | None:
+def _difference(one: Range, other: Range) -> Exact | None:
     return None if one.value is None or other.value is None else one.value - other.value
 
 
-def _tolerance(one: Range, other: Range) -> Fraction | None:
-    return None if one.width is None or other.width is None else (one.width + other.width) / 2
+def _tolerance(one: Range, other: Range) -> Exact | None:
+    if one.width is None or other.width is None:
+        return None
+    both = one.width + other.width
+    return both * _HALF if type(both) is Decimal else divided(both, 2)

@@ -6,19 +6,21 @@ is 580.00. Trailing zeros count. Whole numbers of what cannot be divided are exa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal, localcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from jmrules.crossfoot.places import sections_of
 from jmrules.documents import MAX_DIGITS
-from jmrules.errors import JmrulesError, Problem
+from jmrules.errors import Problem
 from jmrules.facts import Facts, domain_of, is_fact_object
-from jmrules.feel import EXACT, Number, is_number
+from jmrules.feel import EXACT, Number, divide, is_number
 from jmrules.feel.possible import (
+    NO_NAME,
     NOTHING,
     WHOLE_LINE,
     Items,
@@ -28,7 +30,10 @@ from jmrules.feel.possible import (
     Reader,
     Scope,
     Span,
+    Unsure,
     Value,
+    quick_of,
+    quick_value,
     spread,
 )
 from jmrules.memo import kept
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
 #: of a rate: half a percentage point, where it is printed in whole percent
 _COARSEST_RATE = Decimal("0.005")
 _NOTHING = Decimal(0)
+_ANY = Context(prec=34, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: types of facts that are figures, or hold some
 _MEASURABLE = ("number", "list")
 
@@ -66,31 +72,52 @@ def unwrapped(given: Any) -> Any:
     return given.get("value") if is_fact_object(given) else given
 
 
-def half_unit(given: Any, declaration: FactDeclaration) -> Decimal | None:
+def half_unit(given: Any, declaration: FactDeclaration) -> Number | None:
     """Half a unit in the last place of a given figure, in the declared unit; None where no figure is given."""
-    value = unwrapped(given)
-    number = decimal_of(value)
+    number = decimal_of(unwrapped(given))
     if number is None:
         return None
-    if domain_of(declaration).whole:
+    scale = _scale(declaration, given["unit"] if is_fact_object(given) and "unit" in given else None)
+    if scale is None:
         return _NOTHING
     exponent = number.as_tuple().exponent
-    half = Decimal(5).scaleb(min(exponent if isinstance(exponent, int) else 0, 0) - 1)
+    factor, rate = scale
+    half = _half_of(min(exponent, 0) if isinstance(exponent, int) else 0)
+    if factor is not None:
+        half = divide(half * factor[0], factor[1])
+    return min(half, _COARSEST_RATE) if rate else half
+
+
+@kept
+def _scale(declaration: FactDeclaration, unit: str | None) -> tuple[tuple[Decimal, Decimal] | None, bool] | None:
+    """By what a figure given in a unit is multiplied and divided, and whether it is a rate; None: it is exact as it stands."""
+    if domain_of(declaration).whole:
+        return None
     target = unit_of(declaration.unit) if declaration.unit else None
-    source = unit_of(given["unit"]) if is_fact_object(given) and "unit" in given else target
-    if target is not None and source is not None:
-        half = half * source.factor / target.factor
-        if target.kind == "ratio":
-            half = min(half, _COARSEST_RATE)
-    return half
+    source = target if unit is None else unit_of(unit)
+    if target is None or source is None:
+        return None, False
+    return None if source.factor == target.factor else (source.factor, target.factor), target.kind == "ratio"
+
+
+@lru_cache(64)
+def _half_of(exponent: int) -> Decimal:
+    """Half a unit of a place."""
+    return Decimal(5).scaleb(exponent - 1, _ANY)
 
 
 class _Reading:
-    """What expressions may come to over facts of one kind: as they are, or as they may have been before they were printed."""
+    """What expressions may come to over facts of one kind: as they are, or as they may have been before they were printed.
 
-    def __init__(self, fact: Callable[[str], Value | None], derived: Mapping[str, Compiled]) -> None:
-        self._fact, self._derived = fact, derived
+    ``plain`` tells of a fact what the quick reading is to know of it; ``fact`` tells all.
+    """
+
+    def __init__(
+        self, fact: Callable[[str], Value | None], plain: Callable[[str], Any], derived: Mapping[str, Compiled]
+    ) -> None:
+        self._fact, self._plain, self._derived = fact, plain, derived
         self._found: dict[str, Value | None] = {}
+        self._quick: dict[str, Any] = {}
         self._scope: Scope = Outermost(self.name, self._definition)
 
     def name(self, name: str) -> Value | None:
@@ -103,8 +130,45 @@ class _Reading:
     def _definition(self, name: str) -> Any:
         return self._derived[name].tree if name in self._derived else None
 
+    def quick(self, name: str) -> Any:
+        """What a fact or a derived value may be, as the quick reading has it."""
+        found = self._quick.get(name, _quick)
+        if found is _quick:
+            derived = self._derived.get(name)
+            if derived is None:
+                found = self._plain(name)
+            else:
+                try:
+                    found = quick_value(derived, self.quick)
+                except Unsure:
+                    found = quick_of(self.value(derived))
+            self._quick[name] = found
+        return found
+
+    def number(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> tuple[Number | None, Span | None] | None:
+        """An expression as a number: the number itself where it is one, and what it lies between; None where it is no number."""
+        try:
+            found = self._quickly(compiled, each)
+        except Unsure:
+            value = self.value(compiled, each)
+            known = value.value if isinstance(value, Known) else None
+            if isinstance(value, Known) and not is_number(known):
+                return None
+            return known, spread(value).span
+        if type(found) is tuple:
+            return None, Span(*found)
+        return (found, Span(found, found)) if is_number(found) else None
+
     def value(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Value:
         """What an expression may come to. ``each``: name, list and number of an item."""
+        try:
+            found = self._quickly(compiled, each)
+            if type(found) is tuple:
+                return Possible(Span(*found))
+            if not isinstance(found, list | dict):
+                return Known(found)
+        except Unsure:
+            pass
         scope = self._scope
         with localcontext(EXACT):
             if each is not None:
@@ -112,26 +176,20 @@ class _Reading:
                 items = spread(self.name(of) or NOTHING).items
                 assert items is not None
                 scope = Scope({name: items.entries[index][0]}, scope)
-            known = _known(compiled, scope)
-            return Reader(compiled.text, _names_in(compiled)).whole(compiled.tree, scope) if known is None else known
+            return Reader(compiled.text, _names_in(compiled)).whole(compiled.tree, scope)
+
+    def _quickly(self, compiled: Compiled, each: tuple[str, str, int] | None) -> Any:
+        with localcontext(EXACT):
+            if each is None:
+                return quick_value(compiled, self.quick)
+            name, of, index = each
+            items = self.quick(of)
+            if not isinstance(items, list):
+                raise Unsure
+            return quick_value(compiled, self.quick, {name: items[index]})
 
 
-def _known(compiled: Compiled, scope: Scope) -> Known | None:
-    """The value of an expression by its quick function, where all that it names is known."""
-    values = []
-    try:
-        for path in compiled.names:
-            found = scope.find(path[0])
-            if type(found) is not Known:
-                return None
-            value = found.value
-            for member in path[1:]:
-                value = value[member]
-            values.append(value)
-        return Known(compiled.function(*values))
-    except (JmrulesError, KeyError, TypeError):
-        # The careful reading says what is wrong.
-        return None
+_quick = object()
 
 
 @kept
@@ -147,17 +205,18 @@ class Figures:
         FactsError: the facts do not fit the ruleset.
     """
 
-    def __init__(self, ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> None:
+    def __init__(
+        self, ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None = None
+    ) -> None:
+        """``values``: those of the facts, in their order, where all are known already."""
         self.ruleset = ruleset
         self.given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
-        self.declarations = {fact.id: fact for fact in ruleset.facts}
+        self.declarations = declarations_of(ruleset)
         self._facts = facts
-        with localcontext(EXACT):
-            domains = department(ruleset, facts, "assertion").domains
-        self._domains = dict(zip(self.declarations, domains, strict=True))
-        analysis = analyse(ruleset)
-        self.derived = {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
-        self._finest: dict[tuple[Any, ...], Decimal] = {}
+        self.possible = _possible(ruleset, facts, values)
+        self.derived = derived_expressions(ruleset)
+        self._sections: dict[tuple[str, int | None], tuple[str, ...]] = {}
+        self._finest: dict[tuple[Any, ...], Number] = {}
         for name, declaration in self.declarations.items():
             if declaration.type in _MEASURABLE:
                 self._scan(declaration, self.given.get(name), (name,), None)
@@ -187,7 +246,7 @@ class Figures:
             return (evidence[0].get("document"), evidence[0]["section"], declaration.unit or path)
         return (path,)
 
-    def half(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None = None) -> Decimal:
+    def half(self, declaration: FactDeclaration, given: Any, path: Path, table: Path | None = None) -> Number:
         """How far a given figure may be off, in the declared unit; ``table`` is that of a list it stands in."""
         return self._finest.get(self._key(declaration, given, path, table), _NOTHING)
 
@@ -209,23 +268,52 @@ class Figures:
         return None if isinstance(found, Problem) else found
 
     @cached_property
-    def possible(self) -> Mapping[str, Value]:
-        """What each fact may be, taken as it is printed."""
-        return {name: domain.possible for name, domain in self._domains.items()}
-
-    @cached_property
     def _as_stated(self) -> _Reading:
-        return _Reading(self.possible.get, self.derived)
+        return _Reading(self.possible.get, self._plain, self.derived)
+
+    def _plain(self, name: str) -> Any:
+        return quick_of(self.possible[name]) if name in self.possible else NO_NAME
 
     @cached_property
     def _before_printing(self) -> _Reading:
         """Over what each fact may have been before it was printed."""
-        return _Reading(self._unprinted, self.derived)
+        return _Reading(self._unprinted, self._plain_unprinted, self.derived)
+
+    def _plain_unprinted(self, name: str) -> Any:
+        if name not in self.declarations:
+            return NO_NAME
+        value = self.possible[name]
+        if not isinstance(value, Known):
+            return quick_of(self._before_printing.name(name) or NOTHING)
+        with localcontext(EXACT):
+            return self._spread(self.declarations[name], self.given.get(name), value.value, (name,), None)
+
+    def _spread(self, declaration: FactDeclaration, given: Any, value: Any, path: Path, table: Path | None) -> Any:
+        """As :meth:`_printed`, of a value that is known, as the quick reading has it."""
+        if declaration.type == "list":
+            rows = unwrapped(given)
+            if not isinstance(value, list) or not isinstance(rows, list | tuple) or len(value) != len(rows):
+                return value
+            found = []
+            for index, item in enumerate(value):
+                inner, row = _table(declaration, path, index, table), rows[index]
+                of = {
+                    part.id: self._spread(part, row[part.id], item[part.id], (*path, index, part.id), inner)
+                    for part in declaration.item
+                    if part.type in _MEASURABLE and part.id in row
+                }
+                found.append({**item, **of})
+            return found
+        if type(value) is Decimal:
+            half = self.half(declaration, given, path, table)
+            if half:
+                return value - half, value + half
+        return value
 
     def _unprinted(self, name: str) -> Value | None:
         if name not in self.declarations:
             return None
-        return self._printed(self.declarations[name], self.given.get(name), self._domains[name].possible, (name,), None)
+        return self._printed(self.declarations[name], self.given.get(name), self.possible[name], (name,), None)
 
     def _printed(self, declaration: FactDeclaration, given: Any, value: Value, path: Path, table: Path | None) -> Value:
         if declaration.type == "list":
@@ -272,30 +360,69 @@ class Figures:
 
     def measure(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> Measured | None:
         """A number, as it is and as printed; None where it has no value. ``each``: name, list and number of an item."""
-        exact = self._as_stated.value(compiled, each)
-        value = exact.value if isinstance(exact, Known) else None
-        if isinstance(exact, Known) and not is_number(value):
+        exact = self._as_stated.number(compiled, each)
+        if exact is None:
             return None
-        span = spread(self._before_printing.value(compiled, each)).span
-        return None if span is None or span == WHOLE_LINE else Measured(value, span.low, span.high)
+        before = self._before_printing.number(compiled, each)
+        span = None if before is None else before[1]
+        return None if span is None or span == WHOLE_LINE else Measured(exact[0], span.low, span.high)
 
     def changed(self, derived: str, changed: Mapping[str, Value]) -> Fraction | None:
         """A derived number where some facts are other than they are stated; None where it has no single value."""
-        value = _Reading({**self.possible, **changed}.get, self.derived).name(derived)
+        facts = {**self.possible, **changed}
+        plain = lambda name: quick_of(facts[name]) if name in facts else NO_NAME  # noqa: E731
+        value = _Reading(facts.get, plain, self.derived).name(derived)
         return Fraction(value.value) if isinstance(value, Known) and is_number(value.value) else None
 
     def reads(self, compiled: Compiled, each: tuple[str, str] | None = None) -> tuple[str, ...]:
         """Facts that an expression reads, directly or through derived values, in the order of their declarations."""
-        found: set[str] = set()
-        waiting = [name[0] for name in compiled.names]
-        while waiting:
-            name = waiting.pop()
-            if each is not None and name == each[0]:
-                name = each[1]
-            if name not in found:
-                found.add(name)
-                waiting += [inner[0] for inner in self.derived[name].names] if name in self.derived else []
-        return tuple(name for name in self.declarations if name in found)
+        return facts_read(self.ruleset, compiled, each)
+
+    def sections(self, name: str, item: int | None = None) -> tuple[str, ...]:
+        """The sections of the source that a fact cites: see :func:`jmrules.crossfoot.places.sections_of`."""
+        found = self._sections.get((name, item))
+        if found is None:
+            found = self._sections[name, item] = sections_of(self.given.get(name), item)
+        return found
+
+
+def _possible(
+    ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None
+) -> Mapping[str, Value]:
+    """What each fact may be, taken as it is printed."""
+    if values is not None:
+        return dict(zip(declarations_of(ruleset), map(Known, values), strict=False))
+    with localcontext(EXACT):
+        domains = department(ruleset, facts, "assertion").domains
+    return dict(zip(declarations_of(ruleset), [domain.possible for domain in domains], strict=True))
+
+
+@kept
+def derived_expressions(ruleset: Ruleset) -> Mapping[str, Compiled]:
+    """The derived values that are computed from facts."""
+    analysis = analyse(ruleset)
+    return {name: analysis.expressions[f"/derived/{name}/value"] for name in analysis.first}
+
+
+@kept
+def declarations_of(ruleset: Ruleset) -> Mapping[str, FactDeclaration]:
+    """Declarations of facts by their ids."""
+    return {fact.id: fact for fact in ruleset.facts}
+
+
+@kept
+def facts_read(ruleset: Ruleset, compiled: Compiled, each: tuple[str, str] | None) -> tuple[str, ...]:
+    """See :meth:`Figures.reads`."""
+    derived, found = derived_expressions(ruleset), set[str]()
+    waiting = [name[0] for name in compiled.names]
+    while waiting:
+        name = waiting.pop()
+        if each is not None and name == each[0]:
+            name = each[1]
+        if name not in found:
+            found.add(name)
+            waiting += [inner[0] for inner in derived[name].names] if name in derived else []
+    return tuple(name for name in declarations_of(ruleset) if name in found)
 
 
 def _unknown(declaration: FactDeclaration, given: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from jmrules.crossfoot.judge import Range, compare, range_of
+from jmrules.crossfoot.judge import Range, compare, fraction, range_of
 from jmrules.crossfoot.places import sections_of
 from jmrules.crossfoot.printed import Measured, unwrapped
 from jmrules.crossfoot.results import Matter, Side
@@ -117,15 +117,15 @@ def told_twice(figures: Figures, table: Breakdown, column: Column) -> Iterator[M
             ),
             verdict.status,
             (table.name, column.list.id),
-            stated=Side(Text(f"“{table.item}”所列", f"as {table.item} has it"), one.value, table.unit, table.sections),
+            stated=Side(Text(f"“{table.item}”所列", f"as {table.item} has it"), fraction(one.value), table.unit, table.sections),
             computed=Side(
                 Text(f"{list_zh}所列", f"as {list_en} has it"),
-                other.value,
+                fraction(other.value),
                 column.part.unit,
-                sections_of(figures.given.get(column.list.id)),
+                figures.sections(column.list.id),
             ),
-            difference=verdict.difference,
-            tolerance=verdict.tolerance,
+            difference=fraction(verdict.difference),
+            tolerance=fraction(verdict.tolerance),
             item=name or None,
         )
 
@@ -150,11 +150,11 @@ def counted(figures: Figures, table: Breakdown) -> Iterator[Matter]:
             Text(f"{label.zh}：所述个数与所列项数", f"{label.say('en')}: number told against items listed"),
             verdict.status,
             (table.name, name),
-            stated=Side(Text("所述个数", "number told"), table.total.value, table.unit, table.sections),
+            stated=Side(Text("所述个数", "number told"), fraction(table.total.value), table.unit, table.sections),
             computed=Side(
-                Text("所列项数", "number listed"), verdict.computed, table.unit, sections_of(figures.given.get(name))
+                Text("所列项数", "number listed"), fraction(verdict.computed), table.unit, figures.sections(name)
             ),
-            difference=verdict.difference,
+            difference=fraction(verdict.difference),
             tolerance=Fraction(0),
         )
 
@@ -163,11 +163,11 @@ def _length(given: Any) -> Range | None:
     if is_fact_object(given) and "length" in given:
         length = given["length"]
         low, high = (length, length) if isinstance(length, int) else length
-        return Range(Fraction(low) if low == high else None, Fraction(low), Fraction(high))
+        return Range(low if low == high else None, low, high)
     value = unwrapped(given)
     if not isinstance(value, list | tuple):
         return None
-    return Range(Fraction(len(value)), Fraction(len(value)), Fraction(len(value)))
+    return Range(len(value), len(value), len(value))
 
 
 def periods(figures: Figures) -> Iterator[Matter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from decimal import Decimal
@@ -30,16 +31,41 @@ def normalised(number: int | Decimal) -> str:
 
 def canonical(value: Any) -> str:
     """The canonical text of a JSON value: RFC 8785's order and escapes, numbers normalised (its own are doubles)."""
-    parts: list[str] = []
-    _compact(value, normalised, parts.append, ordered=True)
-    return "".join(parts)
+    return _written(value, normalised, ordered=True)
 
 
 def compact(value: Any) -> str:
     """A JSON value on one line without blanks, members in their order."""
-    parts: list[str] = []
-    _compact(value, plain, parts.append, ordered=False)
-    return "".join(parts)
+    return _written(value, plain, ordered=False)
+
+
+#: what stands around a number while the text is written; where texts have them too, each part is written by itself
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+
+
+def _written(value: Any, number: Callable[[Any], str], *, ordered: bool) -> str:
+    """Python's own writer is quick, and knows no Decimal: one is written as a marked string, whose marks then go."""
+    numbers = 0
+
+    def marked(part: Any) -> str:
+        nonlocal numbers
+        if type(part) is not Decimal:
+            raise TypeError
+        numbers += 1
+        return f"{_OPEN}{number(part)}{_CLOSE}"
+
+    try:
+        text = json.dumps(
+            value, ensure_ascii=False, check_circular=False, separators=(",", ":"), default=marked, sort_keys=ordered
+        )
+    except (TypeError, RecursionError):
+        numbers = -1
+    # The order of characters beyond the first plane is another.
+    if numbers < 0 or text.count(_OPEN) != numbers or (ordered and not text.isascii() and max(text) > "\uffff"):
+        parts: list[str] = []
+        _compact(value, number, parts.append, ordered=ordered)
+        return "".join(parts)
+    return text.replace(f'"{_OPEN}', "").replace(f'{_CLOSE}"', "") if numbers else text
 
 
 def _compact(value: Any, number: Callable[[Any], str], write: Callable[[str], None], *, ordered: bool) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.errors import Text
 from jmrules.facts.model import BASES, Basis, Facts, is_fact_object
@@ -54,7 +54,9 @@ class Spot:
 
     def field(self, given: Any, index: int, name: str) -> Spot:
         """A field of an item of what is given here."""
-        own = tuple(given.get("evidence", ())) if is_fact_object(given) else ()
+        if not is_fact_object(given):
+            return Spot(self.fact, f"{self.at}/{index}/{name}", self.evidence)
+        own = tuple(given.get("evidence", ()))
         return Spot(self.fact, f"{self.at}/{index}/{name}", own or self.evidence)
 
 
@@ -79,9 +81,13 @@ class Grounds:
     asked: Mapping[str, frozenset[str]]
     #: what reviewers decided, by fact and place in it
     decided: Mapping[str, Decision]
+    #: what each field of a list's items rests on, the weakest of all items, by list and field; of lists in a given file alone
+    _fields: dict[tuple[str, str], tuple[Any, Basis | None]] = field(factory=dict, repr=False, init=False)
 
     def own(self, declaration: FactDeclaration, given: Any, spot: Spot) -> Basis:
         """What a fact, or a field, rests on; of a list, only how the number of its items is known."""
+        if not self.decided and not spot.evidence and not is_fact_object(given):
+            return _strength("assertion", declaration)
         said = _said(given)
         decision = self._decision(spot)
         if decision is not None:
@@ -108,13 +114,23 @@ class Grounds:
             return own
         parts = {part.id: part for part in declaration.item}
         wanted = list(parts) if fields is None else [name for name in parts if name in set(fields)]
-        found = [
-            self.of(parts[name], item[name], None, spot.field(given, index, name))
-            for index, item in enumerate(_items(given))
-            for name in wanted
-            if name in item
-        ]
-        return weakest([own, *found])
+        return weakest([own, *(self._field(parts[name], given, spot) for name in wanted)])
+
+    def _field(self, part: FactDeclaration, given: Any, spot: Spot) -> Basis | None:
+        """What a field of a list's items rests on: the weakest of all."""
+        key = f"{spot.fact}{spot.at}", part.id
+        known = self._fields.get(key)
+        if known is None or known[0] is not given:
+            name = part.id
+            found = weakest(
+                [
+                    self.of(part, item[name], None, spot.field(given, index, name))
+                    for index, item in enumerate(_items(given))
+                    if name in item
+                ]
+            )
+            known = self._fields[key] = given, found
+        return known[1]
 
     def _decision(self, spot: Spot) -> Decision | None:
         """What reviewers decided of it, or of a list that it is in."""

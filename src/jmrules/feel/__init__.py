@@ -39,6 +39,7 @@ from jmrules.feel.meanings import Meaning, said_tests, shown, shown_in_both
 from jmrules.feel.numbers import (
     CONTEXT,
     EXACT,
+    LONG,
     NUMBERS,
     Number,
     divide,
@@ -50,7 +51,7 @@ from jmrules.feel.numbers import (
 )
 from jmrules.feel.parser import parse, parse_unary_tests
 from jmrules.feel.problems import FeelError, FeelSyntaxError, problem
-from jmrules.feel.quotients import LONG_DIGITS, Quotient, quotient_of
+from jmrules.feel.quotients import LONG_DIGITS, Quotient, is_exact, quotient_of
 from jmrules.feel.signs import right_name
 from jmrules.feel.values import Function, Range, feel_value, literal_of, string_of
 from jmrules.feel.words import LANGUAGES, SCORES, Vocabulary, Words, dotted
@@ -61,6 +62,7 @@ __all__ = [
     "EVERYTHING",
     "EXACT",
     "LANGUAGES",
+    "LONG",
     "LONG_DIGITS",
     "NUMBERS",
     "SCORES",
@@ -97,6 +99,7 @@ __all__ = [
     "in_context",
     "interpret",
     "intervals",
+    "is_exact",
     "is_number",
     "is_whole",
     "literal_of",

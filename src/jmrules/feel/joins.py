@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from jmrules.feel import limits
 from jmrules.feel import tree as t
 from jmrules.feel.values import kind_of
+from jmrules.memo import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -83,11 +84,13 @@ def _numbered(keys: list[list[Key]], which: Which, named: bool) -> Join | None:
     )
 
 
+@kept
 def join_of_filter(node: t.Filter) -> Join | None:
     """The join that a filter is; None where it is none."""
     return _join(_equalities(node.condition, "and", "="), None, "matching")
 
 
+@kept
 def join_of_quantified(node: t.Quantified) -> Join | None:
     """The join that the innermost loop of ``some`` or ``every`` is; None where it is none."""
     name, some = node.iterations[-1].name, node.quantifier == "some"

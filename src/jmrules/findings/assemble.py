@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Problem, Text, Undefined
+from jmrules.feel import EXACT
+from jmrules.feel import tree as t
 from jmrules.findings.words import Reader
-from jmrules.rules import rule_plan, scopes
-from jmrules.ruleset import PREVIOUS, Rectification, plain_name
-from jmrules.ruleset.rule_texts import demand_pointer, message_pointer, rule_texts
-from jmrules.trace import Figure, Finding, Ground
+from jmrules.memo import kept
+from jmrules.rules import rule_plan, scopes, value_of
+from jmrules.ruleset import PREVIOUS, Rectification, Slot, plain_name
+from jmrules.ruleset.rule_texts import CHECKS, HISTORY, SHEET, demand_pointer, message_pointer, rule_texts
+from jmrules.trace import Figure, Finding, Ground, deferred_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
 
     from jmrules.documents import Document
-    from jmrules.feel import Vocabulary
+    from jmrules.feel import Compiled, Vocabulary
     from jmrules.rules import Atom, Need, PlannedRule
     from jmrules.ruleset import Each, Rule, Signal
     from jmrules.ruleset.rule_texts import Body
@@ -54,11 +59,19 @@ class Assembly:
         problems: list[Problem] = []
         for index, (rule, planned) in enumerate(zip(self.body.rules, rule_plan(self.body).rules, strict=True)):
             atoms = [atom for atom in self.atoms if atom[0] == rule.id and atom not in besides]
-            for _, item in sorted(atoms, key=_place):
+            for _, at in sorted(atoms, key=_place):
+                if self.lenient:
+                    found.append(
+                        Finding(rule=rule.id, item=self.item(rule.each, at), **self._told(index, rule, planned, at))
+                    )
+                    continue
                 try:
-                    found.append(self._finding(index, rule, planned, item))
+                    self._try(index, rule, at)
                 except Undefined as error:
                     problems.append(self._unsaid(index, rule, error))
+                else:
+                    maker = partial(self._later, index, rule, planned, at)
+                    found.append(deferred_finding(maker, rule.id, self.item(rule.each, at)))
         if problems:
             raise EvaluationError(problems)
         return tuple(found)
@@ -90,27 +103,38 @@ class Assembly:
             self._scopes[each] = dict(scopes(each, self.known))
         return self._scopes[each][item]
 
-    def _finding(self, index: int, rule: Rule, planned: PlannedRule, item: int | None) -> Finding:
+    def _try(self, index: int, rule: Rule, item: int | None) -> None:
+        """Raise the error of an expression in a message that has no value."""
+        names = self._scope(rule.each, item)
+        for expression in _doubtful(self.body)[index]:
+            value_of(expression, names)
+
+    def _later(
+        self, index: int, rule: Rule, planned: PlannedRule, item: int | None, _finding: Finding, _name: str
+    ) -> Mapping[str, Any]:
+        with localcontext(EXACT):
+            return self._told(index, rule, planned, item)
+
+    def _told(self, index: int, rule: Rule, planned: PlannedRule, item: int | None) -> dict[str, Any]:
+        """What is told of a finding beside its rule and item."""
         reader = self.reader(rule.each, item)
         demand = rule.then.rectification
         if demand is not None:
             demand = Rectification(self._text(reader, demand_pointer(self.body, index), rule), demand.days)
-        return Finding(
-            rule=rule.id,
-            label=rule.label,
-            severity=rule.then.severity,
-            message=self._text(reader, message_pointer(self.body, index), rule),
-            source=rule.source,
-            item=self.item(rule.each, item),
-            item_en=self.item_en(rule.each, item),
-            grounds=tuple(self._grounds(planned, item)),
-            absent=rule.when.none,
-            cap=rule.then.cap,
-            veto=rule.then.veto,
-            escalation=rule.then.escalation,
-            rectification=demand,
-            note=rule.note,
-        )
+        return {
+            "label": rule.label,
+            "severity": rule.then.severity,
+            "message": self._text(reader, message_pointer(self.body, index), rule),
+            "source": rule.source,
+            "item_en": self.item_en(rule.each, item),
+            "grounds": tuple(self._grounds(planned, item)),
+            "absent": rule.when.none,
+            "cap": rule.then.cap,
+            "veto": rule.then.veto,
+            "escalation": rule.then.escalation,
+            "rectification": demand,
+            "note": rule.note,
+        }
 
     def _text(self, reader: Reader, pointer: str, rule: Rule) -> Text:
         try:
@@ -180,3 +204,33 @@ class Assembly:
             Text("请使说明中的表达式在规则成立时都有值", "let its expressions have a value whenever the rule fires"),
             self.document.place(message_pointer(self.body, index)),
         )
+
+
+#: lists whose items have all their members
+_WHOLE = (CHECKS, HISTORY, SHEET)
+
+
+@kept
+def _doubtful(body: Body) -> tuple[tuple[Compiled, ...], ...]:
+    """By rule, the expressions in its messages that may have no value."""
+    templates = rule_texts(body).templates
+    found: list[tuple[Compiled, ...]] = []
+    for index, rule in enumerate(body.rules):
+        pointers = [message_pointer(body, index), *([demand_pointer(body, index)] if rule.then.rectification else [])]
+        slots = {
+            piece.expression.text: piece.expression
+            for pointer in pointers
+            for template in templates[pointer].values()
+            for piece in template.pieces
+            if isinstance(piece, Slot) and not _there(piece.expression, rule.each)
+        }
+        found.append(tuple(slots.values()))
+    return tuple(found)
+
+
+def _there(expression: Compiled, each: Each | None) -> bool:
+    """Whether it is a member of an item, which is always there."""
+    tree = expression.tree
+    if each is None or each.of not in _WHOLE or not isinstance(tree, t.Path):
+        return False
+    return tree.of == t.Name(each.name)

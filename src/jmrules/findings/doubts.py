@@ -15,7 +15,8 @@ from attrs import field, frozen
 from jmrules.facts import Claims, Facts, weakest
 from jmrules.feel import CONTEXT
 from jmrules.frozen import frozen_mapping
-from jmrules.ruleset import Group, indicators, leaves, walk
+from jmrules.ruleset import Group, indicators, leaves_below
+from jmrules.ruleset import nodes as walked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -192,8 +193,8 @@ def doubts(
         )  # fmt: skip
 
     nodes = []
-    for pointer, node in walk(ruleset.indicators):
-        below = [by_id[leaf.id] for leaf in leaves((node,))]
+    for pointer, node in walked(ruleset):
+        below = [by_id[id] for id in leaves_below(ruleset)[node.id]]
         nodes.append(judged(node.id, node.label, pointer.count("/children"), below, not isinstance(node, Group)))
     whole = judged("", ruleset.title, 0, sheet, leaf=False)
     # Points are counted before rules limit the total; the claim is held against the total after them.
@@ -246,13 +247,16 @@ def _uppermost(nodes: Iterable[Node], claimed: Mapping[str, Decimal]) -> tuple[l
 def _as_moved(ruleset: Ruleset, claimed: Mapping[str, Decimal], sheet: Mapping[str, Weighed]) -> dict[str, Decimal]:
     """What each node claims, where what is claimed for an indicator that does not apply goes where its points went."""
     quantum = Decimal(1).scaleb(-ruleset.rounding.leaf)
-    below = {node.id: {leaf.id for leaf in leaves((node,))} for _, node in walk(ruleset.indicators)}
     flows = []
-    for id, whole in _claimed_of_excluded(ruleset, claimed, sheet).items():
+    moved = _claimed_of_excluded(ruleset, claimed, sheet)
+    if not moved:
+        return dict(claimed)
+    below = {id: set(ids) for id, ids in leaves_below(ruleset).items()}
+    for id, whole in moved.items():
         points = sum(sheet[id].sent.values(), _NONE)
-        for other, moved in sheet[id].sent.items():
-            share = CONTEXT.divide(CONTEXT.multiply(whole, moved), points)
-            flows.append((id, other, whole if moved == points else share.quantize(quantum, ROUND_HALF_UP)))
+        for other, sent in sheet[id].sent.items():
+            share = CONTEXT.divide(CONTEXT.multiply(whole, sent), points)
+            flows.append((id, other, whole if sent == points else share.quantize(quantum, ROUND_HALF_UP)))
     found = {}
     for node, amount in claimed.items():
         came = sum((flow for source, to, flow in flows if to in below[node] and source not in below[node]), _NONE)
@@ -266,8 +270,10 @@ def _claimed_of_excluded(
 ) -> dict[str, Decimal]:
     """What is claimed for each leaf whose points went elsewhere: for itself, or for a group of such leaves, by their points."""
     found: dict[str, Decimal] = {}
-    for _, node in walk(ruleset.indicators):
-        inside = [sheet[leaf.id] for leaf in leaves((node,))]
+    if not any(leaf.sent for leaf in sheet.values()):
+        return found
+    for _, node in walked(ruleset):
+        inside = [sheet[id] for id in leaves_below(ruleset)[node.id]]
         if node.id in claimed and all(leaf.sent for leaf in inside):
             points = sum((sum(leaf.sent.values(), _NONE) for leaf in inside), _NONE)
             for leaf in inside:

@@ -15,7 +15,7 @@ from jmrules.findings.doubts import of_score
 from jmrules.findings.later import Later
 from jmrules.rules import Known
 from jmrules.rules.bounds import bounds
-from jmrules.ruleset import indicators, leaves
+from jmrules.ruleset import indicators, leaves_below
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, DOUBTS_MEMBERS, HISTORY, SHEET
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class _Beside:
     @cached_property
     def crossfooted(self) -> tuple[Matter, ...]:
         """The figures against each other."""
-        return cross_foot(self.scored.plan.ruleset, self.scored.facts)
+        return cross_foot(self.scored.plan.ruleset, self.scored.facts, self.scored)
 
     @cached_property
     def counted(self) -> Doubts:
@@ -82,8 +82,9 @@ class _Beside:
 
     def sheet(self) -> list[dict[str, Any]]:
         by_id = {leaf.id: leaf for leaf in self.leaves}
-        nodes = indicators(self.scored.plan.ruleset.indicators)
-        parts = {node.id: [by_id[leaf.id] for leaf in leaves((node,))] for node in nodes}
+        ruleset = self.scored.plan.ruleset
+        below = leaves_below(ruleset)
+        parts = {node.id: [by_id[id] for id in below[node.id]] for node in indicators(ruleset.indicators)}
         return [_row(node, parts[node.id]) for node in self.counted.indicators]
 
 

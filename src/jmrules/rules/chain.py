@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.errors import EvaluationError, Problem, Text
+from jmrules.memo import kept
 from jmrules.rules import reference
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 KEPT = 64
 #: symbols told in one evaluation: beyond it, what is meant is a table, not findings that people read
 MAX_SYMBOLS = 40_000
+#: signals beyond which durable-rules is asked in any case
+FEW = 1_000
 
 #: kinds of symbols beside the names themselves, which have none of these marks
 _AT = "@"  # said of an item
@@ -63,6 +66,9 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
     """
     if not plan.rules:
         return frozenset()
+    found = _unchained(plan, holding, items)
+    if found is not None:
+        return found
     if not compiled_part():
         # Held to the same limit, so that both answer the same.
         _symbols_told({domain: _deciding(plan, domain) for domain in plan.domains}, holding, items)
@@ -83,6 +89,58 @@ def compiled_part() -> bool:
     except Exception:  # it was built for another Python, or not at all
         return False
     return True
+
+
+def _unchained(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> frozenset[Atom] | None:
+    """What follows where no rule follows from another's finding: then there is nothing to chain. None where one does.
+
+    What a rule names as absent is decided in an earlier stratum, so that it stands no otherwise here.
+    """
+    if len(holding) > FEW:
+        return None
+    known: dict[str, set[int | None]] = {}
+    for name, item in holding:
+        known.setdefault(name, set()).add(item)
+    of_signals, of_findings = _parted(plan)
+    found = [(rule.id, item) for rule in of_signals for item in _firing(rule, known, items)]
+    for name, item in found:
+        known.setdefault(name, set()).add(item)
+    return None if any(_firing(rule, known, items) for rule in of_findings) else frozenset(found) - frozenset(holding)
+
+
+@kept
+def _parted(plan: RulePlan) -> tuple[tuple[PlannedRule, ...], tuple[PlannedRule, ...]]:
+    """The rules that name signals alone, and those that name rules."""
+    ids = {rule.id for rule in plan.rules}
+    named = [any(need.name in ids for need in rule.needs) for rule in plan.rules]
+    rules = tuple(zip(plan.rules, named, strict=True))
+    return tuple(rule for rule, chained in rules if not chained), tuple(rule for rule, chained in rules if chained)
+
+
+def _firing(
+    rule: PlannedRule, known: Mapping[str, Set[int | None]], items: Mapping[str, int]
+) -> list[int | None]:
+    """The items of which a rule holds; of one that is about none, None where it holds."""
+    nobody: Set[int | None] = frozenset()
+    if rule.domain is None:
+        at: list[int | None] = [None]
+    else:
+        here = [known.get(need.name, nobody) for need in rule.all if need.here]
+        every = range(items[rule.domain])
+        at = [item for item in every if item in here[0]] if here else list(every)
+
+    def instances(need: Need, item: int | None) -> int:
+        told = known.get(need.name, nobody)
+        return len(told) if need.of_items and not need.here else (item if need.here else None) in told
+
+    return [
+        item
+        for item in at
+        if all(instances(need, item) for need in rule.all)
+        and (not rule.any or any(instances(need, item) for need in rule.any))
+        and not any(instances(need, item) for need in rule.none)
+        and sum(instances(need, item) for need in rule.counted) >= rule.number
+    ]
 
 
 _engines: OrderedDict[RulePlan, _Engine] = OrderedDict()

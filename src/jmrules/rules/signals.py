@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from jmrules.errors import JmrulesError, LimitError, Place, Problem, Text, Undefined
+from jmrules.memo import kept
 from jmrules.methods.shares import truth
 from jmrules.ruleset.rule_texts import rule_texts
 
@@ -41,6 +42,11 @@ def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> D
     for signal in signals:
         compiled = texts.signals[signal.id]
         try:
+            if signal.each is not None and (members := _members(compiled, signal.each.name)) is not None:
+                quickly = _quickly(compiled, members, known[signal.each.of] or ())
+                if quickly is not None:
+                    holding.update((signal.id, item) for item in quickly)
+                    continue
             places = scopes(signal.each, known)
         except Undefined as error:
             # Whose items, is not known: of none of them it can be said.
@@ -60,6 +66,28 @@ def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> D
                 named = Text(f"信号“{signal.label.zh}”（{signal.id}）", f"the signal {signal.id}")
                 raise error.placed(Place(None, f"{body.base}/signals/{signal.id}"), named) from None
     return Decided(frozenset(holding), undecided)
+
+
+@kept
+def _members(compiled: Compiled, name: str) -> tuple[str, ...] | None:
+    """The members of the item ``name`` that an expression reads; None where it reads more."""
+    paths = compiled.names
+    return tuple(path[1] for path in paths) if all(len(path) == 2 and path[0] == name for path in paths) else None
+
+
+def _quickly(compiled: Compiled, members: tuple[str, ...], items: Iterable[Mapping[str, Any]]) -> list[int] | None:
+    """The numbers of the items of which it holds; None where it must be read one by one, with care."""
+    function, found = compiled.function, []
+    try:
+        for index, item in enumerate(items):
+            holds = function(*[item[member] for member in members])
+            if holds is True:
+                found.append(index)
+            elif holds is not False:
+                return None
+    except (Undefined, KeyError, TypeError):
+        return None
+    return found
 
 
 def scopes(each: Each | None, known: Mapping[str, Any]) -> list[tuple[int | None, Mapping[str, Any]]]:

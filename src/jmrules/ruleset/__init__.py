@@ -31,7 +31,7 @@ from jmrules.ruleset.model import (
     walk,
 )
 from jmrules.ruleset.own_points import own_points, setting_facts, settings, unequal, with_points
-from jmrules.ruleset.reads import derived_reading, reading_facts
+from jmrules.ruleset.reads import derived_reading, leaves_below, nodes, reading_facts
 from jmrules.ruleset.registry import Summary, entries, find, is_reference, summaries, years_in_words
 from jmrules.ruleset.remarks import remarks
 from jmrules.ruleset.rule_graph import plain_name, rule_graph
@@ -105,7 +105,9 @@ __all__ = [
     "kind_in_words",
     "laid_out",
     "leaves",
+    "leaves_below",
     "load_ruleset",
+    "nodes",
     "ordered",
     "origin_of",
     "own_points",

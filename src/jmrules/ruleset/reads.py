@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 
 from jmrules.memo import kept
 from jmrules.ruleset.expressions import SCORES, analyse
-from jmrules.ruleset.model import Group, Leaf, walk
+from jmrules.ruleset.model import Group, Leaf, leaves, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jmrules.ruleset.model import Node, Ruleset
+
+
+@kept
+def nodes(ruleset: Ruleset) -> tuple[tuple[str, Node], ...]:
+    """Every indicator with its JSON pointer, parents before children: :func:`walk`, gone once."""
+    return tuple(walk(ruleset.indicators))
+
+
+@kept
+def leaves_below(ruleset: Ruleset) -> Mapping[str, tuple[str, ...]]:
+    """Of each indicator, the ids of the leaves that it consists of, itself or those below it."""
+    return {node.id: tuple(leaf.id for leaf in leaves((node,))) for _, node in nodes(ruleset)}
 
 
 @kept
@@ -78,6 +90,7 @@ def _direct(ruleset: Ruleset) -> frozenset[str]:
     ) & {item.id for item in ruleset.derived}
 
 
+@kept
 def derived_reading(ruleset: Ruleset, fact: str) -> frozenset[str]:
     """The derived values that leaves name and that are computed from a fact."""
     analysis = analyse(ruleset)

@@ -3,7 +3,7 @@
 from jmrules.trace.account import item_meanings, meaning_of, meanings
 from jmrules.trace.build import build_trace
 from jmrules.trace.document import form_document, parse_trace, trace_document, trace_json
-from jmrules.trace.findings import Figure, Finding, Ground
+from jmrules.trace.findings import Figure, Finding, Ground, deferred_finding
 from jmrules.trace.forms import Form
 from jmrules.trace.model import GroupTrace, Input, LeafTrace, Loss, NodeTrace, Trace
 from jmrules.trace.required import required_evidence
@@ -21,6 +21,7 @@ __all__ = [
     "NodeTrace",
     "Trace",
     "build_trace",
+    "deferred_finding",
     "feel_of",
     "form_document",
     "item_meanings",

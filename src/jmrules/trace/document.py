@@ -126,10 +126,10 @@ def _compact_document(trace: Trace) -> dict[str, Any]:
         "total": trace.total,
         "points": trace.root.points,
         "awarded": trace.root.awarded,
-        "basis": trace.basis,
+        "basis": dict(trace.basis),
         "grade": {"id": trace.grade.id},
         "ruleset": {name: getattr(ruleset, name) for name in ("id", "fiscal_year", "revision", "status", "digest")},
-        "facts": trace.facts,
+        "facts": in_json(trace.facts),
         "adjustments": [_without_words(line) for line in trace.adjustments],
         "leaves": [
             {
@@ -148,7 +148,7 @@ def _compact_document(trace: Trace) -> dict[str, Any]:
             for finding in trace.findings
         ],
     }
-    return {**portable(in_json(found), ANYTHING), "given": {"facts": trace.given.facts}}
+    return {**portable(found, ANYTHING), "given": {"facts": trace.given.facts}}
 
 
 def _without_words(line: Adjustment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from jmrules.errors import Text
 from jmrules.facts import Basis, Evidence
 from jmrules.frozen import frozen_value
 from jmrules.ruleset import Cap, Escalation, Rectification, Severity, Source
+from jmrules.trace.deferred import Deferred, deferring
 
 
 @frozen
@@ -46,8 +47,8 @@ class Ground:
 
 
 @frozen
-class Finding:
-    """What a rule found."""
+class Finding(Deferred):
+    """What a rule found. Its words and grounds are made when they are read."""
 
     rule: str
     label: Text
@@ -65,3 +66,7 @@ class Finding:
     escalation: Escalation | None = None
     rectification: Rectification | None = None
     note: Text | None = None
+
+
+#: a finding of which only the rule and the item are told at once
+deferred_finding = deferring(Finding, "rule", "item")

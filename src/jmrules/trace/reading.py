@@ -10,6 +10,7 @@ from attrs import frozen
 from jmrules.errors import JmrulesError
 from jmrules.feel import BUILT_INS
 from jmrules.feel import tree as t
+from jmrules.feel.possible import NO_NAME, Unsure, quick_value
 from jmrules.memo import kept
 from jmrules.rules import value_of
 from jmrules.ruleset import SCORES
@@ -40,6 +41,10 @@ class Recorder(Mapping[str, Any]):
         if name in self._names:
             self.read[name] = None
         return self._names[name]
+
+    def ask(self, name: str) -> Any:
+        """As the quick reading asks."""
+        return self[name] if name in self._names else NO_NAME
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -175,6 +180,11 @@ def _reads(call: Call, plan: Plan, slots: Sequence[Any]) -> Read:
                 # Not all was read: the careful reading tells how far it got.
                 pass
     recorder = Recorder(Names(plan, slots))
+    if course is None and call.slots is not None:
+        try:
+            return quick_value(call.expression, recorder.ask), None, tuple(recorder.read)
+        except Unsure:
+            recorder = Recorder(Names(plan, slots))
     value, error = None, None
     try:
         value = call.expression.strict(recorder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jmrules.feel.possible import expressions, functions, lists
 from jmrules.feel.possible.narrow import narrow
+from jmrules.feel.possible.quick import NO_NAME, Unsure, quick_of, quick_value
 from jmrules.feel.possible.reader import Reader
 from jmrules.feel.possible.scope import Outermost, Scope
 from jmrules.feel.possible.values import (
@@ -37,6 +38,7 @@ __all__ = [
     "LARGEST",
     "MAX_ENTRIES",
     "NOTHING",
+    "NO_NAME",
     "NULL",
     "SMALLEST",
     "WHOLE_LINE",
@@ -47,6 +49,7 @@ __all__ = [
     "Reader",
     "Scope",
     "Span",
+    "Unsure",
     "Value",
     "anything",
     "collapsed",
@@ -59,5 +62,7 @@ __all__ = [
     "lists",
     "narrow",
     "number_of",
+    "quick_of",
+    "quick_value",
     "spread",
 ]

@@ -96,21 +96,24 @@ def score(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None
         for slot, function in program.first:
             slots[slot] = function(slots)
             done += 1
-    except JmrulesError:
+    except JmrulesError as error:
         # Some derived value is undefined, or too much work: what reads it must be judged by the path it takes.
-        program = _poisoned_program(plan, _go_on(plan, program, slots, done))
+        program = _poisoned_program(plan, _go_on(plan, program, slots, done, error))
     return _finish(plan, program, slots, given)
 
 
-def _go_on(plan: Plan, program: Program, slots: list[Any], done: int) -> frozenset[str]:
-    """Compute the derived values after the first ``done``; those that have no value, and are poison to what reads them."""
-    poisoned: set[str] = set()
+def _go_on(plan: Plan, program: Program, slots: list[Any], done: int, error: JmrulesError) -> frozenset[str]:
+    """Compute the derived values after the first ``done``, and one that has no value; those that have none, and are poison to what reads them."""
+    failed = plan.first[done]
+    poisoned = {failed.derived.id}
+    slots[failed.slot] = Poison(error)
+    done += 1
     functions = zip(plan.first[done:], program.first[done:], careful_program(plan).first[done:], strict=True)
     for step, (slot, plain), (_, with_care) in functions:
         try:
             slots[slot] = (with_care if step.call.blocked_by(poisoned) else plain)(slots)
-        except JmrulesError as error:
-            slots[slot] = Poison(error)
+        except JmrulesError as cause:
+            slots[slot] = Poison(cause)
             poisoned.add(step.derived.id)
     return frozenset(poisoned)
 

@@ -94,7 +94,7 @@ class Rescoring:
         """
         reach = self._reach(frozenset(values))
         outcome = base.outcome
-        if reach is None or outcome.causes or any(type(value) is Poison for value in slots_of(outcome)):
+        if reach is None or not self._sound(outcome, reach):
             return None
         slots = list(slots_of(outcome))
         for slot, value in values.items():
@@ -102,7 +102,7 @@ class Rescoring:
         sheet = Exact(self.plan, self._program, slots)
         sheet.states, sheet.shares = list(outcome.applies), list(outcome.shares)
         sheet.awards, sheet.allocation = list(outcome.awards), outcome.allocation
-        sheet.points = outcome.allocation.quanta
+        sheet.points, sheet.causes = outcome.allocation.quanta, dict(outcome.causes)
         derived, leaves = reach
         try:
             for slot, function in derived:
@@ -117,6 +117,19 @@ class Rescoring:
             tuple(slots), tuple(sheet.states), tuple(sheet.shares), tuple(sheet.awards), sheet.allocation, sheet.causes
         )
         return Scored(total, grade, self.plan, base.given, came)
+
+    def _sound(self, outcome: Outcome, reach: _Reach) -> bool:
+        """Whether nothing that is reached is undefined, or reads what is."""
+        derived, leaves = reach
+        if any(leaf.index in outcome.causes for leaf in leaves):
+            return False
+        slots = slots_of(outcome)
+        undefined = {step.derived.id for step in self._derives if type(slots[step.slot]) is Poison}
+        if not undefined:
+            return True
+        reached = {slot for slot, _ in derived}
+        reads = [self._reads[step.derived.id] | {step.derived.id} for step in self._derives if step.slot in reached]
+        return not any(undefined & read for read in (*reads, *(self._leaf_reads[leaf.index] for leaf in leaves)))
 
     def _reach(self, slots: frozenset[int]) -> _Reach | None:
         """What facts in these slots reach; None where points may move."""
