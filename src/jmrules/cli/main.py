@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.commands.adjudicate import adjudicate
+from jmrules.cli.commands.audit import audit
 from jmrules.cli.commands.batch import batch
 from jmrules.cli.commands.diff import diff
 from jmrules.cli.commands.evidence import evidence, rectification
@@ -84,6 +85,7 @@ for command in (
     impact,
     report,
     review,
+    audit,
     adjudicate,
     evidence,
     rectification,

@@ -4,6 +4,7 @@ from jmrules.review.adjudicate import adjudicate
 from jmrules.review.adjudicated import Adjudicated, deviations, table
 from jmrules.review.adjudication import load_adjudication
 from jmrules.review.claimed import Review, review
+from jmrules.review.document import number
 from jmrules.review.evidence import EvidenceReport, FileCheck, evidence_report
 from jmrules.review.rectification import Line, ledger
 from jmrules.review.words import STANDING_WORDS
@@ -22,6 +23,7 @@ __all__ = [
     "evidence_report",
     "ledger",
     "load_adjudication",
+    "number",
     "review",
     "table",
     "to_csv",

@@ -10,6 +10,7 @@ import typer
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.doubts import show_doubts, show_overstated
+from jmrules.cli.show.matters import show_matters
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,14 +28,6 @@ _STANDINGS = {
     "unsupported": "yellow",
     "consistent": "green",
     "not-claimed": "dim",
-}
-_STYLES = {
-    "contradicts": "red",
-    "question": "yellow",
-    "cannot-be-computed": "magenta",
-    "misprint": "cyan",
-    "remainder": "dim",
-    "rounding": "dim",
 }
 _WIDEST = 100
 #: problems shown of a file that cannot be reviewed
@@ -127,27 +120,8 @@ def _show(review: Review, language: Language, out: Console) -> None:
     out.print(styled("{}   {}   {}", *line))
     show_doubts(review.doubts, language, out)
     show_overstated(review.overstated, language, out)
-    _show_matters(review, language, out)
+    show_matters(review.matters, language, out)
     _show_indicators(review, language, out)
-
-
-def _show_matters(review: Review, language: Language, out: Console) -> None:
-    """How many matters there are of each status, then each but those that agree, gravest first."""
-    from rich.padding import Padding
-
-    from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
-
-    name = "勾稽核对" if language == "zh" else "cross-footing"
-    out.print(styled("\n[bold]{}[/]  {}", name, tally(review.matters).say(language)))
-    for status, style in _STYLES.items():
-        for matter in review.matters:
-            if matter.status == status:
-                mark = STATUS_WORDS[matter.status][0].say(language)
-                out.print(Padding(styled(f"[{style}]{{}}[/] {{}}", mark, line(matter).say(language)), (0, 0, 0, 2)))
-                out.print(Padding(said(matter).say(language), (0, 0, 0, 6)), style="dim")
-                ask = asked(matter)
-                if ask is not None and status in ("contradicts", "question", "cannot-be-computed"):
-                    out.print(Padding(f"→ {ask.say(language)}", (0, 0, 0, 6)))
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:
