@@ -21,6 +21,7 @@ from jmrules.cli.commands.impact import impact
 from jmrules.cli.commands.monitor import monitor
 from jmrules.cli.commands.new import new
 from jmrules.cli.commands.reach import reach
+from jmrules.cli.commands.read import read
 from jmrules.cli.commands.report import report
 from jmrules.cli.commands.review import review
 from jmrules.cli.commands.rulesets import rulesets
@@ -86,6 +87,7 @@ for command in (
     report,
     review,
     audit,
+    read,
     adjudicate,
     evidence,
     rectification,

@@ -2,6 +2,7 @@
 
 from jmrules.read.audit import Audit, Noted, audit
 from jmrules.read.document import audit_document, audits_document
+from jmrules.read.draft import Draft, draft
 from jmrules.read.figures import Figure, Sentence, Spot
 from jmrules.read.language import Speech, speech
 from jmrules.read.links import Reading, read_figures
@@ -14,6 +15,7 @@ __all__ = [
     "ENDINGS",
     "Audit",
     "Block",
+    "Draft",
     "Figure",
     "Group",
     "Noted",
@@ -27,6 +29,7 @@ __all__ = [
     "audit",
     "audit_document",
     "audits_document",
+    "draft",
     "marked",
     "read_figures",
     "read_paper",

@@ -157,7 +157,7 @@ def _grades(reading: Reading, speech: Speech) -> Iterator[tuple[Matter, tuple[Fi
             continue
         score = scores[-1]
         rest = sentence.text[score.spot.end - sentence.start :]
-        grade = _grade_in(rest, labels, speech)
+        grade = grade_in(rest, speech)
         if grade is None:
             continue
         low, high = labels[grade]
@@ -176,7 +176,9 @@ def _grades(reading: Reading, speech: Speech) -> Iterator[tuple[Matter, tuple[Fi
         )  # fmt: skip
 
 
-def _grade_in(words: str, labels: dict[str, tuple[Fraction, Fraction]], speech: Speech) -> str | None:
+def grade_in(words: str, speech: Speech) -> str | None:
+    """The grade that words name after one of the cues for it."""
+    labels = [label for label, _, _ in speech.grades]
     for cue in speech.words["grade_cues"]:
         at = words.find(cue)
         if at >= 0:
