@@ -8,7 +8,7 @@ from jmrules.read.language import Speech, speech
 from jmrules.read.links import Reading, read_figures
 from jmrules.read.marked import marked
 from jmrules.read.paper import Block, Paper, ReportError
-from jmrules.read.sources import ENDINGS, read_paper, reports_in
+from jmrules.read.sources import ENDINGS, paper_of_text, read_paper, reports_in
 from jmrules.read.tabled import Group, Rate
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "audits_document",
     "draft",
     "marked",
+    "paper_of_text",
     "read_figures",
     "read_paper",
     "reports_in",

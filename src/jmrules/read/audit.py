@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
@@ -354,14 +355,20 @@ def _rates(reading: Reading, speech: Speech) -> Iterator[Noted]:
     yield from found
 
 
+_NEAR = 8
+
+
 def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...]) -> Figure | None:
     """The figure of one of these things that the report told last, of the same year where both name one."""
     for concept in concepts:
-        candidates = [figure for figure in reading.figures if reading.path(figure) == (concept,)]
-        before = [each for each in candidates if (each.spot.block, each.spot.start) <= (stated.spot.block, stated.spot.start)]
-        fitting = [each for each in before or candidates if None in (each.year, stated.year) or each.year == stated.year]
-        if fitting or before or candidates:
-            return (fitting or before or candidates)[-1 if before else 0]
+        candidates = reading.of((concept,))
+        place = (stated.spot.block, stated.spot.start)
+        count = bisect(candidates, place, key=lambda each: (each.spot.block, each.spot.start))
+        # The nearest before it of the same year, else the nearest; nobody looks further than a few.
+        near = candidates[max(0, count - _NEAR) : count][::-1] or candidates[:_NEAR]
+        fitting = [each for each in near if None in (each.year, stated.year) or each.year == stated.year]
+        if near:
+            return (fitting or near)[0]
     return None
 
 
@@ -369,10 +376,8 @@ def _adjusted(
     reading: Reading, stated: Figure, raw: Range, name: Text, of: tuple[Figure, Figure], speech: Speech
 ) -> Noted:
     """A rate after something was left out: where no amounts are given, it cannot be computed."""
-    words = [
-        word for word in speech.words["without_amount"]
-        if any(word in block.text for block in reading.paper.blocks)
-    ]  # fmt: skip
+    text = reading.paper.text
+    words = [word for word in speech.words["without_amount"] if word in text]
     told = "、".join(words[:3]) or "剔除事项"
     part, whole = of
     unit = unit_of_sides(whole)
@@ -410,6 +415,10 @@ def _beyond(reading: Reading) -> Iterator[Noted]:
         planned = paths.get(("budget", *path[1:]))
         if path[0] != "outturn" or planned is None or len(path) < 2:
             continue
+        later = paths.get(("adjusted", *path[1:]))
+        if later is not None and later.value >= planned.value:
+            # What was added since stands in the adjusted budget.
+            planned = later
         below = [each for each in paths if each[: len(path)] == path and len(each) > len(path)]
         difference = _value(spent, unit) - _value(planned, unit)
         if not below and difference > 0:

@@ -115,14 +115,14 @@ class _Told:
 
     #: where the words of the next label may begin
     since: int = 0
-    year: int | None = None
     period: tuple[int, int] | None = None
 
 
 def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, year: int | None) -> Iterator[Figure]:
     """The figures of a sentence; ``year`` is that of the sentence before."""
-    told = _Told(year=None)
+    told = _Told()
     named: int | None = None
+    without = min((at for word in speech.words["left_out"] if (at := text.find(word)) >= 0), default=len(text))
     for found in speech.scanner.finditer(text):
         if found["period"]:
             told = evolve(told, period=(int(found["y1"]), int(found["y2"])))
@@ -156,7 +156,7 @@ def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, yea
             speech.concept_of(label) if label else None,
             places,
             any(word in clause for word in speech.words["negation"]),
-            any(word in text[: found.start()] for word in speech.words["left_out"]),
+            without < found.start(),
         )
         told = evolve(told, since=found.end())
 

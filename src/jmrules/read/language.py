@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: signs of a number in Chinese numerals
+_MAX_NUMERAL = 40
+
+
 @frozen
 class Leeway:
     """What a word like 约 leaves open of the number beside it: factors of it, None for no end."""
@@ -103,6 +107,8 @@ class Speech:
 
     def numeral(self, text: str) -> Fraction | None:
         """A number in Chinese numerals, with 点 for the decimal point; None for what is none."""
+        if len(text) > _MAX_NUMERAL:
+            return None
         whole, dot, rest = text.partition(self.words["decimal_numeral"][0])
         if dot and (not rest or any(sign not in self.numerals for sign in rest)):
             return None
@@ -209,7 +215,8 @@ def _scanner(
         re.escape(word) + (f"(?![{''.join(refused[word])}])" if refused[word] else "")
         for word in sorted(units, key=len, reverse=True)
     )
-    number = r"[-－−]?\d+(?:,\d{3})*(?:，\d{3}(?=[\d，]*\.\d))*(?:\.\d+)?"
+    # Possessive, and never begun within another number: what fails is not tried again digit by digit.
+    number = r"(?<!\d)(?<!\d[,.])[-−]?\d++(?:,\d{3}(?!\d))*+(?:，\d{3}(?=\.\d|，\d{3}))*+(?:\.\d++)?"
     pieces = (
         r"(?P<period>(?P<y1>(?:19|20)\d\d)\s*年?\s*(?:-|—|–|－|~|～|至|到)+\s*(?P<y2>(?:19|20)\d\d)\s*年)",
         r"(?P<date>(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*日)?)",
@@ -217,7 +224,7 @@ def _scanner(
         r"(?P<docnumber>〔(?:19|20)\d\d〕\s*\d+\s*号)",
         rf"(?P<before>{_any(before)})?\s*(?:[{''.join(words['signs'])}]\s*)?(?P<number>{number})\s*"
         rf"(?P<odd>{_any(words['between_number_and_unit'])})?\s*(?P<unit>{unit})(?P<after>{_any(after)})?",
-        rf"(?P<before2>{_any(before)})?(?:{_any(words['percent_of'])})(?P<percent>[{signs}]+)",
-        rf"(?P<before3>{_any(before)})?(?P<numeral>[{signs}]+)(?P<unit3>元|万元|亿元)(?P<after3>{_any(after)})?",
+        rf"(?P<before2>{_any(before)})?(?:{_any(words['percent_of'])})(?P<percent>[{signs}]++)",
+        rf"(?P<before3>{_any(before)})?(?<![{signs}])(?P<numeral>[{signs}]++)(?P<unit3>元)(?P<after3>{_any(after)})?",
     )
     return re.compile("|".join(pieces))

@@ -29,14 +29,15 @@ class Reading:
     sentences: tuple[Sentence, ...] = field(repr=False)
 
     paths: Mapping[Spot, tuple[str, ...]] = field(repr=False)
+    by_path: Mapping[tuple[str, ...], tuple[Figure, ...]] = field(repr=False)
 
     def path(self, figure: Figure) -> tuple[str, ...]:
         """What a figure is of, from the whole down: (budget, 项目支出, …); figures with one path are of the same thing."""
         return self.paths.get(figure.spot, (figure.concept or figure.label,))
 
-    def at(self, path: tuple[str, ...]) -> tuple[Figure, ...]:
+    def of(self, path: tuple[str, ...]) -> tuple[Figure, ...]:
         """The figures that are of one thing, in the order of the report."""
-        return tuple(figure for figure in self.figures if self.path(figure) == path)
+        return self.by_path.get(path, ())
 
 
 def read_figures(paper: Paper, speech: Speech) -> Reading:
@@ -51,7 +52,14 @@ def read_figures(paper: Paper, speech: Speech) -> Reading:
             groups += more
             rates += of
     figures.sort(key=lambda each: (each.spot.block, each.spot.row or 0, each.spot.column or 0, each.spot.start))
-    return Reading(paper, tuple(figures), tuple(groups), tuple(rates), told, _paths(figures, groups))
+    paths = _paths(figures, groups)
+    by_path: dict[tuple[str, ...], list[Figure]] = {}
+    for figure in figures:
+        by_path.setdefault(paths[figure.spot], []).append(figure)
+    return Reading(
+        paper, tuple(figures), tuple(groups), tuple(rates), told, paths,
+        {path: tuple(same) for path, same in by_path.items()},
+    )  # fmt: skip
 
 
 def _paths(figures: list[Figure], groups: list[Group]) -> dict[Spot, tuple[str, ...]]:

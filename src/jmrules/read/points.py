@@ -15,7 +15,7 @@ from jmrules.read.sides import percentage, range_of, side
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jmrules.read.figures import Figure, Sentence
+    from jmrules.read.figures import Figure
     from jmrules.read.language import Speech
     from jmrules.read.links import Reading
 
@@ -37,6 +37,7 @@ class Claim:
 def claims_in(reading: Reading) -> tuple[Claim, ...]:
     """The points that a report tells of, sentence by sentence."""
     found = []
+    rates = {rate.stated.spot: rate.stated for rate in reading.rates if rate.kind == "award"}
     for sentence in reading.sentences:
         block = reading.paper.blocks[sentence.block]
         points = [figure for figure in sentence.figures if figure.unit == "point"]
@@ -48,7 +49,7 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
                     tuple(figure for figure in points if figure.concept is None and figure.label),
                     next((figure for figure in points if figure.concept == "full"), None),
                     next((figure for figure in points if figure.concept == "score"), None),
-                    _award_rate(reading, sentence),
+                    next((figure for figure in sentence.figures if figure.spot in rates), None),
                 )
             )
     return _continued(found)
@@ -64,10 +65,6 @@ def _continued(claims: list[Claim]) -> tuple[Claim, ...]:
         else:
             found.append(claim)
     return tuple(found)
-
-
-def _award_rate(reading: Reading, sentence: Sentence) -> Figure | None:
-    return next((rate.stated for rate in reading.rates if rate.kind == "award" and rate.stated in sentence.figures), None)
 
 
 def point_matters(reading: Reading, speech: Speech) -> Iterator[tuple[Matter, tuple[Figure, ...]]]:

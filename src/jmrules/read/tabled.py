@@ -42,8 +42,8 @@ class Rate:
     kind: str | None = None
 
 
-_NUMBER = re.compile(r"[-−]?\\d+(?:,\\d{3})*(?:\\.\\d+)?")
-_UNIT = re.compile(r"[（(](?:单位[:：])?([^（）()]{1,6})[)）]|单位[:：]\\s*([\u4e00-\u9fff]{1,4})")
+_NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?")
+_UNIT = re.compile(r"[（(](?:单位[:：])?([^（）()]{1,6})[)）]|单位[:：]\s*([\u4e00-\u9fff]{1,4})")
 _HEADS = 4
 
 
