@@ -1,4 +1,5 @@
 import pytest
+
 from jmrules.ruleset import load_ruleset
 
 

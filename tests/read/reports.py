@@ -49,7 +49,9 @@ def told(path: Path) -> Told:
     )
     matters = tuple(
         (status.strip(), words.strip())
-        for status, _, words in (line.partition("·") for line in f"!! {planted}".replace("!! ", "").splitlines() if line.strip())
+        for status, _, words in (
+            line.partition("·") for line in f"!! {planted}".replace("!! ", "").splitlines() if line.strip()
+        )
     )
     blocks: list[str | tuple[tuple[str, ...], ...]] = []
     rows: list[tuple[str, ...]] = []
@@ -135,7 +137,11 @@ def as_pdf(report: Told, path: Path) -> Path:
             flow.append(Paragraph(html.escape(block), style))
         else:
             table = Table([list(row) for row in block])
-            table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 9)]))
+            table.setStyle(
+                TableStyle(
+                    [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 9)]
+                )
+            )
             flow.append(table)
     SimpleDocTemplate(str(path), invariant=1).build(flow)
     return path

@@ -10,7 +10,9 @@ from jmrules.read import audit, marked, paper_of_text
 
 
 def matters(text):
-    return {(matter.status, matter.label.zh) for matter in audit(paper_of_text(text)).matters if matter.status != "agrees"}
+    return {
+        (matter.status, matter.label.zh) for matter in audit(paper_of_text(text)).matters if matter.status != "agrees"
+    }
 
 
 def statuses(text):
@@ -44,7 +46,9 @@ def test_a_planted_error_is_one_matter(was, printed, status, words):
 
 
 def test_what_a_list_of_some_leaves_open_is_a_remainder():
-    assert matters("我局项目支出 100 万元，其中信息化建设 30 万元，大楼运维 20 万元。") == {("remainder", "项目支出与各部分之和")}
+    assert matters("我局项目支出 100 万元，其中信息化建设 30 万元，大楼运维 20 万元。") == {
+        ("remainder", "项目支出与各部分之和")
+    }
 
 
 def test_the_same_figure_of_another_year_is_a_misprint_and_another_figure_contradicts():
@@ -54,9 +58,15 @@ def test_the_same_figure_of_another_year_is_a_misprint_and_another_figure_contra
 
 
 def test_points_are_held_against_points():
-    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 12 分，自评得分 10 分，得分率 83.33%。") == ["contradicts"]
-    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 10 分，自评得分 11 分，得分率 110%。") == ["contradicts"]
-    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 10 分，自评得分 8 分，得分率 90%。") == ["contradicts"]
+    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 12 分，自评得分 10 分，得分率 83.33%。") == [
+        "contradicts"
+    ]
+    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 10 分，自评得分 11 分，得分率 110%。") == [
+        "contradicts"
+    ]
+    assert statuses("该指标反映合理性（5分）、明确性（5分），指标分值 10 分，自评得分 8 分，得分率 90%。") == [
+        "contradicts"
+    ]
 
 
 def test_a_number_of_things_is_held_against_those_named():
@@ -103,3 +113,22 @@ def test_a_share_is_a_slip_exactly_where_it_is_not_the_quotient_rounded(amounts)
     assert not [label for status, label in matters(text(shares)) if "的占比" in label and status != "rounding"]
     wrong = [shares[0] + 37, *shares[1:]]
     assert [label for status, label in matters(text(wrong)) if status == "misprint"] == ["甲类项目的占比"]
+
+
+def test_the_table_of_words_and_every_audit_fit_their_schemas():
+    import json
+
+    from jmrules.documents import pretty
+    from jmrules.read import audit_document, audits_document
+    from jmrules.resources import shipped
+    from laws.schemas import schema_errors
+
+    assert schema_errors("reading", json.loads((shipped("schemas") / "reading.zh.json").read_text("utf-8"))) == []
+    found = audit(
+        paper_of_text(
+            CLEAN.replace("60.00", "61.00")
+            + "支出率接近 100%。2023-2025 年安排资金 5 万元，其中甲类 3 万元，乙类 2 万元。"
+        )
+    )
+    for document in (audit_document("report", found), audits_document([("report", found)])):
+        assert schema_errors("audit", json.loads(pretty(document))) == []

@@ -73,7 +73,11 @@ def test_words_of_about_how_much_are_bounds_and_never_a_number(text, low, high):
 def test_a_figure_knows_what_it_is_of_its_year_and_its_whole():
     text = "一、情况\n（四）支出\n2024 年市财政批复我局预算 100 万元，其中基本支出 40 万元，项目支出 60 万元。"
     reading = read_figures(paper_of_text(text), speech())
-    assert [reading.path(figure) for figure in reading.figures] == [("budget",), ("budget", "基本支出"), ("budget", "项目支出")]
+    assert [reading.path(figure) for figure in reading.figures] == [
+        ("budget",),
+        ("budget", "基本支出"),
+        ("budget", "项目支出"),
+    ]
     assert {figure.year for figure in reading.figures} == {2024}
     assert {figure.spot.section for figure in reading.figures} == {"一（四）"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import in_json, tell
-from jmrules.read.audit import Audit, Noted
+from jmrules.read.audit import Audit
 from jmrules.read.figures import Figure, Spot
+from jmrules.read.sides import Noted
 from jmrules.review import number
 
 if TYPE_CHECKING:

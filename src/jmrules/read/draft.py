@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
@@ -70,7 +71,7 @@ def draft(
     document: dict[str, Any] = {
         "ruleset": ruleset.id,
         "fiscal_year": scored,
-        "subject": {"name": _subject(paper) or paper.name},
+        "subject": {"name": _subject(paper) or paper.name or "—"},
         "documents": {"report": _report(paper, path)},
         "facts": facts,
     }
@@ -116,9 +117,7 @@ def _length(reading: Reading, wording: Mapping[str, Any]) -> Given | None:
         return None
     figure = found[0]
     place = {"document": "report", "section": place_of(figure.spot, reading)}
-    return Given(
-        {"length": int(figure.value), "basis": "figure", "evidence": [place], "sure": "likely"}, "likely"
-    )
+    return Given({"length": int(figure.value), "basis": "figure", "evidence": [place], "sure": "likely"}, "likely")
 
 
 def _subject(paper: Paper) -> str | None:
@@ -127,14 +126,16 @@ def _subject(paper: Paper) -> str | None:
         if found is not None:
             return found[1]
         for row in block.rows[:10]:
-            for name, value in zip(row, row[1:], strict=False):
+            for name, value in pairwise(row):
                 if _SUBJECT.match(f"{name.strip()}：{value.strip()}"):
                     return value.strip()
     return None
 
 
 def _report(paper: Paper, path: Path | None) -> dict[str, Any]:
-    title = next((block.text for block in paper.blocks[:5] if "报告" in block.text and len(block.text) <= 100), paper.name)
+    title = next(
+        (block.text for block in paper.blocks[:5] if "报告" in block.text and len(block.text) <= 100), paper.name
+    )
     found: dict[str, Any] = {"title": title or "报告", "kind": "self_evaluation_report"}
     if path is not None:
         found |= {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -213,7 +213,9 @@ def counted_in(words: str) -> str:
 
 
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d\s*(?:[-—–~～至到]\s*)?)+年?(?:度)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:底|末)?")
+_YEARS = re.compile(
+    r"(?:(?:19|20)\d\d\s*(?:[-—–~～至到]\s*)?)+年?(?:度)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:底|末)?"
+)
 
 
 def _without_asides(words: str) -> str:

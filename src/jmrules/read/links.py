@@ -43,7 +43,7 @@ class Reading:
 def read_figures(paper: Paper, speech: Speech) -> Reading:
     """All figures of a report, in its sentences and its tables, and what they have to do with each other."""
     told = tuple(sentences(paper, speech))
-    groups, rates = linked(told, speech)
+    groups, rates = linked(paper, told, speech)
     figures = [figure for sentence in told for figure in sentence.figures]
     for number, block in enumerate(paper.blocks):
         if block.kind == "table":
@@ -76,22 +76,26 @@ def _paths(figures: list[Figure], groups: list[Group]) -> dict[Spot, tuple[str, 
     return found
 
 
-def linked(told: Iterable[Sentence], speech: Speech) -> tuple[list[Group], list[Rate]]:
+def linked(paper: Paper, told: Iterable[Sentence], speech: Speech) -> tuple[list[Group], list[Rate]]:
     """The groups and rates of a report's sentences."""
     groups: list[Group] = []
     rates: list[Rate] = []
-    block: int | None = None
+    section: str | None = None
     before: list[Figure] = []
     first = 0
     for sentence in told:
-        if sentence.block != block:
-            block, before, first = sentence.block, [], len(groups)
+        if paper.blocks[sentence.block].section != section:
+            section, before, first = paper.blocks[sentence.block].section, [], len(groups)
         reader = _Reader(sentence, speech, before, groups[first:])
         reader.run()
         groups += reader.found
         rates += reader.rates
         before += sentence.figures
     return groups, rates
+
+
+#: figures back that a list's name is looked for
+_NEAR = 200
 
 
 class _Reader:
@@ -157,7 +161,7 @@ class _Reader:
         if self.open and (self.bracketed and re.search("[）)]", gap)):
             self._close()
         if cue is not None:
-            word, at, whole = cue
+            at, whole = cue
             named = gap[:at]
             total = last if last is not None and _alike(last, figure) else None
             if total is None or re.search("[。；]", named):
@@ -166,7 +170,9 @@ class _Reader:
             self._open(total, whole=whole, bracketed=bool(re.search(r"[（(][^）)]*$", named)))
             self._add(figure)
         elif by and self.earlier + self.found and not figure.concept:
-            base = next((each for each in reversed(self.earlier + self.found) if each.total is not None and each.by), None)
+            base = next(
+                (each for each in reversed(self.earlier + self.found) if each.total is not None and each.by), None
+            )
             self._close(keep=by)
             if base is not None and base.total is not None and _alike(base.total, figure):
                 self._open(base.total, whole=True)
@@ -176,7 +182,7 @@ class _Reader:
         else:
             self._close(keep=by)
 
-    def _cue(self, gap: str) -> tuple[str, int, bool] | None:
+    def _cue(self, gap: str) -> tuple[int, bool] | None:
         found = [
             (gap.rfind(word) + len(word), len(word), word, whole)
             for whole, name in ((False, "some"), (True, "all"))
@@ -185,8 +191,8 @@ class _Reader:
         ]
         if not found:
             return None
-        end, length, word, whole = max(found)
-        return word, end - length, whole
+        end, length, _, whole = max(found)
+        return end - length, whole
 
     def _by(self, gap: str) -> str:
         for word in self.speech.words["grouped_by"]:
@@ -198,9 +204,8 @@ class _Reader:
     def _named(self, words: str, figure: Figure) -> Figure | None:
         """The figure told before whose label ends the words that lead to a list: 项目支出主要包括."""
         name = re.split(r"[，。；：、（()]", words.strip("，：, "))[-1].strip()
-        return next(
-            (each for each in reversed(self.before) if each.label and name.endswith(each.label) and _alike(each, figure)), None
-        )
+        near = self.before[: -_NEAR - 1 : -1]
+        return next((each for each in near if each.label and name.endswith(each.label) and _alike(each, figure)), None)
 
     def _goes_on(self, figure: Figure) -> bool:
         if figure.concept in ("budget", "outturn", "adjusted", "score", "full", "past"):
@@ -216,7 +221,7 @@ class _Reader:
         self.shares.append(None)
 
     def _close(self, keep: str = "") -> None:
-        if self.open and len(self.parts) > 1 or (self.open and self.parts and self.total is not None):
+        if (self.open and len(self.parts) > 1) or (self.open and self.parts and self.total is not None):
             names = frozenset(part.label for part in self.parts)
             whole = self.whole or all(share is not None for share in self.shares) or names in self.speech.closed
             self.found.append(Group(self.total, tuple(self.parts), tuple(self.shares), whole, self.by))

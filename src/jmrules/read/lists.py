@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jmrules.read.wording import Given, matches, parts, place_of, plain, said_of, says
-
 from jmrules.units import UNITS, unit_of
 
 if TYPE_CHECKING:
@@ -30,9 +29,7 @@ def _at(figure: Figure, reading: Reading) -> dict[str, str]:
     return {"document": "report", "section": place_of(figure.spot, reading)}
 
 
-def rows_of(
-    reading: Reading, declaration: FactDeclaration, wording: Mapping[str, Any], speech: Speech
-) -> Given | None:
+def rows_of(reading: Reading, declaration: FactDeclaration, wording: Mapping[str, Any], speech: Speech) -> Given | None:
     """An item for each name that the report lists under one of the wholes; what one of them lacks is unknown."""
     by_name: dict[str, dict[str, Figure]] = {}
     for wanted in wording["rows"]:

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
 
-
 if TYPE_CHECKING:
     from jmrules.crossfoot import Status
     from jmrules.errors import Language
-    from jmrules.read.audit import Audit, Noted
+    from jmrules.read.audit import Audit
     from jmrules.read.figures import Figure
     from jmrules.read.paper import Block
+    from jmrules.read.sides import Noted
 
-_GRAVE: tuple[Status, ...] = ("contradicts", "question", "cannot-be-computed", "misprint", "remainder", "rounding", "agrees")
+_GRAVE: tuple[Status, ...] = (
+    "contradicts",
+    "question",
+    "cannot-be-computed",
+    "misprint",
+    "remainder",
+    "rounding",
+    "agrees",
+)
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.75 "Noto Serif CJK SC", "Songti SC", SimSun, serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -39,12 +47,16 @@ def marked(name: str, found: Audit, language: Language) -> str:
         for figure in noted.figures:
             marks[figure.spot.block].append((figure, number))
     head = "报告核对" if zh else "Report held against itself"
-    rows = "".join(_row(number, noted, language) for number, noted in enumerate(told) if noted.matter.status != "agrees")
+    rows = "".join(
+        _row(number, noted, language) for number, noted in enumerate(told) if noted.matter.status != "agrees"
+    )
     columns = ("情况", "事项", "数据", "请部门") if zh else ("standing", "matter", "figures", "ask for")
-    blocks = "\n".join(_block(number, block, marks[number], told, language) for number, block in enumerate(found.reading.paper.blocks))
+    blocks = "\n".join(
+        _block(number, block, marks[number], told, language) for number, block in enumerate(found.reading.paper.blocks)
+    )
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if zh else "en"}"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(name)}</title><style>{_STYLE}</style></head><body>\n"
         f"<h1>{head}：{escape(name)}</h1>\n<p>{escape(tally(found.matters).say(language))}</p>\n<nav><table><thead><tr>"
@@ -70,7 +82,9 @@ def _block(number: int, block: Block, marks: list[tuple[Figure, int]], told: lis
         cells = {(figure.spot.row, figure.spot.column): (figure, at) for figure, at in marks}
         rows = []
         for row, texts in enumerate(block.rows):
-            shown = "".join(f"<td>{_cell(text, cells.get((row, column)), told, language)}</td>" for column, text in enumerate(texts))
+            shown = "".join(
+                f"<td>{_cell(text, cells.get((row, column)), told, language)}</td>" for column, text in enumerate(texts)
+            )
             rows.append(f"<tr>{shown}</tr>")
         return f"<table>{''.join(rows)}</table>"
     tag = "h2" if block.kind == "heading" else "p"
@@ -96,5 +110,7 @@ def _text(text: str, marks: list[tuple[Figure, int]], told: list[Noted], languag
 
 def _mark(text: str, number: int, told: list[Noted], language: Language) -> str:
     matter = told[number].matter
-    title = f"{STATUS_WORDS[matter.status][0].say(language)} · {line(matter).say(language)} · {said(matter).say(language)}"
+    title = (
+        f"{STATUS_WORDS[matter.status][0].say(language)} · {line(matter).say(language)} · {said(matter).say(language)}"
+    )
     return f'<mark id="m{number}" class="{matter.status}" title="{escape(title)}">{escape(text)}</mark>'

@@ -73,6 +73,8 @@ _PAUSE = re.compile(r"[，。；：、！？,;:]")
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]")
 #: of a title: a line before the first section that is no sentence
 _TITLE = 30
+#: of the lines of a text that is cut to one width
+_WRAPPED = 60
 #: of a line that may be a heading by its number
 _HEADING = 40
 
@@ -98,7 +100,12 @@ def _healed(pieces: tuple[Piece, ...], speech: Speech) -> Iterator[Piece]:
             continue
         if not text:
             continue
-        if first is not None and not first.heading and not piece.heading and _goes_on(parts, last, text, piece, widest, speech):
+        if (
+            first is not None
+            and not first.heading
+            and not piece.heading
+            and _goes_on(parts, last, text, piece, widest, speech)
+        ):
             parts.append(("" if _without_blank(last, text) else " ") + text)
         else:
             if first is not None:
@@ -116,7 +123,9 @@ def _joined(first: Piece, parts: list[str]) -> Piece:
 def _goes_on(parts: list[str], last: str, text: str, piece: Piece, widest: int, speech: Speech) -> bool:
     """Whether a line goes on with the one before: that one ends within a sentence, and this one begins nothing new."""
     if _END.search(last):
-        return False
+        # In a text whose lines are all cut to one width, a full line goes on though a sentence ends with it.
+        wrapped = piece.continues and widest <= _WRAPPED and 20 * len(last) >= 17 * widest
+        return wrapped and speech.heading_of(text) is None
     number = speech.heading_of(text)
     if number is not None and not (number[0] == 2 and _within_number(last, text)):
         return False
@@ -126,9 +135,8 @@ def _goes_on(parts: list[str], last: str, text: str, piece: Piece, widest: int, 
         if head is not None and len(last) <= _HEADING:
             return False
         return piece.continues and 10 * len(last) >= 7 * widest
-    if len(parts) == 1 and len(last) < _TITLE and not piece.continues and not _broken(last, text):
-        return False
-    return True
+    short = len(parts) == 1 and len(last) < _TITLE and not piece.continues
+    return not short or _broken(last, text)
 
 
 def _within_number(last: str, text: str) -> bool:
@@ -143,7 +151,11 @@ def _broken(last: str, text: str) -> bool:
 
 def _without_blank(last: str, text: str) -> bool:
     return bool(
-        _CJK.match(last[-1]) or _CJK.match(text[0]) or _within_number(last, text) or text[0] in "%,.;)" or last[-1] in "("
+        _CJK.match(last[-1])
+        or _CJK.match(text[0])
+        or _within_number(last, text)
+        or text[0] in "%,.;)"
+        or last[-1] in "("
     )
 
 

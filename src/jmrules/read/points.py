@@ -60,7 +60,13 @@ def _continued(claims: list[Claim]) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for claim in claims:
         last = found[-1] if found else None
-        if last is not None and last.section == claim.section and last.claimed is None and not claim.items and last.items:
+        if (
+            last is not None
+            and last.section == claim.section
+            and last.claimed is None
+            and not claim.items
+            and last.items
+        ):
             found[-1] = Claim(last.section, last.subject, last.items, claim.full, claim.claimed, claim.rate)
         else:
             found.append(claim)
@@ -95,7 +101,9 @@ def _claim(claim: Claim) -> Iterator[tuple[Matter, tuple[Figure, ...]]]:
                 ),
                 (known, *claim.items),
             )  # fmt: skip
-    points = Fraction(full.value) if full is not None else sum((Fraction(item.value) for item in claim.items), Fraction(0))
+    points = (
+        Fraction(full.value) if full is not None else sum((Fraction(item.value) for item in claim.items), Fraction(0))
+    )
     if claim.claimed is None or not points:
         return
     if full is not None and claim.claimed.value > full.value:
@@ -124,8 +132,12 @@ def _claim(claim: Claim) -> Iterator[tuple[Matter, tuple[Figure, ...]]]:
 
 def _total(claims: tuple[Claim, ...]) -> Iterator[tuple[Matter, tuple[Figure, ...]]]:
     """The points claimed in all against those claimed part by part."""
-    whole = next((claim for claim in claims if claim.claimed is not None and not claim.items and claim.full is None), None)
-    parts = [claim for claim in claims if claim.claimed is not None and claim is not whole and (claim.items or claim.full)]
+    whole = next(
+        (claim for claim in claims if claim.claimed is not None and not claim.items and claim.full is None), None
+    )
+    parts = [
+        claim for claim in claims if claim.claimed is not None and claim is not whole and (claim.items or claim.full)
+    ]
     if whole is None or whole.claimed is None or len(parts) < 2:
         return
     claimed = tuple(part.claimed for part in parts if part.claimed is not None)
@@ -160,7 +172,9 @@ def _grades(reading: Reading, speech: Speech) -> Iterator[tuple[Matter, tuple[Fi
         low, high = labels[grade]
         value = Fraction(score.value)
         fits = low <= value < high or (high == top and low <= value <= high)
-        due = next((label for label, (a, b) in labels.items() if a <= value < b or (b == top and a <= value <= b)), None)
+        due = next(
+            (label for label, (a, b) in labels.items() if a <= value < b or (b == top and a <= value <= b)), None
+        )
         yield (
             Matter(
                 f"grade.{score.spot.block}.{score.spot.start}", "claims",

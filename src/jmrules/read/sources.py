@@ -80,9 +80,7 @@ def _lines(text: str) -> Iterator[Piece]:
     page, blank = 1, True
     paged = "\f" in text
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n"), 1):
-        if line.startswith("\f"):
-            page += 1
-            line = line[1:]
+        page += line.startswith("\f")
         stripped = line.strip().strip("\ufeff\u200b\u3000 \t")
         if not stripped:
             blank = True
@@ -130,13 +128,9 @@ def _markdown(path: Path) -> Iterator[Piece]:
                 if within:
                     cells.append(plain)
                 else:
-                    yield Piece(_listed(token, plain), line=(token.map or [0])[0] + 1, heading=heading)
+                    yield Piece(plain, line=(token.map or [0])[0] + 1, heading=heading)
             case _:
                 pass
-
-
-def _listed(token: Any, plain: str) -> str:
-    return plain
 
 
 def _html(path: Path) -> Iterator[Piece]:
@@ -145,7 +139,9 @@ def _html(path: Path) -> Iterator[Piece]:
     raw = path.read_bytes()
     try:
         encoding = None if b"charset" in raw[:2048].lower() else encoding_of(path)
-        root = html.document_fromstring(raw, parser=html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False))
+        root = html.document_fromstring(
+            raw, parser=html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
+        )
     except (etree.LxmlError, ValueError, TableError):
         raise _damaged(path) from None
     blocks = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "section", "body", "article", "dd", "dt"}
@@ -158,12 +154,14 @@ def _html(path: Path) -> Iterator[Piece]:
         if node.tag == "table":
             done.add(node)
             rows = tuple(
-                tuple(" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")) for row in node.xpath(".//tr")
+                tuple(" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th"))
+                for row in node.xpath(".//tr")
             )
             if rows:
                 yield Piece("", rows=rows, line=node.sourceline)
         elif node.tag in blocks and not any(
-            isinstance(child.tag, str) and (child.tag in blocks or child.tag == "table") for child in node.iterdescendants()
+            isinstance(child.tag, str) and (child.tag in blocks or child.tag == "table")
+            for child in node.iterdescendants()
         ):
             done.add(node)
             text = "".join(node.text_content().split("\n")).strip()
@@ -186,9 +184,7 @@ def _word(path: Path) -> Iterator[Piece]:
                 yield Piece("", rows=tuple(_word_rows(item)))
             elif isinstance(item, Paragraph):
                 style = (item.style.name if item.style is not None else "") or ""
-                yield Piece(
-                    item.text.replace("\n", "").strip(), heading=style.startswith(("Heading", "标题", "Title"))
-                )
+                yield Piece(item.text.replace("\n", "").strip(), heading=style.startswith(("Heading", "标题", "Title")))
     except ReportError:
         raise
     except Exception:  # whatever a damaged package makes python-docx raise
@@ -257,9 +253,7 @@ def _page(page: Any, number: int) -> Iterator[Piece]:
 
 
 def _pdf_table(table: Any, page: int) -> Piece:
-    return Piece(
-        "", page, rows=tuple(tuple((cell or "").replace("\n", "") for cell in row) for row in table.extract())
-    )
+    return Piece("", page, rows=tuple(tuple((cell or "").replace("\n", "") for cell in row) for row in table.extract()))
 
 
 def _workbook(path: Path) -> Iterator[Piece]:

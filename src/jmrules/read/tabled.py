@@ -149,7 +149,9 @@ def _figure(
     plain = digits.replace(",", "").replace("−", "-")
     spot = Spot(number, 0, len(cell), block.section, block.page, block.line, at, column.at)
     unit = "percent" if cell.endswith("%") else column.unit
-    concept = column.concept if _is_total(name, speech) and column.concept in ("budget", "outturn", "adjusted") else None
+    concept = (
+        column.concept if _is_total(name, speech) and column.concept in ("budget", "outturn", "adjusted") else None
+    )
     return Figure(
         Decimal(plain), unit, cell, name if concept is None else column.head, spot, concept=concept,
         places=len(plain.partition(".")[2]),

@@ -42,12 +42,20 @@ def place_of(spot: Spot, reading: Reading) -> str:
     if spot.section:
         return spot.section
     block = reading.paper.blocks[spot.block]
-    return f"第 {spot.page} 页" if spot.page else f"第 {spot.line} 行" if spot.line else block.subject or f"第 {spot.block + 1} 段"
+    return (
+        f"第 {spot.page} 页"
+        if spot.page
+        else f"第 {spot.line} 行"
+        if spot.line
+        else block.subject or f"第 {spot.block + 1} 段"
+    )
 
 
 def matches(path: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether a figure is of what a wording asks for: each step is named so, or ends so."""
-    return len(path) == len(wanted) and all(own == name or own.endswith(name) for own, name in zip(path, wanted, strict=True))
+    return len(path) == len(wanted) and all(
+        own == name or own.endswith(name) for own, name in zip(path, wanted, strict=True)
+    )
 
 
 def figures_of(
@@ -103,7 +111,9 @@ def given(
 def places(figures: list[Figure], reading: Reading) -> list[dict[str, str]]:
     """The places of figures as evidence, the first alone where a number stands."""
     named = dict.fromkeys(place_of(figure.spot, reading) for figure in figures)
-    return [{"document": "report", "section": section} for section in named][: 1 if figures[0].between is None else None]
+    return [{"document": "report", "section": section} for section in named][
+        : 1 if figures[0].between is None else None
+    ]
 
 
 def stated(figure: Figure, declaration: FactDeclaration) -> dict[str, Any]:
@@ -135,7 +145,11 @@ def _statement(figure: Figure, reading: Reading, declaration: FactDeclaration) -
         found |= _unit(figure, declaration)
     if figure.year is not None:
         found["year"] = figure.year
-    return found | {"document": "report", "section": place_of(figure.spot, reading), "note": f"{figure.label} {figure.text}".strip()}
+    return found | {
+        "document": "report",
+        "section": place_of(figure.spot, reading),
+        "note": f"{figure.label} {figure.text}".strip(),
+    }
 
 
 # ---- statements in words

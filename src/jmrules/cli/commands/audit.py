@@ -13,6 +13,7 @@ from jmrules.cli.show.matters import show_matters
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jmrules.crossfoot import Status
     from jmrules.errors import Language
     from jmrules.read import Audit
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 def audit(
     reports: Annotated[
         list[str],
-        typer.Argument(metavar="REPORT...", help="自评报告（Word、PDF、文本、网页、Excel）或其文件夹。 Reports, or folders of them."),
+        typer.Argument(
+            metavar="REPORT...",
+            help="自评报告（Word、PDF、文本、网页、Excel）或其文件夹。 Reports, or folders of them.",
+        ),
     ],
     output: Annotated[
         str | None,
-        typer.Option("-o", metavar="FILE.html|DIR", help="写成网页，原文中标出数据。 Write pages with the figures marked."),
+        typer.Option(
+            "-o", metavar="FILE.html|DIR", help="写成网页，原文中标出数据。 Write pages with the figures marked."
+        ),
     ] = None,
     lang: LANGUAGE = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 Print JSON.")] = False,
@@ -57,7 +63,11 @@ def audit(
         from jmrules.documents import pretty
 
         one = len(paths) == 1 and found
-        emit(pretty(audit_document(found[0][0].name, found[0][1]) if one else audits_document((p.name, a) for p, a in found)))
+        emit(
+            pretty(
+                audit_document(found[0][0].name, found[0][1]) if one else audits_document((p.name, a) for p, a in found)
+            )
+        )
     elif len(paths) == 1:
         _show(found[0][0].name, found[0][1], language)
     else:
@@ -80,7 +90,15 @@ def _list(found: list[tuple[Path, Audit]], language: Language) -> None:
 
     from jmrules.crossfoot import STATUS_WORDS
 
-    statuses = ("contradicts", "question", "cannot-be-computed", "misprint", "remainder", "rounding", "agrees")
+    statuses: tuple[Status, ...] = (
+        "contradicts",
+        "question",
+        "cannot-be-computed",
+        "misprint",
+        "remainder",
+        "rounding",
+        "agrees",
+    )
     out = console()
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("报告" if language == "zh" else "report", overflow="fold")

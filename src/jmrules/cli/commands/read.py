@@ -20,7 +20,10 @@ def read(
         str, typer.Argument(metavar="REPORT", help="自评报告（Word、PDF、文本、网页、Excel）。 The report.")
     ],
     ruleset: Annotated[
-        str, typer.Option("--ruleset", metavar="ID@YEAR|FILE", help="评分办法。 The notice that says which facts are needed.")
+        str,
+        typer.Option(
+            "--ruleset", metavar="ID@YEAR|FILE", help="评分办法。 The notice that says which facts are needed."
+        ),
     ],
     output: Annotated[
         str | None,
@@ -65,9 +68,11 @@ def _told(found: Draft, ruleset: Ruleset, language: Language) -> None:
     """How many facts were read, how sure, and what is still to be given."""
     zh = language == "zh"
     counts = {sure: sum(each == sure for each in found.sure.values()) for sure in ("exact", "likely", "unclear")}
-    words = (("准确", "较有把握", "待核对") if zh else ("exact", "likely", "to be checked"))
-    told = "，".join(f"{word} {count}" for word, count in zip(words, counts.values(), strict=True)) if zh else ", ".join(
-        f"{word} {count}" for word, count in zip(words, counts.values(), strict=True)
+    words = ("准确", "较有把握", "待核对") if zh else ("exact", "likely", "to be checked")
+    told = (
+        "，".join(f"{word} {count}" for word, count in zip(words, counts.values(), strict=True))
+        if zh
+        else ", ".join(f"{word} {count}" for word, count in zip(words, counts.values(), strict=True))
     )
     say(f"读出事实 {len(found.sure)} 项（{told}）" if zh else f"{len(found.sure)} facts read ({told})", err=True)
     labels = {fact.id: fact.label.say(language) for fact in ruleset.facts}
