@@ -12,9 +12,9 @@ from attrs import frozen
 HERE = Path(__file__).parent / "reports"
 UNITS = {
     "y": "CNY", "k": "CNY_1k", "w": "CNY_10k", "m": "CNY_1M", "e": "CNY_100M", "%": "percent", "pp": "percentage_point",
-    "c": "count", "n": "person", "s": "point", "d": "day",
+    "c": "count", "n": "person", "N": "person_10k", "s": "point", "d": "day",
 }  # fmt: skip
-_MARK = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<about>~?)(?P<value>-?[\d.]+)(?P<unit>[a-z%]+)\]\]")
+_MARK = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<about>~?)(?P<value>-?[\d.]+)(?P<unit>[a-zN%]+)\]\]")
 
 
 @frozen

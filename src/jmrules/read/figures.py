@@ -69,11 +69,14 @@ class Figure:
     denied: bool = False
     #: it is what remains when something is left out
     adjusted: bool = False
+    #: of a table: the concept that its column holds
+    under: str | None = None
 
     @property
     def half(self) -> Fraction:
         """How far the number behind the printed one may be off."""
-        return Fraction(1, 2 * 10**self.places) if self.places else Fraction(0)
+        whole = not self.places and self.unit not in ("percent", "permille")
+        return Fraction(0) if whole else Fraction(1, 2 * 10**self.places)
 
     @property
     def money(self) -> bool:

@@ -72,6 +72,8 @@ def _paths(figures: list[Figure], groups: list[Group]) -> dict[Spot, tuple[str, 
         while chain[-1].spot in above and len(chain) < 5:
             chain.append(above[chain[-1].spot])
         names = [each.concept or each.label for each in reversed(chain)]
+        if len(chain) == 1 and figure.under is not None and figure.concept is None:
+            names.insert(0, figure.under)
         found[figure.spot] = tuple(name for index, name in enumerate(names) if not index or name != names[index - 1])
     return found
 
@@ -168,6 +170,10 @@ class _Reader:
                 total = self._named(named, figure) or total
             self._close(keep=by or self.by)
             self._open(total, whole=whole, bracketed=bool(re.search(r"[（(][^）)]*$", named)))
+            self._add(figure)
+        elif by and last is not None and not figure.concept and _alike(last, figure):
+            self._close(keep=by)
+            self._open(last, whole=True)
             self._add(figure)
         elif by and self.earlier + self.found and not figure.concept:
             base = next(

@@ -66,15 +66,16 @@ def tabled(block: Block, number: int, paper: Paper, speech: Speech) -> tuple[lis
     heads = _heads(rows[:top], max(map(len, rows)))
     above = " ".join([*(paper.blocks[each].text for each in range(max(0, number - 2), number)), *heads])
     columns = _columns(heads, rows[top:], above, speech)
-    names = _name_column(rows[top:], {column.at for column in columns})
+    numeric = {column.at for column in columns}
+    names = _name_column(rows[top:], numeric)
     found: dict[tuple[int, int], Figure] = {}
     for at, row in enumerate(rows[top:], top):
-        name = row[names] if names < len(row) else ""
+        name = _name(row, names, numeric)
         for column in columns:
             figure = _figure(row, at, column, name, block, number, speech)
             if figure is not None:
                 found[at, column.at] = figure
-    return list(found.values()), _sums(found, rows, names, columns, speech), _rates(found, columns, speech)
+    return list(found.values()), _sums(found, {at: _name(row, names, numeric) for at, row in enumerate(rows)}, columns, speech), _rates(found, columns, speech)
 
 
 def _first_row(rows: list[tuple[str, ...]]) -> int | None:
@@ -139,6 +140,14 @@ def _name_column(rows: list[tuple[str, ...]], numeric: set[int]) -> int:
     )
 
 
+def _name(row: tuple[str, ...], names: int, numeric: set[int]) -> str:
+    """What a row is of; a row that adds up the others often says so in another column."""
+    if names < len(row) and row[names]:
+        return row[names]
+    words = (cell for at, cell in enumerate(row) if at not in numeric and re.search("[\u4e00-\u9fff]", cell))
+    return next(words, "")
+
+
 def _figure(
     row: tuple[str, ...], at: int, column: _Column, name: str, block: Block, number: int, speech: Speech
 ) -> Figure | None:
@@ -153,7 +162,7 @@ def _figure(
         column.concept if _is_total(name, speech) and column.concept in ("budget", "outturn", "adjusted") else None
     )
     return Figure(
-        Decimal(plain), unit, cell, name if concept is None else column.head, spot, concept=concept,
+        Decimal(plain), unit, cell, name if concept is None else column.head, spot, concept=concept, under=column.concept,
         places=len(plain.partition(".")[2]),
     )  # fmt: skip
 
@@ -164,8 +173,7 @@ def _is_total(name: str, speech: Speech) -> bool:
 
 def _sums(
     found: dict[tuple[int, int], Figure],
-    rows: list[tuple[str, ...]],
-    names: int,
+    names: dict[int, str],
     columns: list[_Column],
     speech: Speech,
 ) -> list[Group]:
@@ -175,10 +183,10 @@ def _sums(
         if column.unit == "percent":
             continue
         cells = [(at, figure) for (at, of), figure in found.items() if of == column.at]
-        total = next((figure for at, figure in cells if _is_total(rows[at][names], speech)), None)
+        total = next((figure for at, figure in cells if _is_total(names[at], speech)), None)
         parts = [
             (at, figure) for at, figure in cells
-            if figure is not total and rows[at][names].replace(" ", "") not in (*speech.words["totals"], *speech.words["subtotals"])
+            if figure is not total and names[at].replace(" ", "") not in (*speech.words["totals"], *speech.words["subtotals"])
         ]  # fmt: skip
         if total is None or not parts:
             continue
