@@ -16,7 +16,7 @@ SOURCE = ROOT / "src"
 ROOMS = (
     "brief", "frozen", "memo", "errors", "extras", "units", "formats", "resources", "rounding", "quantities",
     "documents", "tables", "feel", "methods", "ruleset", "facts", "plan", "score", "rules", "crossfoot", "trace", "findings", "evaluation",
-    "replaying", "review", "whatif", "cases", "monitor", "batch", "compare",
+    "replaying", "review", "whatif", "cases", "monitor", "batch", "compare", "read",
     "report", "cli",
 )  # fmt: skip
 

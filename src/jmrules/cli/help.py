@@ -23,7 +23,7 @@ GROUPS = (
     (
         "复核人员",
         "for reviewers",
-        ("review", "adjudicate", "evidence", "rectification", "findings", "batch", "monitor"),
+        ("review", "audit", "read", "adjudicate", "evidence", "rectification", "findings", "batch", "monitor"),
     ),
     (
         "评分办法编制人员",

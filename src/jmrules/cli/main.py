@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from jmrules.cli.commands.adjudicate import adjudicate
+from jmrules.cli.commands.audit import audit
 from jmrules.cli.commands.batch import batch
 from jmrules.cli.commands.diff import diff
 from jmrules.cli.commands.evidence import evidence, rectification
@@ -20,6 +21,7 @@ from jmrules.cli.commands.impact import impact
 from jmrules.cli.commands.monitor import monitor
 from jmrules.cli.commands.new import new
 from jmrules.cli.commands.reach import reach
+from jmrules.cli.commands.read import read
 from jmrules.cli.commands.render import render
 from jmrules.cli.commands.report import report
 from jmrules.cli.commands.review import review
@@ -86,6 +88,8 @@ for command in (
     render,
     report,
     review,
+    audit,
+    read,
     adjudicate,
     evidence,
     rectification,

@@ -2,6 +2,7 @@
 
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import check_results, cross_foot
+from jmrules.crossfoot.judge import Range, Verdict, compare, judge_ratio, judge_sum, quotient
 from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing, Status
 from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, side_in_words, tally
 
@@ -10,14 +11,20 @@ __all__ = [
     "Effect",
     "Matter",
     "Open",
+    "Range",
     "Side",
     "Standing",
     "Status",
+    "Verdict",
     "asked",
     "check_results",
+    "compare",
     "cross_foot",
     "grade_named",
+    "judge_ratio",
+    "judge_sum",
     "line",
+    "quotient",
     "said",
     "side_in_words",
     "tally",

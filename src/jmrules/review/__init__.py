@@ -5,6 +5,7 @@ from jmrules.review.adjudicated import Adjudicated, deviations, table
 from jmrules.review.adjudication import Adjudication, AdjudicationError, load_adjudication
 from jmrules.review.claimed import Review, review
 from jmrules.review.deciding import Deciding, decided
+from jmrules.review.document import number
 from jmrules.review.evidence import EvidenceReport, FileCheck, evidence_report
 from jmrules.review.many import each_of
 from jmrules.review.rectification import Line, ledger
@@ -35,6 +36,7 @@ __all__ = [
     "ledger",
     "load_adjudication",
     "loaded_together",
+    "number",
     "progress_of",
     "review",
     "review_file",

@@ -88,6 +88,9 @@ class Editor:
                 self._index_entry(node_after, shelf)
             elif op == "remove":
                 self._forget(node)
+                if kind == "fact" and "reading" in self.root:
+                    # how reports word a fact goes with it
+                    self.root["reading"].value.pop(id, None)
                 _put(shelf, [(known, other) for known, other in _items(shelf) if known != id])
             else:
                 self._move(kind, id, node, shelf, change)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from jmrules.errors import Problem, Text, label_hint
+from jmrules.errors import Problem, Text, did_you_mean, label_hint
 from jmrules.feel import (
     between,
     complement,
@@ -91,6 +91,7 @@ def check(ruleset: Ruleset, document: Document) -> list[Problem]:
         *check_problems(ruleset),
         *constraint_problems(ruleset),
         *applies_problems(ruleset),
+        *_readings(ruleset),
     ]
     if ruleset.monitoring is not None:
         found += _facts(ruleset.monitoring.facts, "/monitoring/facts")
@@ -143,6 +144,26 @@ def _at(value: Any, pointer: str) -> Any:
         except (KeyError, IndexError, TypeError, ValueError):
             return None
     return value
+
+
+def _readings(ruleset: Ruleset) -> Iterator[Found]:
+    """How reports word facts that are not declared, and lists whose names are those of no list."""
+    known = {fact.id: fact for fact in ruleset.facts}
+    hint = Text("请改为已声明的事实", "name a fact that is declared")
+    for id, wording in ruleset.reading.items():
+        if id not in known:
+            text = Text(f"没有事实“{id}”，报告用语无处可用", f"there is no fact {id!r} for this wording")
+            yield f"/reading/{id}", Problem("no-such-fact", text, did_you_mean(id, known, hint))
+            continue
+        of = wording.get("mentions", {}).get("of")
+        if of is not None and (of not in known or known[of].type != "list"):
+            text = Text(f"没有清单“{of}”", f"there is no list {of!r}")
+            yield f"/reading/{id}/mentions/of", Problem("no-such-fact", text, did_you_mean(of, known, hint))
+        fields = {part.id for part in known[id].item}
+        for name in wording.get("fields", {}):
+            if name not in fields:
+                text = Text(f"清单“{id}”的行中没有“{name}”", f"a row of {id!r} has no {name!r}")
+                yield f"/reading/{id}/fields/{name}", Problem("no-such-field", text, did_you_mean(name, fields, hint))
 
 
 def _spans(ruleset: Ruleset) -> Iterator[Found]:

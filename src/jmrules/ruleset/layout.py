@@ -15,7 +15,7 @@ WIDTH = 160
 _ORDER = {
     "ruleset": (
         "$schema extends id fiscal_year fiscal_years effective revision status title notice listed rounding grades facts derived"
-        " constraints points scale indicators adjustments clamp signals rules monitoring absent checks changes"
+        " constraints points scale indicators adjustments clamp signals rules monitoring absent checks reading changes"
     ),
     "notice": "number title issuer issued",
     "rounding": "leaf total digits mode source",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -249,6 +250,8 @@ class Ruleset(Keeper):
     constraints: tuple[Constraint, ...] = field(eq=False, default=())
     #: identities between figures, which review recomputes
     checks: tuple[CrossCheck, ...] = field(eq=False, default=())
+    #: how reports word the facts, by fact, as the document says it
+    reading: Mapping[str, Any] = field(eq=False, factory=dict, repr=False)
     #: if not the fiscal year
     effective: Effective | None = field(eq=False, default=None)
     #: of a notice in force for years: all of them

@@ -5,6 +5,7 @@ from jmrules.tables.excel import excel_sheets
 from jmrules.tables.heads import Head, head_of, key_of, known_unit
 from jmrules.tables.layout import Layout, lines, open_table
 from jmrules.tables.model import FAULTS, NUMBER_OF_ROW, Row, Sheet, TableError, clean, fault_in, faulty, letters
+from jmrules.tables.text_file import encoding_of
 
 __all__ = [
     "FAULTS",
@@ -16,6 +17,7 @@ __all__ = [
     "TableError",
     "clean",
     "day",
+    "encoding_of",
     "excel_sheets",
     "fault_in",
     "faulty",

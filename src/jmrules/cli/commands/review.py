@@ -11,6 +11,7 @@ from jmrules.cli.bar import bar
 from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for, ruleset_once
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.show.doubts import show_doubts, show_overstated
+from jmrules.cli.show.matters import show_matters
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,14 +27,6 @@ _STANDINGS = {
     "unsupported": "yellow",
     "consistent": "green",
     "not-claimed": "dim",
-}
-_STYLES = {
-    "contradicts": "red",
-    "question": "yellow",
-    "cannot-be-computed": "magenta",
-    "misprint": "cyan",
-    "remainder": "dim",
-    "rounding": "dim",
 }
 _WIDEST = 100
 #: problems shown of a file that cannot be reviewed
@@ -107,7 +100,7 @@ def _show(review: Review, language: Language, out: Console) -> None:
     out.print(styled("{}   {}   {}", *line))
     show_doubts(review.doubts, review.ruleset.scale, language, out)
     show_overstated(review.overstated, language, out)
-    _show_matters(review, language, out)
+    show_matters(review.matters, language, out)
     _show_indicators(review, language, out)
 
 
@@ -115,25 +108,6 @@ def _claimed_grade(review: Review, language: Language) -> str:
     """The grade claimed, as the ruleset calls it, or as it is written where that is none of the ruleset's."""
     named, written = review.grade_claimed, review.facts.claims.grade
     return f" {named.label.say(language)}" if named else f" {written}" if written else ""
-
-
-def _show_matters(review: Review, language: Language, out: Console) -> None:
-    """How many matters there are of each status, then each but those that agree, gravest first."""
-    from rich.padding import Padding
-
-    from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
-
-    name = "勾稽核对" if language == "zh" else "cross-footing"
-    out.print(styled("\n[bold]{}[/]  {}", name, tally(review.matters).say(language)))
-    for status, style in _STYLES.items():
-        for matter in review.matters:
-            if matter.status == status:
-                mark = STATUS_WORDS[matter.status][0].say(language)
-                out.print(Padding(styled(f"[{style}]{{}}[/] {{}}", mark, line(matter).say(language)), (0, 0, 0, 2)))
-                out.print(Padding(said(matter).say(language), (0, 0, 0, 6)), style="dim")
-                ask = asked(matter)
-                if ask is not None and status in ("contradicts", "question", "cannot-be-computed"):
-                    out.print(Padding(f"→ {ask.say(language)}", (0, 0, 0, 6)))
 
 
 def _show_indicators(review: Review, language: Language, out: Console) -> None:

@@ -1,0 +1,116 @@
+"""Rates that a report states against the figures they are of."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from jmrules.crossfoot import Matter, Open, Range, judge_ratio, quotient
+from jmrules.errors import Text
+from jmrules.read.sides import Noted, percentage, projects_in, range_of, ratio_matter, side, unit_of_sides, value_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jmrules.read.figures import Figure
+    from jmrules.read.language import Speech
+    from jmrules.read.links import Reading
+
+
+def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
+    seen: dict[tuple[object, ...], int] = {}
+    found: list[Noted] = []
+    for rate in reading.rates:
+        stated, part, whole = rate.stated, rate.part, rate.whole
+        kind = None if rate.kind is None else speech.concept(rate.kind)
+        if part is None and kind is not None and rate.kind != "award":
+            part, whole = _nearest(reading, stated, kind.part), _nearest(reading, stated, kind.whole)
+        if part is None or whole is None:
+            continue
+        unit = unit_of_sides(whole)
+        computed = quotient(range_of(part, unit), range_of(whole, unit))
+        if computed is None:
+            continue
+        name = kind.label if kind is not None else Text(f"{part.label}的占比", f"share of {part.label}")
+        if stated.adjusted:
+            one = _adjusted(reading, stated, computed, name, (part, whole), speech)
+            key: tuple[object, ...] = ("adjusted", stated.value, stated.between)
+            if key in seen:
+                was = found[seen[key]]
+                assert was.matter.stated is not None
+                both = tuple(dict.fromkeys((*was.matter.stated.sections, stated.spot.section)))
+                found[seen[key]] = Noted(
+                    evolve(was.matter, stated=evolve(was.matter.stated, sections=both)), (*was.figures, stated)
+                )
+            else:
+                seen[key] = len(found)
+                found.append(one)
+            continue
+        printed = percentage(stated)
+        verdict = judge_ratio(printed, computed, "contradicts")
+        words = Text(f"所述{name.zh}", f"{name.say('en')} as stated"), Text("按数据计算", "by the figures")
+        found.append(
+            ratio_matter(
+                "rate",
+                Text(f"{name.zh}与数据", f"{name.say('en')} against figures"),
+                stated,
+                words,
+                verdict,
+                (part, whole),
+            )
+        )
+    yield from found
+
+
+_NEAR = 8
+
+
+def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...]) -> Figure | None:
+    """The figure of one of these things that the report told last, of the same year where both name one."""
+    for concept in concepts:
+        candidates = reading.of((concept,))
+        place = (stated.spot.block, stated.spot.start)
+        count = bisect(candidates, place, key=lambda each: (each.spot.block, each.spot.start))
+        # The nearest before it of the same year, else the nearest; nobody looks further than a few.
+        near = candidates[max(0, count - _NEAR) : count][::-1] or candidates[:_NEAR]
+        fitting = [each for each in near if None in (each.year, stated.year) or each.year == stated.year]
+        if near:
+            return (fitting or near)[0]
+    return None
+
+
+def _adjusted(
+    reading: Reading, stated: Figure, raw: Range, name: Text, of: tuple[Figure, Figure], speech: Speech
+) -> Noted:
+    """A rate after something was left out: where no amounts are given, it cannot be computed."""
+    text = reading.paper.text
+    words = [word for word in speech.words["without_amount"] if word in text]
+    told = "、".join(words[:3]) or "剔除事项"
+    part, whole = of
+    unit = unit_of_sides(whole)
+    outturn, budget = range_of(part, unit).value, range_of(whole, unit).value
+    reaches = percentage(stated).high
+    needed = high = None
+    if outturn is not None and budget is not None and reaches:
+        needed = budget - outturn / reaches
+    most = sum(
+        (max(value_in(plan, unit) - value_in(spent, unit), Fraction(0)) for plan, spent in projects_in(reading)),
+        Fraction(0),
+    )
+    if most and outturn is not None and budget is not None and budget > most:
+        high = outturn / (budget - most)
+    return Noted(
+        Matter(
+            f"adjusted.{stated.spot.block}.{stated.spot.start}", "ratio",
+            Text(f"剔除后的{name.zh}", f"{name.say('en')} after what is left out"), "cannot-be-computed", (),
+            stated=side(Text("报告所述", "as stated"), stated),
+            open=Open(
+                raw.value, high, "ratio", Text(f"{told}等的金额和批复", f"amounts and approvals of: {told}"),
+                needed if needed is not None and needed > 0 else None, most or None, unit, reaches,
+            ),
+        ),
+        (stated, part, whole),
+    )  # fmt: skip
