@@ -34,9 +34,12 @@ def main() -> None:
                 wrong += (have - want).total()
                 told = [(each.status, each.label.zh) for each in result.matters if each.status != "agrees"]
                 planted += len(report.matters)
-                found += sum(any(status == each and words in label for each, label in told) for status, words in report.matters)
+                found += sum(
+                    any(status == each and words in label for each, label in told) for status, words in report.matters
+                )
                 false += sum(
-                    not any(each == status and words in label for status, words in report.matters) for each, label in told
+                    not any(each == status and words in label for status, words in report.matters)
+                    for each, label in told
                 )
         row = f"{ending:8}{due:9}{read:7}{wrong:7}{planted:9}{found:7}{false:7}"
         print(f"{row}{took / len(reports) * 1000:13.1f}")

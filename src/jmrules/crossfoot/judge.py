@@ -124,7 +124,11 @@ def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
 
 def quotient(part: Range, whole: Range) -> Range | None:
     """What part / whole may be; None where the whole may be none at all."""
-    exact = divided(part.value, whole.value) if part.value is not None and whole.value is not None and whole.value > 0 else None
+    exact = (
+        divided(part.value, whole.value)
+        if part.value is not None and whole.value is not None and whole.value > 0
+        else None
+    )
     if whole.low is None or whole.low <= 0:
         if whole.high is None or whole.high <= 0 or (exact is None and (part.low is None or part.low < 0)):
             return None
@@ -133,7 +137,10 @@ def quotient(part: Range, whole: Range) -> Range | None:
     if part.low is None or part.high is None:
         return None
     corners = [
-        divided(top, bottom) for top in (part.low, part.high) for bottom in (whole.low, whole.high) if bottom is not None
+        divided(top, bottom)
+        for top in (part.low, part.high)
+        for bottom in (whole.low, whole.high)
+        if bottom is not None
     ]
     if whole.high is None:
         corners.append(0)

@@ -346,6 +346,7 @@ class _Writer:
         if meaning is None or name in self.local:
             return said
         return (lambda words: words.filled(said if words.shown(name, meaning) is None else inner),)
+
     def _plainly(self, tree: Binary, first: Parts, said: Parts) -> Callable[[Words], str]:
         """What is compared alone where that says it: 结果 需说明, not 结果 需说明 = “需说明”; 是否专项资金 否, not 否 ≠ 是."""
         text, telling = self.text, (True, False)

@@ -2,7 +2,7 @@
 
 from jmrules.read.audit import Audit, audit
 from jmrules.read.document import audit_document, audits_document
-from jmrules.read.draft import Draft, draft
+from jmrules.read.draft import Draft, draft, drafted_facts
 from jmrules.read.figures import Figure, Sentence, Spot
 from jmrules.read.language import Speech, speech
 from jmrules.read.links import Reading, read_figures
@@ -31,6 +31,7 @@ __all__ = [
     "audit_document",
     "audits_document",
     "draft",
+    "drafted_facts",
     "marked",
     "paper_of_text",
     "read_figures",

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.documents import pretty
+from jmrules.facts import parse_facts
 from jmrules.read.claims import claims_of, history_of
 from jmrules.read.language import speech as speech_in
 from jmrules.read.links import read_figures
 from jmrules.read.lists import groups_of, items_of, mentions_of, rows_of
+from jmrules.read.sources import read_paper
 from jmrules.read.wording import Given, figures_of, place_of, said_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from jmrules.facts import Facts
     from jmrules.read.language import Speech
     from jmrules.read.links import Reading
     from jmrules.read.paper import Paper
@@ -140,3 +144,8 @@ def _report(paper: Paper, path: Path | None) -> dict[str, Any]:
     if path is not None:
         found |= {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     return found
+
+
+def drafted_facts(path: Path, ruleset: Ruleset) -> Facts:
+    """The facts drafted from a report, as a facts file of theirs would be loaded; raises as reading it does."""
+    return parse_facts(pretty(draft(read_paper(path), ruleset, path=path).document), str(path))

@@ -75,7 +75,11 @@ def tabled(block: Block, number: int, paper: Paper, speech: Speech) -> tuple[lis
             figure = _figure(row, at, column, name, block, number, speech)
             if figure is not None:
                 found[at, column.at] = figure
-    return list(found.values()), _sums(found, {at: _name(row, names, numeric) for at, row in enumerate(rows)}, columns, speech), _rates(found, columns, speech)
+    return (
+        list(found.values()),
+        _sums(found, {at: _name(row, names, numeric) for at, row in enumerate(rows)}, columns, speech),
+        _rates(found, columns, speech),
+    )
 
 
 def _first_row(rows: list[tuple[str, ...]]) -> int | None:

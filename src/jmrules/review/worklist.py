@@ -115,6 +115,7 @@ def work_list(
     documents: bool = False,
     told: Callable[[int, int], None] | None = None,
     processes: int | None = None,
+    load: Callable[[str], Facts] = load_facts,
 ) -> tuple[Row, ...]:
     """Every file with its review, worst first; a file that cannot be reviewed is a row that says why.
 
@@ -124,25 +125,28 @@ def work_list(
         documents: keep each review in JSON's terms.
         told: is called with how many are reviewed, and of how many.
         processes: on how many cores; on all, if not given.
+        load: how the facts of a file are had.
     """
-    loaded = loaded_together(files, ruleset_for)
+    loaded = loaded_together(files, ruleset_for, load)
     rows = each_of(partial(_reviewed, documents=documents), loaded, told=told, processes=processes)
     return tuple(sorted(rows, key=Row.rank))
 
 
 def loaded_together(
-    files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset]
+    files: Iterable[str], ruleset_for: Callable[[Facts], Ruleset], load: Callable[[str], Facts] = load_facts
 ) -> Sequence[tuple[Ruleset, Facts] | Row]:
     """Every file's ruleset and facts, these with what is so among departments; a file that cannot be read is its row."""
-    loaded = [_loaded(file, ruleset_for) for file in files]
+    loaded = [_loaded(file, ruleset_for, load) for file in files]
     known = [each for each in loaded if not isinstance(each, Row)]
     compared = iter(compared_facts(known))
     return [each if isinstance(each, Row) else (each[0], next(compared)) for each in loaded]
 
 
-def _loaded(file: str, ruleset_for: Callable[[Facts], Ruleset]) -> tuple[Ruleset, Facts] | Row:
+def _loaded(
+    file: str, ruleset_for: Callable[[Facts], Ruleset], load: Callable[[str], Facts]
+) -> tuple[Ruleset, Facts] | Row:
     try:
-        facts = load_facts(file)
+        facts = load(file)
         return ruleset_for_facts(ruleset_for(facts), facts), facts
     except JmrulesError as error:
         return Row(file, error)

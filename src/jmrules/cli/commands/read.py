@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import emit, say
 
 if TYPE_CHECKING:
@@ -37,11 +37,10 @@ def read(
     from jmrules.documents import pretty
     from jmrules.errors import FactsError, Problem, Text
     from jmrules.read import draft, read_paper
-    from jmrules.ruleset import load_ruleset
 
     language = chosen_language(lang)
     path = Path(report)
-    rules = load_ruleset(ruleset)
+    rules = ruleset_asked(ruleset)
     found = draft(read_paper(path), rules, path=path)
     text = pretty(found.document) + "\n"
     if output is None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.bar import bar
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for, ruleset_once
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, ruleset_once
 from jmrules.cli.output import console, emit, styled
+from jmrules.cli.reports import given_in, loader
 from jmrules.cli.show.doubts import show_doubts, show_overstated
 from jmrules.cli.show.matters import show_matters
 
@@ -37,8 +38,8 @@ def review(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FACTS...",
-            help="事实文件或其文件夹；多份时列出排序。 Facts files or folders; of many, a work-list.",
+            metavar="FACTS|REPORT...",
+            help="事实文件、自评报告或其文件夹；多份时列出排序。 Facts files, reports, or folders; of many, a work-list.",
         ),
     ],
     ruleset: RULESET = None,
@@ -48,12 +49,12 @@ def review(
 ) -> None:
     """核对自评：高于或低于应得、数据矛盾、仅有文字说明；多份时最可疑的在前。 Claims against facts; of many files, the worst first."""
     language = chosen_language(lang)
-    files = [file for name in files for file in facts_in(name)]
+    files = [file for name in files for file in given_in(name)]
+    load = loader(files, ruleset)
     if len(files) == 1 and not as_csv:
-        from jmrules.facts import load_facts
         from jmrules.review import review as review_claims
 
-        facts = load_facts(files[0])
+        facts = load(files[0])
         found = review_claims(ruleset_for(facts, ruleset), facts)
         if as_json:
             emit(found.to_json())
@@ -63,7 +64,7 @@ def review(
     from jmrules.review import to_csv, work_list, work_list_json
 
     with bar("复核" if language == "zh" else "reviewing") as told:
-        rows = work_list(files, ruleset_once(ruleset), documents=as_json, told=told)
+        rows = work_list(files, ruleset_once(ruleset), documents=as_json, told=told, load=load)
     if as_json:
         emit(work_list_json(rows))
     elif as_csv:

@@ -69,7 +69,9 @@ def quick_of(value: Value) -> Any:
     if type(value) is Known:
         return value.value
     assert isinstance(value, Possible)
-    if value.error is None and not (value.truths or value.null or value.texts or value.texts is None or value.date or value.other):
+    if value.error is None and not (
+        value.truths or value.null or value.texts or value.texts is None or value.date or value.other
+    ):
         if value.span is not None and not value.span.whole and value.items is None and value.members is None:
             return value.span.low, value.span.high
         if value.span is None and value.members is not None and value.items is None:
@@ -266,7 +268,7 @@ def _in(node: t.In) -> Part:
 
     def part(names: Names) -> bool:
         found = value(names)
-        return any([test(found, names) for test in tests])
+        return any(test(found, names) for test in tests)
 
     return part
 
@@ -330,7 +332,10 @@ def _quantified(node: t.Quantified) -> Part:
 
 
 def _filter(node: t.Filter) -> Part:
-    if not isinstance(node.condition, t.Binary | t.Quantified | t.In) or getattr(node.condition, "operator", "") in _ARITHMETIC:
+    if (
+        not isinstance(node.condition, t.Binary | t.Quantified | t.In)
+        or getattr(node.condition, "operator", "") in _ARITHMETIC
+    ):
         # It may be a position.
         raise Unsure
     of, condition = _part(node.of), _part(node.condition)
