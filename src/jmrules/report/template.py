@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from jmrules.facts import Facts
     from jmrules.ruleset import FactDeclaration, Ruleset
 
+#: colours of cells to fill in; of what was read of a report, by how sure the reading is
+_ENTRY = "#FFFBE6"
+_SURE = {"exact": "#E2F0D9", "likely": "#FFE699", "unclear": "#F8CBAD"}
 #: what is wrong with facts that a workbook can hold all the same
 _FILLED_IN_ALL_THE_SAME = ("unknown-value", "broken-constraint", "undecided-constraint")
 #: characters of a cell that the description of the workbook is cut into
@@ -141,13 +144,14 @@ class _Making(WithRest):
         put(sheet, row, 0, id, look())
         put(sheet, row, 1, self.label(asked), look(border=1, text_wrap=True))
         form = number_format(declared, cells.get("value"), own_unit="unit" in cells)
-        entry = {"border": 1, "bg_color": "#FFFBE6", "text_wrap": True, "locked": False}
+        entry = {"border": 1, "bg_color": _ENTRY, "text_wrap": True, "locked": False}
+        read = {**entry, "bg_color": self.sureness(id)}
         put(
             sheet,
             row,
             2,
             cells.get("value"),
-            look(**entry, num_format=form, align="right" if asked.type == "number" else "left"),
+            look(**read, num_format=form, align="right" if asked.type == "number" else "left"),
         )
         unit = cells.get("unit") or (
             self.unit(asked) if asked.type != "list" else self.say("项（逐项填入分表）", "items, on their own sheet")
@@ -165,6 +169,11 @@ class _Making(WithRest):
             row, max(20, height(help, 46, 13), height(self.label(asked), 34), height(str(cells.get("note") or ""), 28))
         )
         return self.state(sheet, row, id, asked, declared, cells)
+
+    def sureness(self, id: str) -> str:
+        """The colour of a cell by how sure the reading of a report is; that of any cell where nobody says."""
+        given = self.document.get("facts", {}).get(id)
+        return _SURE.get(given.get("sure"), _ENTRY) if isinstance(given, dict) else _ENTRY
 
     def state(
         self, sheet: Any, row: int, id: str, asked: Field, declared: FactDeclaration, cells: Mapping[str, Any]
