@@ -80,6 +80,15 @@ def test_nothing_in_a_report_is_markup():
     assert "&lt;b&gt;" in page
 
 
+def test_every_link_of_the_page_leads_to_one_place():
+    import re
+
+    page = marked("报告", audit(paper_of_text(CLEAN.replace("60.00", "61.00").replace("“优”", "“良”"))), "zh")
+    places = re.findall(r' id="(\w+)"', page)
+    assert len(places) == len(set(places))
+    assert set(re.findall(r'href="#(\w+)"', page)) <= set(places)
+
+
 parts = st.lists(st.decimals(min_value="0.01", max_value=9999, places=2), min_size=2, max_size=6)
 
 
