@@ -32,7 +32,11 @@ class RulesetWarning(UserWarning):
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        super().__init__(problem.say("en"))
+        # what it is made of, so that it can be made again elsewhere: copied, pickled, sent to another process
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return self.problem.say("en")
 
 
 def leave_out(problems: Iterable[Problem]) -> None:
