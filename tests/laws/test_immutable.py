@@ -193,7 +193,13 @@ def test_each_ruleset_is_compiled_once_and_goes_when_nobody_holds_it(monkeypatch
 def test_every_result_is_one_line():
     found = results()
     shown = [*found.values(), found["trace"]["one"], *found["diff"], *found["sensitivity"]]
-    shown += [Problem("a-code", Text("字" * 500)), found["trace"].root]
+    shown += [
+        Problem("a-code", Text("字" * 500)),
+        found["trace"].root,
+        found["bounds"].root,
+        found["bounds"].root.children[0],
+    ]
+    shown += [found["review"].doubts, found["evaluation"].plan, found["evaluation"].plan.leaves[0], found["reach"].goal]
     problems = [Problem("a-code", Text("长\n" * 300))] * 5
     errors = [getattr(jmrules, name) for name in jmrules.__all__ if name.endswith("Error")]
     shown += [error(problems) for error in errors]
@@ -201,5 +207,6 @@ def test_every_result_is_one_line():
         if not isinstance(value, tuple):
             assert len(repr(value)) <= 200 and "\n" not in repr(value)
             assert type(value).__name__ in repr(value)
+    reached(found, {}, lambda value: "\n" in repr(value) and pytest.fail(repr(value)))
     public = {getattr(jmrules, name) for name in jmrules.__all__ if isinstance(getattr(jmrules, name), type)}
     assert public - {jmrules.MonitorSession} <= {type(value) for value in shown}

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.documents.positions import Positions, escape, line_starts, locate
 from jmrules.documents.slips import syntax_problem
 from jmrules.documents.writer import pretty
@@ -38,6 +39,9 @@ class Document(Keeper):
     value: Any = field(converter=frozen_value)
     text: str = field(repr=False)
     file: str | None = None
+
+    def __repr__(self) -> str:
+        return brief(self, self.file or "no file", f"{len(self.text)} characters")
 
     def place(self, pointer: str, *, of_key: bool = False, within: int | None = None) -> Place:
         """The place of the value (or the member name) at ``pointer``.
