@@ -10,14 +10,28 @@ from decimal import Decimal
 
 import attrs
 import pytest
+from hypothesis import given, reject, settings
 
 import jmrules
-from jmrules import bounds, diff, evaluate, impact, load_facts, load_ruleset, parse_trace, reach, sensitivity, what_if
+from jmrules import (
+    EvaluationError,
+    bounds,
+    diff,
+    evaluate,
+    impact,
+    load_facts,
+    load_ruleset,
+    parse_trace,
+    reach,
+    sensitivity,
+    what_if,
+)
 from jmrules.errors import Problem, Text
 from jmrules.frozen import FrozenDict, FrozenList, frozen_value, thawed
 from jmrules.plan import build
 from jmrules.review import evidence_report, review
 from jmrules.ruleset import expressions
+from strategies import cases
 
 RULESET = {
     "id": "somewhere/department-overall",
@@ -153,6 +167,28 @@ def test_what_a_caller_does_with_his_mapping_later_does_not_show():
     facts_document["facts"]["items"].append({"x": 3})
     facts_document["claims"]["indicators"].clear()
     assert (evaluate(ruleset, facts).to_json(), facts.digest) == before
+
+
+def emptied(value):
+    """What a caller may do with all that he gave."""
+    for part in list(value.values() if isinstance(value, dict) else value):
+        if isinstance(part, dict | list):
+            emptied(part)
+    value.clear()
+
+
+@settings(max_examples=30)
+@given(cases())
+def test_a_score_holds_the_facts_that_it_was_made_of(case):
+    ruleset, given = load_ruleset(case.ruleset), copy.deepcopy(case.facts)
+    try:
+        untouched, touched = evaluate(ruleset, case.facts), evaluate(ruleset, given)
+    except EvaluationError:
+        reject()
+    emptied(given)
+    assert touched.to_json() == untouched.to_json()
+    assert touched.facts == untouched.facts
+    assert evaluate(ruleset, touched.facts).to_json() == untouched.to_json()
 
 
 def test_what_is_frozen_is_pickled_copied_and_compared_as_what_it_is():
