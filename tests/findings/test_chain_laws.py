@@ -116,9 +116,7 @@ def test_rules_are_compiled_once_and_go_with_their_plan(monkeypatch):
     made, forgotten = [], []
     engine, forget = chain._Engine, rules_engine.delete_ruleset
     monkeypatch.setattr(chain, "_Engine", lambda plan: made.append(plan.rules[0].id) or engine(plan))
-    monkeypatch.setattr(
-        durable_rules_engine, "delete_ruleset", lambda handle: forgotten.append(handle) or forget(handle)
-    )
+    monkeypatch.setattr(rules_engine, "delete_ruleset", lambda handle: forgotten.append(handle) or forget(handle))
     plans = [one_rule(index) for index in range(300)]
     for _ in range(3):
         for index, plan in enumerate(plans):
