@@ -128,7 +128,10 @@ def reached(value, seen, meet):
     for part in [*parts]:
         reached(part, seen, meet)
     for name in names:
-        reached(getattr(value, name, None), seen, meet)
+        part = getattr(value, name, None)
+        # What is made anew for each who asks is his to change.
+        assert type(part) not in (dict, list, set) or getattr(value, name) is not part, name
+        reached(part, seen, meet)
 
 
 def ways_to_change(value):
