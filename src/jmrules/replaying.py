@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -13,6 +12,7 @@ from jmrules.documents import compact, document_of, escape, exact, plain
 from jmrules.errors import JmrulesError, Place, Problem, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts import Facts, facts_of
+from jmrules.memo import by_text
 from jmrules.rules.bounds import bounds, bounds_document
 from jmrules.ruleset import for_year, parse_ruleset, ruleset_named
 from jmrules.trace import form_document, trace_document
@@ -113,7 +113,7 @@ def derived_document(document: Document, ruleset: Ruleset | None = None) -> dict
     return form_document(evaluate(ruleset, facts).trace, recorded.get("form"))
 
 
-@lru_cache(maxsize=4)
+@by_text(4_000_000)
 def _ruleset(text: str) -> Ruleset:
     """The ruleset of a text: many traces are of one."""
     return parse_ruleset(text)

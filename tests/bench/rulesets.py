@@ -1,10 +1,12 @@
 """How long a score takes when many rulesets are used in turn, against one that is used again and again.
 
-python tests/bench/rulesets.py [rulesets]
+python tests/bench/rulesets.py [how many …]
 """
 
 import sys
 import time
+from resource import getpagesize
+from statistics import median
 
 from jmrules import evaluate, load_ruleset
 
@@ -39,14 +41,25 @@ def seconds(rulesets, rounds):
     return (time.perf_counter() - start) / (rounds * len(rulesets))
 
 
+def resident():
+    """Bytes of memory that the process holds now."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * getpagesize()
+
+
 def main():
-    """Print the cost of one score both ways, and their ratio."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    rulesets = [load_ruleset({**RULESET, "revision": f"1.0.{number}"}) for number in range(count)]
-    seconds(rulesets, 1)
-    one = min(seconds(rulesets[:1], count) for _ in range(3))
-    many = min(seconds(rulesets, 1) for _ in range(3))
-    print(f"one ruleset {one * 1e6:.1f} µs, {count} in turn {many * 1e6:.1f} µs: ratio {many / one:.2f}")
+    """Print the cost of one score with more and more rulesets, and the memory that a ruleset takes."""
+    counts = [int(each) for each in sys.argv[1:]] or [10, 100, 1_000, 10_000]
+    rulesets, before = [], resident()
+    print(f"{'rulesets in turn':>16}{'µs a score':>12}{'one = 1':>9}{'KiB a ruleset':>15}")
+    for count in (1, *counts):
+        rulesets += [load_ruleset({**RULESET, "revision": f"1.0.{number}"}) for number in range(len(rulesets), count)]
+        seconds(rulesets, 1)
+        held = (resident() - before) / count / 1024
+        # One and many in turns, so that both meet the same machine.
+        taken = [(seconds(rulesets[:1], 2_000), seconds(rulesets, max(1, 2_000 // count))) for _ in range(9)]
+        ratio = median(many / one for one, many in taken)
+        print(f"{count:>16,}{min(many for _, many in taken) * 1e6:>12.1f}{ratio:>9.2f}{held:>15.0f}", flush=True)
 
 
 if __name__ == "__main__":

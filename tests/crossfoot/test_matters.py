@@ -9,12 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jmrules import RulesetError, load_ruleset
-from jmrules.crossfoot import check_results
+from jmrules.crossfoot import cross_foot
+from jmrules.crossfoot.results import STATUSES
 from review.common import DOCUMENT, department, figure, ruleset, text
 
 
 def statuses(facts, of=None):
-    return check_results(of or ruleset(), facts)
+    found = {}
+    for matter in cross_foot(of or ruleset(), facts):
+        # Of a check over a list, its worst item.
+        if matter.id not in found or STATUSES.index(matter.status) > STATUSES.index(found[matter.id]):
+            found[matter.id] = matter.status
+    return found
 
 
 def contradictions(facts):

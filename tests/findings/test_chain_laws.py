@@ -1,5 +1,6 @@
 """Forward chaining on durable-rules against the rules by the book, and what chaining must not depend on."""
 
+import gc
 import threading
 
 import pytest
@@ -104,12 +105,27 @@ def test_more_evaluations_than_durable_rules_keeps_sessions():
     assert all(chain.conclude(plan, holding, items) == expected for _ in range(1100))
 
 
-def test_more_sets_of_rules_than_are_kept():
-    need = Need("s", False, False)
-    for index in range(2 * chain.KEPT + 1):
-        plan = RulePlan((PlannedRule(f"r{index}", 0, None, (need,), (), (), 0, ()),), 1)
-        assert chain.conclude(plan, frozenset((("s", None),)), {}) == {(f"r{index}", None)}
-    assert len(chain._engines) == chain.KEPT
+def one_rule(index):
+    return RulePlan((PlannedRule(f"r{index}", 0, None, (Need("s", False, False),), (), (), 0, ()),), 1)
+
+
+def test_rules_are_compiled_once_and_go_with_their_plan(monkeypatch):
+    rules_engine = pytest.importorskip("durable_rules_engine")
+    gc.collect()  # what other tests left
+    chain._give_back()
+    made, forgotten = [], []
+    engine, forget = chain._Engine, rules_engine.delete_ruleset
+    monkeypatch.setattr(chain, "_Engine", lambda plan: made.append(plan.rules[0].id) or engine(plan))
+    monkeypatch.setattr(rules_engine, "delete_ruleset", lambda handle: forgotten.append(handle) or forget(handle))
+    plans = [one_rule(index) for index in range(300)]
+    for _ in range(3):
+        for index, plan in enumerate(plans):
+            assert chain.conclude(plan, frozenset((("s", None),)), {}) == {(f"r{index}", None)}
+    assert len(made) == len(set(made)) == 300 and not forgotten
+    del plan, plans[1:]
+    gc.collect()
+    assert chain.conclude(plans[0], frozenset((("s", None),)), {}) == {("r0", None)}
+    assert len(set(forgotten)) == len(forgotten) == 299
 
 
 def test_an_error_in_an_action_is_raised_and_the_next_evaluation_is_sound():

@@ -4,17 +4,34 @@ import copy
 import gc
 import pickle
 import weakref
+from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 
 import attrs
 import pytest
+from hypothesis import given, reject, settings
 
 import jmrules
-from jmrules import bounds, diff, evaluate, impact, load_facts, load_ruleset, parse_trace, reach, sensitivity, what_if
+from jmrules import (
+    EvaluationError,
+    bounds,
+    diff,
+    evaluate,
+    impact,
+    load_facts,
+    load_ruleset,
+    parse_trace,
+    reach,
+    sensitivity,
+    what_if,
+)
 from jmrules.errors import Problem, Text
 from jmrules.frozen import FrozenDict, FrozenList, frozen_value, thawed
 from jmrules.plan import build
+from jmrules.review import evidence_report, review
 from jmrules.ruleset import expressions
+from strategies import cases
 
 RULESET = {
     "id": "somewhere/department-overall",
@@ -59,6 +76,8 @@ FACTS = {
     "claims": {"total": 14, "indicators": {"one": 10}},
 }
 
+BARE = {"n": 4, "items": [{"x": 1}, {"x": 1}]}
+
 
 def results():
     """A result of every kind."""
@@ -66,6 +85,10 @@ def results():
     other = load_ruleset({**RULESET, "revision": "1.0.1", "rounding": {"leaf": 2, "total": 1}})
     evaluation = evaluate(ruleset, facts)
     return {
+        "bare": evaluate(ruleset, copy.deepcopy(BARE)),
+        "review": review(ruleset, facts),
+        "evidence": evidence_report(ruleset, facts),
+        "document": load_facts(FACTS).source,
         "ruleset": ruleset,
         "facts": facts,
         "evaluation": evaluation,
@@ -82,57 +105,61 @@ def results():
 
 def said(found):
     """All that results say: later, as they said it at first."""
-    made = {name: repr(attrs.asdict(found[name])) for name in ("trace", "parsed")}
-    made |= {name: found[name].to_json() for name in ("ruleset", "facts", "evaluation", "bounds")}
-    again = evaluate(found["ruleset"], found["facts"])
-    return made, found["facts"].digest, found["ruleset"].digest, again.to_json(), repr(found["diff"])
+    made = {name: repr(attrs.asdict(found[name])) for name in ("trace", "parsed", "review", "evidence", "document")}
+    made |= {name: found[name].to_json() for name in ("ruleset", "facts", "evaluation", "bare", "bounds", "review")}
+    again = [evaluate(found["ruleset"], facts).to_json() for facts in (found["facts"], found["bare"].facts, BARE)]
+    return made, found["facts"].digest, found["ruleset"].digest, again, repr(found["diff"])
 
 
-def reached(value, seen):
-    """Every object that public attributes lead to."""
-    if id(value) in seen or isinstance(value, str | int | Decimal | bytes | type(None)):
+def reached(value, seen, meet):
+    """Every object that public attributes lead to, each met before what lies behind it is looked at."""
+    if id(value) in seen or isinstance(value, str | int | Decimal | bytes | type | type(None)) or callable(value):
         return
     seen[id(value)] = value
-    if isinstance(value, dict):
-        parts = list(value.values())
-    elif isinstance(value, list | tuple):
-        parts = list(value)
-    elif attrs.has(type(value)):
-        names = [name for name in dir(value) if not name.startswith("_")]
-        # The flat values of an evaluation are the engine's own; a trace says all of them.
-        names = [name for name in names if (type(value).__name__, name) != ("Outcome", "slots")]
-        parts = [getattr(value, name) for name in names]
-        parts = [part for part in parts if not callable(part)]
+    meet(value)
+    if isinstance(value, Mapping):
+        names, parts = (), value.values()
+    elif isinstance(value, list | tuple | set | frozenset):
+        names, parts = (), value
+    elif type(value).__module__.startswith("jmrules"):
+        names, parts = [name for name in dir(value) if not name.startswith("_")], ()
     else:
         return
-    for part in parts:
-        reached(part, seen)
+    for part in [*parts]:
+        reached(part, seen, meet)
+    for name in names:
+        part = getattr(value, name, None)
+        # What is made anew for each who asks is his to change.
+        assert type(part) not in (dict, list, set) or getattr(value, name) is not part, name
+        reached(part, seen, meet)
+
+
+def ways_to_change(value):
+    """What somebody might try."""
+    if isinstance(value, dict):
+        return [lambda: value.update(x=1), value.clear, lambda: value.__setitem__("x", 1)]
+    if isinstance(value, list):
+        return [lambda: value.append(1), value.clear, lambda: value.extend([1])]
+    if isinstance(value, set):
+        return [value.clear]
+    if attrs.has(type(value)):
+        return [lambda name=field.name: setattr(value, name, None) for field in attrs.fields(type(value))]
+    return []
 
 
 def test_no_attempt_to_change_what_is_reached_changes_anything():
-    found = results()
-    before = said(found)
-    seen = {}
-    reached(found, seen)
-    tried = 0
-    for value in seen.values():
-        if value is found:
-            continue
-        attempts = []
-        if isinstance(value, dict):
-            attempts = [lambda v=value: v.update(x=1), lambda v=value: v.clear(), lambda v=value: v.__setitem__("x", 1)]
-        elif isinstance(value, list):
-            attempts = [lambda v=value: v.append(1), lambda v=value: v.clear(), lambda v=value: v.extend([1])]
-        elif attrs.has(type(value)):
-            attempts = [lambda v=value, f=f: setattr(v, f.name, None) for f in attrs.fields(type(value))]
-        for attempt in attempts:
-            tried += 1
-            try:
+    untouched, found, tried = results(), results(), []
+
+    def meet(value):
+        for attempt in ways_to_change(value):
+            tried.append(value)
+            with suppress(AttributeError, TypeError):  # FrozenInstanceError is an AttributeError
                 attempt()
-            except (AttributeError, TypeError):  # FrozenInstanceError is an AttributeError
-                continue
-    assert tried > 1000
-    assert said(found) == before
+
+    for value in found.values():
+        reached(value, {}, meet)
+    assert len(tried) > 1000
+    assert said(found) == said(untouched)
 
 
 def test_what_a_caller_does_with_his_mapping_later_does_not_show():
@@ -143,6 +170,28 @@ def test_what_a_caller_does_with_his_mapping_later_does_not_show():
     facts_document["facts"]["items"].append({"x": 3})
     facts_document["claims"]["indicators"].clear()
     assert (evaluate(ruleset, facts).to_json(), facts.digest) == before
+
+
+def emptied(value):
+    """What a caller may do with all that he gave."""
+    for part in list(value.values() if isinstance(value, dict) else value):
+        if isinstance(part, dict | list):
+            emptied(part)
+    value.clear()
+
+
+@settings(max_examples=30)
+@given(cases())
+def test_a_score_holds_the_facts_that_it_was_made_of(case):
+    ruleset, given = load_ruleset(case.ruleset), copy.deepcopy(case.facts)
+    try:
+        untouched, touched = evaluate(ruleset, case.facts), evaluate(ruleset, given)
+    except EvaluationError:
+        reject()
+    emptied(given)
+    assert touched.to_json() == untouched.to_json()
+    assert touched.facts == untouched.facts
+    assert evaluate(ruleset, touched.facts).to_json() == untouched.to_json()
 
 
 def test_what_is_frozen_is_pickled_copied_and_compared_as_what_it_is():
@@ -183,7 +232,13 @@ def test_each_ruleset_is_compiled_once_and_goes_when_nobody_holds_it(monkeypatch
 def test_every_result_is_one_line():
     found = results()
     shown = [*found.values(), found["trace"]["one"], *found["diff"], *found["sensitivity"]]
-    shown += [Problem("a-code", Text("字" * 500)), found["trace"].root]
+    shown += [
+        Problem("a-code", Text("字" * 500)),
+        found["trace"].root,
+        found["bounds"].root,
+        found["bounds"].root.children[0],
+    ]
+    shown += [found["review"].doubts, found["evaluation"].plan, found["evaluation"].plan.leaves[0], found["reach"].goal]
     problems = [Problem("a-code", Text("长\n" * 300))] * 5
     errors = [getattr(jmrules, name) for name in jmrules.__all__ if name.endswith("Error")]
     shown += [error(problems) for error in errors]
@@ -191,5 +246,6 @@ def test_every_result_is_one_line():
         if not isinstance(value, tuple):
             assert len(repr(value)) <= 200 and "\n" not in repr(value)
             assert type(value).__name__ in repr(value)
+    reached(found, {}, lambda value: "\n" in repr(value) and pytest.fail(repr(value)))
     public = {getattr(jmrules, name) for name in jmrules.__all__ if isinstance(getattr(jmrules, name), type)}
     assert public - {jmrules.MonitorSession} <= {type(value) for value in shown}

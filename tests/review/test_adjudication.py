@@ -12,7 +12,7 @@ from jmrules import DocumentError, EvaluationError, JmrulesError, evaluate, load
 from jmrules.documents import document_of
 from jmrules.review.adjudicate import adjudicate
 from jmrules.review.adjudicated import table
-from jmrules.review.adjudication import AdjudicationError, load_adjudication, parse_adjudication
+from jmrules.review.adjudication import AdjudicationError, load_adjudication
 from review.common import department, ruleset
 from strategies import cases
 
@@ -166,9 +166,11 @@ def test_what_does_not_fit_is_told_at_its_place(name):
     assert all(problem.message.en and problem.hint for problem in caught.value.problems)
 
 
-def test_a_file_that_is_no_adjudication_is_refused():
+def test_a_file_that_is_no_adjudication_is_refused(tmp_path):
+    path = tmp_path / "review.json"
+    path.write_text("{", encoding="utf-8")
     with pytest.raises(DocumentError):
-        parse_adjudication("{")
+        load_adjudication(path)
     with pytest.raises(AdjudicationError) as caught:
         file({"fact": "spent", "value": 1, "why": ""}, {"indicator": "management"})
     assert {problem.place.pointer for problem in caught.value.problems} == {"/changes/0/why", "/changes/1"}

@@ -7,8 +7,9 @@ its executor is run again by Spark, which changes nothing, since a row's score d
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from jmrules.memo import by_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def evaluate(df: DataFrame, ruleset: Ruleset, *, keep: Sequence[str] = (), langu
     return df.mapInArrow(scored, _schema(df, ruleset, kept))
 
 
-@lru_cache(maxsize=8)
+@by_text(4_000_000)
 def _compiled(document: str, year: int) -> Ruleset:
     """The ruleset of a document, compiled once in each Python worker."""
     from jmrules.ruleset import parse_ruleset

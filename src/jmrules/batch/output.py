@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jmrules.errors import Language
-    from jmrules.ruleset import Ruleset
 
 RANK = "rank"
 _EXCEL_ROWS = 1_048_575
 _HEADS = {"row": "行", "key": "部门", "code": "代码", "place": "位置", "message": "原因", "hint": "办法"}
 
 
-def assemble(output: Path, parts: list[Path], totals: Counter[int], ruleset: Ruleset, empty: pa.Schema) -> None:
+def assemble(output: Path, parts: list[Path], totals: Counter[int], empty: pa.Schema) -> None:
     """Write all parts into the output, under another name first; the totals tell everyone's rank."""
     temporary = output.with_name(f".{output.name}.tmp{output.suffix}")
     with writing(output):

@@ -95,7 +95,7 @@ def run(job: Job) -> Summary:
     tally = merged(tallies, leaves)
     numbers = range(len(tallies))
     write_rejects(job.rejects, (_rejects(job, number) for number in numbers), tally.rejected, job.language)
-    assemble(job.output, [_part(job, number) for number in numbers], tally.totals, job.ruleset, _empty(job))
+    assemble(job.output, [_part(job, number) for number in numbers], tally.totals, _empty(job))
     shutil.rmtree(job.parts, ignore_errors=True)
     return summarise(job.ruleset, tally)
 

@@ -8,14 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from jmrules.batch.chunks import ENDS, Tally
 from jmrules.documents import in_json, tell
+from jmrules.frozen import frozen_mapping
 from jmrules.plan import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from jmrules.errors import Text
     from jmrules.ruleset import Ruleset
@@ -55,7 +56,7 @@ class Summary:
     rejected: int
     mean: Decimal | None
     #: name of the quantile -> the total of the department that stands there (the lower of two)
-    quantiles: dict[str, Decimal]
+    quantiles: Mapping[str, Decimal] = field(converter=frozen_mapping)
     #: grade -> departments, best grade first
     grades: tuple[tuple[str, Text, int], ...]
     #: those that lose most first

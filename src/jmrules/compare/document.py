@@ -143,13 +143,11 @@ tell(
 )
 
 
-def impact_document(impact: Impact) -> dict[str, Any]:
-    """What a new ruleset would do, in JSON's terms; fractions as text, since they may have no end as decimals."""
-    return {**in_json(impact), "departments": [_department(department) for department in impact.departments]}
-
-
 def impact_json(impact: Impact, departments: Iterable[Department]) -> Iterator[str]:
-    """The text of :func:`impact_document` with some of the departments, piece by piece: a table's need not be in memory together."""
+    """What a new ruleset would do, and to some of the departments; fractions as text, since they may have no end as decimals.
+
+    It comes piece by piece: a table's departments need not be in memory together.
+    """
     yield pretty(in_json(impact)).removesuffix("\n}") + ',\n  "departments": ['
     before = "\n    "
     for department in departments:

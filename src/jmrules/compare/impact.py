@@ -56,7 +56,7 @@ class Impact:
         """The departments with a score under both."""
         return tuple(department for department in self.departments if department.scored)
 
-    def distribution(self) -> tuple[dict[str, int], dict[str, int]]:
+    def distribution(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """How many of the departments scored under both have each grade, before and after."""
         return self.totals.distribution
 

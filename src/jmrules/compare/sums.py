@@ -89,7 +89,7 @@ def _scaled(units: int, digits: int) -> Decimal:
     return Decimal(units).scaleb(-digits)
 
 
-def _difference(scores: Pair, values: tuple[Array, Array], digits: tuple[int, int]) -> tuple[Array, int]:
+def _difference(values: tuple[Array, Array], digits: tuple[int, int]) -> tuple[Array, int]:
     """After less before, in units of the finer decimal."""
     finest = max(digits)
     before, after = (each.astype(np.int64) * 10 ** (finest - own) for each, own in zip(values, digits, strict=True))
@@ -107,7 +107,7 @@ def _digits(scores: Pair) -> tuple[int, int]:
 
 def _add_changes(tally: Tally, scores: Pair, rows: Array) -> None:
     count = int(rows.sum())
-    changes, finest = _difference(scores, _totals(scores), _digits(scores))
+    changes, finest = _difference(_totals(scores), _digits(scores))
     changes = changes[rows]
     tally.departments += count
     tally.scored += count
@@ -138,7 +138,7 @@ def _regraded(scores: Pair) -> Array:
 
 def change_of(scores: Pair, rows: Array, most: int) -> Iterator[tuple[int, Decimal, bool]]:
     """Those departments of the mask ``rows`` that might be named: row, change of the total, whether the grade is another."""
-    changes, finest = _difference(scores, _totals(scores), _digits(scores))
+    changes, finest = _difference(_totals(scores), _digits(scores))
     regraded = _regraded(scores)
     places = np.flatnonzero(rows)
     order = places[np.argsort(-np.abs(changes[places]), kind="stable")]

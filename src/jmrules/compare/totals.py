@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import define, evolve, field, frozen
 
 from jmrules.compare.attribution import CAUSES, Attribution
+from jmrules.frozen import frozen_mapping, frozen_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from jmrules.compare.departments import Department, Side
     from jmrules.compare.fit import Path
@@ -50,7 +51,7 @@ class Unscored:
     before: int = 0
     after: int = 0
     #: facts that the new ruleset needs -> departments that do not give them
-    needed: dict[Path, int] = field(factory=dict)
+    needed: Mapping[Path, int] = field(factory=dict, converter=frozen_mapping)
     #: the first departments that lack such facts
     first: tuple[Department, ...] = ()
     #: what else stands in the way, the most frequent first
@@ -69,7 +70,7 @@ class Totals:
     #: with another grade
     regraded: int
     #: grade -> departments, under the old ruleset and the new
-    distribution: tuple[dict[str, int], dict[str, int]]
+    distribution: tuple[Mapping[str, int], Mapping[str, int]] = field(converter=frozen_value)
     change: Decimal
     total_rounding: Decimal
     limits: Decimal

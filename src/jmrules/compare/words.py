@@ -96,7 +96,7 @@ def _entry(difference: Difference, ruleset: Ruleset, *, after: bool) -> Text:
     """The entry as one ruleset has it; members by themselves where there is no better way to say them."""
     if difference.part == "indicator":
         node = _nodes(ruleset).get(difference.id)
-        return _NOTHING if node is None else _indicator(node, difference, ruleset, after=after)
+        return _NOTHING if node is None else _indicator(node, difference, ruleset)
     if difference.part == "fact":
         fact = next((fact for fact in ruleset.facts if fact.id == difference.id), None)
         return (
@@ -122,7 +122,7 @@ def _is_whole(difference: Difference) -> bool:
     return difference.kind in ("added", "removed")
 
 
-def _indicator(node: Node, difference: Difference, ruleset: Ruleset, *, after: bool) -> Text:
+def _indicator(node: Node, difference: Difference, ruleset: Ruleset) -> Text:
     if not isinstance(node, Leaf):
         return points(node.points)
     if difference.kind in ("bands", "criterion"):

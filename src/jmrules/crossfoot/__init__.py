@@ -1,7 +1,7 @@
 """A department's figures against each other: what agrees, what does not, and by how much."""
 
 from jmrules.crossfoot.claims import grade_named
-from jmrules.crossfoot.crossfoot import check_results, cross_foot
+from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.crossfoot.judge import Range, Verdict, compare, judge_ratio, judge_sum, quotient
 from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing, Status
 from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, side_in_words, tally
@@ -17,7 +17,6 @@ __all__ = [
     "Status",
     "Verdict",
     "asked",
-    "check_results",
     "compare",
     "cross_foot",
     "grade_named",

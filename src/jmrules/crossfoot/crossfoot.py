@@ -13,7 +13,6 @@ from jmrules.crossfoot.claims import claim_matters
 from jmrules.crossfoot.declared import declared_matters
 from jmrules.crossfoot.effect import Worth
 from jmrules.crossfoot.printed import Figures
-from jmrules.crossfoot.results import worst
 from jmrules.crossfoot.statements import statement_matters
 from jmrules.crossfoot.tables import columns, counted, periods, told_twice
 from jmrules.errors import LimitError
@@ -24,7 +23,7 @@ from jmrules.score.exact import slots_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.crossfoot.results import Matter, Side, Status
+    from jmrules.crossfoot.results import Matter, Side
     from jmrules.ruleset import Ruleset
     from jmrules.score.exact import Scored
 
@@ -66,11 +65,6 @@ def _matters(ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored 
     if isinstance(facts, Facts):
         found += claim_matters(ruleset, facts, worth)
     return tuple(found)
-
-
-def check_results(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> dict[str, Status]:
-    """How it stands with each matter, by its id; of a check over a list, with its worst item. Raises as :func:`cross_foot`."""
-    return worst(cross_foot(ruleset, facts))
 
 
 def _tables(figures: Figures, declared: dict[str, Matter]) -> Iterator[Matter]:

@@ -129,12 +129,3 @@ class Matter:
             case "cannot-be-computed":
                 return named if self.withheld else ()
         return ()
-
-
-def worst(matters: tuple[Matter, ...]) -> dict[str, Status]:
-    """By id, the status that counts."""
-    found: dict[str, Status] = {}
-    for matter in matters:
-        known = found.get(matter.id, "agrees")
-        found[matter.id] = max(known, matter.status, key=STATUSES.index)
-    return found

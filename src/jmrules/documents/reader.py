@@ -6,18 +6,19 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from numbers import Integral
 from pathlib import Path
 from typing import Any, NoReturn
 
 from attrs import field, frozen
 
-from jmrules.documents.positions import escape, line_starts, locate
+from jmrules.brief import brief
+from jmrules.documents.positions import Positions, escape, line_starts, locate
 from jmrules.documents.slips import syntax_problem
 from jmrules.documents.writer import pretty
 from jmrules.errors import DocumentError, Place, Problem, Text
 from jmrules.frozen import FrozenDict, FrozenList, frozen_value
+from jmrules.memo import Keeper, kept
 from jmrules.quantities import decimal_of
 
 #: Bytes of a document; beyond it, what is meant is a table, not a document.
@@ -31,7 +32,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @frozen(eq=False)
-class Document:
+class Document(Keeper):
     """A JSON text and its value; places are found when a problem asks for them."""
 
     #: it cannot be changed
@@ -39,12 +40,15 @@ class Document:
     text: str = field(repr=False)
     file: str | None = None
 
+    def __repr__(self) -> str:
+        return brief(self, self.file or "no file", f"{len(self.text)} characters")
+
     def place(self, pointer: str, *, of_key: bool = False, within: int | None = None) -> Place:
         """The place of the value (or the member name) at ``pointer``.
 
         ``within`` is an offset into a string value; it is followed into the text where the string has no escapes.
         """
-        positions = _positions(self.text)
+        positions = _positions(self)
         offset = positions.keys.get(pointer) if of_key else None
         if offset is None:
             offset = positions.values.get(pointer)
@@ -57,8 +61,9 @@ class Document:
         return Place(self.file, pointer or None, line, column)
 
 
-# Problems of one document are placed one after the other: remembering the last few texts is enough.
-_positions = lru_cache(maxsize=4)(locate)
+@kept
+def _positions(document: Document) -> Positions:
+    return locate(document.text)
 
 
 def read(path: str | Path) -> Document:

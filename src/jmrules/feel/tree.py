@@ -6,14 +6,14 @@ trees are equal where they say the same, wherever it stands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from attrs import field, fields, frozen
 
 from jmrules.memo import Keeper, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
 Operator = Literal["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or"]
@@ -329,3 +329,19 @@ def _child_fields(kind: type[Node]) -> tuple[str, ...]:
         names = (attribute.name for attribute in fields(kind))
         _FIELDS[kind] = tuple(name for name in names if name not in ("start", "end"))
     return _FIELDS[kind]
+
+
+H = TypeVar("H")
+
+
+def registering(handlers: dict[type[Node], H]) -> Callable[..., Callable[[H], H]]:
+    """A decorator by which a reading of trees says what it does at nodes of some kinds."""
+
+    def of(*kinds: type[Node]) -> Callable[[H], H]:
+        def register(handler: H) -> H:
+            handlers.update(dict.fromkeys(kinds, handler))
+            return handler
+
+        return register
+
+    return of

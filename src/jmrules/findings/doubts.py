@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.facts import Claims, Facts, weakest
 from jmrules.feel import CONTEXT
 from jmrules.frozen import frozen_mapping
@@ -107,6 +108,10 @@ class Doubts:
     under_claimed: Decimal
     #: ids of the indicators as the notice counts them
     counted: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        over, under = f"over-claimed {self.over_claimed:f}", f"under-claimed {self.under_claimed:f}"
+        return brief(self, over, under, f"on assertion {self.on_assertion:f}", f"in doubt {self.in_doubt:f}")
 
     @property
     def on_assertion(self) -> Decimal:

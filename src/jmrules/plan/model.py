@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import Keeper
 from jmrules.methods.shapes import Call as Call  # noqa: PLC0414 - told on
@@ -47,6 +48,9 @@ class PlannedLeaf(Keeper):
     undefined: Fraction | None
     #: every call of the leaf
     calls: tuple[Call, ...]
+
+    def __repr__(self) -> str:
+        return brief(self, self.leaf.id, f"{self.quanta} quanta", type(self.shape).__name__)
 
     @property
     def leaves_the_sheet(self) -> bool:
@@ -132,3 +136,6 @@ class Plan(Keeper):
     constraints: tuple[PlannedConstraint, ...] = ()
     #: whether rules can limit the total or the grade
     limiting: bool = False
+
+    def __repr__(self) -> str:
+        return brief(self, self.ruleset.reference, f"{len(self.leaves)} leaves", f"{self.slot_count} slots")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from jmrules.brief import brief
 from jmrules.documents import in_json, pretty, tell
 from jmrules.evaluation import evaluate
 from jmrules.frozen import frozen_mapping, frozen_value
@@ -85,6 +86,9 @@ class Adjudicated:
     stages: tuple[StageScore, ...]
     #: last year's reviewed result as the facts state it, in JSON's terms; None where they do not
     last_year: Mapping[str, Any] | None
+
+    def __repr__(self) -> str:
+        return brief(self, self.facts.subject.name, self.ruleset.reference, f"reviewed {self.reviewed.total:f}")
 
     def to_json(self) -> str:
         """The document of the result: table, decisions, stages, and the trace of the reviewed facts."""

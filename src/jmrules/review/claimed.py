@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 import jmrules.review.document  # noqa: F401  it tells how matters are written
+from jmrules.brief import brief
 from jmrules.crossfoot import Matter, cross_foot, grade_named
 from jmrules.documents import in_json, pretty, tell
 from jmrules.errors import FactsError
@@ -40,6 +41,9 @@ class Review:
     grades: tuple[Grade, ...]
     #: what figures alone support; None where that was not asked for
     figures: Bounds | None = field(repr=False)
+
+    def __repr__(self) -> str:
+        return brief(self, self.facts.subject.name, self.ruleset.reference, f"{len(self.matters)} matters", self.doubts)
 
     @property
     def contradictions(self) -> tuple[Matter, ...]:

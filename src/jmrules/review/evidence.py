@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from jmrules.brief import brief
 from jmrules.documents import tell
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
@@ -59,6 +60,11 @@ class EvidenceReport:
     required: tuple[Required, ...]
     #: every document that the facts list
     documents: tuple[FileCheck, ...]
+
+    def __repr__(self) -> str:
+        return brief(
+            self, f"{len(self.documents)} documents", f"{len(self.required)} required", f"{len(self.lacking)} lacking"
+        )
 
     @property
     def lacking(self) -> tuple[Required, ...]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
+from collections import deque
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from attrs import define, field, frozen
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from jmrules.rules.plan import Atom, Need, PlannedRule, RulePlan
 
-#: compiled sets of rules kept at a time
-KEPT = 64
 #: symbols told in one evaluation: beyond it, what is meant is a table, not findings that people read
 MAX_SYMBOLS = 40_000
 #: signals beyond which durable-rules is asked in any case
@@ -74,6 +73,7 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
         _symbols_told({domain: _deciding(plan, domain) for domain in plan.domains}, holding, items)
         return reference.conclude(plan, holding, items)
     with _lock:
+        _give_back()
         return _engine(plan).run(holding, items)
 
 
@@ -141,17 +141,23 @@ def _firing(rule: PlannedRule, known: Mapping[str, Set[int | None]], items: Mapp
     ]
 
 
-_engines: OrderedDict[RulePlan, _Engine] = OrderedDict()
-
-
+@kept
 def _engine(plan: RulePlan) -> _Engine:
-    engine = _engines.get(plan)
-    if engine is None:
-        engine = _engines[plan] = _Engine(plan)
-        while len(_engines) > KEPT:
-            _engines.popitem(last=False)[1].close()
-    _engines.move_to_end(plan)
-    return engine
+    """The rules compiled, for as long as there is their plan."""
+    return _Engine(plan)
+
+
+#: what durable-rules holds for plans that are gone. They go at any moment, in the midst of an evaluation too, when it must not be touched.
+_left: deque[int] = deque()
+
+
+def _give_back() -> None:
+    """Let durable-rules forget the rules of plans that are gone."""
+    if _left:
+        import durable_rules_engine
+
+        while _left:
+            durable_rules_engine.delete_ruleset(_left.popleft())
 
 
 def _symbols_told(
@@ -196,7 +202,7 @@ class _Engine:
             def _run(self) -> None:
                 return
 
-        self._plan = plan
+        self._strata = plan.strata
         self._ids = count(1)
         self._session: _Session | None = None
         self._items: Mapping[str, int] = {}
@@ -206,12 +212,7 @@ class _Engine:
         self._deciding = {domain: _deciding(plan, domain) for domain in plan.domains}
         self._host = QuietHost()
         self._host.register_rulesets({"rules": definition})
-
-    def close(self) -> None:
-        """Give the rules' memory back."""
-        import durable_rules_engine
-
-        durable_rules_engine.delete_ruleset(self._host.get_ruleset("rules")._handle)
+        finalize(self, _left.append, self._host.get_ruleset("rules")._handle)
 
     def run(self, holding: Set[Atom], items: Mapping[str, int]) -> frozenset[Atom]:
         """One evaluation from signals to findings."""
@@ -220,7 +221,7 @@ class _Engine:
         symbols = _symbols_told(self._deciding, holding, items)
         try:
             self._assert(session, symbols)
-            for stratum in range(self._plan.strata):
+            for stratum in range(self._strata):
                 self._assert(session, [(f"{_OPEN}{stratum}", None)])
             self._assert(session, [(_END, None)])
         finally:

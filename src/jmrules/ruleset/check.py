@@ -27,7 +27,7 @@ from jmrules.ruleset.causes import at_its_cause
 from jmrules.ruleset.check_checks import check_problems, check_texts
 from jmrules.ruleset.check_constraints import applies_problems, constraint_problems
 from jmrules.ruleset.check_methods import method_problems
-from jmrules.ruleset.check_rules import rule_problems, text_problems
+from jmrules.ruleset.check_rules import reserved, rule_problems, text_problems
 from jmrules.ruleset.check_sources import source_problems
 from jmrules.ruleset.compiling import compiled, constant_tests, not_constant
 from jmrules.ruleset.constraint_texts import constraint_texts
@@ -205,7 +205,7 @@ def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
     seen: dict[str, str] = {}
     for pointer, id in places:
         if id in RESERVED:
-            yield pointer, _reserved(id)
+            yield pointer, reserved(id)
         if id in seen:
             yield (
                 pointer,
@@ -230,19 +230,11 @@ def _identifiers(ruleset: Ruleset) -> Iterator[Found]:
                 )
 
 
-def _reserved(id: str) -> Problem:
-    return Problem(
-        "reserved-word",
-        Text(f"“{id}”是保留字，不能作标识符", f"{id!r} is a reserved word and cannot be an identifier"),
-        Text("请换一个名称", "choose another name"),
-    )
-
-
 def _facts(declarations: tuple[FactDeclaration, ...], base: str, inside: bool = False) -> Iterator[Found]:
     for declaration in declarations:
         pointer = f"{base}/{declaration.id}"
         if inside and declaration.id == FISCAL_YEAR:
-            yield pointer, _reserved(declaration.id)
+            yield pointer, reserved(declaration.id)
         if declaration.unit is not None and unit_of(declaration.unit) is None:
             yield f"{pointer}/unit", unknown_unit(declaration.unit)
         kind = types.bare(fact_type(declaration))

@@ -248,10 +248,11 @@ def _taken(ruleset: Ruleset) -> Iterator[Found]:
     for where, ids in (("facts", ruleset.facts), ("derived", ruleset.derived)):
         for item in ids:
             if item.id in EXTRA:
-                yield f"/{where}/{item.id}", _reserved(item.id)
+                yield f"/{where}/{item.id}", reserved(item.id)
 
 
-def _reserved(id: str) -> Problem:
+def reserved(id: str) -> Problem:
+    """An identifier that expressions keep for something else."""
     return Problem(
         "reserved-word",
         Text(f"“{id}”是保留字，不能作标识符", f"{id!r} is a reserved word and cannot be an identifier"),
@@ -333,7 +334,7 @@ def _monitoring(ruleset: Ruleset, body: Body) -> Iterator[Found]:
     assert ruleset.monitoring is not None
     for fact in ruleset.monitoring.facts:
         if fact.id in EXTRA_MONITORING or fact.id == SCORES:
-            yield f"/monitoring/facts/{fact.id}", _reserved(fact.id)
+            yield f"/monitoring/facts/{fact.id}", reserved(fact.id)
     for index, rule in enumerate(body.rules):
         if rule.then.limits:
             member = "veto" if rule.then.veto else "cap"

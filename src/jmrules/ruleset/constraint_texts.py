@@ -54,7 +54,7 @@ def constraint_texts(ruleset: Ruleset) -> ConstraintTexts:
             found = compiled(text, scope)
             wrong = [*found.problems, *clock_readings(found)]
             if not wrong and not types.may_conform(found.type, types.BOOLEAN):
-                wrong.append(_no_condition(found.type))
+                wrong.append(no_condition(found.type))
             problems += [(f"/constraints/{constraint.id}/{step}", problem) for problem in wrong]
         of_one[constraint.id] = compiled(constraint.of_one(), scope)
         optional = each is not None and lists.get(each.of, False)
@@ -120,7 +120,8 @@ def _item(known: Mapping[str, Type], list_name: str) -> Type:
     return kind.item if isinstance(kind, types.ListType) else types.ANY
 
 
-def _no_condition(kind: Type) -> Problem:
+def no_condition(kind: Type) -> Problem:
+    """An expression that must yield true or false and does not."""
     return Problem(
         "wrong-type",
         Text(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from pathlib import Path
+from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +101,12 @@ class _Loaded:
         )
 
 
-#: rulesets that were loaded from files, by the file and the year, the one used last at the end
-_loaded: OrderedDict[tuple[str, str, Entry | None], _Loaded] = OrderedDict()
-_KEPT = 32
+#: rulesets that were loaded from files, by the file and the year
+_loaded: dict[tuple[str, str, Entry | None], _Loaded] = {}
+#: bytes of the files that they were loaded from, at most
+_MOST = 4 * 1024 * 1024
 _lock = Lock()
+_any = Random()
 
 
 def _of_file(path: str | Path, entry: Entry | None = None) -> Ruleset:
@@ -120,9 +122,9 @@ def _of_file(path: str | Path, entry: Entry | None = None) -> Ruleset:
     ruleset = _ruleset_of(document, None if entry is None else entry.fiscal_year, bases)
     with _lock:
         _loaded[key] = _Loaded(ruleset, raw, tuple(bases))
-        _loaded.move_to_end(key)
-        while len(_loaded) > _KEPT:
-            _loaded.popitem(last=False)
+        while sum(len(each.raw) for each in _loaded.values()) > _MOST:
+            # Any of them: were it the one used longest ago, files read in turn would all be gone each time, if they are one too many.
+            del _loaded[_any.choice(tuple(_loaded))]
     return ruleset
 
 

@@ -10,7 +10,7 @@ from jmrules.errors import Problem, Text
 from jmrules.feel import types
 from jmrules.memo import Keeper, kept
 from jmrules.ruleset.compiling import compiled
-from jmrules.ruleset.constraint_texts import questions
+from jmrules.ruleset.constraint_texts import no_condition, questions
 from jmrules.ruleset.expressions import analyse, fact_type
 from jmrules.ruleset.model import walk
 from jmrules.ruleset.templates import Template, template_of
@@ -167,7 +167,7 @@ def rule_texts(body: Body) -> RuleTexts:
         made = signals[signal.id] = compiled(signal.when, body.scope(signal.each))
         problems += [(pointer, problem) for problem in made.problems]
         if not made.problems and not types.may_conform(made.type, types.BOOLEAN):
-            problems.append((pointer, _no_condition(made.type)))
+            problems.append((pointer, no_condition(made.type)))
     templates: dict[str, dict[Language, Template]] = {}
     for pointer, text, scope in _texts(body):
         templates[pointer] = {}
@@ -195,14 +195,3 @@ def message_pointer(body: Body, index: int) -> str:
 def demand_pointer(body: Body, index: int) -> str:
     """Where the demand of a rule's rectification stands."""
     return f"{body.base}/rules/{index}/then/rectification/demand"
-
-
-def _no_condition(kind: Type) -> Problem:
-    return Problem(
-        "wrong-type",
-        Text(
-            f"此表达式得出的是 {kind}，应为是或否（true / false）",
-            f"this expression yields {kind}; it must yield true or false",
-        ),
-        Text("请改写成条件", "rewrite it as a condition"),
-    )

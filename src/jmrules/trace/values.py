@@ -11,7 +11,6 @@ from jmrules.documents import fraction_text
 from jmrules.errors import LimitError
 from jmrules.feel import CONTEXT, LONG_DIGITS, Quotient, is_number, quotient_of, string_of, temporal
 
-JSON_TYPES = str | bool | int | Decimal
 _PLAIN = frozenset((str, bool, int, type(None)))
 _NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?", re.ASCII)
 #: characters of the longest number there is

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from jmrules.brief import brief
 from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.score import combined, most_sum, most_taken, total_and_grade
 
@@ -32,6 +33,9 @@ class Goal:
     least: Decimal
     #: ids of the grades that will do
     grades: frozenset[str]
+
+    def __repr__(self) -> str:
+        return brief(self, f"at least {self.least:f}", *sorted(self.grades))
 
     def reached(self, evaluation: Evaluation) -> bool:
         """Whether a score reaches it, as rules limit total and grade."""

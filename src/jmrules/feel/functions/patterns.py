@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
 from jmrules.feel.functions.registry import NoValue
 from jmrules.feel.functions.xpath_regex import PatternError, translate
+from jmrules.memo import by_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +54,29 @@ def split(text: str, pattern: str) -> list[str]:
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-@lru_cache(maxsize=256)
+class Pattern(str):
+    """A regular expression that stands in an expression: what it compiles to goes with it."""
+
+    __slots__ = ("made",)
+    made: dict[str, Any]
+
+    def __new__(cls, text: str) -> Pattern:
+        self = super().__new__(cls, text)
+        self.made = {}
+        return self
+
+
 def _compiled(pattern: str, flags: str) -> Any:
+    # Flags may come from facts, and are many where they repeat themselves.
+    if not isinstance(pattern, Pattern) or len(flags) > len(_FLAGS):
+        return _of_text(pattern, flags)
+    if flags not in pattern.made:
+        pattern.made[flags] = _of_text(str(pattern), flags)
+    return pattern.made[flags]
+
+
+@by_text(1_000_000)
+def _of_text(pattern: str, flags: str) -> Any:
     import regex  # type: ignore[import-untyped]
 
     if not _FLAGS.issuperset(flags):

@@ -20,6 +20,7 @@ from jmrules.feel import tree as t
 from jmrules.feel import types as ft
 from jmrules.feel.constants import MAKERS, NOT_CONSTANT, constant
 from jmrules.feel.functions import BUILT_INS, Forms, Signature
+from jmrules.feel.functions.patterns import Pattern
 from jmrules.feel.generation.expressions import literal
 from jmrules.feel.generation.writer import NotGenerable, irregular, without_null, writes
 from jmrules.feel.inference.calls import matched
@@ -165,6 +166,8 @@ def _implementation(writer: Writer, node: t.Call, name: str, names: Locals) -> s
         if any(given):
             return _named(writer, node, signature, names)
         codes = [writer.some(argument.value, names) for argument in node.arguments]
+        if name in ("matches", "replace", "split") and isinstance(pattern := node.arguments[1].value, t.String):
+            codes[1] = writer.bind(Pattern(pattern.value))
         return f"{writer.called(signature)}({', '.join(codes)})"
     raise NotGenerable
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jmrules.feel import limits
 from jmrules.feel import types as ft
-from jmrules.feel.tree import weight
+from jmrules.feel.tree import registering, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -200,12 +200,5 @@ def irregular() -> None:
     raise Irregular
 
 
-def writes(*kinds: type[Node]) -> Callable[[Handler], Handler]:
-    """Register a function as how to write nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
+#: decorator: register a function as how to write nodes of these kinds
+writes = registering(HANDLERS)

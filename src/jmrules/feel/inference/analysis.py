@@ -8,7 +8,7 @@ from attrs import frozen
 
 from jmrules.feel import types as ft
 from jmrules.feel.problems import place_of, problem
-from jmrules.feel.tree import position
+from jmrules.feel.tree import position, registering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,12 +75,5 @@ class Analysis:
         return ft.ANY
 
 
-def infers(*kinds: type[Node]) -> Callable[[Handler], Handler]:
-    """Register a function as how to find the type of nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
+#: decorator: register a function as how to find the type of nodes of these kinds
+infers = registering(HANDLERS)

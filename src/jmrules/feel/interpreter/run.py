@@ -11,7 +11,7 @@ from jmrules.feel.joins import Joiner
 from jmrules.feel.numbers import CONTEXT, LONG, Number
 from jmrules.feel.problems import FeelError, place_of, problem
 from jmrules.feel.quotients import is_exact
-from jmrules.feel.tree import position, weight
+from jmrules.feel.tree import position, registering, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,12 +99,5 @@ class Run:
                 ) from None
 
 
-def handles(*kinds: type[Node]) -> Callable[[Handler], Handler]:
-    """Register a function as what to do at nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
+#: decorator: register a function as what to do at nodes of these kinds
+handles = registering(HANDLERS)

@@ -27,15 +27,8 @@ NO_MEMBER = no_value("可能没有该成员", "there may be no such member")
 NOT_FOLLOWED = no_value("无法推算其值", "its value cannot be followed")
 
 
-def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
-    """Register a function as what to do at nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
+#: decorator: register a function as what to do at nodes of these kinds
+handles = t.registering(HANDLERS)
 
 
 class Reader:

@@ -140,7 +140,6 @@ BOTH = frozenset((True, False))
 END = Decimal((0, (1,), LONG_DIGITS + 100))
 WHOLE_LINE = Span(END.copy_negate(), END)
 TRUE, FALSE, NULL = Known(True), Known(False), Known(None)
-EITHER = Possible(truths=BOTH)
 
 
 def opposite(number: Number) -> Number:

@@ -35,6 +35,7 @@ from jmrules.feel.vectors.vectors import (
     chosen_of,
     either,
     gathered,
+    null_of,
     outside,
     taken,
     within,
@@ -121,15 +122,8 @@ class Rows:
         return Rows(items.size, find, np.repeat(load, items.counts), self.bounded)
 
 
-def handles(*kinds: type[t.Node]) -> Callable[[Handler], Handler]:
-    """Register a function as what to do at nodes of these kinds."""
-
-    def register(handler: Handler) -> Handler:
-        for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
-
-    return register
+#: decorator: register a function as what to do at nodes of these kinds
+handles = t.registering(HANDLERS)
 
 
 def constant(value: Any) -> Vector:
@@ -350,10 +344,6 @@ def compared(rows: Rows, operator: str, left: Vector, right: Vector) -> Vector:
         return Truth(holds, undef=masks["undef"], doubt=either(masks["doubt"], outside(doubt, missing)))
     holds, doubt = _ordered(rows, operator, left, right)
     return Truth(holds, undef=either(masks["undef"], missing), doubt=either(masks["doubt"], outside(doubt, missing)))
-
-
-def null_of(vector: Vector) -> Mask:
-    return np.True_ if isinstance(vector, Nothing) else vector.null
 
 
 def _mask(mask: Mask) -> Array:

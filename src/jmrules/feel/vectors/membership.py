@@ -7,7 +7,7 @@ from attrs import evolve
 
 from jmrules.feel import tree as t
 from jmrules.feel.tree import mentions_input
-from jmrules.feel.vectors.expressions import Rows, compared, handles, logic, null_of
+from jmrules.feel.vectors.expressions import Rows, compared, handles, logic
 from jmrules.feel.vectors.vectors import (
     Context,
     Empty,
@@ -18,6 +18,7 @@ from jmrules.feel.vectors.vectors import (
     Vector,
     either,
     gathered,
+    null_of,
     outside,
 )
 

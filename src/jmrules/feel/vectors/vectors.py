@@ -381,7 +381,7 @@ def patterns(marks: Sequence[Array], count: int) -> tuple[Array, Array]:
 def chosen_of(chosen: Array, then: Vector, otherwise: Vector) -> Vector:
     """``then`` where ``chosen``, else ``otherwise``, with the masks of the side taken."""
     chosen = np.asarray(chosen)
-    null = either(within(_null(then), chosen), within(_null(otherwise), ~chosen))
+    null = either(within(null_of(then), chosen), within(null_of(otherwise), ~chosen))
     if isinstance(then, Nothing) or isinstance(otherwise, Nothing):
         made = otherwise if isinstance(then, Nothing) else then
     elif then is otherwise:
@@ -393,7 +393,8 @@ def chosen_of(chosen: Array, then: Vector, otherwise: Vector) -> Vector:
     return evolve(made, null=null, undef=undef, doubt=doubt)
 
 
-def _null(vector: Vector) -> Mask:
+def null_of(vector: Vector) -> Mask:
+    """Where a vector is null."""
     return np.True_ if isinstance(vector, Nothing) else vector.null
 
 

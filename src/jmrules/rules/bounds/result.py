@@ -53,6 +53,9 @@ class NodeBounds:
     undefined: Text | None = None
     children: tuple[NodeBounds, ...] = ()
 
+    def __repr__(self) -> str:
+        return brief(self, self.id, f"[{self.low:f}..{self.high:f}]", f"tight {self.tight}")
+
     @property
     def width(self) -> Decimal:
         """How many points are open."""

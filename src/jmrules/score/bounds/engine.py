@@ -23,7 +23,7 @@ from jmrules.feel.possible import (
     narrow,
     spread,
 )
-from jmrules.feel.possible.operators import condition, no_value
+from jmrules.feel.possible.operators import condition
 from jmrules.feel.tree import Name, walk
 from jmrules.plan import Derive
 from jmrules.ruleset import SCORES
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from jmrules.errors import Text
     from jmrules.feel.tree import Expression
     from jmrules.plan import Call, Plan, PlannedLeaf
-
-NO_SCORE = no_value("该得分不存在", "there is no such score")
 
 
 @frozen(eq=False)

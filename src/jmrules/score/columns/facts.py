@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
+    from jmrules.feel.tree import UnaryTests
     from jmrules.ruleset import FactDeclaration
 
 #: numbers beyond are left to the careful reading
@@ -244,12 +244,16 @@ def _list(declaration: FactDeclaration, array: pa.Array, null: Mask) -> Fact:
     return Fact(lambda: vector, either(aside, vector.any_of(item_aside)))
 
 
-_parsed = lru_cache(maxsize=4096)(parse_unary_tests)
+@kept
+def _tests(declaration: FactDeclaration) -> UnaryTests | None:
+    """What the declaration allows of a value, or of how many items a list has."""
+    tests = declaration.count if declaration.type == "list" else declaration.tests
+    return None if tests is None else parse_unary_tests(tests)
 
 
 def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mask) -> Mask:
     """Rows that are not surely inside the declared domain."""
-    tests = declaration.count if declaration.type == "list" else declaration.tests
+    tests = _tests(declaration)
     if tests is None or not count:
         return None
     if isinstance(vector, Items):
@@ -259,7 +263,7 @@ def _outside(declaration: FactDeclaration, vector: Vector, count: int, null: Mas
         return vector if name == INPUT else None
 
     try:
-        holds = evaluate(_parsed(tests), Rows(count, find))
+        holds = evaluate(tests, Rows(count, find))
     except NotColumnar:
         return np.ones(count, dtype=bool)
     if not isinstance(holds, Truth):

@@ -239,7 +239,8 @@ def _parts(top: Array, bottom: int, undef: Mask, doubt: Mask) -> Share:
     return Share(undef, doubt, share)
 
 
-@lru_cache(maxsize=1024)
+# A few megabytes at most; they are made in less time than rows are read.
+@lru_cache(maxsize=64)
 def all_parts(bottom: int) -> tuple[Fraction, ...]:
     return tuple(Fraction(top, bottom) for top in range(bottom + 1))
 
