@@ -48,10 +48,19 @@ def evaluate(ruleset, facts):
     return Scoring(ruleset, facts).outcome()
 
 
+def _worth(node, facts):
+    """An indicator with the points that the facts set for it."""
+    if "children" in node:
+        return {**node, "children": [_worth(child, facts) for child in node["children"]]}
+    points = facts.get(node.get("set_by"))
+    return node if points is None else {**node, "points": points}
+
+
 class Scoring:
     """One evaluation under way; values and scores are worked out when asked for, once."""
 
     def __init__(self, ruleset, facts):
+        ruleset = {**ruleset, "indicators": [_worth(node, facts) for node in ruleset["indicators"]]}
         self.ruleset = ruleset
         self.root = {"children": ruleset["indicators"]}
         self.digits = ruleset["rounding"]["leaf"]

@@ -53,6 +53,8 @@ def cases(draw, most_leaves=5, kinds=tuple(METHODS), quotients=4):
     ruleset = {**_head(b), "rounding": rounding, "facts": b.facts, "derived": b.derived, "indicators": nodes}
     if twins:
         ruleset["points"] = b.number(points)
+    if form == "plain" and most_leaves > 1 and b.chance(2):
+        _own_points(b, nodes, points)
     if form == "scaled":
         ruleset["scale"] = {"to": b.number(b.pick(D(100), D(50), D(1000)))}
     if most_leaves > 1 and b.chance(4):
@@ -132,6 +134,39 @@ def _kinds(b, nodes, twins):
                 leaf["applies"] = {"when": when, "otherwise": "absent", "reason": b.text()}
                 twins.append(leaf["id"])
     return twins
+
+
+def _own_points(b, nodes, total):
+    """Some leaves of the top level are worth what facts say: two that share what they have otherwise, or one as it is stated."""
+    free = [node for node in nodes if "children" not in node and not _in_points(node["method"])]
+    if not free:
+        return
+    chosen = free[:2]
+    whole = sum(D(leaf["points"]) for leaf in chosen)
+    units = int(whole / b.quantum)
+    first = b.integer(1, units - 1) if len(chosen) == 2 and b.chance(2) else int(D(chosen[0]["points"]) / b.quantum)
+    for leaf, mine in zip(chosen, (first, units - first), strict=False):
+        name = b.name("own")
+        digits = -b.quantum.as_tuple().exponent
+        b.facts[name] = {
+            "type": "number", "unit": "point", "decimals": digits, "in": f"[{plain(b.quantum)}..{plain(total)}]", "label": b.text(),
+        }  # fmt: skip
+        leaf["set_by"] = name
+        if b.chance(4) and mine * b.quantum == D(leaf["points"]):
+            b.facts[name]["optional"] = True
+        else:
+            b.values[name] = b.number(mine * b.quantum)
+
+
+def _in_points(value):
+    """Whether something in a method is worth so many points."""
+    if isinstance(value, list):
+        return any(map(_in_points, value))
+    if not isinstance(value, dict):
+        return False
+    stated = value.get("points")
+    own = "kind" in value and isinstance(stated, str)  # a formula, or a field of the items
+    return "between" in value or (stated is not None and not own) or any(map(_in_points, value.values()))
 
 
 def _adjustments(b, kinds):

@@ -166,7 +166,14 @@ class Words:
         return said
 
     def unmet(self, tree: Expression, text: str) -> Text:
-        """A condition that does not hold: what is, and what is required of it."""
+        """A condition that does not hold: what is, and what is required of it; of several, those that do not."""
+        if isinstance(tree, Binary) and tree.operator == "and":
+            failing = [side for side in (tree.left, tree.right) if self.found(side, text) is False]
+            told = [self.unmet(side, text) for side in failing]
+            if told:
+                return Text("；".join(each.zh for each in told), "; ".join(each.say("en") for each in told))
+        if isinstance(tree, Call) and tree.function == Name("not") and dotted(tree.arguments[0].value):
+            return self.both(tree, text)
         if isinstance(tree, Binary) and _BINDING[tree.operator] == 3:
             sign = OPERATORS.get(tree.operator, tree.operator)
             left, right = ([self.filled(part) for part in side] for side in self.vocabulary.sides(tree, text))

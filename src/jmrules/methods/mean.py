@@ -9,7 +9,7 @@ from attrs import frozen
 
 from jmrules.feel import quotient_of
 from jmrules.methods.calls import BaseShape
-from jmrules.methods.shares import ALL, NOTHING, Share, indeterminate, pair
+from jmrules.methods.shares import ALL, NOTHING, Indeterminate, Share, indeterminate, pair
 from jmrules.methods.targets import reached
 from jmrules.rounding import ROUND
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jmrules.methods.targets import Direction, Targets
     from jmrules.rounding import Mode
 
+#: rows that a message names
+MOST_NAMED = 20
 _ONLY_DICTS = frozenset((dict,))
 
 
@@ -143,15 +145,27 @@ def item_weights(method: Mean, items: Sequence[dict[str, Any]]) -> list[Any] | N
         raise indeterminate("negative-weight", "权重或分值为负", "a weight or an item's points are negative")
     total = sum(map(Fraction, weights), Fraction(0))
     if method.points is not None and total != method.leaf_points:
-        shown = f"{quotient_of(total):f}"
-        raise indeterminate(
-            "item-points-sum",
-            f"各指标分值合计 {shown}，与该项分值不符",
-            f"the items' points add up to {shown}, not to the leaf's points",
-        )
+        raise _not_adding_up(method, items, weights, total)
     if not total:
         raise indeterminate("no-weight", "权重合计为 0", "the weights add up to 0")
     return weights
+
+
+def _not_adding_up(method: Mean, items: Sequence[dict[str, Any]], weights: list[Any], total: Fraction) -> Indeterminate:
+    """The rows with their points, and what they should come to."""
+    are, should = (f"{quotient_of(number):f}" for number in (total, method.leaf_points))
+    rows = [
+        (item.get("name"), number, f"{weight:f}")
+        for number, (item, weight) in enumerate(zip(items, weights, strict=True), 1)
+    ]
+    more = len(rows) - MOST_NAMED
+    zh = "、".join(f"{name or f'第 {number} 行'} {points}" for name, number, points in rows[:MOST_NAMED])
+    en = ", ".join(f"{name or f'row {number}'} {points}" for name, number, points in rows[:MOST_NAMED])
+    return indeterminate(
+        "item-points-sum",
+        f"各行分值合计 {are} 分，应为 {should} 分：{zh}{f' 等 {len(rows)} 行' if more > 0 else ''}",
+        f"the rows' points add up to {are}, not to {should}: {en}{f' and {more} more' if more > 0 else ''}",
+    )
 
 
 def listed(value: Any) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from jmrules.ruleset.model import Group, Leaf, Ruleset, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jmrules.feel.intervals import Interval
     from jmrules.methods import Found
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Node
@@ -211,7 +212,7 @@ def _fact_problem(fact: FactDeclaration | None, setting: Setting, ruleset: Rules
         and fact.decimals <= digits
         and fact.absent != "unknown"
         and fact.across is None
-        and all(Fraction(each.low.at or 0) >= _least(setting.node, ruleset) for each in ranges or ())
+        and all(_lowest(each, fact) >= _least(setting.node, ruleset) for each in ranges or ())
     )
     if good:
         return None
@@ -223,6 +224,12 @@ def _fact_problem(fact: FactDeclaration | None, setting: Setting, ruleset: Rules
         f'如 "type": "number", "unit": "point", "decimals": {digits}, "in": "[5..30]"',
         f'such as "type": "number", "unit": "point", "decimals": {digits}, "in": "[5..30]"',
     )
+
+
+def _lowest(interval: Interval, fact: FactDeclaration) -> Fraction:
+    """The fewest points that lie in an interval."""
+    low = Fraction(interval.low.at or 0)
+    return low + Fraction(1, 10 ** (fact.decimals or 0)) if interval.low.above else low
 
 
 def _least(node: Node, ruleset: Ruleset) -> Fraction:

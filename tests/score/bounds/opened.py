@@ -55,8 +55,8 @@ ABSENT = object()
 
 def _how(draw, declared, value):
     """How a fact is opened: a tuple of the form and what it needs."""
-    if draw(st.integers(0, 2)) == 0:
-        return (KEPT,)
+    if draw(st.integers(0, 2)) == 0 or declared.get("unit") == "point":
+        return (KEPT,)  # what an indicator is worth is agreed on, and known
     if value is None:
         return (UNKNOWN,) if declared.get("optional") and draw(st.booleans()) else (KEPT,)
     kind = declared["type"]
