@@ -303,6 +303,14 @@ def test_words_that_leave_something_open_propose_nothing(words):
     assert proposed("x", "指标", D(5), words) is None
 
 
+def test_what_is_said_of_those_whom_it_does_not_concern_is_left_to_decide():
+    found = proposed(
+        "x", "指标", D(3), "100%以下（含）计3分，每超出5%扣1分，扣完为止。没有楼堂馆所项目的部门按满分计算。"
+    )
+    assert found is not None
+    assert [text.zh for text in found.open if "applies" in text.zh]
+
+
 @settings(deadline=None)
 @given(st.text("每发现一处次扣分0.5123得满率×值按比例计；，。%≤超过否则不①②", max_size=40), st.integers(1, 20))
 def test_a_proposal_is_always_one_that_loads(words, points):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
 from jmrules.tables import half_width
@@ -35,6 +35,12 @@ _ELEMENT = re.compile(
     + r"分[)]?$"
 )
 _SPLIT = re.compile(r"[;。\n]|(?=[①-⑳])")
+#: what is said of those whom it does not concern: 没有楼堂馆所项目的部门按满分计算
+_NONE = re.compile(r"(?:没有|不涉及|不适用|未涉及|无)[^,;。]{0,20}(?:的|[,])[^;。]{0,12}(?:满分|不扣分|不考核|不计分)")
+_NOT_CONCERNED = Text(
+    "原文另写了没有或不涉及的怎样计分，没有写入（applies）",
+    "what counts where it does not apply is said too, and left out (applies)",
+)
 _UNITS = {"次": "time", "人": "person"}
 
 
@@ -59,7 +65,7 @@ def proposed(id: str, name: str, points: Decimal, criterion: str) -> Proposal | 
     for look in (_stepwise, _counted, _elements, _either, _in_proportion):
         found = look(id, name, points, text)
         if found is not None:
-            return found
+            return evolve(found, open=(*found.open, _NOT_CONCERNED)) if _NONE.search(text) else found
     return None
 
 
