@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
+from jmrules.ruleset.bands_in_words import bands_in
 from jmrules.tables import half_width
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
@@ -62,7 +63,7 @@ class Proposal:
 def proposed(id: str, name: str, points: Decimal, criterion: str) -> Proposal | None:
     """The method that a criterion proposes, on facts named after the indicator; None where its words do not say enough."""
     text = re.sub(r"[ \t]+", "", half_width(criterion)).replace("％", "%").replace("：", ":").replace("、,", ",")
-    for look in (_stepwise, _counted, _elements, _either, _in_proportion):
+    for look in (_stepwise, _counted, _banded, _elements, _either, _in_proportion):
         found = look(id, name, points, text)
         if found is not None:
             return evolve(found, open=(*found.open, _NOT_CONCERNED)) if _NONE.search(text) else found
@@ -119,6 +120,27 @@ def _counted(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
         dict.fromkeys(facts, 0),
         Text(f"{costs}，扣完为止", f"{cost}, until nothing is left"),
     )
+
+
+def _banded(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
+    """90%（含）以上得 5 分；80%（含）-90% 得 3 分；低于 80% 不得分, where that leaves no gap."""
+    found = bands_in(text, points)
+    if found is None:
+        return None
+    bands, otherwise = found
+    method: dict[str, Any] = {
+        "kind": "bands",
+        "value": f"{id}_rate",
+        "bands": [{"in": each.test(), "points": _plain(each.points)} for each in bands],
+    }
+    if otherwise is not None:
+        method["otherwise"] = {"points": _plain(otherwise)}
+    best = max(bands, key=lambda each: each.points)
+    inside = best.low if best.with_low else best.high if best.with_high else None
+    if inside is None:
+        return None
+    return Proposal(method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(inside)}, Text(f"{len(bands)} 档", f"{len(bands)} bands"),
+                    (Text("率怎样算，请写成派生值", "how the rate is computed: write it as a derived value"),))  # fmt: skip
 
 
 def _elements(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
