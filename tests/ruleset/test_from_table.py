@@ -151,6 +151,39 @@ def test_a_group_that_is_not_merged_goes_on_until_another_begins(again, tmp_path
     assert [(e.name, e.total()) for e in read_score_table(file).entries] == [("管理", 10), ("产出", 5)]
 
 
+def test_heads_of_two_rows_and_points_in_percent(tmp_path):
+    file = tmp_path / "t.xlsx"
+    book = Workbook()
+    sheet = book.active
+    for line in (
+        ["单位：分"],
+        ["绩效指标", None, "权重", "评分标准"],
+        ["一级指标", "二级指标", None, None],
+        ["产出", "数量", "60%", "完成率×分值"],
+        [None, "质量", "40%", "按评定"],
+    ):
+        sheet.append(line)
+    for cells in ("A2:B2", "C2:C3", "D2:D3", "A4:A5"):
+        sheet.merge_cells(cells)
+    book.save(file)
+    table = read_score_table(file)
+    assert table.title is None
+    assert [(leaf.name, leaf.points) for leaf in table.entries[0].leaves()] == [("数量", 60), ("质量", 40)]
+
+
+def test_a_csv_file_as_excel_saves_it(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text(
+        "考核项目,考核内容,分值,评分细则\n组织,领导小组,10,成立的得10分，否则不得分\n,联络员,90,每缺一次扣5分\n",
+        encoding="gbk",
+    )
+    (entry,) = read_score_table(file).entries
+    assert [(leaf.name, leaf.points, leaf.cell) for leaf in entry.leaves()] == [
+        ("领导小组", 10, "B2"),
+        ("联络员", 90, "B3"),
+    ]
+
+
 def test_points_beside_each_level_are_held_against_each_other(tmp_path):
     heads = ("一级指标", "分值", "二级指标", "分值", "评分标准")
     rows = [("管理", 10, "甲", 4, "按评定"), (None, None, "乙", 6, "按评定"), ("产出", 7, "丙", 5, "按评定")]

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
-from jmrules.ruleset.bands_in_words import bands_in
+from jmrules.ruleset.bands_in_words import Band, bands_in
 from jmrules.tables import half_width
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
@@ -87,7 +87,7 @@ def _stepwise(id: str, name: str, points: Decimal, text: str) -> Proposal | None
     return Proposal(
         method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(bound)},
         Text(f"{'超过' if above else '低于'} {_plain(bound * 100):f}% 的，每 {_plain(size * 100):f} 个百分点扣 {loss:f} 分",
-             f"{'above' if above else 'below'} {_plain(bound * 100):f} %, every {_plain(size * 100):f} points of percentage cost {loss:f}"),
+             f"{'above' if above else 'below'} {_plain(bound * 100):f} %, every {_plain(size * 100):f} percentage points cost {loss:f}"),
         (Text("不足一步的怎样算，原文没有写，草稿暂按不扣（partial）", "what a part of a step costs is not said; the draft takes nothing (partial)"),)
         if "不足" not in text else (Text("原文写了不足一步的算法，请核对 partial", "what a part of a step costs is said: check partial"),),
     )  # fmt: skip
@@ -139,8 +139,19 @@ def _banded(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
     inside = best.low if best.with_low else best.high if best.with_high else None
     if inside is None:
         return None
-    return Proposal(method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(inside)}, Text(f"{len(bands)} 档", f"{len(bands)} bands"),
+    return Proposal(method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(inside)}, Text(*_listed(bands, otherwise)),
                     (Text("率怎样算，请写成派生值", "how the rate is computed: write it as a derived value"),))  # fmt: skip
+
+
+def _listed(bands: list[Band], otherwise: Decimal | None) -> tuple[str, str]:
+    """The bands as they are understood, for whoever compares them with the words."""
+    zh = [f"{each.test()} 得 {each.points:f} 分" for each in bands] + (
+        [] if otherwise is None else [f"其余得 {otherwise:f} 分"]
+    )
+    en = [f"{each.test()} earns {each.points:f}" for each in bands] + (
+        [] if otherwise is None else [f"all else {otherwise:f}"]
+    )
+    return "，".join(zh), ", ".join(en)
 
 
 def _elements(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
@@ -185,7 +196,11 @@ def _in_proportion(id: str, name: str, points: Decimal, text: str) -> Proposal |
 
 
 def _rate(name: str) -> dict[str, Any]:
-    return {"type": "number", "unit": "ratio", "label": {"zh": name if name.endswith("率") else f"{name}：比率"}}
+    return {
+        "type": "number",
+        "unit": "ratio",
+        "label": {"zh": name if name.endswith(("率", "度")) else f"{name}：比率"},
+    }
 
 
 def _plain(value: Decimal) -> Decimal:
