@@ -171,6 +171,16 @@ def test_many_of_those_facts_fit_and_some_come_to_ties(name):
         seen.append(on_tie(name, facts) if fits(name, facts) else None)
 
     count()
-    assert len(seen) - seen.count(None) >= len(seen) / 3
-    # where items are rounded, what they add up to is a whole number of hundredths, and no tie
-    assert seen.count(True) >= 5 or "item_rounding" in json.dumps(document(name), default=str)
+    # rows whose points must add up are broken by most changes of them
+    assert len(seen) - seen.count(None) >= len(seen) / 5
+    # what goes in steps or by counts comes to no tie; where items are rounded, they add up to a whole number of hundredths
+    gradual = sum(bool(GRADUAL & set(kinds(leaf["method"]))) for leaf, _ in reads(name))
+    assert seen.count(True) >= min(3, gradual // 2) or "item_rounding" in json.dumps(document(name), default=str)
+
+
+GRADUAL = {"ratio", "formula", "interpolate", "completion"}
+
+
+def kinds(method):
+    """The kinds of a method and of those it is made of."""
+    return re.findall(r'"kind": "([a-z]+)"', json.dumps(method, default=str))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from naive import feel
 from naive.functions import Undefined, truth
 from naive.methods import share_of
-from naive.sheet import NothingApplies, leaves_of, nodes_of, points_on_sheet, round_to
+from naive.sheet import NothingApplies, handed_down, leaves_of, nodes_of, points_on_sheet, round_to
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Scoring:
     def __init__(self, ruleset, facts):
         ruleset = {**ruleset, "indicators": [_worth(node, facts) for node in ruleset["indicators"]]}
         self.ruleset = ruleset
-        self.root = {"children": ruleset["indicators"]}
+        self.root = handed_down({"children": ruleset["indicators"]})
         self.digits = ruleset["rounding"]["leaf"]
         self.mode = ruleset["rounding"].get("mode", "half up")
         self.known = {name: read(declared, facts.get(name)) for name, declared in ruleset["facts"].items()}

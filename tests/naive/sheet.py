@@ -44,6 +44,14 @@ def nodes_of(node):
     return [node] + [inner for child in node.get("children", ()) for inner in nodes_of(child)]
 
 
+def handed_down(node, applies=None):
+    """The tree in which each leaf says itself whether it is there, where a group above it says so."""
+    applies = applies or node.get("applies")
+    if "children" not in node:
+        return node if applies is None else {**node, "applies": applies}
+    return {**node, "children": [handed_down(child, applies) for child in node["children"]]}
+
+
 def points_on_sheet(root, excluded, digits, absent=frozenset()):
     """Each leaf's points once the leaves whose ids are in ``excluded`` have left the sheet, and those in ``absent`` are not there."""
     stated = {leaf["id"]: int(Fraction(leaf["points"]) * 10**digits) for leaf in leaves_of(root)}

@@ -103,11 +103,11 @@ def test_the_words_of_each_criterion_are_its_source_with_their_cells(table, tmp_
 def test_all_that_is_left_to_decide_is_listed_beside_it(table, tmp_path):
     draft = draft_of(read_score_table(table), "somecity/overall", 2024, tmp_path)
     page = draft.files[tmp_path / "somecity/overall/2024.to-decide.md"]
-    assert (draft.indicators, draft.proposed, draft.points) == (8, 5, 100)
+    assert (draft.indicators, draft.proposed, draft.points) == (8, 6, 100)
     assert all(f"**{row[2]}（{row[3]} 分" in page for row in ROWS)
     assert "notice" in page and "rounding" in page and "grades" in page
     assert page.count("- [ ]") == len(draft.whole) + 8
-    assert page.count("待写") == 2 and page.count("没有评分标准") == 1
+    assert page.count("待写") == 1 and page.count("没有评分标准") == 1
 
 
 def test_a_table_of_other_than_a_hundred_points_gets_no_grades(tmp_path):
@@ -149,6 +149,39 @@ def test_a_group_that_is_not_merged_goes_on_until_another_begins(again, tmp_path
     rows = [("管理", "甲", 4, "按评定"), (again, "乙", 6, "按评定"), ("产出", "丙", 5, "按评定")]
     file = workbook(tmp_path / "t.xlsx", rows, ("一级指标", "二级指标", "分值", "评分标准"), (), (), ())
     assert [(e.name, e.total()) for e in read_score_table(file).entries] == [("管理", 10), ("产出", 5)]
+
+
+def test_heads_of_two_rows_and_points_in_percent(tmp_path):
+    file = tmp_path / "t.xlsx"
+    book = Workbook()
+    sheet = book.active
+    for line in (
+        ["单位：分"],
+        ["绩效指标", None, "权重", "评分标准"],
+        ["一级指标", "二级指标", None, None],
+        ["产出", "数量", "60%", "完成率×分值"],
+        [None, "质量", "40%", "按评定"],
+    ):
+        sheet.append(line)
+    for cells in ("A2:B2", "C2:C3", "D2:D3", "A4:A5"):
+        sheet.merge_cells(cells)
+    book.save(file)
+    table = read_score_table(file)
+    assert table.title is None
+    assert [(leaf.name, leaf.points) for leaf in table.entries[0].leaves()] == [("数量", 60), ("质量", 40)]
+
+
+def test_a_csv_file_as_excel_saves_it(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text(
+        "考核项目,考核内容,分值,评分细则\n组织,领导小组,10,成立的得10分，否则不得分\n,联络员,90,每缺一次扣5分\n",
+        encoding="gbk",
+    )
+    (entry,) = read_score_table(file).entries
+    assert [(leaf.name, leaf.points, leaf.cell) for leaf in entry.leaves()] == [
+        ("领导小组", 10, "B2"),
+        ("联络员", 90, "B3"),
+    ]
 
 
 def test_points_beside_each_level_are_held_against_each_other(tmp_path):
@@ -303,8 +336,55 @@ def test_words_that_leave_something_open_propose_nothing(words):
     assert proposed("x", "指标", D(5), words) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "bands", "otherwise"),
+    [
+        (
+            "95%（含）以上计6分；85%（含）-95%，计4分；75%（含）-85%，计2分；低于75%计0分。",
+            [">= 0.95", "[0.85..0.95)", "[0.75..0.85)", "< 0.75"],
+            None,
+        ),
+        ("重点支出安排率≥90%，计6分；80%（含）-90%，计4分；低于80%不得分。", [">= 0.9", "[0.8..0.9)", "< 0.8"], None),
+        ("≤10%得满分；(10%,20%]得3分；其余不得分", ["<= 0.1", "(0.1..0.2]"], 0),
+        ("调整率=0，得6分；0-10%（含），得3分；其他不得分", ["0", "(0..0.1]"], 0),
+    ],
+)
+def test_bands_that_leave_no_gap_are_proposed_as_they_are_written(words, bands, otherwise):
+    found = proposed("x", "指标", D(6), words)
+    assert found is not None and found.method["kind"] == "bands"
+    assert [band["in"] for band in found.method["bands"]] == bands
+    assert found.method.get("otherwise", {}).get("points") == otherwise
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "控制率=0，计6分；0-10%（含），计3分；10-20%（含），计2分；大于30%不得分。",  # 20 to 30 %
+        "≥90%，计6分；80%-90%，计4分；低于80%不得分",  # whose is 90 %?
+        "90%以上计6分；90%以下不得分",  # and here
+        "≥90%，计6分；≥80%，计4分；低于80%不得分",  # they overlap
+        "≥90%，计5分；低于90%不得分",  # never all 6
+        "≥90%，计6分；低于90%酌情给分",
+        "3次以上计6分；低于3次不得分",
+    ],
+)
+def test_bands_with_a_gap_or_a_doubt_are_not(words):
+    assert proposed("x", "指标", D(6), words) is None
+
+
+def test_what_is_said_of_those_whom_it_does_not_concern_is_left_to_decide():
+    found = proposed(
+        "x", "指标", D(3), "100%以下（含）计3分，每超出5%扣1分，扣完为止。没有楼堂馆所项目的部门按满分计算。"
+    )
+    assert found is not None
+    assert [text.zh for text in found.open if "applies" in text.zh]
+
+
 @settings(deadline=None)
-@given(st.text("每发现一处次扣分0.5123得满率×值按比例计；，。%≤超过否则不①②", max_size=40), st.integers(1, 20))
+@given(
+    st.text("每发现一处次扣分0.5123得满率×值按比例计；，。%≤≥超过否则不①②（含）以上-其余", max_size=40),
+    st.integers(1, 20),
+)
 def test_a_proposal_is_always_one_that_loads(words, points):
     found = proposed("x", "指标", D(points), words)
     if found is None:

@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from jmrules.errors import Text
+from jmrules.ruleset.bands_in_words import Band, bands_in
 from jmrules.tables import half_width
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
@@ -35,6 +36,12 @@ _ELEMENT = re.compile(
     + r"分[)]?$"
 )
 _SPLIT = re.compile(r"[;。\n]|(?=[①-⑳])")
+#: what is said of those whom it does not concern: 没有楼堂馆所项目的部门按满分计算
+_NONE = re.compile(r"(?:没有|不涉及|不适用|未涉及|无)[^,;。]{0,20}(?:的|[,])[^;。]{0,12}(?:满分|不扣分|不考核|不计分)")
+_NOT_CONCERNED = Text(
+    "原文另写了没有或不涉及的怎样计分，没有写入（applies）",
+    "what counts where it does not apply is said too, and left out (applies)",
+)
 _UNITS = {"次": "time", "人": "person"}
 
 
@@ -56,10 +63,10 @@ class Proposal:
 def proposed(id: str, name: str, points: Decimal, criterion: str) -> Proposal | None:
     """The method that a criterion proposes, on facts named after the indicator; None where its words do not say enough."""
     text = re.sub(r"[ \t]+", "", half_width(criterion)).replace("％", "%").replace("：", ":").replace("、,", ",")
-    for look in (_stepwise, _counted, _elements, _either, _in_proportion):
+    for look in (_stepwise, _counted, _banded, _elements, _either, _in_proportion):
         found = look(id, name, points, text)
         if found is not None:
-            return found
+            return evolve(found, open=(*found.open, _NOT_CONCERNED)) if _NONE.search(text) else found
     return None
 
 
@@ -80,7 +87,7 @@ def _stepwise(id: str, name: str, points: Decimal, text: str) -> Proposal | None
     return Proposal(
         method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(bound)},
         Text(f"{'超过' if above else '低于'} {_plain(bound * 100):f}% 的，每 {_plain(size * 100):f} 个百分点扣 {loss:f} 分",
-             f"{'above' if above else 'below'} {_plain(bound * 100):f} %, every {_plain(size * 100):f} points of percentage cost {loss:f}"),
+             f"{'above' if above else 'below'} {_plain(bound * 100):f} %, every {_plain(size * 100):f} percentage points cost {loss:f}"),
         (Text("不足一步的怎样算，原文没有写，草稿暂按不扣（partial）", "what a part of a step costs is not said; the draft takes nothing (partial)"),)
         if "不足" not in text else (Text("原文写了不足一步的算法，请核对 partial", "what a part of a step costs is said: check partial"),),
     )  # fmt: skip
@@ -113,6 +120,38 @@ def _counted(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
         dict.fromkeys(facts, 0),
         Text(f"{costs}，扣完为止", f"{cost}, until nothing is left"),
     )
+
+
+def _banded(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
+    """90%（含）以上得 5 分；80%（含）-90% 得 3 分；低于 80% 不得分, where that leaves no gap."""
+    found = bands_in(text, points)
+    if found is None:
+        return None
+    bands, otherwise = found
+    method: dict[str, Any] = {
+        "kind": "bands",
+        "value": f"{id}_rate",
+        "bands": [{"in": each.test(), "points": _plain(each.points)} for each in bands],
+    }
+    if otherwise is not None:
+        method["otherwise"] = {"points": _plain(otherwise)}
+    best = max(bands, key=lambda each: each.points)
+    inside = best.low if best.with_low else best.high if best.with_high else None
+    if inside is None:
+        return None
+    return Proposal(method, {f"{id}_rate": _rate(name)}, {f"{id}_rate": _plain(inside)}, Text(*_listed(bands, otherwise)),
+                    (Text("率怎样算，请写成派生值", "how the rate is computed: write it as a derived value"),))  # fmt: skip
+
+
+def _listed(bands: list[Band], otherwise: Decimal | None) -> tuple[str, str]:
+    """The bands as they are understood, for whoever compares them with the words."""
+    zh = [f"{each.test()} 得 {each.points:f} 分" for each in bands] + (
+        [] if otherwise is None else [f"其余得 {otherwise:f} 分"]
+    )
+    en = [f"{each.test()} earns {each.points:f}" for each in bands] + (
+        [] if otherwise is None else [f"all else {otherwise:f}"]
+    )
+    return "，".join(zh), ", ".join(en)
 
 
 def _elements(id: str, name: str, points: Decimal, text: str) -> Proposal | None:
@@ -157,7 +196,11 @@ def _in_proportion(id: str, name: str, points: Decimal, text: str) -> Proposal |
 
 
 def _rate(name: str) -> dict[str, Any]:
-    return {"type": "number", "unit": "ratio", "label": {"zh": name if name.endswith("率") else f"{name}：比率"}}
+    return {
+        "type": "number",
+        "unit": "ratio",
+        "label": {"zh": name if name.endswith(("率", "度")) else f"{name}：比率"},
+    }
 
 
 def _plain(value: Decimal) -> Decimal:

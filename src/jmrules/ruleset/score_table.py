@@ -27,6 +27,8 @@ _TOTAL = re.compile(r"(?:.{0,6})(?:合计|总计|总分|共计)(?:数|分|分值
 _SUBTOTAL = re.compile(r"(?:.{0,8})小计[::]?")
 _FOOT = re.compile(r"(?:注|备注|说明|填表人|制表人|填报人|审核人)[::].*")
 _IN_NAME = re.compile(r"\s*[(（\[【]([0-9]+(?:\.[0-9]+)?)分[)）\]】]$")
+#: lines above a table that are no title of it
+_NO_TITLE = re.compile(r"附件|附表|(?:填报|编制|金额)?(?:单位|日期|时间|人)[：:]")
 #: what stands beside the sum of the points: 加分项, 倒扣项
 _BESIDE = re.compile(r"加分|减分|倒扣|扣分项|附加分|奖励分")
 
@@ -384,7 +386,8 @@ class _Reader:
             # a title that is merged over the table stands where upper heads would
             if row.number < self.layout.first or (row.number < self.layout.last and len(said) == 1):
                 above += said
-        return max((" ".join(text.split()) for text in above), key=len, default=None)
+        plain = (" ".join(text.split()) for text in above)
+        return max((text for text in plain if not _NO_TITLE.match(text)), key=len, default=None)
 
     def notes(self) -> tuple[Text, ...]:
         found = []
