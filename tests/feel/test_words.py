@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from jmrules.errors import JmrulesError, Text
-from jmrules.feel import Meaning, Vocabulary, Words, interpret, parse
+from jmrules.feel import Meaning, Vocabulary, Words, interpret, parse, said_tests
 
 KINDS = {"add": Text("追加", "addition")}
 MEANINGS = {
@@ -74,3 +74,15 @@ def test_words(text, zh, en):
     found = said(text)
     assert found.zh == zh
     assert en is None or found.en == en
+
+
+@pytest.mark.parametrize(
+    ("tests", "zh"),
+    [
+        ("[date(2024, 1, 1)..date(2025, 3, 31)]", "≥ 2024-01-01 且 ≤ 2025-03-31"),
+        ('<= date("2024-12-31") + duration("P20D")', "≤ 2025-01-20"),
+        ("> 1, < 0", "> 1 或 < 0"),
+    ],
+)
+def test_ends_that_are_computed_from_constants_are_told_by_their_values(tests, zh):
+    assert said_tests(tests, None).zh == zh
