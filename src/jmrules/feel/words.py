@@ -203,9 +203,9 @@ class Words:
 
 def _not_so(why: str, condition: Expression, language: Language) -> str:
     """What does not hold; where its words tell what is instead, those alone."""
-    compared = isinstance(condition, Binary) and condition.operator in ("=", "!=")
-    if isinstance(condition, Name | Path) or (compared and isinstance(condition.right, Boolean | Null)):  # type: ignore[union-attr]
-        return why
+    match condition:
+        case Name() | Path() | Binary(operator="=" | "!=", right=Boolean() | Null()):
+            return why
     return f"不符合 {why}" if language == "zh" else f"not so: {why}"
 
 
