@@ -162,3 +162,22 @@ def test_what_is_typed_wrongly_is_one_declared_error(jmrules, arguments, words):
     ran = jmrules(*arguments)
     assert ran.code == 2 and words in ran.err and ran.out == ""
     assert re.search("[\u4e00-\u9fff]", jmrules(*arguments, lang="zh").err)
+
+
+SHIPPED = Path(__file__).parents[2] / "rulesets"
+READ = (
+    "jiangmen/department-overall/cases/2024/jiangmen-gov-services.json",
+    "jiangmen/department-overall/cases/2024/yunxi-transport.json",
+    "hunan/department-overall/cases/2019/liyuan-transport.json",
+    "mof/project-self-evaluation/cases/2020/qingshi-archive-scanning.json",
+    "mof/department-common-framework/cases/2013/pingyuan-sports.json",
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("case", READ)
+def test_people_read_no_identifier(case, language, jmrules):
+    for command in ("score", "findings", "explain", "review", "evidence", "rectification", "what-if"):
+        ran = jmrules(command, SHIPPED / case, "--lang", language)
+        assert ran.code == 0
+        assert not re.findall(r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", ran.out), command

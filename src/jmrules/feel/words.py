@@ -27,6 +27,7 @@ from jmrules.feel.tree import (
     Negation,
     Null,
     Number,
+    Operator,
     Path,
     Quantified,
     Range,
@@ -74,7 +75,7 @@ _OF_ITEMS = frozenset(("sum", "min", "max", "mean", "abs"))
 #: how tightly what a function is said of must hold together
 _OF = {"abs": 7}
 #: what holds where a comparison does not
-_TURNED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_TURNED: dict[str, Operator] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(
     "words of rounding",
@@ -206,7 +207,11 @@ class Words:
         return self._shown[name]
 
 
-def _not_so(why: str, language: Language) -> str:
+def _not_so(why: str, condition: Expression, language: Language) -> str:
+    """What does not hold; where its words tell what is instead, those alone."""
+    match condition:
+        case Name() | Path() | Binary(operator="=" | "!=", right=Boolean() | Null()):
+            return why
     return f"不符合 {why}" if language == "zh" else f"not so: {why}"
 
 
@@ -356,7 +361,8 @@ class _Writer:
 
     def _plainly(self, tree: Binary, first: Parts, said: Parts) -> Callable[[Words], str]:
         """What is compared alone where that says it: 结果 需说明, not 结果 需说明 = “需说明”; 是否专项资金 否, not 否 ≠ 是."""
-        text, telling = self.text, (True, False)
+        text = self.text
+        telling: tuple[bool, ...] = (True, False)
         if isinstance(tree.right, String):
             telling = (True,) if tree.operator == "=" else ()
         return lambda words: words.filled(first if words.found(tree, text) in telling else said)
@@ -380,7 +386,8 @@ class _Writer:
                 return words.filled(both)
             told = None if step is None else step(words)
             if told is None and not binding and isinstance(tree.then if taken else tree.otherwise, Number):
-                return self._because(words.filled(one if taken else other), words.filled(when), holds=taken)
+                why = words.filled(when) if taken else _not_so(words.filled(when), condition, self.language)
+                return self._because(words.filled(one if taken else other), why)
             return words.filled(then if taken else otherwise) if told is None else told
 
         return fill
@@ -416,18 +423,17 @@ class _Writer:
             if place < len(conditions):
                 which.append(why)
             elif not which:
-                which.append(_not_so(why, language))
+                which.append(_not_so(why, conditions[-1], language))
             before, after = _BRACKETS[language]
             reason = before + ("：" if language == "zh" else ": ").join(which) + after
             return f"{words.filled(values[place])}{'' if language == 'zh' else ' '}{reason}"
 
         return told
 
-    def _because(self, value: str, why: str, *, holds: bool) -> str:
+    def _because(self, value: str, why: str) -> str:
         """A constant with the condition that leads to it."""
         before, after = _BRACKETS[self.language]
-        said = why if holds else _not_so(why, self.language)
-        return f"{value}{'' if self.language == 'zh' else ' '}{before}{said}{after}"
+        return f"{value}{'' if self.language == 'zh' else ' '}{before}{why}{after}"
 
     def _value(self, tree: Expression, unit: str | None) -> Callable[[Words], str]:
         """What a function comes to, after its words; nothing where it has no value by itself."""
@@ -488,6 +494,9 @@ class _Writer:
         return None if called is None else (f"“{called.say(self.language)}”",)
 
     def _unit_of(self, tree: Expression) -> str | None:
+        if isinstance(tree, Path) and isinstance(tree.of, Name) and tree.of.name in self.items:
+            meaning = self.vocabulary.fields.get(self.items[tree.of.name], {}).get(tree.member)
+            return meaning.unit if meaning else None
         return _unit(tree, self._meaning)
 
     def _unit_of_items(self, tree: Expression) -> str | None:
@@ -500,8 +509,8 @@ class _Writer:
             case Negation(operand=operand):
                 return self._unit_of_items(operand)
             case Path(of=of, member=member):
-                named = isinstance(of, Name) and of.name in self.items
-                meaning = self.vocabulary.fields.get(self.items[of.name] if named else _list_of(of), {}).get(member)  # type: ignore[union-attr]
+                named = self.items.get(of.name) if isinstance(of, Name) else None
+                meaning = self.vocabulary.fields.get(named or _list_of(of), {}).get(member)
                 return meaning.unit if meaning else None
         return self._unit_of(tree)
 

@@ -47,7 +47,7 @@ from jmrules.findings.words import UNKNOWN, Reader
 from jmrules.plan import plan_of
 from jmrules.quantities import from_to
 from jmrules.rules import undecided_problem
-from jmrules.rules.bounds import SOME, bounds
+from jmrules.rules.bounds import SOME, bounds, ruleset_head
 from jmrules.ruleset import leaves
 from jmrules.ruleset import walk as nodes_of
 from jmrules.ruleset.rule_texts import BOUNDS, CHECKS, CLAIMS, DOUBTS, HISTORY, SHEET, bodies
@@ -126,19 +126,19 @@ def _sheet(own: Bounds, counted: Doubts) -> Value:
     below = {node.id: [leaf.id for leaf in leaves((node,))] for _, node in nodes_of(own.ruleset.indicators)}
     rows: list[Value] = []
     for node in counted.indicators:
-        points, award = own[node.id].points, Span(own[node.id].low, own[node.id].high)
+        points, low, high = own[node.id].points, own[node.id].low, own[node.id].high
         parts = [traced[id] for id in below[node.id] if id in traced]
         rate: Value = Possible(Span(Decimal(0), Decimal(1)), null=True)
         if points[0] == points[1]:
-            ends = (CONTEXT.divide(end, points[0]) for end in (award.low, award.high)) if points[0] else None
-            rate = NULL if ends is None else number_of(Span(*ends))
+            whole = points[0]
+            rate = NULL if not whole else number_of(Span(CONTEXT.divide(low, whole), CONTEXT.divide(high, whole)))
         settled = len(parts) == len(below[node.id]) and not any(reads[id] for id in below[node.id])
         rows.append(
             Possible(
                 members={
                     **{name: Known(value) for name, value in row_of(node).items()},
                     "points": number_of(Span(*points)),
-                    "awarded": number_of(award),
+                    "awarded": number_of(Span(low, high)),
                     "rate": rate,
                     **_of_parts(parts, settled=settled),
                 }
@@ -257,7 +257,7 @@ def open_findings_json(found: OpenFindings) -> str:
             in_json(
                 {
                     "jmrules": version("jmrules"),
-                    "ruleset": ruleset,
+                    "ruleset": ruleset_head(ruleset),
                     "facts": found.facts,
                     "total": None,
                     "grade": None,

@@ -113,7 +113,7 @@ def _value_at(extents: Mapping[str, Any], path: FactPath) -> Any:
     """The value at a path, or what is known of it; raises FactsError where there is no such item."""
     now: Any = extents
     for step in path.steps:
-        inner = now.value if isinstance(now, Fixed) else now.rows if isinstance(now, Rows) else now
+        inner: Any = now.value if isinstance(now, Fixed) else now.rows if isinstance(now, Rows) else now
         if isinstance(step, int) and (not isinstance(inner, list | tuple) or step >= len(inner)):
             raise FactsError(no_item(path, len(inner) if isinstance(inner, list | tuple) else 0))
         found = inner[step]

@@ -101,10 +101,8 @@ def show(found: WhatIf, facts: Facts, language: Language, out: Console) -> None:
     rows = [
         (
             node.label,
-            *(f"{points:f}" for points in node.points),
-            f"{node.before:f}",
-            f"{node.after:f}",
-            f"{node.change:+f}",
+            (f"{node.points[0]:f}", f"{node.points[1]:f}"),
+            (f"{node.before:f}", f"{node.after:f}", f"{node.change:+f}"),
         )
         for node in found.changed
     ]
@@ -118,7 +116,11 @@ def show_open(found: OpenWhatIf, facts: Facts, language: Language, out: Console)
 
     zh = language == "zh"
     rows = [
-        (node.label, *(span(*points) for points in node.points), span(*node.before), span(*node.after), "")
+        (
+            node.label,
+            (span(*node.points[0]), span(*node.points[1])),
+            (span(*node.before), span(*node.after), ""),
+        )
         for node in found.changed
     ]
     _show(found.changes, rows, facts, language, out)
@@ -142,7 +144,7 @@ def show_open(found: OpenWhatIf, facts: Facts, language: Language, out: Console)
 
 def _show(
     changes: Sequence[Change],
-    rows: Sequence[tuple[Text, str, str, str, str, str]],
+    rows: Sequence[tuple[Text, tuple[str, str], tuple[str, str, str]]],
     facts: Facts,
     language: Language,
     out: Console,
@@ -160,10 +162,10 @@ def _show(
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("指标" if zh else "indicator", overflow="fold", ratio=1)
-    differences = any(row[-1] for row in rows)
+    differences = any(awards[-1] for _, _, awards in rows)
     for heading in (("分值", "原", "现", "变化") if zh else ("points", "before", "after", "change"))[: 3 + differences]:
         table.add_column(heading, justify="right", no_wrap=True)
-    for label, old, new, *awards in rows:
+    for label, (old, new), awards in rows:
         cells = (label.say(language), old if old == new else f"{old} → {new}", *awards)
         table.add_row(*cells[: 4 + differences])
     out.print(table)

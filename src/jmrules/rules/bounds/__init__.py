@@ -2,7 +2,7 @@
 
 from jmrules.rules.bounds.evaluate import bounds
 from jmrules.rules.bounds.firing import Firing
-from jmrules.rules.bounds.result import Bounds, NodeBounds, bounds_document
+from jmrules.rules.bounds.result import Bounds, NodeBounds, bounds_document, ruleset_head
 from jmrules.rules.reference import SOME
 
-__all__ = ["SOME", "Bounds", "Firing", "NodeBounds", "bounds", "bounds_document"]
+__all__ = ["SOME", "Bounds", "Firing", "NodeBounds", "bounds", "bounds_document", "ruleset_head"]

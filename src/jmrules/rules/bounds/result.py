@@ -180,16 +180,12 @@ tell(
     "unknown=worth",
 )
 tell(Facts, "digest", "subject")
-tell(
-    Ruleset,
-    "id",
-    "fiscal_year",
-    "revision",
-    "status",
-    "digest",
-    "title",
-    ("notice", lambda ruleset: ruleset.source.value["notice"]),
-)
+
+
+def ruleset_head(ruleset: Ruleset) -> dict[str, Any]:
+    """What a document says of the ruleset that it was made by."""
+    names = ("id", "fiscal_year", "revision", "status", "digest", "title")
+    return {**{name: getattr(ruleset, name) for name in names}, "notice": ruleset.source.value["notice"]}
 
 
 def bounds_document(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +198,7 @@ def bounds_document(bounds: Bounds, facts: Facts | Mapping[str, Any]) -> dict[st
             "grade": None,
             "points": ruleset.points,
             "bounds": bounds,
-            "ruleset": ruleset,
+            "ruleset": ruleset_head(ruleset),
             "facts": facts if isinstance(facts, Facts) else {"digest": given.facts_digest},
             "rounding": ruleset.rounding,
             "grades": ruleset.grades,
