@@ -25,6 +25,7 @@ from jmrules.facts.model import (
     copied,
     is_fact_object,
 )
+from jmrules.facts.wording import allowed, called, counted
 
 __all__ = [
     "BASES",
@@ -49,14 +50,17 @@ __all__ = [
     "Subject",
     "across_all",
     "all_hold",
+    "allowed",
     "bind",
     "bind_bare",
     "bind_carefully",
     "bind_quickly",
+    "called",
     "compared",
     "compared_facts",
     "converter",
     "copied",
+    "counted",
     "defaults",
     "domain_of",
     "facts_files",

@@ -35,7 +35,7 @@ from jmrules.feel.intervals import (
     merge,
     overlap,
 )
-from jmrules.feel.meanings import Meaning, said_tests, shown
+from jmrules.feel.meanings import Meaning, day_said, said_tests, shown
 from jmrules.feel.numbers import (
     CONTEXT,
     EXACT,
@@ -49,7 +49,7 @@ from jmrules.feel.numbers import (
     short,
 )
 from jmrules.feel.parser import parse, parse_unary_tests
-from jmrules.feel.problems import FeelError, FeelSyntaxError, problem
+from jmrules.feel.problems import DividedByZero, FeelError, FeelSyntaxError, problem
 from jmrules.feel.quotients import LONG_DIGITS, Quotient, quotient_of
 from jmrules.feel.signs import right_name
 from jmrules.feel.values import Function, Range, feel_value, literal_of, string_of
@@ -65,6 +65,7 @@ __all__ = [
     "NUMBERS",
     "SCORES",
     "Compiled",
+    "DividedByZero",
     "Edge",
     "FeelError",
     "FeelSyntaxError",
@@ -83,6 +84,7 @@ __all__ = [
     "closed",
     "compile",
     "complement",
+    "day_said",
     "divide",
     "dotted",
     "empty_range",
