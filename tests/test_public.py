@@ -95,7 +95,7 @@ NEEDING_NOTHING = [
     ("show", R),
     ("rulesets",),
     ("feel", "1 + 1"),
-    ("new", "a/b", "2025", "--dir", "new"),
+    ("new", "a/b", "2025", "--dir", "made"),
     ("monitor", "log.jsonl", "--start", "jiangmen/department-overall@2024", "--department", "1=a"),
     ("--help",),
 ]
@@ -103,13 +103,7 @@ COMMAND = "import sys; sys.argv[0] = 'jmrules'; from jmrules.cli import main; ma
 
 
 def put(tmp_path, arguments):
-    return [
-        tmp_path / word
-        if word.endswith((".csv", ".xlsx", ".jsonl"))
-        or (word == "new" and arguments[0] == "new" and arguments.index(word))
-        else word
-        for word in arguments
-    ]
+    return [tmp_path / word if word.endswith((".csv", ".xlsx", ".jsonl", "made")) else word for word in arguments]
 
 
 @pytest.mark.parametrize("arguments", [*NEEDING, *NEEDING_NOTHING], ids=lambda arguments: " ".join(arguments[:1]))

@@ -23,4 +23,4 @@ def test_a_damaged_workbook_is_told_as_one(jmrules, tmp_path, name, command):
 
 def test_a_table_that_is_not_there_is_told_as_one(jmrules, tmp_path):
     ran = jmrules("score", tmp_path / "none.xlsx")
-    assert ran.code == 2 and "no file" in ran.err or "no such file" in ran.err
+    assert (ran.code == 2 and "no file" in ran.err) or "no such file" in ran.err
