@@ -1,6 +1,11 @@
 """The command run in this process; and hypothesis profiles: a moderate one by default, ``--hypothesis-profile=thorough`` for a long look, or ``quick``."""
 
+import os
+import shutil
+import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from attrs import frozen
@@ -22,6 +27,25 @@ settings.load_profile("default")
 def _plain_terminal(monkeypatch):
     """Lines are as wide as where the output is no terminal, whatever runs the tests."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def node_packages(tmp_path_factory):
+    """The folder of what other languages read schemas and types with, installed once; skips where there is no node."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("there is no node")
+    folder = Path(__file__).parent / "node"
+    if not (folder / "node_modules").is_dir():
+        made = tmp_path_factory.mktemp("node")
+        shutil.copy(folder / "package.json", made)
+        quiet = ("--no-package-lock", "--no-audit", "--no-fund")
+        subprocess.run(["npm", "install", *quiet], cwd=made, check=True, capture_output=True)
+        beside = folder / f"node_modules.{os.getpid()}"
+        shutil.copytree(made / "node_modules", beside, symlinks=True)
+        with suppress(OSError):  # another worker was quicker
+            beside.rename(folder / "node_modules")
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder
 
 
 @frozen

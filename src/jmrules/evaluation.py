@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.crossfoot import cross_foot
+from jmrules.errors import EvaluationError, LimitError, Problem, Text
 from jmrules.facts import Facts, bind_bare, copied, ruleset_for_facts
-from jmrules.feel import exactly
+from jmrules.feel import DividedByZero, exactly
 from jmrules.findings import findings_of, of_score
 from jmrules.plan import plan_of
 from jmrules.rules import limited
@@ -73,7 +74,22 @@ def evaluate(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Evaluation:
     values, bare = bind_bare(ruleset, facts)
     # What the caller does with a mapping later must not show.
     given = None if bare else facts if isinstance(facts, Facts) else copied(facts)
-    return run(plan_of(ruleset), values, given)
+    try:
+        return run(plan_of(ruleset), values, given)
+    except LimitError:
+        raise
+    except EvaluationError as error:
+        raise EvaluationError([_at_fact(problem, facts) for problem in error.problems]) from None
+
+
+def _at_fact(problem: Problem, facts: Facts | Mapping[str, Any]) -> Problem:
+    """A problem of a fact that is 0 where one divides by it, at the fact; any other names the file of the facts."""
+    if not isinstance(facts, Facts) or facts.source.file is None:
+        return problem
+    if isinstance(problem, DividedByZero) and problem.divisor in facts.given:
+        return problem.at(facts.source.place(f"/facts/{problem.divisor}"))
+    message, file = problem.message, facts.source.file
+    return evolve(problem, message=Text(f"{file}：{message.zh}", f"{file}: {message.say('en')}"))
 
 
 def run(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None) -> Evaluation:

@@ -103,8 +103,10 @@ def unit_words(name: str, language: Language) -> str:
 def unknown_unit(name: str) -> Problem:
     """The problem of a unit that is not known."""
     names = [*UNITS, *_SYMBOLS]
-    hint = did_you_mean(name, names, Text(f"可用的单位：{'、'.join(UNITS)}", f"units: {', '.join(UNITS)}"))
-    return Problem("unknown-unit", Text(f"未知的单位“{name}”", f"unknown unit {name!r}"), hint)
+    signs = [unit_text(unit) for unit in UNITS.values()]
+    zh, en = "、".join(sign.zh for sign in signs), ", ".join(UNITS)
+    hint = did_you_mean(name, names, Text(f"可用的单位：{zh}", f"units: {en}"))
+    return Problem("unknown-unit", Text(f"未知的单位“{name}”", f"unknown unit “{name}”"), hint)
 
 
 def convert(value: Decimal, given: str, declared: str | None) -> Decimal | Problem:
@@ -117,11 +119,12 @@ def convert(value: Decimal, given: str, declared: str | None) -> Decimal | Probl
         return unknown_unit(given)
     target = unit_of(declared) if declared else None
     if target is None or source.kind != target.kind:
-        wanted = declared or "—"
+        wanted = unit_text(target) if target else Text("—")
+        zh, en = wanted.zh, wanted.say("en")
         return Problem(
             "unit-mismatch",
-            Text(f"单位“{given}”不能换算为“{wanted}”", f"the unit {given!r} cannot be converted to {wanted!r}"),
-            Text(f"请用与“{wanted}”同类的单位", f"use a unit of the same kind as {wanted!r}")
+            Text(f"单位“{given}”不能换算为“{zh}”", f"the unit “{given}” cannot be converted to “{en}”"),
+            Text(f"请用与“{zh}”同类的单位", f"use a unit of the same kind as “{en}”")
             if declared
             else Text("此项没有单位，请删去 unit", "this fact has no unit: remove it"),
         )
@@ -132,6 +135,9 @@ def convert(value: Decimal, given: str, declared: str | None) -> Decimal | Probl
     except Inexact:
         return Problem(
             "unit-inexact",
-            Text(f"{value} {given} 换算为 {declared} 时除不尽", f"{value} {given} has no exact value in {declared}"),
-            Text(f"请直接以 {declared} 给出", f"give it in {declared}"),
+            Text(
+                f"{value} {given} 换算为 {unit_text(target).zh} 时除不尽",
+                f"{value} {given} has no exact value in {unit_text(target).say('en')}",
+            ),
+            Text(f"请直接以 {unit_text(target).zh} 给出", f"give it in {unit_text(target).say('en')}"),
         )

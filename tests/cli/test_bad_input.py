@@ -153,11 +153,11 @@ def test_a_wrong_ruleset(jmrules, files, path, value, pointer, words, lang):
 
 
 FACTS_WRONG = [
-    (("facts", "spent"), ..., "outturn) is missing"),
+    (("facts", "spent"), ..., "“outturn” is missing"),
     (("facts", "spent"), "95", "must be a number"),
-    (("facts", "spent"), -1, "outside what is allowed: >= 0"),
+    (("facts", "spent"), -1, "outside what is allowed: ≥ 0"),
     (("facts", "spent"), None, "cannot be null"),
-    (("facts", "spent"), {"between": [2, 1]}, "no value that the fact spent"),
+    (("facts", "spent"), {"between": [2, 1]}, "no value that the fact “"),
     (("facts", "spent"), {"value": 1, "unit": "%"}, "cannot be converted"),
     (("facts", "spent"), {"value": 1, "unit": "wanyuan"}, "unknown unit"),
     (("facts", "spent"), {"value": 1, "basis": "rumour"}, "is not one of the values allowed"),
@@ -214,7 +214,7 @@ def test_an_undefined_value_names_the_indicator_and_the_cause(jmrules, files):
     facts, ruleset = files(ruleset=ruleset)
     ran = jmrules("score", facts, "--ruleset", ruleset)
     assert ran.code == 2
-    assert "execution (execution) is undefined" in ran.err and "zero" in ran.err
+    assert "“execution” is undefined" in ran.err and "zero" in ran.err
 
 
 def test_an_indicator_that_is_not_there(jmrules, files):

@@ -104,3 +104,31 @@ def test_a_worth_is_a_share_or_points_and_not_both():
         if "/bands" in (problem.place.pointer or "")
     ]
     assert [problem.message.en for problem in found] == ["exactly one of these must be given: share, points"]
+
+
+def test_a_hint_is_in_the_language_asked_for():
+    text = '{"ruleset": 7, "fiscal_year": 2024, "subject": {"name": "a"}, "facts": {"x": {"between": 3}}}'
+    first, second = problems_of(text, "facts")
+    assert first.hint.zh == "评分办法的编号，年度由 fiscal_year 决定。"
+    assert first.hint.en == "Ruleset id; the fiscal year picks its year."
+    assert second.hint.zh == "可能的最小值和最大值。" and second.hint.en == "Least and greatest value it can have."
+
+
+@pytest.mark.parametrize("name", ["facts", "expected"])
+def test_what_people_fill_in_is_described_in_both_languages(name):
+    from jmrules.documents.schema import _in_each
+
+    said = list(descriptions(json.loads(schema_text(name))))
+    assert said
+    for each in map(_in_each, said):
+        assert each.zh != each.en and any("\u4e00" <= sign <= "\u9fff" for sign in each.zh)
+
+
+def descriptions(schema):
+    if isinstance(schema, dict):
+        yield from (part for name, part in schema.items() if name == "description" and isinstance(part, str))
+        for part in schema.values():
+            yield from descriptions(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from descriptions(part)

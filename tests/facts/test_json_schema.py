@@ -1,10 +1,7 @@
 """The published facts schema under the validators that people have: ajv and VS Code's by node, python-jsonschema on floats."""
 
 import json
-import os
-import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +13,6 @@ from jmrules.facts import facts_of, ruleset_for_facts
 from jmrules.facts.json_schema import facts_schema
 from jmrules.score.bounds import department
 
-NODE = Path(__file__).parent / "node"
 RULESETS = sorted(Path("rulesets").glob("*/*/[0-9][0-9][0-9][0-9].json"))
 
 
@@ -30,24 +26,14 @@ def cases_of(path):
 
 
 @pytest.fixture(scope="session")
-def validators(tmp_path_factory):
+def validators(node_packages):
     """What ajv, VS Code's JSON service and python-jsonschema on floats say of documents: for each, a list of problems a validator."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("there is no node")
-    if not (NODE / "node_modules").is_dir():
-        made = tmp_path_factory.mktemp("node")
-        shutil.copy(NODE / "package.json", made)
-        quiet = ("--no-package-lock", "--no-audit", "--no-fund")
-        subprocess.run(["npm", "install", *quiet], cwd=made, check=True, capture_output=True)
-        beside = NODE / f"node_modules.{os.getpid()}"
-        shutil.copytree(made / "node_modules", beside, symlinks=True)
-        with suppress(OSError):  # another worker was quicker
-            beside.rename(NODE / "node_modules")
-        shutil.rmtree(beside, ignore_errors=True)
 
     def check(schema, texts):
         given = json.dumps({"schema": schema, "documents": texts})
-        ran = subprocess.run(["node", "check.cjs"], cwd=NODE, input=given, check=True, capture_output=True, text=True)
+        ran = subprocess.run(
+            ["node", "check.cjs"], cwd=node_packages, input=given, check=True, capture_output=True, text=True
+        )
         assert ran.stderr == ""
         floats = jsonschema.Draft202012Validator(schema)
         by_floats = [[error.message for error in floats.iter_errors(json.loads(text))] for text in texts]

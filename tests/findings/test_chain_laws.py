@@ -106,7 +106,10 @@ def test_more_evaluations_than_durable_rules_keeps_sessions():
 
 
 def one_rule(index):
-    return RulePlan((PlannedRule(f"r{index}", 0, None, (Need("s", False, False),), (), (), 0, ()),), 1)
+    """A rule that follows from a signal, and one that follows from it: only what chains is chained by durable-rules."""
+    needs = (Need("s", False, False),), (Need(f"r{index}", False, False),)
+    rules = (f"r{index}", needs[0]), (f"q{index}", needs[1])
+    return RulePlan(tuple(PlannedRule(id, 0, None, need, (), (), 0, ()) for id, need in rules), 1)
 
 
 def test_rules_are_compiled_once_and_go_with_their_plan(monkeypatch):
@@ -120,11 +123,11 @@ def test_rules_are_compiled_once_and_go_with_their_plan(monkeypatch):
     plans = [one_rule(index) for index in range(300)]
     for _ in range(3):
         for index, plan in enumerate(plans):
-            assert chain.conclude(plan, frozenset((("s", None),)), {}) == {(f"r{index}", None)}
+            assert chain.conclude(plan, frozenset((("s", None),)), {}) == {(f"r{index}", None), (f"q{index}", None)}
     assert len(made) == len(set(made)) == 300 and not forgotten
     del plan, plans[1:]
     gc.collect()
-    assert chain.conclude(plans[0], frozenset((("s", None),)), {}) == {("r0", None)}
+    assert chain.conclude(plans[0], frozenset((("s", None),)), {}) == {("r0", None), ("q0", None)}
     assert len(set(forgotten)) == len(forgotten) == 299
 
 

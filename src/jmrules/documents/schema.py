@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -303,7 +304,17 @@ def _hint(error: ValidationError) -> Text | None:
         choices = [str(choice) for choice in list(error.validator_value)]  # type: ignore[arg-type]
         return did_you_mean(str(error.instance), choices, Text(f"可用的值：{'、'.join(choices)}", "use one of them"))
     description = _schema(error).get("description")
-    return Text(description, description) if isinstance(description, str) else None
+    return _in_each(description) if isinstance(description, str) else None
+
+
+#: a description in both languages: Chinese up to its full stop, then English
+_BOTH = re.compile(r"(?P<zh>[^A-Za-z].*?。)(?P<en>[^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)", re.DOTALL)
+
+
+def _in_each(description: str) -> Text:
+    """A description of the schema in each of its languages; where it has but one, in that."""
+    both = _BOTH.fullmatch(description)
+    return Text(description, description) if both is None else Text(both["zh"].strip(), both["en"].strip())
 
 
 def _shown(value: Any) -> str:

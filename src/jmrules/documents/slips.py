@@ -107,6 +107,8 @@ def syntax_problem(error: json.JSONDecodeError, file: str | None) -> Problem:
 def _slip(error: json.JSONDecodeError) -> tuple[int, Text, Text]:
     """Where the slip is, what it is, and what to write."""
     text, offset = error.doc, error.pos
+    if error.msg.startswith("Illegal trailing comma"):
+        offset += 1  # Python 3.13 says so at the comma, others at what follows it
     if "string" not in error.msg and "control" not in error.msg and "escape" not in error.msg.lower():
         while offset < len(text) and text[offset] in " \t\r\n":
             offset += 1

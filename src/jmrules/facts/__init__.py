@@ -26,6 +26,7 @@ from jmrules.facts.model import (
     is_fact_object,
 )
 from jmrules.facts.unknown import only_unknown, told_at_once
+from jmrules.facts.wording import allowed, called, counted
 
 __all__ = [
     "BASES",
@@ -50,15 +51,18 @@ __all__ = [
     "Subject",
     "across_all",
     "all_hold",
+    "allowed",
     "bare_facts",
     "bind",
     "bind_bare",
     "bind_carefully",
     "bind_quickly",
+    "called",
     "compared",
     "compared_facts",
     "converter",
     "copied",
+    "counted",
     "defaults",
     "domain_of",
     "facts_files",

@@ -13,6 +13,7 @@ from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean, mea
 from jmrules.facts.constraints import problem_of, unmet
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
+from jmrules.facts.wording import allowed, called, counted, stood, told
 from jmrules.feel import exactly
 from jmrules.ruleset import identifiers, setting_facts, settings, unequal, walk
 from jmrules.units import convert
@@ -170,8 +171,8 @@ def _unknown_names(given: Mapping[str, Any], known: list[str], base: str, readin
 
 
 def _named(declaration: FactDeclaration) -> tuple[str, str]:
-    label = declaration.label
-    return f"“{label.zh}”（{declaration.id}）", f"{declaration.id} ({label.say('en')})"
+    said = called(declaration)
+    return said.zh, said.say("en")
 
 
 def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, reading: _Reading) -> Any:
@@ -193,7 +194,7 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
             reading.add(
                 "missing-fact",
                 Text(f"缺少事实{zh}", f"the fact {en} is missing"),
-                Text("请补充该项", "supply it"),
+                Text(f"请补充该项，写作 {declaration.id}", f"supply it, under the name {declaration.id}"),
                 reading.place(base),
             )
         return None
@@ -254,8 +255,8 @@ def _value(declaration: FactDeclaration, value: Any, unit: str | None, pointer: 
         reading.add(
             "wrong-fact-type",
             Text(
-                f"事实{zh}应为{wanted_zh}，而不是 {_shown(value)}",
-                f"the fact {en} must be {wanted_en}, not {_shown(value)}",
+                f"事实{zh}应为{wanted_zh}，而不是 {stood(value)}",
+                f"the fact {en} must be {wanted_en}, not {stood(value)}",
             ),
             _HOW_TO_WRITE.get(
                 declaration.type if isinstance(value, str) else "", Text("请改正该值", "correct the value")
@@ -295,25 +296,30 @@ def _check_domain(declaration: FactDeclaration, value: Any, pointer: str, readin
     zh, en = _named(declaration)
     domain = domain_of(declaration)
     if not domain.passes(value):
+        found, range_ = told(value, declaration), allowed(declaration)
         reading.add(
             "out-of-domain",
             Text(
-                f"事实{zh}的值 {_shown(value)} 不在允许范围 {declaration.tests} 内",
-                f"the fact {en} is {_shown(value)}, outside what is allowed: {declaration.tests}",
+                f"事实{zh}的值 {found.zh} 不在允许范围之内：{range_.zh}",
+                f"the fact {en} is {found.say('en')}, outside what is allowed: {range_.say('en')}",
             ),
-            _AS_PERCENT if declaration.unit == "ratio" else Text("请核对原始数据", "check it against its source"),
+            _AS_PERCENT
+            if declaration.unit == "ratio"
+            else Text(f"可写：{'、'.join(domain.words)}", f"write one of: {', '.join(domain.words)}")
+            if domain.words
+            else Text("请核对原始数据", "check it against its source"),
             reading.place(pointer),
         )
     if isinstance(value, Decimal) and not domain.on_grid(value):
         reading.add(
             "too-many-decimals",
             Text(
-                f"事实{zh}应为整数，而不是 {_shown(value)}"
+                f"事实{zh}应为整数，而不是 {stood(value)}"
                 if domain.whole
-                else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {_shown(value)}",
-                f"the fact {en} must be a whole number, not {_shown(value)}"
+                else f"事实{zh}最多 {declaration.decimals} 位小数，而不是 {stood(value)}",
+                f"the fact {en} must be a whole number, not {stood(value)}"
                 if domain.whole
-                else f"the fact {en} has at most {declaration.decimals} decimals, not {_shown(value)}",
+                else f"the fact {en} has at most {declaration.decimals} decimals, not {stood(value)}",
             ),
             Text("请核对原始数据和单位", "check the figure and its unit"),
             reading.place(pointer),
@@ -325,18 +331,19 @@ def _items(declaration: FactDeclaration, value: Any, pointer: str, reading: _Rea
     if not isinstance(value, list | tuple):
         reading.add(
             "wrong-fact-type",
-            Text(f"事实{zh}应为列表，而不是 {_shown(value)}", f"the fact {en} must be a list, not {_shown(value)}"),
+            Text(f"事实{zh}应为列表，而不是 {stood(value)}", f"the fact {en} must be a list, not {stood(value)}"),
             Text("请写成 [ {…}, {…} ]", "write it as [ {…}, {…} ]"),
             reading.place(pointer),
         )
         return None
     domain = domain_of(declaration)
     if not domain.counts(len(value)):
-        wanted = declaration.count or f"<= {MAX_ITEMS}"
+        wanted = counted(declaration, MAX_ITEMS)
         reading.add(
             "wrong-item-count",
             Text(
-                f"列表{zh}有 {len(value)} 项，应为 {wanted}", f"the list {en} has {len(value)} items; allowed: {wanted}"
+                f"列表{zh}有 {len(value)} 项，应 {wanted.zh} 项",
+                f"the list {en} has {len(value)} items; allowed: {wanted.say('en')}",
             ),
             Text("请核对列表", "check the list"),
             reading.place(pointer),
@@ -366,11 +373,3 @@ def _wrapped(reading: _Reading, pointer: str) -> bool:
     for step in pointer.split("/")[1:]:
         value = value[int(step)] if isinstance(value, list) else value[step]
     return isinstance(value, dict)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        return format(number, "f") if abs(number.adjusted()) < 40 else format(number, ".6E")
-    text = f"“{value}”" if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"

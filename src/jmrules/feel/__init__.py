@@ -35,7 +35,7 @@ from jmrules.feel.intervals import (
     merge,
     overlap,
 )
-from jmrules.feel.meanings import Meaning, said_tests, shown, shown_in_both
+from jmrules.feel.meanings import Meaning, day_said, said_tests, shown, shown_in_both
 from jmrules.feel.numbers import (
     CONTEXT,
     EXACT,
@@ -50,7 +50,7 @@ from jmrules.feel.numbers import (
     short,
 )
 from jmrules.feel.parser import parse, parse_unary_tests
-from jmrules.feel.problems import FeelError, FeelSyntaxError, problem
+from jmrules.feel.problems import DividedByZero, FeelError, FeelSyntaxError, problem
 from jmrules.feel.quotients import LONG_DIGITS, Quotient, is_exact, quotient_of
 from jmrules.feel.signs import right_name
 from jmrules.feel.values import Function, Range, feel_value, literal_of, string_of
@@ -67,6 +67,7 @@ __all__ = [
     "NUMBERS",
     "SCORES",
     "Compiled",
+    "DividedByZero",
     "Edge",
     "FeelError",
     "FeelSyntaxError",
@@ -85,6 +86,7 @@ __all__ = [
     "closed",
     "compile",
     "complement",
+    "day_said",
     "divide",
     "dotted",
     "empty_range",

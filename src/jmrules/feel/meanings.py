@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -9,7 +10,7 @@ from attrs import field, frozen
 from jmrules.errors import Text
 from jmrules.feel.numbers import is_number
 from jmrules.feel.parser import parse_unary_tests
-from jmrules.feel.tree import Call, Negation, Number, Range, String, Test
+from jmrules.feel.tree import AtLiteral, Boolean, Call, Negation, Number, Range, String, Test
 from jmrules.feel.values import string_of
 from jmrules.quantities import quantity_in_words
 from jmrules.units import unit_of
@@ -73,18 +74,35 @@ def shown_in_both(value: Any, unit: str | None, decimals: int | None) -> Text:
 _YES, _NO, _NOT_GIVEN = Text("是", "yes"), Text("否", "no"), Text("未填", "not given")
 
 
-def said_test(test: Test | Expression, unit: str | None, language: Language) -> str:
-    """A constant unary test, such as ≤ 10%, for a value in ``unit``."""
+def said_test(
+    test: Test | Expression,
+    unit: str | None,
+    language: Language,
+    named: Mapping[str, Text] | None = None,
+    *,
+    years: bool = False,
+) -> str:
+    """A constant unary test, such as ≤ 10%, for a value in ``unit``.
+
+    ``named`` says what strings are called; ``years``, that numbers like 2024 are years.
+    """
 
     def number(tree: Expression | None) -> str:
         if isinstance(tree, Number):
+            if years and _FIRST_YEAR <= tree.value <= _LAST_YEAR:
+                return f"{tree.value:f}"
             return shown(tree.value, unit, None, language)
         if isinstance(tree, Negation):
             return f"−{number(tree.operand)}"
         if isinstance(tree, String):
-            return f"“{tree.value}”"
+            label = (named or {}).get(tree.value)
+            return f"“{tree.value if label is None else label.say(language)}”"
+        if isinstance(tree, Boolean):
+            return (_YES if tree.value else _NO).say(language)
+        if isinstance(tree, AtLiteral):
+            return day_said(tree.text, language)
         if isinstance(tree, Call) and len(tree.arguments) == 1 and isinstance(tree.arguments[0].value, String):
-            return tree.arguments[0].value.value
+            return day_said(tree.arguments[0].value.value, language)
         value = None if tree is None else _computed(tree)
         return "" if tree is None else "…" if value is None else shown(value, unit, None, language)
 
@@ -108,15 +126,30 @@ def _computed(tree: Expression) -> Any:
     return interpret_part(tree, "", {}, strict=False)[0]
 
 
-def said_tests(tests: str, unit: str | None) -> Text:
-    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024-01-01."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def day_said(text: str, language: Language) -> str:
+    """A day as readers write it; other times as they stand."""
+    found = _DAY.fullmatch(text)
+    if found is None or language == "en":
+        return text
+    return f"{found[1]} 年 {int(found[2])} 月 {int(found[3])} 日"
+
+
+def said_tests(tests: str, unit: str | None, named: Mapping[str, Text] | None = None, *, years: bool = False) -> Text:
+    """Constant unary tests in both languages, such as ≤ 10% or ≥ 2024 年 1 月 1 日; arguments as for :func:`said_test`."""
     parsed = parse_unary_tests(tests)
-    if parsed.negated or not parsed.tests:
+    if not parsed.tests:
         return Text(tests, tests)
-    return Text(
-        " 或 ".join(said_test(test, unit, "zh") for test in parsed.tests),
-        " or ".join(said_test(test, unit, "en") for test in parsed.tests),
-    )
+    if all(isinstance(test, String) for test in parsed.tests):
+        zh, en = (listed.join(said_test(test, unit, language, named).removeprefix("= ") for test in parsed.tests)
+                  for language, listed in (("zh", "、"), ("en", ", ")))  # type: ignore[arg-type]  # fmt: skip
+        return Text(f"{zh} 以外", f"other than {en}") if parsed.negated else Text(zh, en)
+    zh = " 或 ".join(said_test(test, unit, "zh", named, years=years) for test in parsed.tests)
+    en = " or ".join(said_test(test, unit, "en", named, years=years) for test in parsed.tests)
+    return Text(f"非（{zh}）", f"not ({en})") if parsed.negated else Text(zh, en)
 
 
 def is_ratio(unit: str | None) -> bool:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import lru_cache
 
+from attrs import frozen
+
 from jmrules.errors import JmrulesError, Place, Problem, Text, Undefined
 
 
 class FeelSyntaxError(JmrulesError):
     """A text that is not FEEL."""
+
+
+@frozen
+class DividedByZero(Problem):
+    """That a divisor is 0, and its text."""
+
+    divisor: str = ""
 
 
 class FeelError(Undefined):

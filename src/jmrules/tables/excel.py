@@ -56,11 +56,26 @@ def _opened(file: Path) -> Any:
 
 
 def _unreadable(file: Path, error: Exception) -> TableError:
-    said = f"{error}"[:200] or type(error).__name__
+    zh, en = _what_it_is(file, error)
     return table_error(
-        "unreadable-file", f"不是能读的 Excel 文件：{said}", f"not an Excel file that can be read: {said}",
+        "unreadable-file", f"不是能读的 Excel 文件：{zh}", f"not an Excel file that can be read: {en}",
         ("请在 Excel 或 WPS 中打开，去掉密码，另存为 .xlsx", "open it in Excel or WPS, remove its password, and save it as .xlsx"), file,
     )  # fmt: skip
+
+
+def _what_it_is(file: Path, error: Exception) -> tuple[str, str]:
+    """What a file is that is no workbook, by its first bytes."""
+    with file.open("rb") as stream:
+        start = stream.read(8)
+    if not start:
+        return "文件是空的", "it is empty"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "它有密码，或是旧的 .xls 格式", "it has a password, or is of the old .xls format"
+    if not start.startswith(b"PK"):
+        return "内容不是 .xlsx", "what is in it is no .xlsx"
+    if isinstance(error, MemoryError):
+        return "它太大", "it is too large"
+    return "内容已损坏或不完整", "it is damaged or not whole"
 
 
 def _sheet(file: Path, book: Any, sheet: Any) -> Sheet:

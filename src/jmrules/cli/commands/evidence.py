@@ -134,7 +134,9 @@ def _show_report(report: EvidenceReport, language: Language, out: Console) -> No
         words, style = _STATUS[each.status][pick], _STATUS[each.status][2]
         dated = None if each.dated is None else said_tests(each.dated, None).say(language)
         limit = "" if dated is None else f"（日期 {dated}）" if zh else f" (dated {dated})"
-        out.print(Padding(styled(f"[{style}]{{}}[/] {{}}", words, each.kind_label.say(language) + limit), (0, 0, 0, 2)))
+        # The code too: it is what a list of documents writes as the kind.
+        line = styled(f"[{style}]{{}}[/] {{}} [dim]{{}}[/]", words, each.kind_label.say(language) + limit, each.kind)
+        out.print(Padding(line, (0, 0, 0, 2)))
         if each.given is not None:
             out.print(Padding(_said_file(each.given, language), (0, 0, 0, 6)))
     if report.documents:

@@ -80,6 +80,17 @@ def say_notes(source: Source, columns: Iterable[Columns], language: Language) ->
         )
 
 
+def _looked_at(path: Path, sheet: str | None, header_row: int | None) -> None:
+    """Raise what is wrong with the file itself, before what is missing beside it."""
+    from jmrules.documents import read_bytes
+    from jmrules.formats import FORMATS
+    from jmrules.tables import open_table
+
+    if not path.is_file():
+        read_bytes(path)
+    open_table(path, FORMATS[path.suffix.lower()], sheet=sheet, header_row=header_row)
+
+
 def facts_in_table(
     path: Path, reference: str | None, row: int | None, sheet: str | None, header_row: int | None, language: Language
 ) -> Facts:
@@ -98,6 +109,7 @@ def facts_in_table(
 
     place = Place(str(path))
     if reference is None:
+        _looked_at(path, sheet, header_row)
         raise FactsError(
             Problem("needs-ruleset", Text("表不写明用哪个评分办法", "a table does not say which ruleset it is for"),
                     Text("请用 --ruleset 指明", "name it by --ruleset"), place)

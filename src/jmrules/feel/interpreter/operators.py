@@ -61,7 +61,8 @@ def _arithmetic(run: Run, node: t.Binary, left: Any, right: Any) -> Any:
             return value
         except (DivisionByZero, InvalidOperation):
             if not right and operator == "/":
-                run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero")
+                divisor = run.text[node.right.start : node.right.end]
+                run.fail(node, "feel-division-by-zero", "除数是 0", "division by zero", divisor=divisor)
                 return None
             run.fail(node, "feel-arithmetic", f"{operator} 没有结果", f"{operator} has no result")
             return None

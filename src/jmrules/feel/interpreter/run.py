@@ -9,7 +9,7 @@ from jmrules.errors import LimitError
 from jmrules.feel import limits
 from jmrules.feel.joins import Joiner
 from jmrules.feel.numbers import CONTEXT, LONG, Number
-from jmrules.feel.problems import FeelError, place_of, problem
+from jmrules.feel.problems import DividedByZero, FeelError, place_of, problem
 from jmrules.feel.quotients import is_exact
 from jmrules.feel.tree import position, registering, weight
 
@@ -74,9 +74,20 @@ class Run:
         if self.exact and type(number) is Decimal and (size := number.__sizeof__()) > _SHORT:
             limits.spend(size >> 2)
 
-    def fail(self, node: Node, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
+    def fail(
+        self,
+        node: Node,
+        code: str,
+        zh: str,
+        en: str,
+        hint: tuple[str, str] | None = None,
+        *,
+        divisor: str | None = None,
+    ) -> None:
         """No value at ``node``: a diagnostic, or FeelError where the run is strict; the caller gives null."""
         found = problem(code, zh, en, hint, place_of(self.text, position(node)))
+        if divisor is not None:
+            found = DividedByZero(found.code, found.message, found.hint, found.place, divisor)
         if self.strict:
             raise FeelError(found)
         if len(self.diagnostics) < _MAX_DIAGNOSTICS:

@@ -14,8 +14,11 @@ from jmrules.facts import (
     Facts,
     Grounds,
     Spot,
+    allowed,
     bind_carefully,
     bind_quickly,
+    called,
+    counted,
     domain_of,
     grounds_of,
     is_fact_object,
@@ -197,8 +200,8 @@ def _rows(
 
 def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, reading: _Reading) -> Extent | None:
     """What ``between`` or ``length`` says; None after telling what is wrong with it."""
-    label = declaration.label
-    zh, en = f"“{label.zh}”（{declaration.id}）", f"{declaration.id} ({label.say('en')})"
+    said = called(declaration)
+    zh, en = said.zh, said.say("en")
     if "between" in given:
         if declaration.type != "number":
             reading.add(
@@ -214,8 +217,8 @@ def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, r
         if found is None and edges is not None:
             reading.add(
                 "empty-bounds",
-                f"事实{zh}的 between 之间没有允许的值（允许范围 {declaration.tests or '-'}）",
-                f"no value that the fact {en} may have lies between its bounds; allowed: {declaration.tests or '-'}",
+                f"事实{zh}的 between 之间没有允许的值（允许范围：{allowed(declaration).zh}）",
+                f"no value that the fact {en} may have lies between its bounds; allowed: {allowed(declaration).say('en')}",
                 ("请核对上下限，小的在前", "check the bounds; the lesser comes first"),
                 pointer,
             )
@@ -236,8 +239,8 @@ def _stated(declaration: FactDeclaration, given: dict[str, Any], pointer: str, r
     if least > most:
         reading.add(
             "empty-bounds",
-            f"列表{zh}不能有这么多项（允许 {declaration.count or '-'}）",
-            f"the list {en} cannot have so many items; allowed: {declaration.count or '-'}",
+            f"列表{zh}不能有这么多项（允许 {counted(declaration, domain.most).zh} 项）",
+            f"the list {en} cannot have so many items; allowed: {counted(declaration, domain.most).say('en')}",
             ("请核对项数，小的在前", "check the numbers of items; the lesser comes first"),
             pointer,
         )

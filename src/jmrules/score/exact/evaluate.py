@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from jmrules.errors import EvaluationError, JmrulesError, Place, Problem, Text, Undefined
 from jmrules.facts import Facts
-from jmrules.feel import divide
+from jmrules.feel import DividedByZero, divide, free_names, parse
 from jmrules.frozen import frozen_mapping
 from jmrules.memo import kept, kept_few
 from jmrules.methods.shares import ALL, NOTHING, Share, truth
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Set
 
     from jmrules.plan import Call, PlannedLeaf
-    from jmrules.ruleset import Grade
+    from jmrules.ruleset import Grade, Ruleset
 
 
 @frozen(eq=False)
@@ -238,18 +238,33 @@ class Exact:
 
 
 def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Problem:
-    inner = cause.problems[0].message
+    found = cause.problems[0]
+    inner = by_zero(plan.ruleset, found.divisor) if isinstance(found, DividedByZero) else found.message
     place = plan.ruleset.source.place(leaf.pointer)
     label = leaf.leaf.label
-    return Problem(
-        "undefined-value",
-        Text(
-            f"指标“{label.zh}”（{leaf.leaf.id}）无法计算：{inner.zh}",
-            f"the indicator {leaf.leaf.id} ({label.say('en')}) is undefined: {inner.say('en')}",
+    return evolve(
+        found,
+        code="undefined-value",
+        message=Text(
+            f"指标“{label.zh}”无法计算：{inner.zh}",
+            f"the indicator “{label.say('en')}” is undefined: {inner.say('en')}",
         ),
-        Text(
+        hint=Text(
             "请核对它所读的事实，或在评分办法中用 undefined 写明此时如何得分",
             "check the facts it reads, or let the ruleset say by `undefined` what it then earns",
         ),
-        Place(place.file, leaf.pointer, place.line, place.column),
+        place=Place(place.file, leaf.pointer, place.line, place.column),
     )
+
+
+def by_zero(ruleset: Ruleset, divisor: str) -> Text:
+    """That a divisor is 0, told by the labels of what it reads."""
+    labels = {each.id: each.label for each in (*ruleset.facts, *ruleset.derived)}
+    read = [labels[head] for head, *_ in free_names(parse(divisor)) if head in labels]
+    if divisor in labels:
+        label = labels[divisor]
+        return Text(f"{label.zh} 是 0，不能作除数", f"{label.say('en')} is 0: a division by zero")
+    if not read:
+        return Text("除数是 0", "division by zero")
+    zh, en = "、".join(label.zh for label in read), ", ".join(label.say("en") for label in read)
+    return Text(f"由 {zh} 算出的除数是 0", f"a divisor made from {en} is 0: a division by zero")
