@@ -34,7 +34,9 @@ def title(making: Grid, last: int) -> None:
     if row.reviewed is not None:
         total, grade = row.reviewed[0], row.reviewed[1].say(book.language)
         state += book.say(f"，复核得分 {total:f}，等级“{grade}”", f", {total:f} by review, {grade}")
-    said = book.say(f"部门（单位）：{name}　　复核状态：{state or '—'}", f"Department: {name}    Review: {state or '—'}")
+    said = book.say(
+        f"部门（单位）：{name}　　复核状态：{state or '—'}", f"Department: {name}    Review: {state or '—'}"
+    )
     making.wide(1, last, shown(said), bold=True)
     making.sheet.set_row(1, height(name, 150, 18))
     making.wide(
