@@ -2,9 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REPORT := rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json
+REPORTS := xlsx html md
+NOTICE := jiangmen/department-overall@2024
+DRAFT := jiangmen/department-overall@2025
 
 .DEFAULT_GOAL := help
-.PHONY: help score test cases check readme bench format clean
+.PHONY: help score report test cases check readme bench format clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +25,20 @@ help:  ## Show what can be made
 score: .venv/installed  ## Score the real department, say what is open, and hold its claims against its figures
 	@$(BIN)/jmrules score $(REPORT)
 	@$(BIN)/jmrules review $(REPORT)
+
+# Needs Word, pages and charts beside the command.
+.venv/report: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[report]'
+	@touch $@
+
+report: .venv/report  ## Make all documents of the real department, and of its notice, in build/report
+	@mkdir -p build/report
+	@for ending in $(REPORTS); do $(BIN)/jmrules report $(REPORT) -o build/report/评分表.$$ending || exit; done
+	@for ending in docx xlsx html md; do \
+	  $(BIN)/jmrules render $(NOTICE) -o build/report/评分标准.$$ending || exit; \
+	  $(BIN)/jmrules render $(DRAFT) --against $(NOTICE) -o build/report/评分标准对照.$$ending || exit; \
+	done
+	@$(BIN)/jmrules template $(NOTICE) -o build/report/填报表.xlsx
 
 test: .venv/dev  ## Run every test
 	$(BIN)/pytest -n auto

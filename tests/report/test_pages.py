@@ -102,28 +102,23 @@ HOSTILE = (
     "{{ 7 * 7 }}{% raw %}",
     "a|b `c` *d* [e](javascript:alert(1)) # f",
     "长" * 300,
-    "Ω\x00\x07",
+    "Ω\x07\x1b[31m",
 )
 
 
 def with_texts(text: str):
     document = json.loads(FULL.read_text("utf-8"), parse_float=Decimal)
     document["subject"] = {"name": text}
-    document["documents"][0]["title"] = text
+    next(iter(document["documents"].values()))["title"] = text
     document["facts"]["projects"]["value"][0]["name"] = text
-    document["claims"]["grade"] = text
+    document["claims"]["grade"] = text[:40]
     document["note"] = text
     return document
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_stays_text(ruleset, text):
-    try:
-        facts = facts_of(document_of(with_texts(text)))
-    except Exception as error:
-        assert "\x00" in text, error
-        return
-    made = scored(ruleset, facts)
+    made = scored(ruleset, facts_of(document_of(with_texts(text))))
     found = check(department_page(made))
     assert seen(text) in found.text
     assert "\u202e" not in found.text

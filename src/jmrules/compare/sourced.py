@@ -22,6 +22,7 @@ def how_sourced(source: Source) -> Text:
 
 def ground_of(source: Source) -> Text:
     """The clause or the ground, and the note."""
-    parts = [Text(source.clause, source.clause) if source.ground is None else source.ground, source.note]
+    clause = source.clause or ""
+    parts = [Text(clause, clause) if source.ground is None else source.ground, source.note]
     told = [part for part in parts if part is not None and part.zh]
     return Text("\u3000".join(part.zh for part in told), " ".join(part.say("en") for part in told))

@@ -19,8 +19,9 @@ from jmrules.report.notice_excel import notice_workbook
 from jmrules.report.notice_pages import notice_markdown, notice_page
 from jmrules.report.notice_word import notice_document
 from jmrules.report.scored import scored
+from jmrules.report.teller import told
 from jmrules.report.template import template
-from jmrules.report.told import Told, told
+from jmrules.report.told import Told
 from jmrules.report.word import LETTERS, Letter, word
 from jmrules.report.worklist import listed_files, report, reports, work_list_book, work_list_of_files
 

@@ -301,7 +301,7 @@ def timeline(session: MonitorSession, language: Language) -> Chart:
     holds, unclear, clear = ("成立", "数据不足", "不成立") if zh else ("holds", "not enough reported", "does not hold")
     monitoring = session.ruleset.monitoring
     assert monitoring is not None
-    labels = {each.id: each.label for each in (*monitoring.signals, *monitoring.rules)}
+    labels = {each.id: each.label for each in monitoring.signals} | {each.id: each.label for each in monitoring.rules}
     values: list[dict[str, Any]] = []
     rows = 0
     for code, name in session.head.departments.items():
@@ -315,12 +315,12 @@ def timeline(session: MonitorSession, language: Language) -> Chart:
                     values.append({"at": f"{rows:04}|{matter}", "quarter": number, "state": state})
                 rows += 1
     colour = {"field": "state", "type": "nominal", "scale": {"domain": [holds, unclear, clear], "range": [COLOURS["sure"], COLOURS["open"], COLOURS["idle"]]}}  # fmt: skip
-    quarter = {"field": "quarter", "type": "ordinal", "title": "季度" if zh else "quarter", "scale": {"domain": [1, 2, 3, 4]}, "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip
+    column = {"field": "quarter", "type": "ordinal", "title": "季度" if zh else "quarter", "scale": {"domain": [1, 2, 3, 4]}, "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip
     spec = _spec(
         values,
         {"step": _ROW + 4},
         mark={"type": "rect", "stroke": "#ffffff", "strokeWidth": 2, "cornerRadius": 3},
-        encoding={"y": _rows(), "x": quarter, "color": colour},
+        encoding={"y": _rows(), "x": column, "color": colour},
     )
     standing = len(session.alerts)
     said = f"{rows} 项事项，当前 {standing} 项提醒" if zh else f"{rows} matters, {standing} alerts now"

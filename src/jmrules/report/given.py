@@ -51,7 +51,7 @@ class Figure:
     open: bool = False
     #: of a computed value: how, and where that rule comes from
     computed: Text | None = None
-    source: str | None = None
+    source: Text | None = None
     #: what the source says in each place
     stated: tuple[Text, ...] = ()
     note: str | None = None

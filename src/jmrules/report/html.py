@@ -14,7 +14,8 @@ from jmrules.errors import JmrulesError, Problem, Text
 from jmrules.formats import seen
 from jmrules.report import charts as drawings
 from jmrules.report.drawing import Chart, svg
-from jmrules.report.told import Told, told
+from jmrules.report.teller import told
+from jmrules.report.told import Told
 from jmrules.review import STANDING_WORDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.formats import seen
 from jmrules.report.html import points_shown, span_shown
-from jmrules.report.told import told
+from jmrules.report.teller import told
 from jmrules.review import STANDING_WORDS
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from jmrules.compare import (
     KINDS,
@@ -24,7 +24,7 @@ from jmrules.report.told import STATUS_TEXTS, Clause
 from jmrules.ruleset import Group, Leaf, analyse, diff, entries, everything, is_text, leaves, load_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jmrules.ruleset import Difference, FactDeclaration, Node, Ruleset, Source
 
@@ -287,10 +287,18 @@ def _words(found: Difference, before: Ruleset, after: Ruleset) -> tuple[Text, Te
     told = found.part in ("indicator", "derived") and found.kind not in ("wording", "source", "changed")
     if told or found.kind in ("added", "removed", "moved", "reads"):
         return said(found, before, after)
-    plain = [each for each in found.members if is_text(each.before) or is_text(each.after) or (found.part == "head" and len(each.path) < 2)]  # fmt: skip
-    if not plain:
-        return _NOTHING, _NOTHING
-    return said(evolve(found, members=tuple(plain)), before, after)
+    head = found.part == "head"
+    return _texts((each.before for each in found.members), head=head), _texts((each.after for each in found.members), head=head)  # fmt: skip
+
+
+def _texts(values: Iterable[Any], *, head: bool) -> Text:
+    """The texts among values, and of the head of a notice its plain words and numbers."""
+    told = [
+        Text(value["zh"], value.get("en")) if is_text(value) else Text(str(value))
+        for value in values
+        if is_text(value) or (head and isinstance(value, str | int | Decimal))
+    ]
+    return Text("；".join(each.zh for each in told), "; ".join(each.say("en") for each in told)) if told else _NOTHING
 
 
 def _other_years(ruleset: Ruleset) -> tuple[tuple[Ruleset, ...], tuple[Text, ...]]:

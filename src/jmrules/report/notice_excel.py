@@ -11,7 +11,7 @@ from jmrules.report.notice import notice_told
 from jmrules.tables import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jmrules.errors import Language, Text
     from jmrules.report.book import Book
@@ -126,7 +126,7 @@ def _change(book: Book, change: Change, *, brief: bool = False) -> str:
     )
 
 
-def _of(book: Book):  # type: ignore[no-untyped-def]
+def _of(book: Book) -> Callable[[Text], str]:
     def of(text: Text) -> str:
         return "\n".join(shown(line) for line in text.say(book.language).split("\n"))
 

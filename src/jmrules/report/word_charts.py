@@ -9,7 +9,7 @@ from attrs import frozen
 from jmrules.errors import JmrulesError
 from jmrules.report.charts import award_rates, claimed_against_supported, year_over_year
 from jmrules.report.drawing import png
-from jmrules.report.told import told
+from jmrules.report.teller import told
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
