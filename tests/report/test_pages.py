@@ -177,7 +177,7 @@ def test_many_departments_stand_with_the_doubtful_first_and_a_broken_file_says_w
     made = listed_files(files, lambda _: ruleset)
     found = check(departments_page(made))
     assert "broken.json" in found.text and "不能打分" in found.text
-    names = [row.review.facts.subject.name for row, of_it in made if of_it is not None]
+    names = [row.subject for row, of_it in made if of_it is not None]
     places = [found.text.index(name) for name in names]
     assert places == sorted(places)
 
