@@ -100,6 +100,7 @@ def test_a_committee_reads_no_identifier(now, before):
         words = set(text.replace("/", " ").replace("：", " ").replace("；", " ").split())
         assert words.isdisjoint({id for id in ids if "_" in id})
         assert "source/" not in text and "CNY" not in text
+        assert words.isdisjoint({"stated", "reconstructed", "draft", "medium"})
 
 
 def test_the_sheet_sums_to_the_total_by_a_formula(before):
