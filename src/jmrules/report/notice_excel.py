@@ -72,12 +72,12 @@ def _criteria(book: Book, told: NoticeTold) -> None:
     for at in range(1, len(heads)):
         put(sheet, row, at, None, book.look(border=1))
     _sum(book, sheet, row, told)
-    for at, text in (
+    for at, words in (
         (0, say("审议意见：", "Decision:")),
         (last - 2, say("签字：", "Signed:")),
         (last, say("日期：", "Date:")),
     ):
-        put(sheet, row + 2, at, text, book.look())
+        put(sheet, row + 2, at, words, book.look())
     sheet.set_row(row + 2, 34)
     sheet.freeze_panes(3, 1)
     sheet.set_landscape()
