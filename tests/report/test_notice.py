@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from decimal import Decimal
 
 import pytest
 from docx import Document
@@ -11,10 +13,12 @@ from openpyxl import load_workbook
 
 from jmrules.cli import main
 from jmrules.compare import criterion
+from jmrules.documents import document_of
+from jmrules.formats import seen
 from jmrules.report import notice_document, notice_markdown, notice_page, notice_workbook
 from jmrules.report.house import HOUSE
 from jmrules.report.notice import notice_told
-from jmrules.ruleset import leaves, load_ruleset, summaries
+from jmrules.ruleset import leaves, load_ruleset, ruleset_of, summaries
 from report.pages import check
 
 NAMES = [f"{each.entry.id}@{each.entry.fiscal_year}" for each in summaries()[0]]
@@ -96,6 +100,7 @@ def test_a_committee_reads_no_identifier(now, before):
         words = set(text.replace("/", " ").replace("：", " ").replace("；", " ").split())
         assert words.isdisjoint({id for id in ids if "_" in id})
         assert "source/" not in text and "CNY" not in text
+        assert words.isdisjoint({"stated", "reconstructed", "draft", "medium"})
 
 
 def test_the_sheet_sums_to_the_total_by_a_formula(before):
@@ -123,6 +128,25 @@ def test_word_is_in_the_house_style_and_dated_alike(before):
     assert f'w:eastAsia="{HOUSE.body}"' in document.element.xml
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {part.date_time[:3] for part in archive.infolist()} == {HOUSE.made}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>x</script>", "\u202eabc", "\x0b\x01", "\uffff\ufffe", "长" * 300, "=cmd|x", "שלום", "{{x}}", "a|b*c*"],
+)
+def test_text_stays_text(before, text):
+    document = json.loads(before.to_json(), parse_float=Decimal)
+    document["id"] = "test/hostile"
+    document["title"] = {"zh": f"{text}题", "en": text}
+    document["indicators"][0]["label"] = {"zh": text, "en": text}
+    document["indicators"][0]["children"][0]["label"] = {"zh": text, "en": f"{text}."}
+    ruleset = ruleset_of(document_of(document))
+    word, excel, page, markdown = (write(ruleset, before) for write in WRITERS)
+    for found in (word_text(word), excel_text(excel), check(page).text):
+        assert seen(text) in found and "\u202e" not in found
+    assert "<script" not in markdown.decode()
+    formulas = [cell.value for sheet in load_workbook(io.BytesIO(excel)) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]  # fmt: skip
+    assert all(str(formula).startswith("=SUM(") for formula in formulas)
 
 
 def test_the_command(tmp_path, monkeypatch, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,11 +15,21 @@ from hypothesis import strategies as st
 
 from jmrules.cli import main
 from jmrules.documents import document_of
-from jmrules.errors import Text
+from jmrules.errors import JmrulesError, Text
 from jmrules.evaluation import evaluate
 from jmrules.facts import facts_of, load_facts
 from jmrules.formats import seen
-from jmrules.report import department_markdown, department_page, departments_page, listed_files, scored, told
+from jmrules.report import (
+    department_markdown,
+    department_page,
+    departments_page,
+    drawing,
+    html,
+    listed_files,
+    notice_document,
+    scored,
+    told,
+)
 from jmrules.report.html import page
 from jmrules.ruleset import load_ruleset, ruleset_of
 from report.pages import check
@@ -177,7 +188,7 @@ def test_many_departments_stand_with_the_doubtful_first_and_a_broken_file_says_w
     made = listed_files(files, lambda _: ruleset)
     found = check(departments_page(made))
     assert "broken.json" in found.text and "不能打分" in found.text
-    names = [row.review.facts.subject.name for row, of_it in made if of_it is not None]
+    names = [row.subject for row, of_it in made if of_it is not None]
     places = [found.text.index(name) for name in names]
     assert places == sorted(places)
 
@@ -193,3 +204,16 @@ def test_the_command_writes_what_the_ending_says(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2 and ".html" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("package", "write"), [("jinja2", "page"), ("vl_convert", "page"), ("docx", "word")])
+def test_a_package_that_is_not_there_is_named_with_what_to_install(full, monkeypatch, package, write):
+    html._environment.cache_clear()
+    drawing._drawer.cache_clear()
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(JmrulesError) as raised:
+        department_page(full) if write == "page" else notice_document(full.ruleset)
+    assert "jmrules[report]" in str(raised.value.problems[0].hint.zh)
+    monkeypatch.undo()
+    html._environment.cache_clear()
+    drawing._drawer.cache_clear()

@@ -164,3 +164,19 @@ def test_a_row_whose_items_stand_on_another_sheet_says_how_many_there_are(tmp_pa
     path = tmp_path / "facts.xlsx"
     path.write_bytes(template(ruleset, load_facts(document), "zh"))
     assert load_facts(path).given == facts
+
+
+def test_every_cell_that_is_checked_says_what_may_stand_there(tmp_path):
+    from openpyxl import load_workbook
+
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(template(load_ruleset("jiangmen/department-overall@2024")))
+    book = load_workbook(path)
+    silent = [
+        (sheet.title, str(rule.sqref))
+        for sheet in book
+        for rule in sheet.data_validations.dataValidation
+        if not (rule.prompt and rule.error)
+    ]
+    assert not silent
+    assert book["历年结果"].data_validations.dataValidation and book["整改台账"].data_validations.dataValidation

@@ -6,9 +6,10 @@ from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_for_facts
 from jmrules.facts.careful import bind_carefully, judged
 from jmrules.facts.constraints import all_hold, unmet
 from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, items_alike
+from jmrules.facts.forms.details import KINDS
 from jmrules.facts.forms.fields import Field, fields_of, written
+from jmrules.facts.forms.listed import defaults
 from jmrules.facts.forms.pages import FORMAT, HEAD
-from jmrules.facts.forms.read import KINDS, defaults
 from jmrules.facts.given import Given, bare_facts, given_of
 from jmrules.facts.json_schema import facts_schema
 from jmrules.facts.load import facts_files, facts_of, load_facts, parse_facts, read_facts

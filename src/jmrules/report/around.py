@@ -8,7 +8,8 @@ from attrs import frozen
 
 from jmrules.facts import KINDS
 from jmrules.facts.forms import cells as said
-from jmrules.report.book import put, quoted, shown
+from jmrules.report.asking import ask_among, ask_day, ask_points, ask_year
+from jmrules.report.book import put, shown
 from jmrules.ruleset import walk
 
 if TYPE_CHECKING:
@@ -37,10 +38,18 @@ class WithRest(WithRows):
                 row["date"] = self.day(members["date"])
             rows.append(row)
         last = self.plain_sheet(sheet, "documents", sheet.get_name(), heads, rows, max(20, 100 - len(rows)))
+        ask_day(sheet, 3, last, 5, self.book)
         words = tuple(dict.fromkeys(each[self.filled.pick] for each in kinds.values()))
         if words:
-            sheet.data_validation(3, 3, last, 3, {"validate": "list", "source": self.choices(words), "error_type": "warning",
-                "error_message": say("评分办法不要求这类材料，仍要填写吗？", "the ruleset asks for no such document")})  # fmt: skip
+            ask_among(
+                sheet,
+                3,
+                last,
+                3,
+                self.choices(words),
+                self.book,
+                say("从下拉列表中选；不在其中的也可以写", "choose from the list, or write another"),
+            )
 
     def claims(self) -> None:
         """The sheet of what the department claims."""
@@ -71,12 +80,9 @@ class WithRest(WithRows):
             put(sheet, row, 3, cell, look(border=1, bg_color="#FFFBE6"))
             if key == "/grade":
                 grades = tuple(grade.label.say(self.book.language) for grade in self.ruleset.grades)
-                sheet.data_validation(
-                    row, 3, row, 3, {"validate": "list", "source": self.choices(grades), "error_type": "warning"}
-                )
+                ask_among(sheet, row, row, 3, self.choices(grades), self.book)
             else:
-                sheet.data_validation(row, 3, row, 3, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(most or 0), "error_type": "warning",
-                    "error_message": say("自评得分一般在 0 与分值之间", "a claim lies between 0 and the points")})  # fmt: skip
+                ask_points(sheet, row, row, 3, most, self.book)
 
     def details(self) -> None:
         """The sheet of what no column holds: further evidence, where else the source states a figure."""
@@ -91,14 +97,8 @@ class WithRest(WithRows):
             keys.append(each.place)
         last = self.plain_sheet(sheet, "details", sheet.get_name(), heads, rows, 30, keys)
         words = tuple(each[self.filled.pick] for each in KINDS.values())
-        sheet.data_validation(3, 4, last, 4, {"validate": "list", "source": self.choices(words)})
-        sheet.data_validation(
-            3,
-            7,
-            last,
-            7,
-            {"validate": "list", "source": f"={quoted(self.names['documents'])}!$C$4:$C$103", "error_type": "warning"},
-        )
+        ask_among(sheet, 3, last, 4, self.choices(words), self.book)
+        self.listed_documents(sheet, 3, last, 7)
 
     def place(self, place: str) -> tuple[str, str | None, str | None]:
         """What readers call a place: a fact, a row of its sheet, a column."""
@@ -132,7 +132,11 @@ class WithRest(WithRows):
             for each in self.document.get("history", ())
         ]
         sheet = self.book.sheet(say("历年结果", "Earlier results"))
-        self.plain_sheet(sheet, "history", sheet.get_name(), heads, rows, 10)
+        last = self.plain_sheet(sheet, "history", sheet.get_name(), heads, rows, 10)
+        grades = tuple(grade.label.say(self.book.language) for grade in self.ruleset.grades)
+        ask_year(sheet, 3, last, 1, self.book)
+        ask_points(sheet, 3, last, 3, self.ruleset.points, self.book)
+        ask_among(sheet, 3, last, 4, self.choices(grades), self.book)
 
     def rectification(self) -> None:
         """The sheet of problems found by earlier reviews."""
@@ -140,7 +144,13 @@ class WithRest(WithRows):
         heads = [("@row", say("序号", "No."), 6.0), ("id", say("编号", "Id"), 12.0), ("found", say("发现年度", "Found"), 10.0), ("problem", say("问题", "Problem"), 36.0), ("indicator", say("涉及指标", "Indicator"), 20.0), ("measure", say("整改措施", "Measure"), 36.0), ("owner", say("责任人", "Owner"), 14.0), ("due", say("期限", "Due"), 12.0),
                  ("proof_document", say("整改佐证", "Proof"), 24.0), ("proof_section", say("佐证章节", "Section of proof"), 14.0), ("closed_by", say("认定办结", "Closed by"), 16.0), ("closed_date", say("办结日期", "Closed on"), 12.0), ("source_document", say("问题出处", "Source"), 24.0), ("source_section", say("出处章节", "Section of source"), 14.0), ("note", say("说明", "Notes"), 30.0)]  # fmt: skip
         sheet = self.book.sheet(say("整改台账", "Rectification"))
-        self.plain_sheet(sheet, "rectification", sheet.get_name(), heads, self.rectified, 15)
+        last = self.plain_sheet(sheet, "rectification", sheet.get_name(), heads, self.rectified, 15)
+        columns = {id: at for at, (id, _, _) in enumerate(heads, 1)}
+        ask_year(sheet, 3, last, columns["found"], self.book)
+        for id in ("due", "closed_date"):
+            ask_day(sheet, 3, last, columns[id], self.book)
+        for id in ("proof_document", "source_document"):
+            self.listed_documents(sheet, 3, last, columns[id])
 
     @property
     def rectified(self) -> list[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +76,7 @@ def ask(
         rule, wanted = _number(f"{letters(column)}{first + 1}", declared, book)
     elif declared.type == "date":
         cell = f"{letters(column)}{first + 1}"
-        rule = {"validate": "custom", "value": f"=OR(ISNUMBER({cell}),LEN({cell})=0,{cell}={_words(said.UNKNOWN)})"}
-        rule["value"] = f"=OR(ISNUMBER({cell}),{_is(cell, said.UNKNOWN)})"
+        rule = {"validate": "custom", "value": f"=OR(ISNUMBER({cell}),{_is(cell, said.UNKNOWN)})"}
         wanted = book.say("日期，如 2024-06-30；或未知", "a date, such as 2024-06-30; or unknown")
     elif declared.type == "list":
         rule = {"validate": "any"}
@@ -101,8 +101,37 @@ def ask(
     sheet.data_validation(first, column, last, column, rule)
 
 
-def _words(words: tuple[str, str]) -> str:
-    return "{" + ",".join(f'"{word}"' for word in words) + "}"
+def ask_day(sheet: Any, first: int, last: int, column: int, book: Book) -> None:
+    """Let cells take a day, and say so."""
+    _ask_plainly(sheet, first, last, column, {"validate": "date", "criteria": ">", "value": datetime.date(1900, 1, 1)},
+                 book.say("日期，如 2024-06-30", "a date, such as 2024-06-30"), book)  # fmt: skip
+
+
+def ask_year(sheet: Any, first: int, last: int, column: int, book: Book) -> None:
+    """Let cells take a year, and say so."""
+    _ask_plainly(sheet, first, last, column, {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2200},
+                 book.say("年度，如 2024", "a year, such as 2024"), book)  # fmt: skip
+
+
+def ask_points(sheet: Any, first: int, last: int, column: int, most: Decimal, book: Book) -> None:
+    """Let cells take points, and say so; more than there are is warned of."""
+    wanted = book.say(f"得分，一般在 0 与 {most.normalize():f} 之间", f"points, between 0 and {most.normalize():f}")
+    rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(most)}
+    _ask_plainly(sheet, first, last, column, {**rule, "error_type": "warning"}, wanted, book)
+
+
+def ask_among(sheet: Any, first: int, last: int, column: int, source: str, book: Book, wanted: str = "") -> None:
+    """Offer a drop-down list, and say so; what is not on it is warned of."""
+    words = wanted or book.say("从下拉列表中选", "choose from the list")
+    _ask_plainly(
+        sheet, first, last, column, {"validate": "list", "source": source, "error_type": "warning"}, words, book
+    )
+
+
+def _ask_plainly(sheet: Any, first: int, last: int, column: int, rule: dict[str, Any], wanted: str, book: Book) -> None:
+    said_too = {"input_message": wanted[:_MESSAGE], "error_message": wanted[:_MESSAGE]}
+    title = book.say("填报值不合要求", "This cannot stand here")
+    sheet.data_validation(first, column, last, column, {**rule, **said_too, "error_title": title})
 
 
 def _is(cell: str, words: tuple[str, str]) -> str:

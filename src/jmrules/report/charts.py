@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: rows that one chart shows; the rest are counted in its sentence
 MOST = 40
 _WIDTH = 520
+#: Latin letters that a label has room for; Chinese characters take two
+_LABEL = 50
 _ROW = 22
 
 
@@ -38,9 +40,20 @@ def _rows() -> dict[str, Any]:
     return {"field": "at", "type": "ordinal", "title": None, "axis": {"labelExpr": "slice(datum.label, 5)"}}
 
 
+def _at(number: int, label: str) -> str:
+    """A row's name, told apart by its number, which is not shown; a long one is cut, for measuring it takes long."""
+    cut, room = "", _LABEL
+    for sign in label:
+        room -= 2 if ord(sign) > 0x2E7F else 1
+        if room < 0:
+            return f"{number:04}|{cut}…"
+        cut += sign
+    return f"{number:04}|{cut}"
+
+
 def _names(lines: Sequence[Line], language: Language) -> list[tuple[str, Line]]:
     """Rows with names that are told apart: their number before what is shown of them."""
-    return [(f"{number:04}|{line.label.say(language)}", line) for number, line in enumerate(lines)]
+    return [(_at(number, line.label.say(language)), line) for number, line in enumerate(lines)]
 
 
 def _points(pair: tuple[Decimal, Decimal]) -> str:
@@ -160,7 +173,7 @@ def award_rates(told: Told, language: Language) -> Chart:
         whole = line.points[1]
         low, high = (end / whole for end in line.own)
         indent = "　" * line.depth
-        values.append({"at": f"{number:04}|{indent}{line.label.say(language)}", "low": float(low), "high": float(min(high, Decimal(1))), "zero": 0.0})  # fmt: skip
+        values.append({"at": _at(number, indent + line.label.say(language)), "low": float(low), "high": float(min(high, Decimal(1))), "zero": 0.0})  # fmt: skip
     percent = {"field": "low", "type": "quantitative", "title": "得分率" if zh else "award rate", "axis": {"format": "%"}, "scale": {"domain": [0, 1]}}  # fmt: skip
     spec = _spec(
         values,
@@ -226,8 +239,8 @@ def distribution(departments: Sequence[tuple[str, Decimal, Decimal, Decimal | No
     zh = language == "zh"
     ordered = sorted(departments, key=lambda each: (each[1], each[2], each[0]))
     claim, total = ("自评", "复算") if zh else ("claimed", "recomputed")
-    spans = [{"at": f"{at:04}|{name}", "what": total, "low": float(low), "high": float(high)} for at, (name, low, high, _) in enumerate(ordered)]  # fmt: skip
-    ticks = [{"at": f"{at:04}|{name}", "what": claim, "low": float(claimed)} for at, (name, _, _, claimed) in enumerate(ordered) if claimed is not None]  # fmt: skip
+    spans = [{"at": _at(at, name), "what": total, "low": float(low), "high": float(high)} for at, (name, low, high, _) in enumerate(ordered)]  # fmt: skip
+    ticks = [{"at": _at(at, name), "what": claim, "low": float(claimed)} for at, (name, _, _, claimed) in enumerate(ordered) if claimed is not None]  # fmt: skip
     colour = {"field": "what", "type": "nominal", "scale": {"domain": [total, claim], "range": [COLOURS["sure"], COLOURS["claimed"]]}}  # fmt: skip
     x = {"field": "low", "type": "quantitative", "title": "总分" if zh else "total", "scale": {"zero": False, "nice": True}}  # fmt: skip
     marks = [{"low": float(least), "label": label.say(language)} for label, least in grades if least > 0]
@@ -276,7 +289,7 @@ def rates_over_departments(told: Sequence[Told], language: Language) -> Chart:
             if line.points[1] and not line.beside:
                 found.setdefault(line.id, (line.label.say(language), []))[1].append(float(line.own[0] / line.points[1]))
     order = sorted(found, key=lambda id: sum(found[id][1]) / len(found[id][1]))[:MOST]
-    values = [{"at": f"{at:04}|{found[id][0]}", "rate": rate} for at, id in enumerate(order) for rate in found[id][1]]
+    values = [{"at": _at(at, found[id][0]), "rate": rate} for at, id in enumerate(order) for rate in found[id][1]]
     x = {"field": "rate", "type": "quantitative", "title": "得分率" if zh else "award rate", "axis": {"format": "%"}, "scale": {"domain": [0, 1]}}  # fmt: skip
     spec = _spec(
         values,
@@ -312,7 +325,7 @@ def timeline(session: MonitorSession, language: Language) -> Chart:
                 matter = " · ".join(part for part in (name, label.say(language), key[1]) if part)
                 for number, quarter in quarters.items():
                     state = holds if key in quarter.holding else unclear if key in quarter.undecided else clear
-                    values.append({"at": f"{rows:04}|{matter}", "quarter": number, "state": state})
+                    values.append({"at": _at(rows, matter), "quarter": number, "state": state})
                 rows += 1
     colour = {"field": "state", "type": "nominal", "scale": {"domain": [holds, unclear, clear], "range": [COLOURS["sure"], COLOURS["open"], COLOURS["idle"]]}}  # fmt: skip
     column = {"field": "quarter", "type": "ordinal", "title": "季度" if zh else "quarter", "scale": {"domain": [1, 2, 3, 4]}, "axis": {"labelAngle": 0, "orient": "top"}}  # fmt: skip

@@ -71,7 +71,7 @@ def _whole(chart: Chart, ink: str, paper: str | None) -> dict[str, Any]:
     axis = {
         "labelColor": ink, "titleColor": ink, "tickColor": COLOURS["idle"], "domainColor": COLOURS["idle"],
         "gridColor": COLOURS["idle"], "gridOpacity": 0.25, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
-        "labelLimit": 260,
+        "labelLimit": 320,
     }  # fmt: skip
     config = {
         "font": _FAMILY,

@@ -113,7 +113,7 @@ def money_lists(scored: Scored, language: Language) -> tuple[Listed, ...]:
     found = []
     for declared in scored.ruleset.facts:
         given = scored.facts.given.get(declared.id)
-        items = given.get("value") if is_fact_object(given) else given
+        items = _bare(given)
         if declared.type != "list" or not items or not any(_is_money(part) for part in declared.item):
             continue
         named = _naming(declared, items)

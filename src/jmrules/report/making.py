@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from jmrules.facts import HEAD, KINDS, Field
 from jmrules.facts.forms import cells as said
+from jmrules.report.asking import ask_among
 from jmrules.report.book import Book, put, quoted, shown
 from jmrules.report.filled import Filled
 from jmrules.ruleset import leaves
@@ -134,14 +135,19 @@ class Making:
         """Drop-down lists of what a fact rests on, and of the documents listed."""
         pick = self.filled.pick
         words = tuple(said.BASIS_WORDS[basis][pick] for basis in ("assertion", "document", "figure"))
-        sheet.data_validation(
-            first, at, last, at, {"validate": "list", "source": self.choices(words), "error_type": "warning"}
+        wanted = self.say(
+            "这个数靠什么：有数据（材料中有这个数）、有材料、仅有文字说明",
+            "what it rests on: a figure in a document, a document, or a statement alone",
         )
-        name = quoted(self.names["documents"])
-        sheet.data_validation(first, at + 1, last, at + 1, {
-            "validate": "list", "source": f"={name}!$C$4:$C$103", "error_type": "warning",
-            "input_title": self.say("佐证材料", "Document"), "input_message": self.say("先列入“佐证材料”表，再从下拉列表中选", "list it on the sheet of documents first, then choose it here"),
-        })  # fmt: skip
+        ask_among(sheet, first, last, at, self.choices(words), self.book, wanted)
+        self.listed_documents(sheet, first, last, at + 1)
+
+    def listed_documents(self, sheet: Any, first: int, last: int, column: int) -> None:
+        """Offer the documents of their sheet."""
+        wanted = self.say(
+            "先列入“佐证材料”表，再从下拉列表中选", "list it on the sheet of documents first, then choose it here"
+        )
+        ask_among(sheet, first, last, column, f"={quoted(self.names['documents'])}!$C$4:$C$103", self.book, wanted)
 
     def plain_sheet(
         self,

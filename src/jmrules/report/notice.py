@@ -24,9 +24,9 @@ from jmrules.report.told import STATUS_TEXTS, Clause
 from jmrules.ruleset import Group, Leaf, analyse, diff, entries, everything, is_text, leaves, load_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from jmrules.ruleset import Difference, FactDeclaration, Node, Ruleset, Source
+    from jmrules.ruleset import Difference, FactDeclaration, Member, Node, Ruleset, Source
 
 _TYPES = {
     "number": Text("数", "number"),
@@ -109,6 +109,7 @@ class Item:
     #: in the other ruleset
     points_before: Decimal | None = None
     criterion_before: Text | None = None
+    provisions_before: tuple[Text, ...] = ()
     changes: tuple[Change, ...] = ()
     needed: tuple[Needed, ...] = field(default=(), repr=False)
     formulas: tuple[Formula, ...] = field(default=(), repr=False)
@@ -212,12 +213,13 @@ class _Teller:
             node.id, node.label, depth, node.points, len(leaves((node,))), state,
             sign="" if leaf is None or leaf.effect is None else "−" if leaf.effect == "penalty" else "+",
             criterion=None if leaf is None else criterion(self.ruleset, leaf),
-            provisions=() if leaf is None else tuple(self.provisions(leaf)),
+            provisions=() if leaf is None else tuple(_provisions(self.ruleset, leaf)),
             evidence=() if leaf is None else tuple(each.label for each in leaf.evidence),
             clause=None if leaf is None else _clause(leaf.source),
             note=node.note,
             points_before=None if before is None else before.points,
             criterion_before=criterion(self.against, before) if self.against is not None and isinstance(before, Leaf) else None,
+            provisions_before=tuple(_provisions(self.against, before)) if self.against is not None and isinstance(before, Leaf) else (),
             changes=changes, needed=needed, formulas=formulas, years=tuple(self.years(leaf)) if leaf is not None else (),
         )  # fmt: skip
         for child in node.children if isinstance(node, Group) else ():
@@ -238,22 +240,6 @@ class _Teller:
             Text(*KINDS[found.kind]), before, after, found.kind in ("wording", "source"), found.kind in _SHOWN
         )
 
-    def provisions(self, leaf: Leaf) -> Iterator[Text]:
-        """When it does not apply, and what it earns where it has no value."""
-        if leaf.applies is not None:
-            when, then = in_words(self.ruleset, leaf.applies.when), _OTHERWISE[leaf.applies.otherwise]
-            reason = leaf.applies.reason
-            yield Text(
-                f"{when.zh}时适用；否则（{reason.zh}）{then.zh}",
-                f"applies when {when.say('en')}; else ({reason.say('en')}) {then.say('en')}",
-            )
-        if leaf.undefined is not None:
-            earned = trimmed(leaf.undefined.share * leaf.points, 2)
-            reason = leaf.undefined.reason
-            yield Text(
-                f"无从计算（{reason.zh}）得 {earned} 分", f"where it has no value ({reason.say('en')}): {earned}"
-            )
-
     def years(self, leaf: Leaf) -> Iterator[OfYear]:
         """What it was, and will be, in other years."""
         mine = criterion(self.ruleset, leaf)
@@ -266,6 +252,8 @@ class _Teller:
 
 #: what columns before and after show
 _SHOWN = ("points", "bands", "criterion", "added", "removed")
+#: members of the head of a notice that are words of readers
+_HEAD = ("fiscal_year", "revision", "notice", "effective")
 _NOTHING = Text("—", "—")
 
 
@@ -287,18 +275,34 @@ def _words(found: Difference, before: Ruleset, after: Ruleset) -> tuple[Text, Te
     told = found.part in ("indicator", "derived") and found.kind not in ("wording", "source", "changed")
     if told or found.kind in ("added", "removed", "moved", "reads"):
         return said(found, before, after)
-    head = found.part == "head"
-    return _texts((each.before for each in found.members), head=head), _texts((each.after for each in found.members), head=head)  # fmt: skip
+    return _texts(found, lambda member: member.before), _texts(found, lambda member: member.after)
 
 
-def _texts(values: Iterable[Any], *, head: bool) -> Text:
-    """The texts among values, and of the head of a notice its plain words and numbers."""
-    told = [
-        Text(value["zh"], value.get("en")) if is_text(value) else Text(str(value))
-        for value in values
-        if is_text(value) or (head and isinstance(value, str | int | Decimal))
-    ]
+def _texts(found: Difference, of: Callable[[Member], Any]) -> Text:
+    """The texts among what differs, and of the head of a notice its plain words and numbers."""
+    told = []
+    for member in found.members:
+        value = of(member)
+        if is_text(value):
+            told.append(Text(value["zh"], value.get("en")))
+        elif found.part == "head" and member.path[0] in _HEAD and isinstance(value, str | int | Decimal):
+            told.append(Text(str(value)))
     return Text("；".join(each.zh for each in told), "; ".join(each.say("en") for each in told)) if told else _NOTHING
+
+
+def _provisions(ruleset: Ruleset, leaf: Leaf) -> Iterator[Text]:
+    """When it does not apply, and what it earns where it has no value."""
+    if leaf.applies is not None:
+        when, then = in_words(ruleset, leaf.applies.when), _OTHERWISE[leaf.applies.otherwise]
+        reason = leaf.applies.reason
+        yield Text(
+            f"{when.zh}时适用；否则（{reason.zh}）{then.zh}",
+            f"applies when {when.say('en')}; else ({reason.say('en')}) {then.say('en')}",
+        )
+    if leaf.undefined is not None:
+        earned = trimmed(leaf.undefined.share * leaf.points, 2)
+        reason = leaf.undefined.reason
+        yield Text(f"无从计算（{reason.zh}）得 {earned} 分", f"where it has no value ({reason.say('en')}): {earned}")
 
 
 def _other_years(ruleset: Ruleset) -> tuple[tuple[Ruleset, ...], tuple[Text, ...]]:

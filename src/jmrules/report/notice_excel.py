@@ -72,6 +72,13 @@ def _criteria(book: Book, told: NoticeTold) -> None:
     for at in range(1, len(heads)):
         put(sheet, row, at, None, book.look(border=1))
     _sum(book, sheet, row, told)
+    for at, words in (
+        (0, say("审议意见：", "Decision:")),
+        (last - 2, say("签字：", "Signed:")),
+        (last, say("日期：", "Date:")),
+    ):
+        put(sheet, row + 2, at, words, book.look())
+    sheet.set_row(row + 2, 34)
     sheet.freeze_panes(3, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -106,7 +113,7 @@ def _cells(book: Book, told: NoticeTold, item: Item) -> Iterator[Any]:
     if told.against is not None:
         yield item.points_before
         yield points
-        yield "" if item.criterion_before is None else of(item.criterion_before)
+        yield "\n".join(of(each) for each in (item.criterion_before, *item.provisions_before) if each is not None)
         yield how
         yield "\n".join(_change(book, each, brief=True) for each in item.changes)
         return

@@ -82,7 +82,7 @@ class _Writer:
             [
                 "\u3000" * item.depth + (f"**{of(item.label)}**" if item.state != "same" else of(item.label)),
                 number(item.points_before), "—" if item.state == "removed" else item.sign + number(item.points),
-                of(item.criterion_before), of(item.criterion), "<br>".join(self.change(each, brief=True) for each in item.changes),
+                " ".join(map(of, [item.criterion_before, *item.provisions_before])), " ".join(map(of, [item.criterion, *item.provisions])), "<br>".join(self.change(each, brief=True) for each in item.changes),
             ]
             for item in told.items
         ]  # fmt: skip

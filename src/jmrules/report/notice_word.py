@@ -67,6 +67,7 @@ class _Writer:
             head += f"  {self.say('对照', 'against')} {self.of(told.against.title)}"
         self.paragraph(head, HOUSE.subheading, HOUSE.table_pt + 2, "center")
         self.criteria()
+        self.paragraph(self.say("审议意见：　　　　　　　　　　签字：　　　　　　日期：", "Decision:                              Signed:                    Date:"))  # fmt: skip
         self.paragraph(self.say("取整、等级、口径", "Rounding, grades, formulas"), HOUSE.heading, HOUSE.body_pt)
         self.table(
             [self.say("名称", "Entry"), self.say("规定", "Says"), self.say("依据", "Clause")],
@@ -127,7 +128,9 @@ class _Writer:
             if told.against is None:
                 rows.append(([label, points, how, "\n".join(map(of, item.evidence)), "" if item.clause is None else of(item.clause.status)], fill))  # fmt: skip
             else:
-                before = "" if item.criterion_before is None else of(item.criterion_before)
+                before = "\n".join(
+                    of(each) for each in (item.criterion_before, *item.provisions_before) if each is not None
+                )
                 rows.append(([label, number(item.points_before), points, before, how, "\n".join(self.change(each, brief=True) for each in item.changes)], fill))  # fmt: skip
         total = say("总分", "Total")
         if told.against is None:

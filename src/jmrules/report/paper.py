@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.report.book import height, put, shown
+from jmrules.review import PROGRESS_WORDS, row_of
 
 if TYPE_CHECKING:
     from jmrules.report.grid import Grid
@@ -28,7 +29,15 @@ def title(making: Grid, last: int) -> None:
         if ruleset.status == "reconstructed"
         else book.say("；草案，不可用于正式打分", "; a draft, not for official scoring")
     )
-    making.wide(1, last, shown(book.say(f"部门（单位）：{name}", f"Department: {name}")), bold=True)
+    row = row_of(scored.review, facts.source.file or "")
+    state = "" if row.state is None else PROGRESS_WORDS[row.state].say(book.language)
+    if row.reviewed is not None:
+        total, grade = row.reviewed[0], row.reviewed[1].say(book.language)
+        state += book.say(f"，复核得分 {total:f}，等级“{grade}”", f", {total:f} by review, {grade}")
+    said = book.say(
+        f"部门（单位）：{name}　　复核状态：{state or '—'}", f"Department: {name}    Review: {state or '—'}"
+    )
+    making.wide(1, last, shown(said), bold=True)
     making.sheet.set_row(1, height(name, 150, 18))
     making.wide(
         2,

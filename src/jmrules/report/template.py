@@ -12,7 +12,7 @@ from jmrules.errors import FactsError
 from jmrules.facts import FORMAT, HEAD, Field, bind_carefully, fields_of, written
 from jmrules.formats import FORM_MARK
 from jmrules.report.around import WithRest
-from jmrules.report.asking import ask, number_format, unit_choices
+from jmrules.report.asking import ask, ask_among, number_format, unit_choices
 from jmrules.report.book import height, new_book, put, quoted, shown
 from jmrules.report.filled import Filled
 from jmrules.report.making import Count
@@ -162,7 +162,7 @@ class _Making(WithRest):
         ask(sheet, row, row, 2, declared, self.book, self.choices)
         self.rests(sheet, row, row, 4)
         if units := unit_choices(declared, self.book.language):
-            sheet.data_validation(row, 3, row, 3, {"validate": "list", "source": self.choices(units)})
+            ask_among(sheet, row, row, 3, self.choices(units), self.book)
         help = self.help(declared)
         put(sheet, row, 9, help, look(border=1, text_wrap=True, font_size=9, font_color="#555555"))
         sheet.set_row(

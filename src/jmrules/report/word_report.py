@@ -282,7 +282,8 @@ def score_table(
     """Every indicator with its points, what is claimed, what it earns and at which rate; then the total."""
     zh = language == "zh"
     claims = scored.facts.claims
-    rows, strong = [], []
+    rows: list[tuple[str, ...]] = []
+    strong: list[int] = []
     for pointer, node in walk(scored.ruleset.indicators):
         depth = pointer.count("/children")
         claimed = claims.indicators.get(node.id)

@@ -198,14 +198,14 @@ def _result(page: Page, scored: Scored, reviewed: Adjudicated | None) -> None:
         )
         for _, label, depth, claimed, computed, points in table(reviewed)
     ]
-    total, earned = reviewed.reviewed.total, reviewed.computed
+    last, earned = reviewed.reviewed.total, reviewed.computed
     rows.append(
         (
             page.say("总分", "Total"),
             _points(claims.total),
             _points(None if earned is None else earned.total),
-            _points(total),
-            _signed(claims.total, total),
+            _points(last),
+            _signed(claims.total, last),
         )
     )
     heads = page.say("指标|自评|复算|复核|偏差", "Indicator|Claimed|Recomputed|Reviewed|Off").split("|")

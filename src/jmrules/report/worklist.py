@@ -113,7 +113,7 @@ def _link(book: Book, sheet: Any, at: int, row: Row, target: str) -> None:
 
 _HEADS = (
     ("序号", "No.", 6.0), ("部门", "Department", 30.0), ("状态", "State", 10.0), ("结论", "Standing", 11.0), ("自评得分", "Claimed", 8.0), ("自评等级", "Grade claimed", 8.0),
-    ("复算（最低）", "Least", 8.0), ("复算（最高）", "Most", 8.0), ("复算等级", "Grade", 11.0), ("有依据的分", "Supported", 9.0), ("高于应得", "Over-claimed", 9.0),
+    ("复算 （最低）", "Least", 9.0), ("复算 （最高）", "Most", 9.0), ("复算等级", "Grade", 11.0), ("有依据的分", "Supported", 9.0), ("高于应得", "Over-claimed", 9.0),
     ("低于应得", "Under-claimed", 9.0), ("存疑分", "In doubt", 8.0), ("仅有文字说明", "On assertion", 9.0), ("需答复事项", "Matters", 8.0), ("其中矛盾", "Contradictions", 8.0),
     ("复核得分", "Reviewed", 8.0), ("复核等级", "Grade by review", 8.0), ("文件", "File", 26.0), ("说明", "What stands in the way", 40.0),
 )  # fmt: skip
