@@ -174,6 +174,8 @@ def parse(text: str, file: str | None = None) -> Document:
     heights: dict[int, int] = {}
 
     def number(token: str) -> int | Decimal:
+        if len(token) <= MAX_DIGITS and "e" not in token and "E" not in token:
+            return Decimal(token)
         value = _number(token)
         if value is None:
             doubtful.append(token)

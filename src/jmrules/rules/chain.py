@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from jmrules.errors import EvaluationError, Problem, Text
-from jmrules.memo import kept
+from jmrules.memo import kept, kept_few
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Set
@@ -32,6 +32,8 @@ KEPT = 64
 MAX_SYMBOLS = 40_000
 #: signals beyond which durable-rules is asked in any case
 FEW = 1_000
+#: sets of signals whose conclusions are remembered, of each set of rules
+REMEMBERED = 256
 
 #: kinds of symbols beside the names themselves, which have none of these marks
 _AT = "@"  # said of an item
@@ -64,11 +66,18 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
     """
     if not plan.rules:
         return frozenset()
-    found = _unchained(plan, holding, items)
+    return _concluded(plan, frozenset(holding), tuple(sorted(items.items())))
+
+
+@kept_few(REMEMBERED)
+def _concluded(plan: RulePlan, holding: frozenset[Atom], items: tuple[tuple[str, int], ...]) -> frozenset[Atom]:
+    # What follows is a matter of symbols alone, and those of departments are often the same.
+    counts = dict(items)
+    found = _unchained(plan, holding, counts)
     if found is not None:
         return found
     with _lock:
-        return _engine(plan).run(holding, items)
+        return _engine(plan).run(holding, counts)
 
 
 def _unchained(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> frozenset[Atom] | None:
