@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from jmrules.score.exact import Scored
 
 
-def cross_foot(
-    ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None = None
-) -> tuple[Matter, ...]:
+def cross_foot(ruleset: Ruleset, facts: Facts | Mapping[str, Any], scored: Scored | None = None) -> tuple[Matter, ...]:
     """The ruleset's checks, and those that any facts allow: breakdowns, figures stated in several places, claims.
 
     A printed figure stands for every number that rounds to it, so figures contradict each other only where no numbers

@@ -201,12 +201,16 @@ class _Run:
         return self._matter(
             verdict,
             naming.side(first, check.stated_label or _STATED, self.number, fraction(one.value), _between(one)),
-            naming.side(second, check.computed_label or _COMPUTED, self.number, fraction(verdict.computed), _between(other)),
+            naming.side(
+                second, check.computed_label or _COMPUTED, self.number, fraction(verdict.computed), _between(other)
+            ),
         )
 
     def _open(self, one: Range, step: str, still: Range) -> Matter:
         """A figure that is stated, and that nobody can compute yet."""
-        stated = self.naming.side(step, self.check.stated_label or _STATED, self.number, fraction(one.value), _between(one))
+        stated = self.naming.side(
+            step, self.check.stated_label or _STATED, self.number, fraction(one.value), _between(one)
+        )
         told = evolve(self._nothing(), low=fraction(still.low), high=fraction(still.high))
         return evolve(self._matter(Verdict("cannot-be-computed"), stated, None), open=told)
 

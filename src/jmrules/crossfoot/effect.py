@@ -52,7 +52,8 @@ class Worth:
             return _sheet_of(plan, self._scored.outcome)
         if self._scored is not None and all(isinstance(value, Known) for value in changed.values()):
             near = _rescoring(plan).near(
-                self._scored, {plan.slots[name]: value.value for name, value in changed.items() if isinstance(value, Known)}
+                self._scored,
+                {plan.slots[name]: value.value for name, value in changed.items() if isinstance(value, Known)},
             )
             if near is not None:
                 return _sheet_of(plan, near.outcome)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.feel import Number, divide, is_exact
+from jmrules.feel import divide, is_exact
 from jmrules.feel.possible import LARGEST
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ _FAR = int(LARGEST)
 _HALF = Decimal("0.5")
 
 
-#: a number, exactly
-Exact = Number | Fraction | int
+#: a number, exactly: FEEL's or an int, or a fraction or an int; which of the two, the arithmetic in force says, and no type can
+Exact = Any
 
 
 def divided(top: Exact, bottom: Exact) -> Exact:
     """``top / bottom``, whichever numbers they are."""
     if type(top) is int and type(bottom) is int:
         return Fraction(top, bottom)
-    return divide(top, bottom)  # type: ignore[arg-type]
+    return divide(top, bottom)
 
 
 def fraction(number: Exact | None) -> Fraction | None:
@@ -124,7 +124,11 @@ def judge_at_most(part: Range, whole: Range, differs: Status) -> Verdict:
 
 def quotient(part: Range, whole: Range) -> Range | None:
     """What part / whole may be; None where the whole may be none at all."""
-    exact = divided(part.value, whole.value) if part.value is not None and whole.value is not None and whole.value > 0 else None
+    exact = (
+        divided(part.value, whole.value)
+        if part.value is not None and whole.value is not None and whole.value > 0
+        else None
+    )
     if whole.low is None or whole.low <= 0:
         if whole.high is None or whole.high <= 0 or (exact is None and (part.low is None or part.low < 0)):
             return None
@@ -133,7 +137,10 @@ def quotient(part: Range, whole: Range) -> Range | None:
     if part.low is None or part.high is None:
         return None
     corners = [
-        divided(top, bottom) for top in (part.low, part.high) for bottom in (whole.low, whole.high) if bottom is not None
+        divided(top, bottom)
+        for top in (part.low, part.high)
+        for bottom in (whole.low, whole.high)
+        if bottom is not None
     ]
     if whole.high is None:
         corners.append(0)

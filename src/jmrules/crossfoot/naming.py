@@ -66,9 +66,7 @@ class Naming:
         each = None if self.check.each is None else self.check.each.of
         sections = self.figures.sections
         return tuple(
-            dict.fromkeys(
-                section for name in names for section in sections(name, number if name == each else None)
-            )
+            dict.fromkeys(section for name in names for section in sections(name, number if name == each else None))
         )
 
     def unit(self) -> str | None:

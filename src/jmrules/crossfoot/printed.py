@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from jmrules.crossfoot.places import sections_of
 from jmrules.documents import MAX_DIGITS
-from jmrules.errors import JmrulesError, Problem
+from jmrules.errors import Problem
 from jmrules.facts import Facts, domain_of, is_fact_object
 from jmrules.feel import EXACT, Number, divide, is_number
 from jmrules.feel.possible import (
@@ -147,7 +147,9 @@ class _Reading:
             self._quick[name] = found
         return found
 
-    def number(self, compiled: Compiled, each: tuple[str, str, int] | None = None) -> tuple[Number | None, Span | None] | None:
+    def number(
+        self, compiled: Compiled, each: tuple[str, str, int] | None = None
+    ) -> tuple[Number | None, Span | None] | None:
         """An expression as a number: the number itself where it is one, and what it lies between; None where it is no number."""
         try:
             found = self._quickly(compiled, each)
@@ -207,9 +209,7 @@ class Figures:
         FactsError: the facts do not fit the ruleset.
     """
 
-    def __init__(
-        self, ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None = None
-    ) -> None:
+    def __init__(self, ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None = None) -> None:
         """``values``: those of the facts, in their order, where all are known already."""
         self.ruleset = ruleset
         self.given: Mapping[str, Any] = facts.given if isinstance(facts, Facts) else facts
@@ -392,9 +392,7 @@ class Figures:
         return found
 
 
-def _possible(
-    ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None
-) -> Mapping[str, Value]:
+def _possible(ruleset: Ruleset, facts: Facts | Mapping[str, Any], values: Sequence[Any] | None) -> Mapping[str, Value]:
     """What each fact may be, taken as it is printed."""
     if values is not None:
         return dict(zip(declarations_of(ruleset), map(Known, values), strict=False))

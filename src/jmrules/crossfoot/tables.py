@@ -117,7 +117,9 @@ def told_twice(figures: Figures, table: Breakdown, column: Column) -> Iterator[M
             ),
             verdict.status,
             (table.name, column.list.id),
-            stated=Side(Text(f"“{table.item}”所列", f"as {table.item} has it"), fraction(one.value), table.unit, table.sections),
+            stated=Side(
+                Text(f"“{table.item}”所列", f"as {table.item} has it"), fraction(one.value), table.unit, table.sections
+            ),
             computed=Side(
                 Text(f"{list_zh}所列", f"as {list_en} has it"),
                 fraction(other.value),

@@ -174,8 +174,6 @@ def parse(text: str, file: str | None = None) -> Document:
     heights: dict[int, int] = {}
 
     def number(token: str) -> int | Decimal:
-        if len(token) <= MAX_DIGITS and "e" not in token and "E" not in token:
-            return Decimal(token)
         value = _number(token)
         if value is None:
             doubtful.append(token)
@@ -363,6 +361,8 @@ def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
 
 def _number(token: str) -> Decimal | None:
     """The number that a numeral stands for; None where it is beyond exact range."""
+    if len(token) <= MAX_DIGITS and token[-1].isdecimal() and "e" not in token and "E" not in token:
+        return Decimal(token)
     try:
         value = Decimal(token)
     except InvalidOperation:

@@ -57,7 +57,9 @@ class Assembly:
             for item in sorted(item if item is not None else -1 for name, item in self.atoms if name == rule.id):
                 at = None if item < 0 else item
                 if self.lenient:
-                    found.append(Finding(rule=rule.id, item=self.item(rule.each, at), **self._told(index, rule, planned, at)))
+                    found.append(
+                        Finding(rule=rule.id, item=self.item(rule.each, at), **self._told(index, rule, planned, at))
+                    )
                     continue
                 try:
                     self._try(index, rule, at)

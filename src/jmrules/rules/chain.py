@@ -106,9 +106,7 @@ def _parted(plan: RulePlan) -> tuple[tuple[PlannedRule, ...], tuple[PlannedRule,
     return tuple(rule for rule, chained in rules if not chained), tuple(rule for rule, chained in rules if chained)
 
 
-def _firing(
-    rule: PlannedRule, known: Mapping[str, Set[int | None]], items: Mapping[str, int]
-) -> list[int | None]:
+def _firing(rule: PlannedRule, known: Mapping[str, Set[int | None]], items: Mapping[str, int]) -> list[int | None]:
     """The items of which a rule holds; of one that is about none, None where it holds."""
     nobody: Set[int | None] = frozenset()
     if rule.domain is None:

@@ -72,7 +72,7 @@ def decide(body: Body, signals: Iterable[Signal], known: Mapping[str, Any]) -> D
 def _members(compiled: Compiled, name: str) -> tuple[str, ...] | None:
     """The members of the item ``name`` that an expression reads; None where it reads more."""
     paths = compiled.names
-    return tuple(path[1] for path in paths) if all(len(path) == 2 and path[0] == name for path in paths) else None  # noqa: PLR2004
+    return tuple(path[1] for path in paths) if all(len(path) == 2 and path[0] == name for path in paths) else None
 
 
 def _quickly(compiled: Compiled, members: tuple[str, ...], items: Iterable[Mapping[str, Any]]) -> list[int] | None:

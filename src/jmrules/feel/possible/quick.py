@@ -49,7 +49,7 @@ class _Unknown:
 UNKNOWN, NO_NAME = _Unknown(), _Unknown()
 
 
-def quick_value(compiled: Compiled, outside: Callable[[str], Any], names: Mapping[str, Any] = {}) -> Any:  # noqa: B006
+def quick_value(compiled: Compiled, outside: Callable[[str], Any], names: Mapping[str, Any] = {}) -> Any:
     """What an expression comes to, in an exact context; ``outside`` tells what a name is that is not among ``names``.
 
     Raises:
@@ -69,7 +69,9 @@ def quick_of(value: Value) -> Any:
     if type(value) is Known:
         return value.value
     assert isinstance(value, Possible)
-    if value.error is None and not (value.truths or value.null or value.texts or value.texts is None or value.date or value.other):
+    if value.error is None and not (
+        value.truths or value.null or value.texts or value.texts is None or value.date or value.other
+    ):
         if value.span is not None and not value.span.whole and value.items is None and value.members is None:
             return value.span.low, value.span.high
         if value.span is None and value.members is not None and value.items is None:
@@ -266,7 +268,9 @@ def _in(node: t.In) -> Part:
 
     def part(names: Names) -> bool:
         found = value(names)
-        return any([test(found, names) for test in tests])
+        # All are read: one that has no value is for the careful reading.
+        holding = [test(found, names) for test in tests]
+        return True in holding
 
     return part
 
@@ -284,7 +288,7 @@ def _test(test: t.Test | t.Expression) -> Callable[[Any, Names], bool]:
 def _loop(iterations: tuple[t.Iteration, ...]) -> Callable[[Names], Iterable[Names]]:
     """The frames of an iteration, one after another."""
     domains = [(each.name, _part(each.domain)) for each in iterations]
-    if len(domains) > 2:  # noqa: PLR2004 - deeper ones are rare, and the careful reading knows of joins
+    if len(domains) > 2:
         raise Unsure
     (first, outer), inner = domains[0], domains[1:]
 
@@ -330,7 +334,10 @@ def _quantified(node: t.Quantified) -> Part:
 
 
 def _filter(node: t.Filter) -> Part:
-    if not isinstance(node.condition, t.Binary | t.Quantified | t.In) or getattr(node.condition, "operator", "") in _ARITHMETIC:
+    if (
+        not isinstance(node.condition, t.Binary | t.Quantified | t.In)
+        or getattr(node.condition, "operator", "") in _ARITHMETIC
+    ):
         # It may be a position.
         raise Unsure
     of, condition = _part(node.of), _part(node.condition)
