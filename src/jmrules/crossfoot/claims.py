@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jmrules.crossfoot.effect import Worth
     from jmrules.crossfoot.results import Status
     from jmrules.facts import Facts
+    from jmrules.feel import Intervals
     from jmrules.ruleset import Grade, Node, Ruleset
 
 _CLAIMED = Text("自评得分", "points claimed")
@@ -163,8 +164,8 @@ def grade_named(ruleset: Ruleset, name: str) -> Grade | None:
 
 
 @lru_cache(256)
-def _intervals(tests: str) -> tuple[Interval, ...]:
-    return tuple(intervals(tests) or ())
+def _intervals(tests: str) -> Intervals:
+    return intervals(tests) or ()
 
 
 def grade_of(ruleset: Ruleset, total: Decimal) -> Grade | None:

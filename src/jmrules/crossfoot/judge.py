@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from jmrules.feel import Number, divide, is_exact
+from jmrules.feel import divide, is_exact
 from jmrules.feel.possible import LARGEST
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ _FAR = int(LARGEST)
 _HALF = Decimal("0.5")
 
 
-#: a number, exactly
-Exact = Number | Fraction | int
+#: a number, exactly: FEEL's or an int, or a fraction or an int; which of the two, the arithmetic in force says, and no type can
+Exact = Any
 
 
 def divided(top: Exact, bottom: Exact) -> Exact:
     """``top / bottom``, whichever numbers they are."""
     if type(top) is int and type(bottom) is int:
         return Fraction(top, bottom)
-    return divide(top, bottom)  # type: ignore[arg-type]
+    return divide(top, bottom)
 
 
 def fraction(number: Exact | None) -> Fraction | None:

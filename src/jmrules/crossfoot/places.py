@@ -30,12 +30,22 @@ def _own(given: Any) -> Iterator[str]:
                     yield entry["section"]
 
 
-def _cited(value: Any) -> Iterator[str]:
+_NESTED = (dict, list, tuple)
+
+
+def _cited(value: Any) -> list[str]:
+    found: list[str] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[str]) -> None:
     if isinstance(value, dict):
-        yield from _own(value)
+        if "evidence" in value or "statements" in value:
+            found += _own(value)
         for name, part in value.items():
-            if name not in ("evidence", "statements"):
-                yield from _cited(part)
-    elif isinstance(value, list | tuple):
+            if isinstance(part, _NESTED) and name not in ("evidence", "statements"):
+                _collect(part, found)
+    elif isinstance(value, _NESTED):
         for part in value:
-            yield from _cited(part)
+            _collect(part, found)

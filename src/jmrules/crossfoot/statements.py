@@ -71,10 +71,16 @@ def _objects(
     if is_fact_object(given):
         yield path, declaration, given
         given = given.get("value")
-    if declaration.type == "list" and isinstance(given, list | tuple):
+    if declaration.type == "list" and isinstance(given, _LISTS):
         for index, item in enumerate(given):
             for part in declaration.item:
-                yield from _objects(part, item.get(part.id), (*path, index, part.id))
+                below = item.get(part.id)
+                if isinstance(below, _NESTED):
+                    yield from _objects(part, below, (*path, index, part.id))
+
+
+_LISTS = (list, tuple)
+_NESTED = (dict, list, tuple)
 
 
 def _values(figures: Figures, fact: _Fact) -> Iterator[Matter]:

@@ -366,6 +366,8 @@ def _doubtful_problems(text: str, file: str | None) -> list[Problem]:
 
 def _number(token: str) -> Decimal | None:
     """The number that a numeral stands for; None where it is beyond exact range."""
+    if len(token) <= MAX_DIGITS and token[-1].isdecimal() and "e" not in token and "E" not in token:
+        return Decimal(token)
     try:
         value = Decimal(token)
     except InvalidOperation:

@@ -61,11 +61,16 @@ def _written(value: Any, number: Callable[[Any], str], *, ordered: bool) -> str:
     except (TypeError, RecursionError):
         numbers = -1
     # The order of characters beyond the first plane is another.
-    if numbers < 0 or text.count(_OPEN) != numbers or (ordered and not text.isascii() and max(text) > "\uffff"):
+    if numbers < 0 or text.count(_OPEN) != numbers or (ordered and not text.isascii() and _has_pairs(text)):
         parts: list[str] = []
         _compact(value, number, parts.append, ordered=ordered)
         return "".join(parts)
     return text.replace(f'"{_OPEN}', "").replace(f'{_CLOSE}"', "") if numbers else text
+
+
+def _has_pairs(text: str) -> bool:
+    """Whether there is a character that takes two code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
 def _compact(value: Any, number: Callable[[Any], str], write: Callable[[str], None], *, ordered: bool) -> None:

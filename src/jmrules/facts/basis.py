@@ -112,9 +112,9 @@ class Grounds:
         own = self.own(declaration, given, spot)
         if declaration.type != "list":
             return own
-        parts = {part.id: part for part in declaration.item}
-        wanted = list(parts) if fields is None else [name for name in parts if name in set(fields)]
-        return weakest([own, *(self._field(parts[name], given, spot) for name in wanted)])
+        wanted = None if fields is None else frozenset(fields)
+        parts = [part for part in declaration.item if wanted is None or part.id in wanted]
+        return weakest([own, *[self._field(part, given, spot) for part in parts]])
 
     def _field(self, part: FactDeclaration, given: Any, spot: Spot) -> Basis | None:
         """What a field of a list's items rests on: the weakest of all."""

@@ -60,7 +60,7 @@ def given_of(ruleset: Ruleset, facts: Facts | Mapping[str, Any]) -> Given:
 
 
 #: what a number that a double does not hold looks like, at least
-_LONG = re.compile(r"[0-9.]{16}|[0-9][eE]", re.ASCII)
+_LONG = re.compile(r"[0-9](?:[0-9.]{15}|[eE])", re.ASCII)
 
 
 @kept

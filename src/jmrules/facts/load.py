@@ -84,9 +84,37 @@ def facts_of(document: Document) -> Facts:
     )
 
 
+_NESTED = (dict, list)
+
+
+def _cited(facts: Any) -> set[str]:
+    """The names of all documents that are cited."""
+    found: set[str] = set()
+    waiting = [facts]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += [item for item in value if isinstance(item, _NESTED)]
+            continue
+        for kind, part in value.items():
+            if not isinstance(part, _NESTED):
+                continue
+            if kind not in ("evidence", "statements"):
+                waiting.append(part)
+            elif isinstance(part, list):
+                found.update(
+                    entry["document"]
+                    for entry in part
+                    if isinstance(entry, dict) and isinstance(entry.get("document"), str)
+                )
+    return found
+
+
 def _dangling(document: Document) -> Iterator[Problem]:
     """References to documents that the file does not list."""
     known = list(document.value.get("documents", {}))
+    if _cited(document.value["facts"]) <= set(known):
+        return
     waiting: list[tuple[str, Any]] = [("/facts", document.value["facts"])]
     while waiting:
         pointer, value = waiting.pop()

@@ -23,7 +23,7 @@ from jmrules.score.exact import Names, Scored, slots_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.facts import Grounds
+    from jmrules.facts import Basis, Grounds
     from jmrules.feel.tree import Expression
     from jmrules.methods.shares import Share
     from jmrules.plan import Plan, PlannedLeaf
@@ -42,6 +42,8 @@ class Account:
     slots: Sequence[Any]
     #: what was read already (``reading.reads``), by the identity of the call
     read: dict[int, Any] = field(factory=dict, repr=False)
+    #: what facts rest on, by fact and fields read of its items
+    rests: dict[tuple[str, frozenset[str] | None], Basis | None] = field(factory=dict, repr=False)
 
     @cached_property
     def words(self) -> Words:
@@ -67,6 +69,13 @@ class Account:
     def grounds(self) -> Grounds:
         """What decides how each fact is known."""
         return grounds_of(self.plan.ruleset, self.scored.facts)
+
+    def basis(self, declaration: FactDeclaration, given: Any, fields: frozenset[str]) -> Basis | None:
+        """What a fact rests on; of a list, of whose items these fields are read."""
+        key = declaration.id, fields if declaration.item else None
+        if key not in self.rests:
+            self.rests[key] = self.grounds.of(declaration, given, fields)
+        return self.rests[key]
 
     def given_fact(self, name: str) -> Any:
         """A fact as it was given, or in the declared unit; None where it is absent."""

@@ -111,8 +111,7 @@ class Inputs:
     def _fact(self, declaration: FactDeclaration, fields: frozenset[str]) -> None:
         name = declaration.id
         given = self._account.given_fact(name)
-        parts = {part.id for part in declaration.item}
-        basis = self._account.grounds.of(declaration, given, fields & parts)
+        basis = self._account.basis(declaration, given, fields)
         self._bases.append(basis)
         value = self._account.slots[self._account.plan.slots[name]]
         self._found[name] = _deferred(partial(_fact, declaration, given, value), name, "fact", basis)

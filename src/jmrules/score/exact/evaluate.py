@@ -102,11 +102,11 @@ def score(plan: Plan, values: list[Any], given: Facts | Mapping[str, Any] | None
     return _finish(plan, program, slots, given)
 
 
-def _go_on(plan: Plan, program: Program, slots: list[Any], done: int, error: JmrulesError) -> frozenset[str]:
+def _go_on(plan: Plan, program: Program, slots: list[Any], done: int, cause: JmrulesError) -> frozenset[str]:
     """Compute the derived values after the first ``done``, and one that has no value; those that have none, and are poison to what reads them."""
     failed = plan.first[done]
     poisoned = {failed.derived.id}
-    slots[failed.slot] = Poison(error)
+    slots[failed.slot] = Poison(cause)
     done += 1
     functions = zip(plan.first[done:], program.first[done:], careful_program(plan).first[done:], strict=True)
     for step, (slot, plain), (_, with_care) in functions:
