@@ -112,8 +112,8 @@ def _go_on(plan: Plan, program: Program, slots: list[Any], done: int, cause: Jmr
     for step, (slot, plain), (_, with_care) in functions:
         try:
             slots[slot] = (with_care if step.call.blocked_by(poisoned) else plain)(slots)
-        except JmrulesError as cause:
-            slots[slot] = Poison(cause)
+        except JmrulesError as undefined:
+            slots[slot] = Poison(undefined)
             poisoned.add(step.derived.id)
     return frozenset(poisoned)
 
