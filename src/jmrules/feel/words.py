@@ -70,7 +70,7 @@ _FUNCTIONS = Forms(
 )
 #: how tightly what a function is said of must hold together
 _OF = {"abs": 7}
-_TURNED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_TURNED: dict[str, Any] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _DAYS = re.compile(r"P([0-9]+)D")
 _ROUNDINGS = Forms(
     "words of rounding",
