@@ -157,6 +157,17 @@ SCHEMA = pa.schema(
 )
 
 
+def test_a_table_without_the_columns_has_the_stated_points():
+    given = facts(None, None)
+    whole = pa.Table.from_pylist([{name: given.get(name) for name in RULESET_NAMES}], schema=SCHEMA)
+    left = whole.drop_columns(["output_points", "benefit_points"])
+    for table in (left, left.slice(0, 0)):
+        assert (
+            evaluate_table(RULESET, table).column("total").to_pylist()
+            == [evaluate(RULESET, given).total] * table.num_rows
+        )
+
+
 def refused(given: dict[str, Any]) -> list[Any]:
     with pytest.raises(FactsError) as caught:
         evaluate(RULESET, given)

@@ -3,10 +3,12 @@
 from decimal import Decimal as D
 
 import pytest
+from hypothesis import given
 
 from jmrules import RulesetError, bounds, evaluate, load_ruleset, replay
 from jmrules.ruleset.expressions import analyse
 from jmrules.ruleset.variants import kind_in_words, variants
+from strategies import cases
 
 STATED = {"status": "stated", "clause": "一"}
 KIND = {
@@ -74,6 +76,13 @@ def test_each_kind_is_scored_on_its_own_indicators_with_their_own_points():
     ]
     assert farm.total == 100 and replay(farm.trace) == ()
     assert farm.trace["shore"].explanation.zh == "不在评分范围：非本单位职责"
+
+
+@given(cases())
+def test_the_points_of_every_kind_add_up_to_the_sheets(case):
+    ruleset = load_ruleset(case.ruleset)
+    if ruleset.scale is None:
+        assert {kind.points for kind in variants(ruleset, analyse(ruleset))} == {ruleset.points}
 
 
 def test_all_kinds_are_listed_with_what_they_are_scored_on():

@@ -192,8 +192,8 @@ def _columns(
         doubtful = sum(map(work, pieces))
     scores = Scores(program, awards, totals, grades, {}, 0, doubtful, (), found)
     errors = _finish(scores, pieces, aside, points, refused or {})
-    one_by_one = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
-    return evolve(scores, errors=errors, scalar=one_by_one, points=tuple(map(sum, zip(*points, strict=True))))
+    alone = int(aside.sum()) - sum(map(bool, aside[list(errors)]))
+    return evolve(scores, errors=errors, scalar=alone, points=tuple(map(sum, zip(*points, strict=True))))
 
 
 def exact_sum(values: Array) -> int:
