@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.errors import Text
-from jmrules.feel import day_said, is_number, said_tests, shown, string_of
+from jmrules.feel import day_said, said_tests, shown, string_of
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
@@ -25,7 +26,7 @@ def called(declaration: FactDeclaration) -> Text:
 
 def stood(value: Any) -> str:
     """A value as it stands in a document, cut where it is long."""
-    if isinstance(value, Decimal) or (is_number(value) and not isinstance(value, bool)):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
         return format(number, "f") if abs(number.adjusted()) < 40 else format(number, ".6E")
     if isinstance(value, dict | list | tuple):
@@ -38,7 +39,8 @@ def _plainly(value: Any) -> str:
     try:
         return json.dumps(value)
     except TypeError:
-        return string_of(value) or ""
+        # What came from Python is told as a document would say it, where one could.
+        return value.isoformat() if isinstance(value, datetime.date) else f"<{type(value).__name__}>"
 
 
 def told(value: Any, declaration: FactDeclaration) -> Text:
@@ -46,7 +48,7 @@ def told(value: Any, declaration: FactDeclaration) -> Text:
     if isinstance(value, str):
         named = {each.value: each.label for each in declaration.values}
         return named.get(value, Text(stood(value), stood(value)))
-    if is_number(value) and not isinstance(value, bool) and (_a_year(value, declaration) or abs(value.adjusted()) > 40):
+    if isinstance(value, Decimal) and (_a_year(value, declaration) or abs(value.adjusted()) > 40):
         return Text(stood(value), stood(value))
     if declaration.type == "date":
         day = string_of(value) or ""

@@ -144,8 +144,8 @@ def said_tests(tests: str, unit: str | None, named: Mapping[str, Text] | None = 
     if not parsed.tests:
         return Text(tests, tests)
     if all(isinstance(test, String) for test in parsed.tests):
-        zh, en = (listed.join(said_test(test, unit, language, named).removeprefix("= ") for test in parsed.tests)
-                  for language, listed in (("zh", "、"), ("en", ", ")))  # type: ignore[arg-type]  # fmt: skip
+        zh = "、".join(said_test(test, unit, "zh", named).removeprefix("= ") for test in parsed.tests)
+        en = ", ".join(said_test(test, unit, "en", named).removeprefix("= ") for test in parsed.tests)
         return Text(f"{zh} 以外", f"other than {en}") if parsed.negated else Text(zh, en)
     zh = " 或 ".join(said_test(test, unit, "zh", named, years=years) for test in parsed.tests)
     en = " or ".join(said_test(test, unit, "en", named, years=years) for test in parsed.tests)

@@ -259,7 +259,7 @@ def _undefined_problem(plan: Plan, leaf: PlannedLeaf, cause: JmrulesError) -> Pr
 
 def by_zero(ruleset: Ruleset, divisor: str) -> Text:
     """That a divisor is 0, told by the labels of what it reads."""
-    labels = {each.id: each.label for each in (*ruleset.facts, *ruleset.derived)}
+    labels = {each.id: each.label for each in ruleset.facts} | {each.id: each.label for each in ruleset.derived}
     read = [labels[head] for head, *_ in free_names(parse(divisor)) if head in labels]
     if divisor in labels:
         label = labels[divisor]
