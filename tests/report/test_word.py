@@ -405,3 +405,16 @@ def test_a_folder_of_reports_is_begun_again_where_it_was_stopped(tmp_path, monke
     (out / "云溪市卫生健康局.docx").unlink()
     assert "1 个部门新写，1 个未变" in run(monkeypatch, capsys, "report", given, "-o", f"{out}/", "--lang", "zh")[1]
     assert {path.name: path.read_bytes() for path in out.iterdir()} == made
+
+
+def test_files_are_named_for_departments_and_no_two_alike(tmp_path, monkeypatch, capsys):
+    given, out = tmp_path / "given", tmp_path / "out"
+    given.mkdir()
+    document = json.loads(WATER.read_text("utf-8"))
+    for at, name in enumerate(("../../甲", "甲#乙", "工作清单", "甲#乙", "=cmd|' /C calc'!A0", "局" * 300)):
+        subject = {"name": name}
+        (given / f"{at}.json").write_text(json.dumps({**document, "subject": subject}), "utf-8")
+    assert run(monkeypatch, capsys, "report", given, "-o", f"{out}/", "--lang", "zh")[0] == 0
+    names = {path.stem for path in out.glob("*.docx")}
+    assert names == {"__.._甲", "甲_乙", "工作清单（2）", "甲_乙（2）", "=cmd_' _C calc'!A0", "局" * 60}
+    assert not (tmp_path / "甲.docx").exists()

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 #: what a report was made from, beside it: begun again, what was made from the same is kept
 _MADE = ".made.json"
-_NOT_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^[. ]+|[. ]+$')
+_NOT_A_NAME = re.compile(r'[\\/:*?"<>|#%~\x00-\x1f]|^[. ]+|[. ]+$')
 _LONGEST = 60
+_LISTS = ("工作清单", "work-list")
 
 
 @frozen
@@ -95,7 +96,7 @@ def folder_of_reports(
             # after each, so that what is stopped goes on from there
             write_whole(folder / _MADE, json.dumps(stands, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
     rows.sort(key=Row.rank)
-    target = folder / ("工作清单.xlsx" if language == "zh" else "work-list.xlsx")
+    target = folder / f"{_LISTS[0 if language == 'zh' else 1]}.xlsx"
     write_bytes(target, work_list_of_files(rows, links, language))
     return Made(target, len(links) - kept, kept, len(rows) - len(links))
 
@@ -132,7 +133,7 @@ def _write(
 def _names(loaded: Sequence[Any]) -> list[str]:
     """A name for the files of each department, which a file system takes, no two the same."""
     found: list[str] = []
-    taken: set[str] = set()
+    taken = set(_LISTS)
     for each in loaded:
         stem = "" if isinstance(each, Row) else _NOT_A_NAME.sub("_", seen(each[1].subject.name))[:_LONGEST]
         name, number = stem or "_", 1
