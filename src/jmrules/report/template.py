@@ -173,7 +173,7 @@ class _Making(WithRest):
     def sureness(self, id: str) -> str:
         """The colour of a cell by how sure the reading of a report is; that of any cell where nobody says."""
         given = self.document.get("facts", {}).get(id)
-        return _SURE.get(given.get("sure"), _ENTRY) if isinstance(given, dict) else _ENTRY
+        return _SURE.get(str(given.get("sure")), _ENTRY) if isinstance(given, dict) else _ENTRY
 
     def state(
         self, sheet: Any, row: int, id: str, asked: Field, declared: FactDeclaration, cells: Mapping[str, Any]
