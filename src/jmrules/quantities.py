@@ -13,6 +13,7 @@ from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from jmrules.errors import Language
+    from jmrules.units import Unit
 
 #: decimals shown of a number that does not say how many it has
 SHOWN = 4
@@ -62,10 +63,10 @@ def quantity_in_words(value: Decimal | Fraction, unit: str | None, decimals: int
     """A number in its unit, in both languages."""
     known = unit_of(unit) if unit else None
     if known is None:
-        text = trimmed(value, SHOWN if decimals is None else max(decimals, 0), group=True)
+        text = _signed(trimmed(value, SHOWN if decimals is None else max(decimals, 0), group=True))
         return Text(text, text)
     if known.percent:
-        text = f"{trimmed(_times(value, known.factor * 100), 2)}%"
+        text = f"{_signed(_percentage(_times(value, known.factor * 100)))}%"
         return Text(text, text)
     if known.kind != "money":
         text = trimmed(value, SHOWN if decimals is None else max(decimals, 0), group=True)
@@ -74,8 +75,27 @@ def quantity_in_words(value: Decimal | Fraction, unit: str | None, decimals: int
         text = grouped(value, max(2, own) if own <= SHOWN else SHOWN)
     else:
         text = grouped(value, max(min(decimals, 2), min(_own_decimals(value), decimals)))
-    zh, en = known.symbol.zh, known.symbol.say("en")
+    return _in_unit(_signed(text), known)
+
+
+def _in_unit(text: str, unit: Unit) -> Text:
+    """A number with the sign of its unit, which in English is one of one."""
+    zh, en = unit.symbol.zh, unit.one if text == "1" else unit.symbol.say("en")
     return Text(f"{text} {zh}" if zh else text, f"{text} {en}" if en else text)
+
+
+def _signed(text: str) -> str:
+    """A number with the minus sign of print, as all that is lost is shown with."""
+    return text.replace("-", "−")
+
+
+def _percentage(number: Decimal | Fraction) -> str:
+    """A number of percent with two decimals; with more where it would look like a whole one that it is not."""
+    text = trimmed(number, 2)
+    if "." in text or "E" in text:
+        return text
+    whole = Decimal(text)
+    return text if number == whole else _apart(number, whole, 2)
 
 
 def quantity_apart(
@@ -88,13 +108,10 @@ def quantity_apart(
     known = unit_of(unit) if unit else None
     if known is not None and known.percent:
         factor = known.factor * 100
-        said = f"{_apart(_times(value, factor), _times(other, factor), 2)}%"
+        said = f"{_signed(_apart(_times(value, factor), _times(other, factor), 2))}%"
         return Text(said, said)
-    said = _apart(value, other, SHOWN if decimals is None else max(decimals, 0), group=True)
-    if known is None:
-        return Text(said, said)
-    zh, en = known.symbol.zh, known.symbol.say("en")
-    return Text(f"{said} {zh}" if zh else said, f"{said} {en}" if en else said)
+    said = _signed(_apart(value, other, SHOWN if decimals is None else max(decimals, 0), group=True))
+    return Text(said, said) if known is None else _in_unit(said, known)
 
 
 def percent(value: Decimal | Fraction) -> str:

@@ -24,11 +24,18 @@ class Unit:
     symbol: Text
     #: shown to readers as a percentage
     percent: bool = False
+    #: what one of it is called in English
+    one: str = ""
+
+
+#: English words for units that differ for one
+_ONE = {"people": "person", "times": "time", "days": "day", "months": "month", "years": "year", "points": "point"}
 
 
 def _units(*rows: tuple[str, str, str, str, str]) -> dict[str, Unit]:
     return {
-        id: Unit(id, kind, Decimal(factor), Text(zh, en), percent=kind == "ratio") for id, kind, factor, zh, en in rows
+        id: Unit(id, kind, Decimal(factor), Text(zh, en), kind == "ratio", _ONE.get(en, en))
+        for id, kind, factor, zh, en in rows
     }
 
 

@@ -17,7 +17,7 @@ MEANINGS = {
     "gone": Meaning(Text("调整数", "adjusted"), "CNY_10k"),
     "rows": Meaning(Text("项目", "projects")),
 }
-FIELDS = {"rows": {"spent": Meaning(Text("支出", "spent"), "CNY_10k")}}
+FIELDS = {"rows": {"spent": Meaning(Text("支出", "spent"), "CNY_10k"), "late": Meaning(Text("迟报", "late"))}}
 VALUES = {
     "a": D(84),
     "b": D(80),
@@ -25,7 +25,7 @@ VALUES = {
     "kind": "add",
     "fund": False,
     "gone": None,
-    "rows": [{"spent": D(3)}, {"spent": D(4)}],
+    "rows": [{"spent": D(3), "late": False}, {"spent": D(4), "late": False}],
 }
 
 
@@ -52,7 +52,7 @@ def said(text):
         ("gone = null", "调整数 未填", "adjusted not given"),
         # A comparison that does not hold is told as the one that does.
         ("not(a <= b)", "甲 84.00 万元 > 乙 80.00 万元", "a 84.00 CNY 10k > b 80.00 CNY 10k"),
-        ("not(fund)", "并非（专项资金 否）", "not (special fund no)"),
+        ("not(fund)", "专项资金 否", "special fund no"),
         # A rate is rounded to so many percent.
         ("round half up(rate, 2)", "支出率 49.88% 四舍五入到 1%", "rate 49.88% rounded half up to 1%"),
         ("round half up(rate, 3)", "支出率 49.88% 四舍五入到 0.1%", "rate 49.88% rounded half up to 0.1%"),
@@ -67,6 +67,25 @@ def said(text):
         ("max(a, b)", "甲 84.00 万元、乙 80.00 万元中的最大值 84.00 万元", None),
         # A constant is told with what leads to it, but where it adds nothing.
         ("if fund then a / b else 1", "1（专项资金 否）", "1 (special fund no)"),
+        # A value that is the one asked for is told once.
+        ("a = 84", "甲 84.00 万元", "a 84.00 CNY 10k"),
+        ("count(rows) = 2", "项目项数 2", "number of projects 2"),
+        ("a = 83", "甲 84.00 万元 = 83.00 万元", "a 84.00 CNY 10k = 83.00 CNY 10k"),
+        # Of conditions that do not hold together, those that do not.
+        ("not(a <= b and rate < 1)", "甲 84.00 万元 > 乙 80.00 万元", "a 84.00 CNY 10k > b 80.00 CNY 10k"),
+        (
+            "not(a <= b and fund)",
+            "甲 84.00 万元 > 乙 80.00 万元 且 专项资金 否",
+            "a 84.00 CNY 10k > b 80.00 CNY 10k and special fund no",
+        ),
+        ("count(rows[not(late)])", "项目（并非迟报）项数 2", "number of projects (where not late) 2"),
+        ("some row in rows satisfies row.late", "项目中有一项满足（迟报）", "some of projects (where late)"),
+        # What is divided by its like is a rate, and so is how far that is from 1.
+        (
+            "abs(a / b - 1)",
+            "（甲 84.00 万元 ÷ 乙 80.00 万元 − 1）的绝对值 5%",
+            "absolute value of (a 84.00 CNY 10k ÷ b 80.00 CNY 10k − 1) 5%",
+        ),
         ("a - (if gone = null then 0 else gone)", "甲 84.00 万元", "a 84.00 CNY 10k"),
     ],
 )

@@ -117,7 +117,7 @@ PHRASES = {
         {"kind": "bands", "value": "max(rate, purchase)", "bands": [
             {"in": ">= 0.95", "points": 10}, {"in": "[0.8..0.95)", "points": 5}, {"in": "< 0.8", "points": 0}]}, {}, D(5),
         "执行率 92%、采购率 70%中的最大值 92%，在 ≥ 80% 且 < 95% 一档，得 5 分（满分 10 分）",
-        "greatest of execution rate 92%, procurement rate 70% 92%, in the band ≥ 80% and < 95%: 5 of 10 points",
+        "greatest of (execution rate 92%, procurement rate 70%) 92%, in the band ≥ 80% and < 95%: 5 of 10 points",
     ),
     "较健全得 2 分": (
         LEVELS, {}, D(2),
@@ -152,7 +152,7 @@ PHRASES = {
     "每迟一天扣 0.5 分": (
         steps("days", "full", step=1), {}, D(7),
         "迟报天数 6 天，超过 0 天，每 1 天扣 0.5 分，计 6 次，得 7 分（满分 10 分）",
-        "days late 6 days, above 0 days: 0.5 points per 1 days, 6 times: 7 of 10 points",
+        "days late 6 days, above 0 days: 0.5 points per day, 6 times: 7 of 10 points",
     ),
     "同一指标内：择优 6 分，迟报 4 分": (
         {"kind": "parts", "parts": [

@@ -18,7 +18,7 @@ GROUPS = (
     (
         "部门财务人员",
         "for a department",
-        ("score", "explain", "validate", "what-if", "sensitivity", "reach", "schema", "template", "report"),
+        ("score", "explain", "validate", "what-if", "sensitivity", "reach", "schema", "template", "report", "render"),
     ),
     (
         "复核人员",

@@ -173,7 +173,7 @@ def _difference(value: Decimal | Fraction, unit: str | None) -> Text:
     if unit != "ratio":
         return _quantity(value, unit)
     points = Fraction(value) * 100
-    shown = trimmed(points, 2 if abs(points) >= Fraction(1, 10) else 4)
+    shown = trimmed(points, 2 if abs(points) >= Fraction(1, 10) else 4).replace("-", "−")
     return Text(f"{shown} 个百分点", f"{shown} percentage points")
 
 

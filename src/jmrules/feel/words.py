@@ -35,6 +35,7 @@ from jmrules.feel.tree import (
 )
 from jmrules.memo import Keeper, kept
 from jmrules.quantities import percent, place_among, trimmed
+from jmrules.units import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -327,13 +328,31 @@ class _Writer:
             said = (*_BRACKETS[self.language][:1], *said, *_BRACKETS[self.language][1:])
         if operator in ("=", "!=") and isinstance(right, String | Boolean | Null):
             return (self._plainly(tree, first, said),)
+        if operator == "=" and isinstance(right, Number) and self._tells_its_value(left):
+            return (self._plainly(tree, first, said),)
         if operator not in ("+", "-"):
             return said
         # What adds nothing is not told.
         second = _joined(second)
         if all(type(part) is str for part in second):
             return first if second == ("0",) else said
-        return (lambda words: words.filled(first if words.filled(second) == "0" else said),)
+        text = self.text
+
+        def fill(words: Words) -> str:
+            nothing = words.filled(second) == "0" or _taken(right, words, text) == Number(Decimal(0))
+            return words.filled(first if nothing else said)
+
+        return (fill,)
+
+    def _tells_its_value(self, tree: Expression) -> bool:
+        """Whether the words of an expression end in its value."""
+        match tree:
+            case Call(function=Name(name=name)):
+                return name in _FUNCTIONS
+            case Name() | Path():
+                name = dotted(tree)
+                return self._meaning(name) is not None and name not in self.local
+        return False
 
     def _logic(self, tree: Binary, binding: int) -> Callable[[Words], str]:
         """What decides: of "or" the sides that hold where one does, of "and" those that do not where one does not."""
@@ -351,19 +370,40 @@ class _Writer:
         """A comparison turned round, a name with its value, or what is not so."""
         if isinstance(denied, Binary) and denied.operator in _TURNED:
             return self._binary(evolve(denied, operator=_TURNED[denied.operator]), binding)
-        inner = self.say(denied)
-        said: Parts = ("并非（", *inner, "）") if self.language == "zh" else ("not (", *inner, ")")
+        if isinstance(denied, Binary) and denied.operator in _LOGIC:
+            return (self._neither(denied, binding),)
+        inner, zh = self.say(denied), self.language == "zh"
         name = dotted(denied)
+        if name:
+            said: Parts = ("并非", *inner) if zh else ("not ", *inner)
+        else:
+            said = ("并非（", *inner, "）") if zh else ("not (", *inner, ")")
         meaning = self._meaning(name)
         if meaning is None or name in self.local:
             return said
         return (lambda words: words.filled(said if words.shown(name, meaning) is None else inner),)
 
+    def _neither(self, denied: Binary, binding: int) -> Callable[[Words], str]:
+        """Of conditions that do not hold together, those that do not, turned round; where there are no values, that they do not."""
+        zh, text = self.language == "zh", self.text
+        inner = self.say(denied)
+        whole: Parts = ("并非（", *inner, "）") if zh else ("not (", *inner, ")")
+        sides = [(side, _joined(self._not(side, max(binding, 3)))) for side in (denied.left, denied.right)]
+
+        def fill(words: Words) -> str:
+            told = [words.filled(said) for side, said in sides if words.found(side, text) is False]
+            if not told:
+                return words.filled(whole)
+            before, after = _BRACKETS[self.language] if binding and len(told) > 1 else ("", "")
+            return before + f" {_LOGIC['and'][not zh]} ".join(told) + after
+
+        return fill
+
     def _plainly(self, tree: Binary, first: Parts, said: Parts) -> Callable[[Words], str]:
-        """What is compared alone where that says it: 结果 需说明, not 结果 需说明 = “需说明”; 是否专项资金 否, not 否 ≠ 是."""
+        """What is compared alone where that says it: 结果 需说明, not 结果 需说明 = “需说明”; 是否专项资金 否, not 否 ≠ 是; 2 项, not 2 = 2."""
         text = self.text
         telling: tuple[bool, ...] = (True, False)
-        if isinstance(tree.right, String):
+        if isinstance(tree.right, String | Number):
             telling = (True,) if tree.operator == "=" else ()
         return lambda words: words.filled(first if words.found(tree, text) in telling else said)
 
@@ -474,7 +514,7 @@ class _Writer:
         return (
             f"{'some' if tree.quantifier == 'some' else 'each'} of ",
             *_between(lists, ", "),
-            " with (",
+            " (where ",
             *condition,
             ")",
         )
@@ -584,11 +624,25 @@ def _unit(tree: Expression, meaning_of: Callable[[str], Meaning | None]) -> str 
             return "day"
         case Binary(operator="+" | "-", left=left, right=right):
             parts = (left, right)
+        case Binary(operator="/", left=left, right=right):
+            one, other = (unit_of(_unit(part, meaning_of) or "") for part in (left, right))
+            return "ratio" if one is not None and one == other else None
         case _:
             meaning = meaning_of(dotted(tree))
             return meaning.unit if meaning else None
-    units = {_unit(part, meaning_of) for part in parts}
+    # A number of the ruleset is in the unit of what it stands beside.
+    units = {_unit(part, meaning_of) for part in parts if not isinstance(part, Number)}
     return units.pop() if len(units) == 1 else None
+
+
+def _taken(tree: Expression, words: Words, text: str) -> Expression | None:
+    """What conditions lead to; None where they have no value."""
+    while isinstance(tree, If):
+        held = words.found(tree.condition, text)
+        if not isinstance(held, bool):
+            return None
+        tree = tree.then if held else tree.otherwise
+    return tree
 
 
 def _is_a_day(tree: Expression) -> bool:

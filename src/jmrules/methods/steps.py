@@ -135,10 +135,11 @@ def explain(view: View, fields: Steps, shape: Line, share: Fraction) -> Told:
     over = abs(Fraction(value) - Fraction(fields.bound)) / Fraction(fields.step)
     part = fill("（{said}）", " ({said})", said=_PARTIAL[fields.partial]) if over.denominator != 1 else Text("", "")
     side = Text("超过", "above") if above else Text("低于", "below")
+    each = step_en.removeprefix("1 ")
     space, times = " " if step_zh.isascii() else "", "once" if count == "1" else f"{count} times"
     reason = Text(
         f"{named.zh}，{side.zh} {bound_zh}，每 {step_zh}{space}扣 {loss.zh}，计 {count} 次{part.zh}",
-        f"{named.say('en')}, {side.say('en')} {bound_en}: {loss.say('en')} per {step_en}, {times}{part.say('en')}",
+        f"{named.say('en')}, {side.say('en')} {bound_en}: {loss.say('en')} per {each}, {times}{part.say('en')}",
     )
     return Told(sentence(view, reason, share), lost_for(share, reason))
 

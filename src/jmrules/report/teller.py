@@ -241,15 +241,16 @@ def _signed(points: Decimal) -> str:
 
 def _steps(leaf: LeafTrace) -> Iterator[Step]:
     """Its parts: what each earned, or lost."""
-    lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
+    lost = leaf.lost_by_part
     for part in leaf.parts:
-        loss = lost.get(part.id)
-        if loss is None:
+        losses = lost.get(part.id, ())
+        points = sum((loss.points for loss in losses), Decimal(0))
+        if not losses:
             yield Step("·", part.shown)
-        elif loss.points:
-            yield Step(_signed(-loss.points), part.shown, loss=True)
+        elif points:
+            yield Step(_signed(-points), part.shown, loss=True)
         else:
-            yield Step("·", loss.reason)
+            yield Step("·", losses[0].reason)
     for move in leaf.moves:
         came = move.points > 0
         yield Step(_signed(move.points), Text(f"{'转入自' if came else '转给'}{move.label.zh}", f"{'from' if came else 'to'} {move.label.say('en')}"))  # fmt: skip

@@ -255,7 +255,11 @@ def _not_applicable(view: View, share: Fraction) -> Told:
         )
         return Told(text)
     ending = view.ending(share)
-    text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
+    if applies.otherwise == "zero":
+        # What bars the points is no reason why the indicator would not apply.
+        text = Text(f"{reason.zh}，{ending.zh}", f"{reason.say('en')}: {ending.say('en')}")
+    else:
+        text = Text(f"不适用：{reason.zh}，{ending.zh}", f"does not apply: {reason.say('en')}: {ending.say('en')}")
     return Told(text, lost_for(share, reason))
 
 

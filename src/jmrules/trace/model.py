@@ -140,6 +140,15 @@ class LeafTrace(Deferred):
         return brief(self, self.id, self.label.zh, f"{self.awarded:f} of {self.points:f}", self.outcome, self.basis)
 
     @property
+    def lost_by_part(self) -> Mapping[str, tuple[Loss, ...]]:
+        """The losses of each part that lost points, in order: a part made of others loses for several reasons."""
+        found: dict[str, tuple[Loss, ...]] = {}
+        for loss in self.losses:
+            if loss.part is not None:
+                found[loss.part] = (*found.get(loss.part, ()), loss)
+        return found
+
+    @property
     def counts(self) -> Decimal:
         """What it adds to the total; what it takes off is negative."""
         return self.awarded - self.points if self.effect == "penalty" else self.awarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -152,13 +153,16 @@ def show(leaf: LeafTrace, facts: Facts, language: Language, out: Console) -> Non
 
     out.print(styled("\n[bold]{}[/]  {} / {}", leaf.label.say(language), f"{leaf.awarded:f}", f"{leaf.points:f}"))
     line("", leaf.explanation.say(language))
-    lost = {loss.part: loss for loss in leaf.losses if loss.part is not None}
+    lost = leaf.lost_by_part
     for part in leaf.parts:
-        loss = lost.get(part.id)
-        if loss is None or loss.points:
-            line("·" if loss is None else f"−{loss.points:f}", part.shown.say(language), 4)
-        else:
-            line("·", loss.reason.say(language), 4)
+        losses = lost.get(part.id, ())
+        points = sum((loss.points for loss in losses), Decimal(0))
+        if losses and not points:
+            line("·", losses[0].reason.say(language), 4)
+            continue
+        line(f"−{points:f}" if losses else "·", part.shown.say(language), 4)
+        for loss in losses if len(losses) > 1 else ():
+            line(f"−{loss.points:f}", loss.reason.say(language), 6)
     for loss in leaf.losses:
         if loss.part in {part.id for part in leaf.parts}:
             continue

@@ -111,7 +111,7 @@ def show(evaluation: Evaluation, facts: Facts, language: Language, out: Console)
     print_sheet(trace, language, out)
     for line in trace.adjustments:
         idle = "" if line.points or line.decides or line.indicator else "（未触及）" if zh else " (not reached)"
-        out.print(f"{f'{line.points:+f}' if line.points else '—'}  {line.reason.say(language)}{idle}")
+        out.print(f"{f'{line.points:+f}'.replace('-', '−') if line.points else '—'}  {line.reason.say(language)}{idle}")
     total, points = f"{trace.total:f}", f"{(trace.scale.to if trace.scale else trace.root.points).normalize():f}"
     grade = trace.grade.label.say(language)
     out.print(
