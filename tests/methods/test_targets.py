@@ -88,7 +88,7 @@ def test_more_is_never_worse_and_met_is_all(target, other, actual, better):
         ({"sign": "≤", "target": 0, "actual": 0}, 10, "less is better: met", "目标 ≤ 0，实际 0，完成 100%"),
         ({"sign": "≤", "target": 0, "actual": 1}, 0, "less is better: short", "目标 ≤ 0，实际 1，完成 0%"),
         # down by 5 % at least
-        ({"sign": "≤", "target": -5, "actual": -6}, 10, "less is better: met", "目标 ≤ -5，实际 -6，完成 100%"),
+        ({"sign": "≤", "target": -5, "actual": -6}, 10, "less is better: met", "目标 ≤ −5，实际 −6，完成 100%"),
         ({"sign": "≤", "target": -5, "actual": -3}, 6, "less is better: short", "完成 60%"),
         ({"sign": "≤", "target": -5, "actual": 1}, 0, "less is better: short", "完成 0%"),
         # down by no more than 5 %
