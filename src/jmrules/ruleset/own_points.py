@@ -22,7 +22,6 @@ from jmrules.ruleset.model import Group, Leaf, Ruleset, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.feel.intervals import Interval
     from jmrules.methods import Found
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Node
@@ -226,7 +225,7 @@ def _fact_problem(fact: FactDeclaration | None, setting: Setting, ruleset: Rules
     )
 
 
-def _lowest(interval: Interval, fact: FactDeclaration) -> Fraction:
+def _lowest(interval: Any, fact: FactDeclaration) -> Fraction:
     """The fewest points that lie in an interval."""
     low = Fraction(interval.low.at or 0)
     return low + Fraction(1, 10 ** (fact.decimals or 0)) if interval.low.above else low
