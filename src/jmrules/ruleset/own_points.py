@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, fields, frozen, has
 
 from jmrules.errors import Problem, Text
-from jmrules.feel import intervals
+from jmrules.feel import Interval, intervals
 from jmrules.memo import kept, kept_few
 from jmrules.methods import Worth
 from jmrules.quantities import points_text
@@ -225,7 +225,7 @@ def _fact_problem(fact: FactDeclaration | None, setting: Setting, ruleset: Rules
     )
 
 
-def _lowest(interval: Any, fact: FactDeclaration) -> Fraction:
+def _lowest(interval: Interval, fact: FactDeclaration) -> Fraction:
     """The fewest points that lie in an interval."""
     low = Fraction(interval.low.at or 0)
     return low + Fraction(1, 10 ** (fact.decimals or 0)) if interval.low.above else low
