@@ -142,8 +142,8 @@ class _Run:
             return found
         top, low, high = exact
         target = _aimed_at(stated)
-        needed = None if not target else high - divided(top, target)  # type: ignore[operator]
-        told = evolve(found.open, low=fraction(divided(top, high)), high=fraction(divided(top, low)))  # type: ignore[operator]
+        needed = None if not target else high - divided(top, target)
+        told = evolve(found.open, low=fraction(divided(top, high)), high=fraction(divided(top, low)))
         if needed is not None and needed > 0:
             told = evolve(
                 told,

@@ -77,7 +77,9 @@ class Range:
 
 def range_of(measured: Measured) -> Range:
     """A measured figure."""
-    value, low, high = measured.value, measured.low, measured.high
+    value: Exact = measured.value
+    low: Exact = measured.low
+    high: Exact = measured.high
     if not is_exact():
         value = None if value is None else Fraction(value)
         low, high = Fraction(low), Fraction(high)

@@ -84,7 +84,7 @@ def half_unit(given: Any, declaration: FactDeclaration) -> Number | None:
         return _NOTHING
     exponent = number.as_tuple().exponent
     factor, rate = scale
-    half = _half_of(min(exponent, 0) if isinstance(exponent, int) else 0)
+    half: Number = _half_of(min(exponent, 0) if isinstance(exponent, int) else 0)
     if factor is not None:
         half = divide(half * factor[0], factor[1])
     return min(half, _COARSEST_RATE) if rate else half
