@@ -1,3 +1,8 @@
+"""Writing JSON: numbers as they are, and nothing that is not exact."""
+
+import pytest
+
+from jmrules.documents import canonical, compact, pretty
 
 
 @pytest.mark.parametrize("write", [compact, canonical, pretty])
