@@ -180,4 +180,8 @@ def test_people_read_no_identifier(case, language, jmrules):
     for command in ("score", "findings", "explain", "review", "evidence", "rectification", "what-if"):
         ran = jmrules(command, SHIPPED / case, "--lang", language)
         assert ran.code == 0
-        assert not re.findall(r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", ran.out), command
+        # A missing document is asked for by its code too, which is what a facts file must say.
+        codes = command == "evidence"
+        assert not re.findall(r"[`{}]|\bnull\b|E\+" if codes else r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", ran.out), (
+            command
+        )

@@ -52,7 +52,7 @@ def said(text):
         ("gone = null", "调整数 未填", "adjusted not given"),
         # A comparison that does not hold is told as the one that does.
         ("not(a <= b)", "甲 84.00 万元 > 乙 80.00 万元", "a 84.00 CNY 10k > b 80.00 CNY 10k"),
-        ("not(fund)", "并非（专项资金 否）", "not (special fund no)"),
+        ("not(fund)", "专项资金 否", "special fund no"),
         # A rate is rounded to so many percent.
         ("round half up(rate, 2)", "支出率 49.88% 四舍五入到 1%", "rate 49.88% rounded half up to 1%"),
         ("round half up(rate, 3)", "支出率 49.88% 四舍五入到 0.1%", "rate 49.88% rounded half up to 0.1%"),

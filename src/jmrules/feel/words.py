@@ -333,7 +333,8 @@ class _Writer:
         second = _joined(second)
         if all(type(part) is str for part in second):
             return first if second == ("0",) else said
-        return (lambda words: words.filled(first if words.filled(second) == "0" else said),)
+        nothing = re.compile(r"0(?:（.*）| \(.*\))?")
+        return (lambda words: words.filled(first if nothing.fullmatch(words.filled(second)) else said),)
 
     def _logic(self, tree: Binary, binding: int) -> Callable[[Words], str]:
         """What decides: of "or" the sides that hold where one does, of "and" those that do not where one does not."""
