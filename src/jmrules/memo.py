@@ -91,7 +91,12 @@ class ByText(Generic[P, R]):
         self._results: OrderedDict[Any, tuple[R, int]] = OrderedDict()
         self._size = 0
         self._lock = Lock()
+        self.__qualname__: str
         update_wrapper(self, function)
+
+    def __reduce__(self) -> str:
+        # As a function is pickled: by its name, without what it remembers.
+        return self.__qualname__
 
     def __call__(self, *key: P.args, **_: P.kwargs) -> R:
         with self._lock:

@@ -17,7 +17,7 @@ OWN = {
     "generated": {"count", "mean", *NUMERIC},
     "possible": {"count", "mean", "all", "any", "list contains", "concatenate", *NUMERIC},
     "columns": {"count", "mean", *NUMERIC},
-    "words": {"sum", "count", "min", "max", "mean", "abs", "not"},
+    "words": {"sum", "count", "min", "max", "mean", "abs"},
     "words of rounding": ROUNDINGS,
     "mutants": {"min", "max", "any", "all"},
 }

@@ -145,14 +145,18 @@ def test_an_error_in_an_action_is_raised_and_the_next_evaluation_is_sound():
                 raise LookupError(name)
             return super().__getitem__(name)
 
-    counting = RulePlan((PlannedRule("two", 0, "rows", (), (), (), 1, (Need("grave", False, False),)),), 1)
+    counts = PlannedRule("two", 0, "rows", (), (), (), 1, (Need("grave", False, False),))
+    follows = PlannedRule("then", 0, "rows", (Need("two", True, True),), (), (), 0, ())
+    counting = RulePlan((counts, follows), 1)
     try:
         chain.conclude(counting, frozenset((("grave", None),)), Lists(rows=2))
     except LookupError as error:
         assert error.args == ("rows",)
     else:
         raise AssertionError("the error was swallowed")
-    assert chain.conclude(counting, frozenset((("grave", None),)), {"rows": 2}) == {("two", 0), ("two", 1)}
+    assert chain.conclude(counting, frozenset((("grave", None),)), {"rows": 2}) == {
+        (name, item) for name in ("two", "then") for item in (0, 1)
+    }
     assert chain.conclude(plan, holding, items) == reference.conclude(plan, holding, items)
 
 

@@ -82,7 +82,7 @@ def test_the_draft_is_sound_and_its_next_commands_work(table, tmp_path, monkeypa
     for command in commands:
         assert CliRunner().invoke(app, shlex.split(command)[1:]).exit_code == 0, command
     assert (tmp_path / "2024.xlsx").is_file()
-    ruleset = load_ruleset("rulesets/somecity/overall/2024.json")
+    ruleset = load_ruleset("./rulesets/somecity/overall/2024.json")
     assert (ruleset.status, ruleset.points, ruleset.title.zh) == ("draft", 100, "某市部门整体支出绩效评价评分表")
     assert [leaf.label.zh for leaf in leaves(ruleset.indicators)] == [row[2] for row in ROWS]
     assert [node.points for node in ruleset.indicators] == [20, 15, 35, 30]

@@ -15,6 +15,7 @@ from jmrules.batch.sources import row_numbers
 from jmrules.batch.table import evaluate_columns
 from jmrules.batch.text import typed
 from jmrules.errors import FactsError, JmrulesError
+from jmrules.facts import MissingFact
 from jmrules.score.columns import type_of
 from jmrules.tables import NUMBER_OF_ROW, fault_in
 
@@ -181,11 +182,11 @@ def _placed(error: JmrulesError, columns: Columns, row: int, refused: Sequence[P
     made = []
     for problem in error.problems:
         fact, _, inside = (problem.place.pointer or "").strip("/").partition("/")
-        if inside and fact in lists and problem.code == "missing-fact":
+        if inside and fact in lists and isinstance(problem, MissingFact):
             # a field whose cell was refused: that has been told
             continue
-        if not fact and problem.code == "missing-fact":
-            fact = next((each for each in columns.reading if f"（{each}）" in problem.message.zh), "")
+        if not fact and isinstance(problem, MissingFact):
+            fact = problem.fact
         read = columns.reading.get(fact)
         if problem.place.cell is not None or read is None or read.source.layout is None:
             made.append(problem)

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from jmrules.errors import FactsError, JmrulesError
 from jmrules.evaluation import run
-from jmrules.facts import bind, ruleset_for_facts
+from jmrules.facts import MissingFact, bind, ruleset_for_facts
 from jmrules.feel import EXACT
 from jmrules.plan import plan_of
 from jmrules.rules.columns import Filled, score, unknown
@@ -270,7 +270,7 @@ def _together(refused: JmrulesError, other: JmrulesError) -> JmrulesError:
     facts = {(problem.place.pointer or "").strip("/") for problem in refused.problems}
     more = (
         problem for problem in other.problems
-        if problem.code != "missing-fact" or not any(f"（{fact}）" in problem.message.zh for fact in facts)
+        if not isinstance(problem, MissingFact) or problem.fact not in facts
     )  # fmt: skip
     return FactsError([*refused.problems, *more])
 

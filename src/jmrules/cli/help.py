@@ -18,7 +18,7 @@ GROUPS = (
     (
         "部门财务人员",
         "for a department",
-        ("score", "explain", "validate", "what-if", "sensitivity", "reach", "schema", "template", "report", "render"),
+        ("score", "explain", "validate", "what-if", "sensitivity", "reach", "schema", "template", "report"),
     ),
     (
         "复核人员",
@@ -28,7 +28,7 @@ GROUPS = (
     (
         "评分办法编制人员",
         "for authors of rulesets",
-        ("rulesets", "show", "new", "test", "diff", "impact", "fmt", "feel"),
+        ("rulesets", "show", "new", "test", "diff", "impact", "render", "fmt", "feel"),
     ),
 )
 

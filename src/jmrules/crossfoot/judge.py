@@ -77,7 +77,7 @@ class Range:
 
 def range_of(measured: Measured) -> Range:
     """A measured figure."""
-    value: Exact | None = measured.value
+    value: Exact = measured.value
     low: Exact = measured.low
     high: Exact = measured.high
     if not is_exact():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from decimal import Decimal
 from json.encoder import encode_basestring as _string
@@ -41,6 +42,8 @@ def compact(value: Any) -> str:
 
 #: what stands around a number while the text is written; where texts have them too, each part is written by itself
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+#: a number with a fraction or an exponent that no Decimal wrote
+_FLOAT = re.compile(r"[:\[,]-?(?:[0-9]+[.e]|NaN|Infinity)|^-?[0-9]+[.e]")
 
 
 def _written(value: Any, number: Callable[[Any], str], *, ordered: bool) -> str:
@@ -60,8 +63,9 @@ def _written(value: Any, number: Callable[[Any], str], *, ordered: bool) -> str:
         )
     except (TypeError, RecursionError):
         numbers = -1
-    # The order of characters beyond the first plane is another.
-    if numbers < 0 or text.count(_OPEN) != numbers or (ordered and not text.isascii() and _has_pairs(text)):
+    # The order of characters beyond the first plane is another; and what looks like a float may be one, which is refused.
+    others = ordered and not text.isascii() and _has_pairs(text)
+    if numbers < 0 or text.count(_OPEN) != numbers or others or _FLOAT.search(text):
         parts: list[str] = []
         _compact(value, number, parts.append, ordered=ordered)
         return "".join(parts)

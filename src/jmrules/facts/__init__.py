@@ -3,7 +3,7 @@
 from jmrules.facts.across import across_all, compared, compared_facts
 from jmrules.facts.basis import Grounds, Overstated, Spot, grounds_of, overstated, weaker, weakest
 from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_for_facts
-from jmrules.facts.careful import bind_carefully, judged
+from jmrules.facts.careful import MissingFact, bind_carefully, judged
 from jmrules.facts.constraints import all_hold, unmet
 from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, items_alike
 from jmrules.facts.forms.details import KINDS
@@ -46,6 +46,7 @@ __all__ = [
     "Field",
     "Given",
     "Grounds",
+    "MissingFact",
     "Overstated",
     "SourceDocument",
     "Spot",

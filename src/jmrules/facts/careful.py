@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
     from jmrules.ruleset import FactDeclaration, Ruleset
 
+
+@frozen
+class MissingFact(Problem):
+    """That a fact is not given, and which."""
+
+    #: its id; of a field of an item, the field's
+    fact: str = ""
+
+
 _TYPE_NAMES = {
     "number": ("数", "a number"),
     "boolean": ("true 或 false", "true or false"),
@@ -191,11 +200,10 @@ def _member(declaration: FactDeclaration, given: Mapping[str, Any], base: str, r
                 reading.place(base),
             )
         elif not declaration.optional:
-            reading.add(
-                "missing-fact",
-                Text(f"缺少事实{zh}", f"the fact {en} is missing"),
-                Text(f"请补充该项，写作 {declaration.id}", f"supply it, under the name {declaration.id}"),
-                reading.place(base),
+            message = Text(f"缺少事实{zh}", f"the fact {en} is missing")
+            hint = Text(f"请补充该项，写作 {declaration.id}", f"supply it, under the name {declaration.id}")
+            reading.problems.append(
+                MissingFact("missing-fact", message, hint, reading.place(base), fact=declaration.id)
             )
         return None
     unit = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from jmrules.errors import Text
+from jmrules.feel.interpreter import interpret_part
 from jmrules.feel.numbers import is_number
 from jmrules.feel.parser import parse_unary_tests
 from jmrules.feel.tree import AtLiteral, Boolean, Call, Negation, Number, Range, String, Test
@@ -121,8 +122,6 @@ def said_test(
 
 def _computed(tree: Expression) -> Any:
     """The value of an end that is computed from constants, such as a date and so many days."""
-    from jmrules.feel.interpreter import interpret_part  # it needs the words of units, as this module does
-
     return interpret_part(tree, "", {}, strict=False)[0]
 
 

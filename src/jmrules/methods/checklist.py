@@ -132,7 +132,7 @@ def explain(view: View, _fields: Checklist, shape: Weigh, share: Fraction) -> To
             lost.append(Lost(item.share, shown, item.id))
     total = len(parts)
     count = total - len(lost)
-    summary = Text(f"{total} 项要素满足 {count} 项", f"{count} of {total} elements met")
+    summary = Text(f"{total} 项要素满足 {count} 项", f"{count} of {total} element{'' if total == 1 else 's'} met")
     return Told(sentence(view, summary, share), tuple(lost), tuple(parts))
 
 

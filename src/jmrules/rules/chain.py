@@ -21,7 +21,7 @@ from weakref import finalize
 from attrs import define, field, frozen
 
 from jmrules.errors import EvaluationError, Problem, Text
-from jmrules.memo import kept, kept_few
+from jmrules.memo import kept
 from jmrules.rules import reference
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 MAX_SYMBOLS = 40_000
 #: signals beyond which durable-rules is asked in any case
 FEW = 1_000
-#: sets of signals whose conclusions are remembered, of each set of rules
-REMEMBERED = 256
 
 #: kinds of symbols beside the names themselves, which have none of these marks
 _AT = "@"  # said of an item
@@ -67,23 +65,16 @@ def conclude(plan: RulePlan, holding: Set[Atom], items: Mapping[str, int]) -> fr
     """
     if not plan.rules:
         return frozenset()
-    return _concluded(plan, frozenset(holding), tuple(sorted(items.items())))
-
-
-@kept_few(REMEMBERED)
-def _concluded(plan: RulePlan, holding: frozenset[Atom], items: tuple[tuple[str, int], ...]) -> frozenset[Atom]:
-    # What follows is a matter of symbols alone, and those of departments are often the same.
-    counts = dict(items)
-    found = _unchained(plan, holding, counts)
+    found = _unchained(plan, holding, items)
     if found is not None:
         return found
     if not compiled_part():
         # Held to the same limit, so that both answer the same.
-        _symbols_told({domain: _deciding(plan, domain) for domain in plan.domains}, holding, counts)
-        return reference.conclude(plan, holding, counts)
+        _symbols_told({domain: _deciding(plan, domain) for domain in plan.domains}, holding, items)
+        return reference.conclude(plan, holding, items)
     with _lock:
         _give_back()
-        return _engine(plan).run(holding, counts)
+        return _engine(plan).run(holding, items)
 
 
 @cache

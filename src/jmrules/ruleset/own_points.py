@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, fields, frozen, has
 
 from jmrules.errors import Problem, Text
-from jmrules.feel import intervals
+from jmrules.feel import Interval, intervals
 from jmrules.memo import kept, kept_few
 from jmrules.methods import Worth
 from jmrules.quantities import points_text
@@ -22,7 +22,6 @@ from jmrules.ruleset.model import Group, Leaf, Ruleset, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jmrules.feel.intervals import Interval
     from jmrules.methods import Found
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Node

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language
+from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import say
 
 
@@ -40,14 +40,13 @@ def render(
 
     from jmrules.errors import JmrulesError, Problem, Text
     from jmrules.report import notice_document, notice_markdown, notice_page, notice_workbook, write_bytes
-    from jmrules.ruleset import load_ruleset
 
     writers = {".docx": notice_document, ".xlsx": notice_workbook, ".html": notice_page, ".md": notice_markdown}
     write = writers.get(Path(output).suffix.lower())
     if write is None:
         raise JmrulesError(Problem("other-format", Text(f"不能写成 {output}", f"cannot write {output}"),
                          Text(f"文件名以 {'、'.join(writers)} 结尾", f"let its name end in {', '.join(writers)}")))  # fmt: skip
-    loaded = load_ruleset(ruleset)
-    other = None if against is None else load_ruleset(against)
+    loaded = ruleset_asked(ruleset)
+    other = None if against is None else ruleset_asked(against)
     write_bytes(output, write(loaded, other, language))
     say(output)

@@ -79,7 +79,8 @@ def span(pair: tuple[Decimal, Decimal] | None) -> str:
     if pair is None:
         return "—"
     low, high = pair
-    return f"{low:.2f}" if low == high else f"{low:.2f}–{high:.2f}"
+    text = f"{low:.2f}" if low == high else f"{low:.2f}–{high:.2f}"
+    return text.replace("-", "−")
 
 
 def _show(review: Review, language: Language, out: Console) -> None:
