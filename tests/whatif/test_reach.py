@@ -2,6 +2,7 @@
 
 from decimal import Decimal as D
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, event, given, settings
@@ -15,6 +16,7 @@ from strategies import cases
 from whatif.test_what_if import real
 
 NUMBERS = 5
+RULESETS = Path(__file__).parents[2] / "rulesets"
 
 
 def score(ruleset, facts, changes):
@@ -29,10 +31,11 @@ def small_cases(draw):
     """A case of which few facts can change, each to few values; and those values by path."""
     case = draw(cases(most_leaves=3))
     ruleset, values = case.ruleset, {}
+    setting = set(setting_points(ruleset["indicators"]))
     for name, declared in ruleset["facts"].items():
         declared["changeable"] = False
         value = case.facts.get(name)
-        if len(values) == 3 or value is None or declared["type"] not in ("number", "boolean"):
+        if len(values) == 3 or value is None or declared["type"] not in ("number", "boolean") or name in setting:
             continue
         declared["changeable"] = True
         declared["cost"] = draw(st.integers(0, 3))
@@ -52,6 +55,13 @@ def small_cases(draw):
     # a domain that was moved may lie where no band is
     assume(not gaps_in(ruleset))
     return case, values
+
+
+def setting_points(indicators):
+    """The facts by which the department sets points, whose domains cannot be moved."""
+    for each in indicators:
+        yield from ([each["set_by"]] if "set_by" in each else [])
+        yield from setting_points(each.get("children", []))
 
 
 def gaps_in(document):
@@ -139,6 +149,28 @@ def test_a_grade_by_its_label_on_a_department_that_has_it():
     ruleset, facts = real("yunxi-cipher")
     answer = reach(ruleset, facts, grade="优")
     assert (answer.outcome, answer.ways, answer.goal.least) == ("already", (), 90)
+
+
+SEWAGE = RULESETS / "sichuan" / "ppp-sewage-treatment"
+
+
+@pytest.mark.parametrize(
+    ("total", "outcome"),
+    [("-10", "already"), ("-4.51", "already"), ("-4.5", "already"), ("-4", "reached"), ("0", "reached")],
+)
+def test_a_goal_below_zero(total, outcome):
+    ruleset = load_ruleset(SEWAGE / "2022.json")
+    facts = load_facts(SEWAGE / "cases" / "2022" / "published-project.json")
+    answer = reach(ruleset, facts, total=D(total))
+    assert (answer.before.total, answer.outcome) == (D("-4.5"), outcome)
+
+
+def test_the_most_that_there_is_may_be_asked_for_and_no_more():
+    ruleset = load_ruleset(SEWAGE / "2022.json")
+    facts = load_facts(SEWAGE / "cases" / "2022" / "published-project.json")
+    assert reach(ruleset, facts, total=ruleset.most, facts_at_most=1).outcome != "already"
+    with pytest.raises(GoalError):
+        reach(ruleset, facts, total=ruleset.most + D("0.01"), facts_at_most=1)
 
 
 def test_what_is_held_can_make_it_impossible():
