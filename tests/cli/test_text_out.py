@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jmrules.cli.help import GROUPS
 from jmrules.cli.main import app
 from jmrules.cli.output import styled
 from jmrules.cli.visible import one_line, visible
+from jmrules.quantities import quantity
 
 REPORT = "rulesets/mof/department-common-framework/cases/2013/pingyuan-water.json"
 COMMANDS = [command.callback.__name__.replace("_", "-") for command in app.registered_commands]
@@ -183,3 +185,31 @@ def test_people_read_no_identifier(case, language, jmrules):
         # What a list of documents writes as their kind is shown beside what it means.
         out = re.sub(r"(?m)(?<= )[a-z_]+ *$", "", ran.out) if command == "evidence" else ran.out
         assert not re.findall(r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", out), command
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        ("-0.1111", "ratio", "−11.11%"), ("-7.47", None, "−7.47"), ("1", "time", "1 time"), ("2", "day", "2 days"),
+        ("1", "CNY_10k", "1.00 CNY 10k"),
+        # No whole rate that it is not.
+        ("0.49999", "ratio", "49.999%"), ("0.5", "ratio", "50%"), ("0.666666", "ratio", "66.67%"),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(number, unit, said):
+    assert quantity(Decimal(number), unit, None, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("case", "indicator", "language", "lines"),
+    [
+        # All that a part made of others lost, and each reason under it.
+        ("county/river-chief/cases/2018/hekou-agriculture.json", "daily", "en", ("−4.00 0 of 2 elements met: 0 of 4 points", "−1.00 leading group: not met", "−3.00 liaison officer: not met")),
+        ("county/river-chief/cases/2018/hekou-agriculture.json", "daily", "zh", ("−4.00 2 项要素满足 0 项", "−1.00 成立领导小组", "−3.00 落实联络员")),
+        # What bars the points is no reason why the indicator would not apply.
+        ("sichuan/ppp-sewage-treatment/cases/2022/songlin-pond.json", "emergency", "en", ("\n  handled badly, with ill effects: 0 of 3 points",)),
+    ],
+)  # fmt: skip
+def test_what_an_indicator_is_told_by(case, indicator, language, lines, jmrules):
+    ran = jmrules("explain", SHIPPED / case, indicator, "--lang", language)
+    assert ran.code == 0 and all(line in ran.out for line in lines), ran.out

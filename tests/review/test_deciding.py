@@ -27,7 +27,6 @@ from jmrules.review import (
     to_csv,
     work_list,
 )
-from jmrules.review.adjudication import parse_adjudication
 
 CASES = Path(__file__).parents[2] / "rulesets/jiangmen/department-overall/cases/2024"
 
@@ -55,7 +54,7 @@ def written(ruleset, facts, *decidings):
     found = before = None
     for deciding in decidings:
         found, text = decided(ruleset, facts, before, deciding)
-        before = parse_adjudication(text)
+        before = load_adjudication(json.loads(text))
     return found, before
 
 
@@ -137,7 +136,7 @@ def test_a_review_of_facts_that_changed_is_not_added_to(ruleset, folder):
     document = json.loads(path.read_text("utf-8"))
     document["note"] = "另一份"
     with pytest.raises(JmrulesError) as raised:
-        decided(ruleset, load_facts(document), parse_adjudication(text), said("output_completion=13"))
+        decided(ruleset, load_facts(document), load_adjudication(json.loads(text)), said("output_completion=13"))
     assert raised.value.problems[0].code == "facts-changed"
 
 
