@@ -35,7 +35,9 @@ $(VENV)/report: $(VENV)/installed
 report: $(VENV)/report  ## Make all documents of the real department, and of its notice, in build/report
 	@mkdir -p build/report
 	@for ending in $(REPORTS); do $(BIN)/jmrules report $(REPORT) -o build/report/评分表.$$ending || exit; done
-	@for kind in report opinion reply; do $(BIN)/jmrules report $(REPORT) --as $$kind -o build/report/$$kind.docx || exit; done
+	@for kind in report=自评报告 opinion=复核意见 reply=复核意见回复; do \
+	  $(BIN)/jmrules report $(REPORT) --as $${kind%%=*} -o build/report/$${kind#*=}.docx || exit; \
+	done
 	@for ending in docx xlsx html md; do \
 	  $(BIN)/jmrules render $(NOTICE) -o build/report/评分标准.$$ending || exit; \
 	  $(BIN)/jmrules render $(DRAFT) --against $(NOTICE) -o build/report/评分标准对照.$$ending || exit; \

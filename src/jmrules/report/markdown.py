@@ -101,7 +101,7 @@ class _Writer:
         for found in d.findings:
             yield f"- **{of(found.word)}** {of(found.label)}{say('：', ': ')}{of(found.message)}"
         if d.scored.possible is not None:
-            yield say("- 有数据未知，由得分推出的结论要等补齐后才能得出", "- some facts are not known: what follows from the score can be said once they are")  # fmt: skip
+            yield say("- 有数据未知：以上结论无论其为何值都成立，其余的要等补齐后才能得出", "- some facts are not known: these follow whatever they are; the rest can be said once they are")  # fmt: skip
         for label, proof in d.lacking:
             yield f"- **{of(proof.status)}** {of(proof.label)} ({of(label)})"
         for each in d.overstated:

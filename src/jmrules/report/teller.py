@@ -10,6 +10,7 @@ from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
 from jmrules.errors import Text
 from jmrules.evaluation import run
 from jmrules.feel import EXACT, shown_in_both
+from jmrules.findings import open_findings
 from jmrules.plan import plan_of
 from jmrules.quantities import trimmed
 from jmrules.report.given import BASIS_WORDS, Figure, figure
@@ -113,7 +114,7 @@ class _Teller:
             ),
             tally=tally(review.matters),
             worth=tuple(Worth(each.label, each.least, each.greatest) for each in worth if each.greatest),
-            findings=() if evaluation is None else tuple(self.findings()),
+            findings=tuple(self.findings()),
             overstated=tuple(self.overstated()),
             years=tuple(self.years(grades)),
             documents=tuple((each.title, each.number or "", each.date or "") for each in facts.documents),
@@ -193,10 +194,13 @@ class _Teller:
                 yield Proof(each.kind_label, _CHECKS[each.status], each.status != "given", title)
 
     def findings(self) -> Iterator[Followed]:
-        """What follows, the gravest first."""
-        assert self.scored.evaluation is not None
-        order = list(SEVERITY_WORDS)
-        for each in sorted(self.scored.evaluation.findings, key=lambda found: order.index(found.severity)):
+        """What follows, the gravest first; where facts are unknown, what follows whatever they are."""
+        scored, order = self.scored, list(SEVERITY_WORDS)
+        if scored.evaluation is None:
+            found = open_findings(scored.ruleset, scored.facts, scored.possible, self.alone).certain
+        else:
+            found = scored.evaluation.findings
+        for each in sorted(found, key=lambda found: order.index(found.severity)):
             grounds = tuple(_colon(ground.label, ground.shown) for ground in each.grounds if ground.label is not None)
             yield Followed(each.severity, SEVERITY_WORDS[each.severity], each.label, each.message, grounds)
 
