@@ -1,6 +1,7 @@
 """What differs between two rulesets: found, of the right kind, and said in both languages."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -159,3 +160,17 @@ def test_the_command_tells_it_as_a_list_as_json_and_as_markdown(tmp_path):
     assert {each["kind"] for each in document["differences"]} == {"points"}
     assert "| 投入成本合理性 | 分值调整 | 7 分 | 6 分 |" in run("--markdown", "--lang", "zh")
     assert canonical(document["before"]["digest"]) != canonical(document["after"]["digest"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_names_that_the_author_gave_stand_in_a_column_of_their_own_and_members_have_words(jmrules, language, year):
+    for arguments in (
+        ("show", f"jiangmen/department-overall@{year}"),
+        ("diff", "jiangmen/department-overall@2023", f"jiangmen/department-overall@{year}"),
+    ):
+        lines = jmrules(*arguments, lang=language).out.splitlines()[3:]
+        told = "\n".join(re.sub(r" {2,}[a-z][a-z0-9_]*$", "", line.rstrip()) for line in lines)
+        assert not re.findall(r"[a-z]+_[a-z_0-9]+|[a-z]+/[a-z]+[：:]|\bnull\b", told), arguments
+        if language == "zh":
+            assert not re.findall(r"\b(status|confidence|ground|clause|stated|reconstructed|medium)\b", told)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jmrules import FactsError, load_facts, load_ruleset
+from jmrules import FactsError, evaluate, load_facts, load_ruleset
 from jmrules.review.evidence import evidence_report
 from jmrules.review.rectification import STATES, Closed, Entry, ledger, state_of
 from review.common import DOCUMENT, DOCUMENTS, department
@@ -105,6 +105,10 @@ def requiring(**leaf):
         {"kind": "rule", "label": {"zh": "制度"}, "dated": '<= date("2024-12-31")'},
         {"kind": "minutes", "label": {"zh": "纪要"}},
     ]
+    # what facts list besides, another indicator asks for
+    document["indicators"][0]["children"][0]["evidence"] = [
+        {"kind": kind, "label": {"zh": kind}} for kind in ("final_accounts", "inspection")
+    ]
     return load_ruleset(document)
 
 
@@ -123,7 +127,7 @@ def test_required_evidence_is_missing_out_of_date_or_given(tmp_path):
     }
     (tmp_path.parent / "secret").write_bytes(b"rule")
     report = evidence_report(requiring(), department(documents=documents), tmp_path)
-    rule, minutes = report.required
+    rule, minutes = (each for each in report.required if each.indicator == report.required[-1].indicator)
     assert (rule.status, rule.given.document.id, rule.given.status, rule.given.sha256) == (
         "given",
         "rule",
@@ -145,7 +149,21 @@ def test_required_evidence_is_missing_out_of_date_or_given(tmp_path):
 def test_an_indicator_that_does_not_apply_needs_no_evidence():
     applies = {"when": "not(well_run)", "otherwise": "full", "reason": {"zh": "不涉及"}}
     report = evidence_report(requiring(applies=applies), department())
-    assert {each.status for each in report.required} == {"not needed"} and report.lacking == ()
+    assert {each.status for each in report.required[-2:]} == {"not needed"} and report.lacking == ()
+
+
+def test_a_document_of_a_kind_that_nobody_asks_for_is_refused_with_the_list():
+    documents = {"slip": {"title": "纪要", "kind": "minuts"}, "other": {"title": "附件"}}
+    facts = department(documents=documents)
+    for act in (evidence_report, evaluate):
+        with pytest.raises(FactsError) as caught:
+            act(requiring(), facts)
+        (problem,) = caught.value.problems
+        assert problem.code == "unknown-document-kind" and problem.place.pointer == "/documents/slip/kind"
+        assert "minutes（纪要）" in problem.message.zh and "self_evaluation_report（自评报告）" in problem.message.zh
+        assert "minutes" in problem.hint.zh and "did you mean" in problem.hint.say("en")
+    # where nothing is asked for, there is no list that it could be missing from
+    evaluate(load_ruleset(DOCUMENT), department(documents=documents))
 
 
 def test_the_commands_list_them(jmrules, tmp_path):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jmrules.compare.criteria import criterion, in_words
-from jmrules.documents import canonical
+from jmrules.compare.member_words import members_in_words
 from jmrules.errors import Text
 from jmrules.methods.wording import joined, points
-from jmrules.ruleset import Leaf, everything, is_text
+from jmrules.ruleset import Leaf, everything
 
 if TYPE_CHECKING:
-    from jmrules.ruleset import Difference, FactDeclaration, Kind, Member, Node, Part, Ruleset
+    from jmrules.ruleset import Difference, FactDeclaration, Kind, Node, Part, Ruleset
 
 KINDS: dict[Kind, tuple[str, str]] = {
     "added": ("新增", "added"),
@@ -70,7 +69,10 @@ def said(difference: Difference, before: Ruleset, after: Ruleset) -> tuple[Text,
     if difference.kind == "points":
         return points(difference.members[0].before), points(difference.members[0].after)
     if difference.kind in ("wording", "source") or difference.part in ("head", "rounding", "monitoring"):
-        return _members(difference.members, after=False), _members(difference.members, after=True)
+        return (
+            members_in_words(difference.members, before, after=False),
+            members_in_words(difference.members, after, after=True),
+        )
     return _entry(difference, before, after=False), _entry(difference, after, after=True)
 
 
@@ -104,7 +106,7 @@ def _entry(difference: Difference, ruleset: Ruleset, *, after: bool) -> Text:
             if fact is None
             else _fact(fact)
             if _is_whole(difference)
-            else _members(difference.members, after=after)
+            else members_in_words(difference.members, ruleset, after=after)
         )
     if difference.part == "derived":
         found = next((derived for derived in ruleset.derived if derived.id == difference.id), None)
@@ -115,7 +117,7 @@ def _entry(difference: Difference, ruleset: Ruleset, *, after: bool) -> Text:
     if _is_whole(difference):
         there = (difference.kind == "added") is after
         return difference.label if there else _NOTHING
-    return _members(difference.members, after=after)
+    return members_in_words(difference.members, ruleset, after=after)
 
 
 def _is_whole(difference: Difference) -> bool:
@@ -155,25 +157,3 @@ def _fact(fact: FactDeclaration) -> Text:
     needed = Text("必填", "required") if fact.absent == "error" else unknown
     parts.append(Text("可不填", "optional") if fact.optional else needed)
     return joined(parts, "，", ", ")
-
-
-def _members(members: tuple[Member, ...], *, after: bool) -> Text:
-    return joined([_member(member, member.after if after else member.before) for member in members])
-
-
-def _member(member: Member, value: Any) -> Text:
-    if is_text(value):
-        return Text(value["zh"], value.get("en"))
-    shown = _plain(value)
-    if len(member.path) < 2:
-        return Text(shown, shown)
-    name = "/".join(map(str, member.path))
-    return Text(f"{name}：{shown}", f"{name}: {shown}")
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, str):
-        return value
-    return format(value, "f") if isinstance(value, Decimal) else canonical(value)

@@ -5,6 +5,7 @@ from jmrules.facts.basis import Grounds, Overstated, Spot, grounds_of, overstate
 from jmrules.facts.bind import bind, bind_bare, bind_quickly, ruleset_for_facts
 from jmrules.facts.careful import MissingFact, bind_carefully, judged
 from jmrules.facts.constraints import all_hold, unmet
+from jmrules.facts.documents import unknown_kinds
 from jmrules.facts.domain import FEW, MAX_ITEMS, MAX_STRING, Domain, domain_of, items_alike
 from jmrules.facts.forms.details import KINDS
 from jmrules.facts.forms.fields import Field, fields_of, written
@@ -83,6 +84,7 @@ __all__ = [
     "read_facts",
     "ruleset_for_facts",
     "told_at_once",
+    "unknown_kinds",
     "unmet",
     "weaker",
     "weakest",

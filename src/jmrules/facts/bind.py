@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.errors import FactsError
 from jmrules.facts.careful import bind_carefully, judged
 from jmrules.facts.constraints import all_hold
+from jmrules.facts.documents import kinds_are_known
 from jmrules.facts.model import Facts
 from jmrules.facts.quick import GiveUp, quick_reading
 from jmrules.feel import exactly
@@ -94,6 +95,7 @@ def _fits_head(ruleset: Ruleset, facts: Facts) -> bool:
         facts.ruleset.partition("@")[0] == ruleset.id
         and facts.fiscal_year == ruleset.fiscal_year
         and facts.claims.indicators.keys() | facts.claims.rows.keys() <= _indicator_ids(ruleset)
+        and kinds_are_known(ruleset, facts)
     )
 
 

@@ -11,6 +11,7 @@ from jmrules.documents import MAX_DIGITS, MAX_EXPONENT, document_of, escape
 from jmrules.documents import check as check_schema
 from jmrules.errors import JmrulesError, Place, Problem, Text, did_you_mean, meant_by
 from jmrules.facts.constraints import problem_of, unmet
+from jmrules.facts.documents import unknown_kinds
 from jmrules.facts.domain import MAX_ITEMS, beyond, domain_of
 from jmrules.facts.model import Facts, is_fact_object
 from jmrules.facts.wording import allowed, called, counted, stood, told
@@ -158,6 +159,7 @@ def _head(ruleset: Ruleset, facts: Facts, reading: _Reading) -> None:
                     _near(name, ids, reading),
                     document.place(f"/claims/{member}/{name}", of_key=True),
                 )
+    reading.problems.extend(unknown_kinds(ruleset, facts))
 
 
 def _near(name: str, known: Iterable[str], reading: _Reading) -> Text:

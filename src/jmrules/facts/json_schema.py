@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jmrules.documents import schema_text
+from jmrules.facts.documents import known_kinds
 from jmrules.facts.domain import MAX_ITEMS, MAX_STRING, domain_of
 from jmrules.ruleset import walk
 from jmrules.units import names_of_kind, unit_of
@@ -45,6 +46,9 @@ def facts_schema(ruleset: Ruleset, language: Language = "zh") -> dict[str, Any]:
         said = [each.label.say(language) for each in ruleset.constraints]
         properties["facts"]["description"] = "；".join(said) if language == "zh" else "; ".join(said)
     ids = {node.id: {"type": "number", "title": node.label.say(language)} for _, node in walk(ruleset.indicators)}
+    known = [{"const": kind, "title": label.say(language)} for kind, label in known_kinds(ruleset).items()]
+    if known:
+        properties["documents"]["additionalProperties"]["properties"]["kind"] = {"oneOf": known}
     claims = properties["claims"]["properties"]
     claims["indicators"] = {"type": "object", "properties": ids, "additionalProperties": False}
     claims["rows"]["propertyNames"] = {"enum": [*ids]}

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cattrs import Converter
 
 from jmrules.documents import check as check_schema
-from jmrules.documents import document_of, read
+from jmrules.documents import document_of, parse, read
 from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
 from jmrules.facts import Basis, Evidence
 from jmrules.ruleset import Leaf, walk
@@ -98,6 +98,11 @@ def load_adjudication(source: str | Path | Mapping[str, Any]) -> Adjudication:
         AdjudicationError: it is no adjudication document; every problem, each with its place.
     """
     return adjudication_of(read(source) if isinstance(source, str | Path) else document_of(source))
+
+
+def parse_adjudication(text: str, file: str | None = None) -> Adjudication:
+    """The reviewers' file of a JSON text; raises as :func:`load_adjudication`."""
+    return adjudication_of(parse(text, file))
 
 
 def adjudication_of(document: Document) -> Adjudication:

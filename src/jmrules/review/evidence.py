@@ -12,7 +12,7 @@ from jmrules.brief import brief
 from jmrules.documents import tell
 from jmrules.errors import EvaluationError, FactsError
 from jmrules.evaluation import evaluate
-from jmrules.facts import ruleset_for_facts
+from jmrules.facts import ruleset_for_facts, unknown_kinds
 from jmrules.ruleset import Leaf, everything
 from jmrules.trace import required_evidence
 
@@ -98,8 +98,13 @@ def evidence_report(ruleset: Ruleset, facts: Facts, folder: Path | None = None) 
 
     Args:
         folder: where the documents' files lie; None: beside the facts file. Only files inside it are opened.
+
+    Raises:
+        FactsError: documents of kinds that are not known.
     """
     ruleset = ruleset_for_facts(ruleset, facts)
+    if problems := unknown_kinds(ruleset, facts):
+        raise FactsError(problems)
     if folder is None and facts.source.file is not None:
         folder = Path(facts.source.file).parent
     checks = {document.id: _file(document, folder) for document in facts.documents}

@@ -13,6 +13,7 @@ from jmrules.brief import brief
 from jmrules.documents import Document, tell
 from jmrules.errors import Text
 from jmrules.feel import CONTEXT
+from jmrules.frozen import FrozenDict, frozen_mapping
 from jmrules.memo import Keeper
 from jmrules.methods import Fields
 from jmrules.rounding import Mode as Mode  # noqa: PLC0414 - told on
@@ -251,7 +252,7 @@ class Ruleset(Keeper):
     #: identities between figures, which review recomputes
     checks: tuple[CrossCheck, ...] = field(eq=False, default=())
     #: how reports word the facts, by fact, as the document says it
-    reading: Mapping[str, Any] = field(eq=False, factory=dict, repr=False)
+    reading: Mapping[str, Any] = field(eq=False, factory=FrozenDict, repr=False, converter=frozen_mapping)
     #: if not the fiscal year
     effective: Effective | None = field(eq=False, default=None)
     #: of a notice in force for years: all of them

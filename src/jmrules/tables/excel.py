@@ -11,6 +11,7 @@ import re
 import warnings
 from decimal import Decimal
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -48,7 +49,8 @@ def _opened(file: Path) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return load_workbook(file, read_only=True, data_only=True)
+            # from memory, so that the file is not held open: Windows would let nobody save it
+            return load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True)
     except OSError:
         raise
     except Exception as error:

@@ -8,6 +8,7 @@ import typer
 
 from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, facts_in, ruleset_for, ruleset_once
 from jmrules.cli.output import console, emit, say, styled
+from jmrules.cli.show.lines import row, rule
 from jmrules.errors import Place
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ STAGES = {
     "reply": ("反馈意见答复", "reply"),
     "final": ("最终结果", "final"),
 }
-_WIDEST = 100
+#: width of each number in the table
+_NUMBER = 10
 
 
 def adjudicate(
@@ -160,18 +162,17 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
 
     zh = language == "zh"
     pick = 0 if zh else 1
-    width = min(out.width, _WIDEST)
     out.print(styled("[bold]{}[/] · {}\n", found.facts.subject.name, found.ruleset.title.say(language)), soft_wrap=True)
     heading = (
         ("指标", "自评", "计算", "复核", "偏差") if zh else ("indicator", "claimed", "computed", "reviewed", "off")
     )
-    _row("", heading, width, out, "bold")
-    out.print("─" * width, style="dim")
+    _row("", heading, out, "bold")
+    rule(out)
     for _, label, depth, claimed, computed, reviewed in table(found):
         off = None if claimed is None else reviewed - claimed
         cells = (label.say(language), _points(claimed), _points(computed), _points(reviewed), _signed(off))
-        _row("  " * depth, cells, width, out, "yellow" if off else "")
-    out.print("─" * width, style="dim")
+        _row("  " * depth, cells, out, "yellow" if off else "")
+    rule(out)
     total, earned = found.reviewed.total, found.computed
     off = None if found.facts.claims.total is None else total - found.facts.claims.total
     cells = (
@@ -181,7 +182,7 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
         _points(total),
         _signed(off),
     )
-    _row("", cells, width, out, "bold")
+    _row("", cells, out, "bold")
     grade = found.reviewed.grade.label.say(language)
     line = f"{'复核等级' if zh else 'grade by review'} {grade}"
     last = found.last_year
@@ -233,16 +234,7 @@ def _signed(points: Decimal | None) -> str:
     return "—" if points is None else f"{points:+.2f}".replace("-", "−") if points else "0"
 
 
-def _row(indent: str, cells: tuple[str, ...], width: int, out: Console, style: str) -> None:
+def _row(indent: str, cells: tuple[str, ...], out: Console, style: str) -> None:
     """A line of the table; a name too long for its column goes on below."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.text import Text as RichText
-
-    size = 10
-    room = width - 4 * size
     name, *numbers = cells
-    for number, line in enumerate(RichText(name).wrap(out, room - len(indent) - 1)):
-        text = set_cell_size(indent + line.plain, room)
-        if number == 0:
-            text += "".join(" " * (size - cell_len(cell)) + cell for cell in numbers)
-        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+    row(indent, name, numbers, (_NUMBER,) * len(numbers), out, style)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.cli.output import styled
-from jmrules.cli.show.intervals import notes, row, rule, span, worths
+from jmrules.cli.show.intervals import notes, row, span, worths
+from jmrules.cli.show.lines import rule
 from jmrules.cli.show.sheet import BASES
 
 if TYPE_CHECKING:

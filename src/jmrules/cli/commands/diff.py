@@ -8,6 +8,7 @@ import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit, styled
+from jmrules.cli.show.lines import row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,11 +62,13 @@ def show(before: Ruleset, after: Ruleset, differences: Sequence[Difference], lan
     out.print(f"{before.reference}#{before.revision} → {after.reference}#{after.revision}")
     if not differences:
         out.print("没有差别" if zh else "nothing differs")
+    # an author's names for things stand apart, for those who edit the file
+    ids = max((len(each.id) for each in differences), default=0) + 2
     for part, found in groupby(differences, key=lambda difference: difference.part):
         out.print(styled("\n[bold]{}[/]", PARTS[part][pick]))
         for difference in found:
-            name = styled("[dim]{}[/]", difference.id) if part != "head" else ""
-            out.print(styled("  {} {} [bold]{}[/]", difference.label.say(language), name, KINDS[difference.kind][pick]))
+            name = f"{difference.label.say(language)}  {KINDS[difference.kind][pick]}"
+            row("  ", name, ["" if part == "head" else difference.id], [ids], out, "bold")
             for sign, text in zip("-+", said(difference, before, after), strict=True):
                 line = text.say(language)
                 if line != "—":

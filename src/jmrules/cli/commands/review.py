@@ -12,6 +12,7 @@ from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, ruleset_for, 
 from jmrules.cli.output import console, emit, styled
 from jmrules.cli.reports import given_in, loader
 from jmrules.cli.show.doubts import show_doubts, show_overstated
+from jmrules.cli.show.lines import row, rule
 from jmrules.cli.show.matters import show_matters
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _STANDINGS = {
     "consistent": "green",
     "not-claimed": "dim",
 }
-_WIDEST = 100
 #: problems shown of a file that cannot be reviewed
 _MOST = 3
 
@@ -116,13 +116,12 @@ def _show_indicators(review: Review, language: Language, out: Console) -> None:
     from jmrules.review import STANDING_WORDS
 
     zh = language == "zh"
-    width = min(out.width, _WIDEST)
     out.print()
     heading = (
         ("指标", "自评", "应得", "数据支持", "结论") if zh else ("indicator", "claimed", "earned", "supported", "")
     )
-    _row("", heading, width, out, "bold")
-    out.print("─" * width, style="dim")
+    _row("", heading, out, "bold")
+    rule(out)
     for node in review.indicators:
         style = _STANDINGS[node.standing]
         cells = (
@@ -132,7 +131,7 @@ def _show_indicators(review: Review, language: Language, out: Console) -> None:
             span(review.supported(node)),
             STANDING_WORDS[node.standing].say(language),
         )
-        _row("  " * node.depth, cells, width, out, style if node.standing != "consistent" else "")
+        _row("  " * node.depth, cells, out, style if node.standing != "consistent" else "")
 
 
 def _claimed(node: Judged) -> str:
@@ -142,20 +141,10 @@ def _claimed(node: Judged) -> str:
     return f"{node.claimed:f}" if node.compared == node.claimed else f"{node.claimed:f} → {node.compared:f}"
 
 
-def _row(indent: str, cells: tuple[str, ...], width: int, out: Console, style: str) -> None:
+def _row(indent: str, cells: tuple[str, ...], out: Console, style: str) -> None:
     """A line of the table; a name too long for its column goes on below."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.text import Text as RichText
-
-    sizes = (9, 13, 13)
-    room = width - sum(sizes) - 14
     name, *numbers, last = cells
-    for number, line in enumerate(RichText(name).wrap(out, room - len(indent) - 1)):
-        text = set_cell_size(indent + line.plain, room)
-        if number == 0:
-            text += "".join(" " * (size - cell_len(cell)) + cell for cell, size in zip(numbers, sizes, strict=True))
-            text += f"  {last}"
-        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+    row(indent, name, numbers, (9, 13, 13), out, style, f"  {last}", room=14)
 
 
 def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
@@ -176,35 +165,35 @@ def _show_list(rows: tuple[Row, ...], language: Language, out: Console) -> None:
         text = index in (1, 2, 10)
         table.add_column(name, justify="left" if text else "right", no_wrap=not text, overflow="fold")
     broken = []
-    for rank, row in enumerate(rows, 1):
-        file = PurePath(row.file).name
-        if row.error is not None:
-            broken.append(row)
-        if row.broken or row.earned is None:
-            table.add_row(str(rank), row.subject or "—", *["—"] * 8, file, style="bold red")
+    for rank, each in enumerate(rows, 1):
+        file = PurePath(each.file).name
+        if each.error is not None:
+            broken.append(each)
+        if each.broken or each.earned is None:
+            table.add_row(str(rank), each.subject or "—", *["—"] * 8, file, style="bold red")
             continue
-        style = _STANDINGS[row.standing or "not-claimed"]
-        off = row.over_claimed or -row.under_claimed
+        style = _STANDINGS[each.standing or "not-claimed"]
+        off = each.over_claimed or -each.under_claimed
         table.add_row(
             str(rank),
-            row.subject,
-            "—" if row.state is None else PROGRESS_WORDS[row.state].say(language),
-            "/".join(grade.say(language) for grade in row.grades),
-            "—" if row.claimed is None else f"{row.claimed:f}",
-            span(row.earned),
-            f"{row.supported:.2f}",
+            each.subject,
+            "—" if each.state is None else PROGRESS_WORDS[each.state].say(language),
+            "/".join(grade.say(language) for grade in each.grades),
+            "—" if each.claimed is None else f"{each.claimed:f}",
+            span(each.earned),
+            f"{each.supported:.2f}",
             f"{off:+.2f}" if off else "0",
-            f"{row.in_doubt:.2f}",
-            str(row.matters),
+            f"{each.in_doubt:.2f}",
+            str(each.matters),
             file,
             style="" if style == "green" else style,
         )
     out.print(table)
-    for row in broken:
-        assert row.error is not None
-        out.print(f"\n{row.file}{'：无法复核' if zh else ': cannot be reviewed'}", style="bold red")
-        for problem in row.error.problems[:_MOST]:
+    for each in broken:
+        assert each.error is not None
+        out.print(f"\n{each.file}{'：无法复核' if zh else ': cannot be reviewed'}", style="bold red")
+        for problem in each.error.problems[:_MOST]:
             out.print(f"  {problem.say(language)}", soft_wrap=True)
-        rest = len(row.error.problems) - _MOST
+        rest = len(each.error.problems) - _MOST
         if rest > 0:
             out.print(f"  另有 {rest} 个问题" if zh else f"  {rest} more problems", style="dim")

@@ -8,6 +8,7 @@ import typer
 
 from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
 from jmrules.cli.output import console, emit, say, styled
+from jmrules.cli.show.lines import row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     from jmrules.cli.commands.rulesets import STATUSES
     from jmrules.cli.show.source import status_of
     from jmrules.compare import beside_the_tree, criterion
-    from jmrules.ruleset import Group, years_in_words
+    from jmrules.ruleset import Group, everything, years_in_words
 
     zh = language == "zh"
     notice = " ".join(part for part in (ruleset.notice.issuer.say(language), ruleset.notice.number) if part)
@@ -70,16 +71,14 @@ def print_ruleset(ruleset: Ruleset, language: Language, out: Console) -> None:
     out.print(" · ".join(head))
     out.print(notice)
 
+    # an author's names for things stand apart, for those who edit the file
+    ids = max(len(node.id) for _, node in everything(ruleset)) + 2
+
     def tree(nodes: Any, depth: int) -> None:
         for node in nodes:
             status = "" if isinstance(node, Group) else f" · {status_of(node.source, language)}"
-            out.print(
-                Padding(
-                    styled("{} [bold]{}[/] [dim]{}{}[/]", node.label.say(language), _points(node), node.id, status),
-                    (0, 0, 0, 2 * depth),
-                    expand=False,
-                )
-            )
+            head = f"{node.label.say(language)} {_points(node)}{status}"
+            row("  " * depth, head, [node.id], [ids], out, "")
             if isinstance(node, Group):
                 tree(node.children, depth + 1)
             else:

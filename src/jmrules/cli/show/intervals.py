@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmrules.cli.show import lines
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.rules.bounds import Bounds
 
-_WIDEST = 100
 #: widths of the columns: points, claimed, an interval
 _WIDTHS = (11, 9, 16, 16)
 #: unknown facts that are listed
@@ -24,22 +25,10 @@ def span(low: Decimal, high: Decimal) -> str:
     return f"{low:.2f}" if low == high else f"{low:.2f}–{high:.2f}"
 
 
-def rule(out: Console) -> None:
-    """A line across the table."""
-    out.print("─" * min(out.width, _WIDEST), style="dim")
-
-
 def row(indent: str, cells: tuple[str, ...], mark: str, out: Console, style: str) -> None:
-    """A line of a table: a name, which goes on below where it is too long for its column, and numbers."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.text import Text as RichText
-
+    """A line of a table: a name and numbers, the last with its mark."""
     name, *numbers = cells
-    room = min(out.width, _WIDEST) - sum(_WIDTHS[: len(numbers)]) - 2
-    shown = "".join(" " * max(1, size - cell_len(cell)) + cell for cell, size in zip(numbers, _WIDTHS, strict=False))
-    for number, line in enumerate(RichText(name).wrap(out, room - len(indent) - 1)):
-        text = set_cell_size(indent + line.plain, room) + (shown + mark if number == 0 else "")
-        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+    lines.row(indent, name, numbers, _WIDTHS[: len(numbers)], out, style, mark, room=2)
 
 
 def notes(bounds: Bounds, language: Language, out: Console) -> None:
@@ -74,7 +63,7 @@ def worths(bounds: Bounds, language: Language, out: Console) -> None:
         ("只补充这一项", "", "如自报属实", "收窄") if zh else ("supply this alone", "", "as claimed", "narrows by")
     )
     row("", heading, "", out, "bold")
-    rule(out)
+    lines.rule(out)
     for each in worth[:_MOST]:
         claimed = "—" if each.claimed is None else f"{each.claimed:.2f}"
         row("", (each.label.say(language), "", claimed, span(each.least, each.greatest)), "", out, "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jmrules.cli.show.lines import row, rule, width_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from rich.console import Console
-    from rich.text import Text as RichText
 
     from jmrules.errors import Language
     from jmrules.facts import Basis
@@ -30,8 +31,8 @@ def basis_name(basis: Basis, language: Language) -> str:
     return _NAMES[basis][0] if language == "zh" else basis
 
 
-#: widths of points, awarded and rate; of the whole
-_NUMBER, _WIDEST = 8, 100
+#: width of points, awarded and rate
+_NUMBER = 8
 #: width of the basis, with what sets it off
 _BASIS: dict[Language, int] = {"zh": 14, "en": 11}
 
@@ -40,12 +41,12 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
     """Every node with its points, award, rate and basis; every loss below its indicator, across the whole width."""
     from rich.text import Text as RichText
 
-    width = min(out.width, _WIDEST)
+    width = width_of(out)
     pick = 0 if language == "zh" else 1
     heading = (("指标", "indicator"), ("分值", "points"), ("得分", "awarded"), ("得分率", "rate"), ("依据", "rests on"))
     out.print()
-    _row([name[pick] for name in heading], width, out, "bold", _BASIS[language])
-    out.print("─" * width, style="dim")
+    _row([name[pick] for name in heading], out, "bold", _BASIS[language])
+    rule(out)
     for depth, node in trace.walk():
         indent = "  " * depth
         basis = _NAMES[node.basis][pick] if node.basis and node.points else ""
@@ -56,7 +57,7 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
             _rate(node.rate),
             basis,
         ]
-        _row(cells, width, out, "bold" if depth == 0 else "", _BASIS[language])
+        _row(cells, out, "bold" if depth == 0 else "", _BASIS[language])
         for sign, text, style in _lines(node, language):
             line = RichText(text)
             for number, part in enumerate(line.wrap(out, width - len(indent) - 12)):
@@ -68,7 +69,7 @@ def print_sheet(trace: Trace, language: Language, out: Console) -> None:
                     overflow="ignore",
                     crop=False,
                 )
-    out.print("─" * width, style="dim")
+    rule(out)
 
 
 def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]]:
@@ -86,20 +87,12 @@ def _lines(node: NodeTrace, language: Language) -> Iterator[tuple[str, str, str]
         yield f"{-loss.points:+.2f}".replace("-", "−"), loss.reason.say(language), "yellow"
 
 
-def _row(cells: list[str], width: int, out: Console, style: str, basis_room: int) -> None:
+def _row(cells: list[str], out: Console, style: str, basis_room: int) -> None:
     """A line of the sheet; a name too long for its column goes on below."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.text import Text as RichText
-
     name, *numbers, basis = cells
-    room = width - 3 * _NUMBER - basis_room
-    lines: list[RichText] = list(RichText(name.strip()).wrap(out, room - 1 - (len(name) - len(name.lstrip()))))
-    indent = name[: len(name) - len(name.lstrip())]
-    for number, line in enumerate(lines):
-        text = set_cell_size(indent + line.plain, room)
-        if number == 0:
-            text += "".join(" " * (_NUMBER - cell_len(cell)) + cell for cell in numbers) + f"  {basis}"
-        out.print(RichText(text.rstrip()), style=style, no_wrap=True, overflow="ignore", crop=False)
+    bare = name.lstrip(" ")
+    indent = name[: len(name) - len(bare)]
+    row(indent, bare, numbers, (_NUMBER,) * len(numbers), out, style, f"  {basis}", room=basis_room)
 
 
 def _rate(rate: Decimal | None) -> str:
