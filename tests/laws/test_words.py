@@ -15,14 +15,13 @@ NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 
 
 def points_said(explanation, language):
-    """The numbers of points in what the leaf is said to earn, but for the points that it is worth."""
+    """The numbers of points in what the leaf is said to earn, but for the points that it is worth, in the notice or as set."""
+    text = re.sub(r"（分值由本单位定为[^）]*）$| \(the department set [^)]*\)$", "", explanation.say(language))
     if language == "zh":
-        ending = re.findall(rf"(不得分|得满分 .*|得 (?={NUMBER}).*)", re.sub("(不得分|得)", r"\n\1", explanation.zh))[
-            -1
-        ]
+        ending = re.findall(rf"(不得分|得满分 .*|得 (?={NUMBER}).*)", re.sub("(不得分|得)", r"\n\1", text))[-1]
         ending = re.sub(rf"（满分 {NUMBER} 分）", "", "0" if ending.startswith("不得分") else ending)
     else:
-        ending = re.sub(rf" of {NUMBER} points?\b", "", explanation.say("en").rsplit(": ", 1)[-1])
+        ending = re.sub(rf" of {NUMBER} points?\b", "", text.rsplit(": ", 1)[-1])
     return [F(number.replace(",", "")) for number in re.findall(NUMBER, ending)]
 
 

@@ -514,7 +514,7 @@ class _Writer:
         return (
             f"{'some' if tree.quantifier == 'some' else 'each'} of ",
             *_between(lists, ", "),
-            " (where ",
+            " (where " if tree.quantifier == "some" else " with (",
             *condition,
             ")",
         )
