@@ -22,6 +22,7 @@ _NARROW = str.maketrans(
     {chr(0xFF10 + digit): str(digit) for digit in range(10)}
     | {"％": "%", "．": ".", "\u00a0": " ", "\u3000": " ", "\u2009": " ", "＋": "+", "－": "-", "﹪": "%"}
 )
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 _BOUND = re.compile(r"[，。；：、（）()！？,;:!?]")
 _MAX_DIGITS = 30
@@ -96,7 +97,7 @@ class Sentence:
 
 def narrow(text: str) -> str:
     """Full-width digits and signs made narrow, each character in its place."""
-    return text.translate(_NARROW)
+    return _WIDE_COMMA.sub(",", text).translate(_NARROW)
 
 
 def sentences(paper: Paper, speech: Speech) -> Iterator[Sentence]:
@@ -110,6 +111,14 @@ def sentences(paper: Paper, speech: Speech) -> Iterator[Sentence]:
                 scanned = tuple(_scan(found[0], found.start(), number, block, speech, year))
                 yield Sentence(number, found.start(), found[0], scanned)
                 year = next((each.year for each in reversed(scanned) if each.year is not None), year)
+
+
+def in_cell(text: str, label: str, spot: Spot, block: Block, speech: Speech) -> list[Figure]:
+    """The figures of a cell of a table that holds words, or a number with its unit."""
+    return [
+        evolve(figure, label=label, concept=None, spot=evolve(spot, start=figure.spot.start, end=figure.spot.end))
+        for figure in _scan(text, 0, spot.block, block, speech, None)
+    ]
 
 
 @frozen
@@ -133,7 +142,7 @@ def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, yea
         if found["date"] or found["year"]:
             named = int(found["y"] or found["year"])
             continue
-        if found["docnumber"]:
+        if found["docnumber"] or found["numbered"]:
             continue
         read = _quantity(found, speech)
         if read is None:
@@ -142,8 +151,10 @@ def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, yea
         before = text[told.since : found.start()]
         label = (unit == "count" and counted_in(text[found.end() :])) or label_in(before, speech)
         spot = Spot(number, offset + found.start(), offset + found.end(), block.section, block.page, block.line)
-        between = None
-        if leeway is not None:
+        between: tuple[Fraction, Fraction | None] | None = None
+        if found["high"]:
+            between = Fraction(value), Fraction(_plain(found["high"]))
+        elif leeway is not None:
             exact = Fraction(value)
             between = (exact * leeway.low, None if leeway.high is None else exact * leeway.high)
         clause = before[max((each.end() for each in _HARD.finditer(before)), default=0) :]
@@ -173,17 +184,38 @@ def _quantity(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leewa
         value = speech.numeral(found["percent"])
         return None if value is None else (_decimal(value), "percent", speech.before.get(found["before2"] or ""), 0)
     if found["numeral"]:
-        value = speech.numeral(found["numeral"])
-        if value is None or not any(sign in speech.numerals for sign in found["numeral"]):
+        return _in_numerals(found, speech)
+    if found["high"]:
+        low, high = _plain(found["low"]), _plain(found["high"])
+        if max(len(low), len(high)) > _MAX_DIGITS or Decimal(low) > Decimal(high):
             return None
-        leeway = speech.before.get(found["before3"] or "") or speech.after.get(found["after3"] or "")
-        return _decimal(value), speech.units[found["unit3"]], leeway, 0
-    digits = re.sub(r"[,，]", "", found["number"]).replace("－", "-").replace("−", "-")
+        return Decimal(low), speech.units[found["unit4"]], None, len(low.partition(".")[2])
+    digits = _plain(found["number"])
     if len(digits) > _MAX_DIGITS:
         return None
     before, after = found["before"] or "", found["odd"] or found["after"] or ""
     leeway = speech.before.get(before) or speech.after.get(after)
-    return Decimal(digits), speech.units[found["unit"]], leeway, len(digits.partition(".")[2])
+    value, unit, places = Decimal(digits), speech.units[found["unit"]], len(digits.partition(".")[2])
+    if found["larger"]:
+        whole = value * speech.larger[found["larger"]]
+        return whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole, unit, leeway, 0
+    return value, unit, leeway, places
+
+
+def _in_numerals(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leeway | None, int] | None:
+    """Money in Chinese numerals; of things only numbers above ten, as 一个 and 两个 are mostly no numbers."""
+    signs = found["numeral"]
+    value = speech.numeral(signs)
+    if value is None or not any(sign in speech.numerals for sign in signs):
+        return None
+    leeway = speech.before.get(found["before3"] or "") or speech.after.get(found["odd5"] or found["after3"] or "")
+    if found["unit5"] and (value < 10 or not any(sign in speech.powers for sign in signs)):
+        return None
+    return _decimal(value), speech.units[found["unit3"] or found["unit5"]], leeway, 0
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"[,，]", "", number).replace("－", "-").replace("−", "-")
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -24,10 +24,12 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
     seen: dict[tuple[object, ...], int] = {}
     found: list[Noted] = []
     for rate in reading.rates:
-        stated, part, whole = rate.stated, rate.part, rate.whole
+        stated, part, whole, other = rate.stated, rate.part, rate.whole, rate.other
         kind = None if rate.kind is None else speech.concept(rate.kind)
         if part is None and kind is not None and rate.kind != "award":
-            part, whole = _nearest(reading, stated, kind.part), _nearest(reading, stated, kind.whole)
+            part = _nearest(reading, stated, kind.part)
+            wholes = [each for id in kind.whole if (each := _nearest(reading, stated, (id,))) is not None]
+            whole, other = (wholes[0], tuple(wholes[1:])) if wholes else (None, ())
         if part is None or whole is None:
             continue
         unit = unit_of_sides(whole)
@@ -49,13 +51,18 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
                 seen[key] = len(found)
                 found.append(one)
             continue
-        printed = percentage(stated)
-        verdict = judge_ratio(printed, computed, "contradicts")
+        verdict = judge_ratio(percentage(stated), computed, "contradicts")
+        for each in other:
+            again = quotient(range_of(part, unit), range_of(each, unit))
+            tried = verdict if again is None else judge_ratio(percentage(stated), again, "contradicts")
+            if verdict.status == "contradicts" and tried.status != "contradicts":
+                verdict, whole = tried, each
+        row = f"{stated.label}：" if stated.spot.row is not None and stated.label and stated.concept is None else ""
         words = Text(f"所述{name.zh}", f"{name.say('en')} as stated"), Text("按数据计算", "by the figures")
         found.append(
             ratio_matter(
                 "rate",
-                Text(f"{name.zh}与数据", f"{name.say('en')} against figures"),
+                Text(f"{row}{name.zh}与数据", f"{row}{name.say('en')} against figures"),
                 stated,
                 words,
                 verdict,

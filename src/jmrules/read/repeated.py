@@ -29,6 +29,8 @@ def repeated_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
             and figure.between is None
             and path[0]
             and (path[0] in named or len(path) > 1 or len(path[0]) >= 4)
+            and not path[-1].startswith(speech.words["relative"])
+            and path[-1].replace(" ", "") not in speech.words["subtotals"]
         ):
             by_path[path].append(figure)
     for path, figures in by_path.items():
@@ -41,7 +43,11 @@ def _values(reading: Reading, path: tuple[str, ...], figures: list[Figure]) -> I
     first = figures[0]
     unit = unit_of_sides(first)
     one = range_of(first, unit)
-    others = [figure for figure in figures[1:] if not (figure.period and figure.period != first.period)]
+    others = [
+        figure for figure in figures[1:]
+        if not (figure.period and figure.period != first.period)
+        and not (figure.spot.row is not None and first.spot.row is not None and figure.year != first.year)
+    ]  # fmt: skip
     differing = [each for each in others if compare(range_of(each, unit), one, "contradicts").status == "contradicts"]
     years = {figure.year for figure in differing} - {None, first.year}
     if differing and years and first.year is not None:
