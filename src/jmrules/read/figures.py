@@ -109,6 +109,7 @@ def sentences(paper: Paper, speech: Speech) -> Iterator[Sentence]:
         for found in _SENTENCE.finditer(narrow(block.text)):
             if found[0]:
                 scanned = tuple(_scan(found[0], found.start(), number, block, speech, year))
+                scanned = _respectively(found[0], found.start(), scanned, speech)
                 yield Sentence(number, found.start(), found[0], scanned)
                 year = next((each.year for each in reversed(scanned) if each.year is not None), year)
 
@@ -119,6 +120,34 @@ def in_cell(text: str, label: str, spot: Spot, block: Block, speech: Speech) -> 
         evolve(figure, label=label, concept=None, spot=evolve(spot, start=figure.spot.start, end=figure.spot.end))
         for figure in _scan(text, 0, spot.block, block, speech, None)
     ]
+
+
+_JOIN = re.compile(r"[、，,]?\s*(?:和|及|与|以及)?\s*")
+
+
+def _respectively(text: str, start: int, figures: tuple[Figure, ...], speech: Speech) -> tuple[Figure, ...]:
+    """Names before 分别为 given to as many figures after it; where they are not as many, the figures are of nothing known."""
+    told = list(figures)
+    for cue in speech.words["respectively"]:
+        at = text.find(cue)
+        while at >= 0:
+            first = next((i for i, each in enumerate(told) if each.spot.start - start >= at + len(cue)), None)
+            since = at + len(cue)
+            at = text.find(cue, since)
+            if first is None or text[since : told[first].spot.start - start].strip("：: "):
+                continue
+            last = first
+            while last + 1 < len(told) and _JOIN.fullmatch(
+                text[told[last].spot.end - start : told[last + 1].spot.start - start]
+            ):
+                last += 1
+            names = re.split(r"、|和|及|与", _without_asides(re.split(r"[，。；：,;:]", text[: since - len(cue)])[-1]))
+            fits = len(names) == last - first + 1 > 1
+            for index in range(first, last + 1):
+                label = trimmed_label(names[index - first], speech) if fits else ""
+                concept = speech.concept_of(label) if label else None
+                told[index] = evolve(told[index], label=label, concept=concept)
+    return tuple(told)
 
 
 @frozen
@@ -233,6 +262,8 @@ def label_in(words: str, speech: Speech) -> str:
     label = trimmed_label(text[start:], speech)
     if label:
         return label
+    if any(text.endswith(word) for word in speech.words["totals"]):
+        return next(word for word in speech.words["totals"] if text.endswith(word))
     # 占, 为 and the like alone: what is meant stands in the clause before, if no figure does
     clauses = [each for each in _BOUND.split(text[:start]) if each.strip()]
     return trimmed_label(clauses[-1], speech) if clauses else ""
@@ -261,9 +292,9 @@ def _without_asides(words: str) -> str:
 def trimmed_label(words: str, speech: Speech) -> str:
     """A label without years, words that lead in, and verbs that lead to the number."""
     label = _YEARS.sub("", words).strip(" 　\"'")
-    label = re.sub(r"^\d{1,2}[.、．]\s*", "", label)
+    label = re.sub(r"^(?:[（(]?[①-⑳]|\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.、．]|(?=\s)))\s*", "", label)
     again = True
-    while again and label:
+    while again and label and label not in speech.words["keep_trail"]:
         again = False
         for word in speech.words["lead"]:
             if label.startswith(word) and len(label) > len(word):

@@ -153,14 +153,12 @@ def speech_of(table: Mapping[str, Any]) -> Speech:
     """A table of words, ready for use."""
     units = {word: each["unit"] for each in table["units"] for word in each["words"]}
     refused = {word: each.get("not_before", ()) for each in table["units"] for word in each["words"]}
-    paused = frozenset(
-        word for each in table["units"] for word in each["words"] if each.get("only_before_pause")
-    )
+    paused = frozenset(word for each in table["units"] for word in each["words"] if each.get("only_before_pause"))
     before, after = _leeways(table["approximate"]), _leeways(table["approximate_after"])
     names = (
         "signs", "between_number_and_unit", "grouped_by", "share", "lead", "trail", "keep_trail", "negation", "left_out",
         "additions", "without_amount", "totals", "subtotals", "grade_cues", "decimal_numeral", "percent_of", "numbered", "relative",
-        "points_got", "evaluated", "within", "change", "made_of", "made_up",
+        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list",
     )  # fmt: skip
     words = {name: tuple(sorted(table[name], key=len, reverse=True)) for name in names}
     words["some"] = tuple(sorted(table["parts"]["some"], key=len, reverse=True))
@@ -226,9 +224,7 @@ def _scanner(
     """One expression that finds dates, periods, years and quantities, in time linear in the text."""
     signs = "".join((*table["numerals"], *table["powers"], *table["decimal_numeral"]))
     unit = "|".join(
-        re.escape(word)
-        + (f"(?!{_any(refused[word])})" if refused[word] else "")
-        + (_PAUSED if word in paused else "")
+        re.escape(word) + (f"(?!{_any(refused[word])})" if refused[word] else "") + (_PAUSED if word in paused else "")
         for word in sorted(units, key=len, reverse=True)
     )
     counted = "|".join(

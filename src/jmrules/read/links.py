@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from jmrules.read.figures import sentences
 from jmrules.read.tabled import Group, Rate, tabled
+from jmrules.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +32,8 @@ class Reading:
 
     paths: Mapping[Spot, tuple[str, ...]] = field(repr=False)
     by_path: Mapping[tuple[str, ...], tuple[Figure, ...]] = field(repr=False)
+    #: budgets, spending and the like of the department or of a project that is named, in the order of the report
+    by_concept: Mapping[str, tuple[Figure, ...]] = field(repr=False)
 
     def path(self, figure: Figure) -> tuple[str, ...]:
         """What a figure is of, from the whole down: (budget, 项目支出, …); figures with one path are of the same thing."""
@@ -52,21 +56,31 @@ def read_figures(paper: Paper, speech: Speech) -> Reading:
             groups += more
             rates += of
     figures.sort(key=lambda each: (each.spot.block, each.spot.row or 0, each.spot.column or 0, each.spot.start))
-    paths = _paths(figures, groups)
+    paths = _paths(figures, groups, speech)
     by_path: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
         by_path.setdefault(paths[figure.spot], []).append(figure)
     return Reading(
         paper, tuple(figures), tuple(groups), tuple(rates), told, paths,
-        {path: tuple(same) for path, same in by_path.items()},
+        {path: tuple(same) for path, same in by_path.items()}, _by_concept(figures, paths),
     )  # fmt: skip
 
 
-def _paths(figures: list[Figure], groups: list[Group]) -> dict[Spot, tuple[str, ...]]:
+def _by_concept(figures: list[Figure], paths: Mapping[Spot, tuple[str, ...]]) -> dict[str, tuple[Figure, ...]]:
+    found: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.concept is not None and figure.concept == paths[figure.spot][0]:
+            found.setdefault(figure.concept, []).append(figure)
+    return {concept: tuple(same) for concept, same in found.items()}
+
+
+def _paths(figures: list[Figure], groups: list[Group], speech: Speech) -> dict[Spot, tuple[str, ...]]:
     above: dict[Spot, Figure] = {
         part.spot: group.total for group in groups if group.total is not None for part in group.parts
     }
     found: dict[Spot, tuple[str, ...]] = {}
+    rows = sorted({each.label for each in figures if each.under and not each.concept and len(each.label) > 1}, key=len)
+    named = re.compile("|".join(map(re.escape, reversed(rows)))) if rows else None
     for figure in figures:
         chain = [figure]
         while chain[-1].spot in above and len(chain) < 5:
@@ -74,8 +88,21 @@ def _paths(figures: list[Figure], groups: list[Group]) -> dict[Spot, tuple[str, 
         names = [each.concept or each.label for each in reversed(chain)]
         if len(chain) == 1 and figure.under is not None and figure.concept is None:
             names.insert(0, figure.under)
+        if len(chain) == 1 and figure.under is None and figure.concept in ("budget", "adjusted", "outturn"):
+            names += _of_its_own(figure, named, speech)
         found[figure.spot] = tuple(name for index, name in enumerate(names) if not index or name != names[index - 1])
     return found
+
+
+def _of_its_own(figure: Figure, rows: re.Pattern[str] | None, speech: Speech) -> list[str]:
+    """What a budget or spending is of that is not the whole department's: a project by its name, as a table names it."""
+    found = rows.search(figure.label) if rows is not None else None
+    if found is not None:
+        return [found[0]]
+    concept = speech.concept(figure.concept or "")
+    word = max((each for each in concept.words if each in figure.label), key=len, default="")
+    rest = figure.label.replace(word, "")
+    return [rest] if word and any(thing in rest for thing in speech.words["things"]) else []
 
 
 def linked(paper: Paper, told: Iterable[Sentence], speech: Speech) -> tuple[list[Group], list[Rate]]:
@@ -85,14 +112,16 @@ def linked(paper: Paper, told: Iterable[Sentence], speech: Speech) -> tuple[list
     section: str | None = None
     before: list[Figure] = []
     first = 0
+    every: list[Figure] = []
     for sentence in told:
         if paper.blocks[sentence.block].section != section:
             section, before, first = paper.blocks[sentence.block].section, [], len(groups)
-        reader = _Reader(sentence, speech, before, groups[first:])
+        reader = _Reader(sentence, speech, before, groups[first:], every)
         reader.run()
         groups += reader.found
         rates += reader.rates
         before += sentence.figures
+        every += sentence.figures
     return groups, rates
 
 
@@ -103,7 +132,14 @@ _NEAR = 200
 class _Reader:
     """Reads one sentence from its first figure to its last."""
 
-    def __init__(self, sentence: Sentence, speech: Speech, before: list[Figure], groups: list[Group]) -> None:
+    def __init__(
+        self, sentence: Sentence, speech: Speech, before: list[Figure], groups: list[Group], every: list[Figure]
+    ) -> None:
+        self.every = every
+        #: what the list may be of, where its name alone does not say which
+        self.choice: tuple[Figure, ...] = ()
+        #: the list is of this total only if it adds up to it
+        self.doubtful = False
         self.sentence, self.speech, self.before, self.earlier = sentence, speech, before, groups
         self.found: list[Group] = []
         self.rates: list[Rate] = []
@@ -168,12 +204,19 @@ class _Reader:
             total = last if last is not None and _alike(last, figure) else None
             if total is None or re.search("[。；]", named):
                 total = self._named(named, figure) or total
+            choice = self._choice(named, figure) if total is None else ()
             self._close(keep=by or self.by)
+            self.choice, self.doubtful = choice, self._respective(gap)
             self._open(total, whole=whole, bracketed=bool(re.search(r"[（(][^）)]*$", named)))
             self._add(figure)
         elif by and last is not None and not figure.concept and _alike(last, figure):
             self._close(keep=by)
             self._open(last, whole=True)
+            self._add(figure)
+        elif by and not figure.concept and (choice := self._choice(gap[: gap.find(by)], figure)):
+            self._close(keep=by)
+            self._open(None, whole=True)
+            self.choice = choice
             self._add(figure)
         elif by and self.earlier + self.found and not figure.concept:
             base = next(
@@ -183,10 +226,47 @@ class _Reader:
             if base is not None and base.total is not None and _alike(base.total, figure):
                 self._open(base.total, whole=True)
                 self._add(figure)
+        elif self.open and self.whole and self.total is None and len(self.parts) > 1 and self._adds_up(figure, gap):
+            self.total, self.doubtful = figure, False
+            self._close(keep=by)
         elif self.open and self._goes_on(figure):
             self._add(figure)
         else:
             self._close(keep=by)
+
+    def _adds_up(self, figure: Figure, gap: str) -> bool:
+        return gap.strip("，,、； ") in self.speech.words["totals"] and _alike(self.parts[-1], figure)
+
+    def _respective(self, gap: str) -> bool:
+        """Whether names and figures are told side by side, and nothing says that they are parts of what came before."""
+        rest = gap.rstrip("：: ")
+        for word in self.speech.words["respectively"]:
+            rest = rest.removesuffix(word)
+        if rest == gap.rstrip("：: "):
+            return False
+        return not any(word in rest for name in ("some", "all") for word in self.speech.words[name])
+
+    def _choice(self, words: str, figure: Figure) -> tuple[Figure, ...]:
+        """The figures told anywhere before that the words before a list name: 项目支出(预算)主要包括."""
+        name = re.split(r"[，。；：、（()]", words.strip("，：, "))[-1].strip()
+        names = {name, *(name.removesuffix(word) for word in self.speech.words["of_a_list"])}
+        found: dict[object, Figure] = {}
+        for each in self.every[: -_NEAR - 1 : -1]:
+            if len(each.label) > 2 and each.label in names and _alike(each, figure) and each.between is None:
+                found.setdefault(_worth(each), each)
+        return tuple(found.values())
+
+    def _resolved(self) -> Figure | None:
+        """The total of the list: of several that it may be of, the one that it adds up to, or the only one left."""
+        added = sum((_worth(part) for part in self.parts), Fraction(0))
+        if self.total is not None:
+            return self.total if not self.doubtful or _worth(self.total) == added else None
+        fitting = [each for each in self.choice if _worth(each) == added]
+        if not fitting and not self.whole:
+            fitting = [each for each in self.choice if _worth(each) > added]
+        if not fitting:
+            fitting = list(self.choice)
+        return fitting[0] if len(fitting) == 1 else None
 
     def _cue(self, gap: str) -> tuple[int, bool] | None:
         found = [
@@ -227,12 +307,19 @@ class _Reader:
         self.shares.append(None)
 
     def _close(self, keep: str = "") -> None:
+        if self.open:
+            self.total = self._resolved()
+        self.choice, self.doubtful = (), False
         if (self.open and len(self.parts) > 1) or (self.open and self.parts and self.total is not None):
             names = frozenset(part.label for part in self.parts)
             whole = self.whole or all(share is not None for share in self.shares) or names in self.speech.closed
             self.found.append(Group(self.total, tuple(self.parts), tuple(self.shares), whole, self.by))
         self.open, self.parts, self.shares, self.total = False, [], [], None
         self.by = keep
+
+
+def _worth(figure: Figure) -> Fraction:
+    return Fraction(figure.value) * Fraction(UNITS[figure.unit].factor)
 
 
 def _alike(one: Figure, other: Figure) -> bool:

@@ -42,8 +42,12 @@ def claims_in(reading: Reading, speech: Speech) -> tuple[Claim, ...]:
         block = reading.paper.blocks[sentence.block]
         points = [figure for figure in sentence.figures if figure.unit == "point"]
         if points:
-            items = [each for each in points if each.concept is None and each.label and not _got(sentence, each, speech)]
-            full = next((figure for figure in points if figure.concept == "full"), None) or _whole(sentence, items, speech)
+            items = [
+                each for each in points if each.concept is None and each.label and not _got(sentence, each, speech)
+            ]
+            full = next((figure for figure in points if figure.concept == "full"), None) or _whole(
+                sentence, items, speech
+            )
             found.append(
                 Claim(
                     block.section,

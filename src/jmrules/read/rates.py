@@ -28,7 +28,10 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
         kind = None if rate.kind is None else speech.concept(rate.kind)
         if part is None and kind is not None and rate.kind != "award":
             part = _nearest(reading, stated, kind.part)
-            wholes = [each for id in kind.whole if (each := _nearest(reading, stated, (id,))) is not None]
+            wholes = [
+                each for id in kind.whole
+                if part is not None and (each := _nearest(reading, stated, (id,), part)) is not None
+            ]  # fmt: skip
             whole, other = (wholes[0], tuple(wholes[1:])) if wholes else (None, ())
         if part is None or whole is None:
             continue
@@ -75,10 +78,18 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
 _NEAR = 8
 
 
-def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...]) -> Figure | None:
-    """The figure of one of these things that the report told last, of the same year where both name one."""
+def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...], part: Figure | None = None) -> Figure | None:
+    """The figure of one of these things that the report told last, of the same year where both name one.
+
+    Beside a ``part`` it is of the same thing as that, or told in the same block.
+    """
     for concept in concepts:
-        candidates = reading.of((concept,))
+        candidates = reading.by_concept.get(concept, ())
+        if part is not None:
+            of = reading.path(part)[1:]
+            candidates = tuple(
+                each for each in candidates if reading.path(each)[1:] == of or each.spot.block == part.spot.block
+            )
         place = (stated.spot.block, stated.spot.start)
         count = bisect(candidates, place, key=lambda each: (each.spot.block, each.spot.start))
         # The nearest before it of the same year, else the nearest; nobody looks further than a few.

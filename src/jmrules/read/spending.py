@@ -32,7 +32,11 @@ def beyond_matters(reading: Reading) -> Iterator[Noted]:
         if later is not None and later.value >= planned.value:
             # What was added since stands in the adjusted budget.
             planned = later
-        below = [each for each in paths if each[: len(path)] == path and len(each) > len(path)]
+        # What is listed below is told by its own lines, where both sides list it.
+        below = [
+            each for each in paths
+            if each[: len(path)] == path and len(each) > len(path) and ("budget", *each[1:]) in paths
+        ]  # fmt: skip
         difference = value_in(spent, unit) - value_in(planned, unit)
         if not below and difference > 0:
             over.append((spent, planned, difference))
@@ -104,6 +108,37 @@ def period_matters(reading: Reading) -> Iterator[Noted]:
         ),
         totals,
     )  # fmt: skip
+
+
+#: of a period with days: 2022年7月1日至2023年6月30日
+_DAYS = re.compile(
+    r"^[^，。；]{0,8}?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?\s*(?:-|—|–|~|～|至|到)+\s*"
+    r"(?:((?:19|20)\d\d)\s*年\s*)?(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?"
+)
+
+
+def evaluated_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
+    """The period that the report says it evaluates, where it is not one whole year."""
+    for sentence in reading.sentences:
+        for word in speech.words["evaluated"]:
+            at = sentence.text.find(word)
+            found = _DAYS.match(sentence.text[at + len(word) :]) if at >= 0 else None
+            if found is None:
+                continue
+            first, last = int(found[1]), int(found[4] or found[1])
+            if first == last and int(found[2]) == 1 and int(found[5]) == 12:
+                continue
+            section = reading.paper.blocks[sentence.block].section
+            period = found[0].lstrip("为是：: ")
+            yield Noted(
+                Matter(
+                    f"evaluated.{sentence.block}.{sentence.start}", "period",
+                    Text(f"{word}不是一个完整年度", "the period evaluated is not one whole year"), "question", (),
+                    figures=(Side(Text(f"所述期间 {period}", f"period stated {period}"), None, None, (section,) if section else ()),),
+                ),
+                (),
+            )  # fmt: skip
+            break
 
 
 def _report_year(reading: Reading) -> int | None:
