@@ -212,6 +212,9 @@ def _quantity(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leewa
     if found["percent"]:
         value = speech.numeral(found["percent"])
         return None if value is None else (_decimal(value), "percent", speech.before.get(found["before2"] or ""), 0)
+    if found["tenths"]:
+        leeway = speech.before.get(found["before6"] or "") or speech.after.get(found["after6"] or "")
+        return Decimal(10 * speech.numerals[found["tenths"]]), "percent", leeway, 0
     if found["numeral"]:
         return _in_numerals(found, speech)
     if found["high"]:

@@ -158,7 +158,7 @@ def speech_of(table: Mapping[str, Any]) -> Speech:
     names = (
         "signs", "between_number_and_unit", "grouped_by", "share", "lead", "trail", "keep_trail", "negation", "left_out",
         "additions", "without_amount", "totals", "subtotals", "grade_cues", "decimal_numeral", "percent_of", "numbered", "relative",
-        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list",
+        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list", "tenths",
     )  # fmt: skip
     words = {name: tuple(sorted(table[name], key=len, reverse=True)) for name in names}
     words["some"] = tuple(sorted(table["parts"]["some"], key=len, reverse=True))
@@ -247,6 +247,8 @@ def _scanner(
         rf"(?P<before>{_any(before)})?\s*{sign}(?P<number>{number})\s*(?P<larger>(?!{unit})(?:{larger})(?=(?:{counted})))?"
         rf"(?P<odd>{_any(words['between_number_and_unit'])})?\s*(?P<unit>{unit})(?P<after>{_any(after)})?",
         rf"(?P<before2>{_any(before)})?(?:{_any(words['percent_of'])})(?P<percent>[{signs}]++)",
+        rf"(?P<before6>{_any(before)})?(?<![{signs}第])(?P<tenths>[{''.join(table['numerals'])}])(?:{_any(words['tenths'])})"
+        rf"(?:(?P<after6>{_any(after)})|{_PAUSED})",
         rf"(?P<before3>{_any(before)})?(?<![{signs}第])(?P<numeral>[{signs}]++)"
         rf"(?:(?P<unit3>元)|(?P<odd5>{_any(words['between_number_and_unit'])})?(?P<unit5>{counted}))(?P<after3>{_any(after)})?",
     )
