@@ -7,6 +7,7 @@ without a result from an empty cell. (python-calamine, measured beside it, tells
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 import warnings
 from decimal import Decimal
@@ -49,9 +50,9 @@ def _opened(file: Path) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_workbook(file, read_only=True, data_only=True)
-    except OSError:
-        raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise _unreadable(file, error) from None
 
 
