@@ -38,6 +38,8 @@ class Concept:
     words: tuple[str, ...]
     but: tuple[str, ...] = ()
     #: of a rate: concepts whose quotient it is
+    #: words that name it at the end of a label that names a thing
+    ends: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
 
@@ -91,7 +93,16 @@ class Speech:
     def concept_of(self, words: str) -> str | None:
         """What a label is of: the concept that has the longest word in it."""
         best = max(((each.named_in(words), -number) for number, each in enumerate(self.concepts)), default=(0, 0))
-        return self.concepts[-best[1]].id if best[0] else None
+        if best[0]:
+            return self.concepts[-best[1]].id
+        return next((each.id for each in self.concepts if self._of_a_thing(words, each)), None)
+
+    def _of_a_thing(self, words: str, concept: Concept) -> bool:
+        """Whether a label is of a thing's own budget: 法律援助经费预算."""
+        end = next((word for word in concept.ends if words.endswith(word)), None)
+        if end is None or any(word in words for word in concept.but):
+            return False
+        return any(thing in words.removesuffix(end) for thing in self.words["things"])
 
     def rate_of(self, words: str) -> Concept | None:
         """The rate that a label names."""
@@ -158,7 +169,7 @@ def speech_of(table: Mapping[str, Any]) -> Speech:
     names = (
         "signs", "between_number_and_unit", "grouped_by", "share", "lead", "trail", "keep_trail", "negation", "left_out",
         "additions", "without_amount", "totals", "subtotals", "grade_cues", "decimal_numeral", "percent_of", "numbered", "relative",
-        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list", "tenths",
+        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list", "besides", "tenths",
     )  # fmt: skip
     words = {name: tuple(sorted(table[name], key=len, reverse=True)) for name in names}
     words["some"] = tuple(sorted(table["parts"]["some"], key=len, reverse=True))
@@ -191,6 +202,7 @@ def _concept(each: Mapping[str, Any]) -> Concept:
         Text(each["zh"], each["en"]),
         tuple(each["words"]),
         tuple(each.get("not", ())),
+        tuple(each.get("ends", ())),
         tuple(each.get("part", ())),
         tuple(each.get("whole", ())),
     )

@@ -32,7 +32,7 @@ class Reading:
 
     paths: Mapping[Spot, tuple[str, ...]] = field(repr=False)
     by_path: Mapping[tuple[str, ...], tuple[Figure, ...]] = field(repr=False)
-    #: budgets, spending and the like of the department or of a project that is named, in the order of the report
+    #: budgets, spending and the like of the department as a whole, in the order of the report
     by_concept: Mapping[str, tuple[Figure, ...]] = field(repr=False)
 
     def path(self, figure: Figure) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def read_figures(paper: Paper, speech: Speech) -> Reading:
             groups += more
             rates += of
     figures.sort(key=lambda each: (each.spot.block, each.spot.row or 0, each.spot.column or 0, each.spot.start))
-    paths = _paths(figures, groups, speech)
+    paths = _paths(figures, groups, speech, told)
     by_path: dict[tuple[str, ...], list[Figure]] = {}
     for figure in figures:
         by_path.setdefault(paths[figure.spot], []).append(figure)
@@ -69,18 +69,21 @@ def read_figures(paper: Paper, speech: Speech) -> Reading:
 def _by_concept(figures: list[Figure], paths: Mapping[Spot, tuple[str, ...]]) -> dict[str, tuple[Figure, ...]]:
     found: dict[str, list[Figure]] = {}
     for figure in figures:
-        if figure.concept is not None and figure.concept == paths[figure.spot][0]:
+        if paths[figure.spot] == (figure.concept,):
             found.setdefault(figure.concept, []).append(figure)
     return {concept: tuple(same) for concept, same in found.items()}
 
 
-def _paths(figures: list[Figure], groups: list[Group], speech: Speech) -> dict[Spot, tuple[str, ...]]:
+def _paths(
+    figures: list[Figure], groups: list[Group], speech: Speech, told: Iterable[Sentence]
+) -> dict[Spot, tuple[str, ...]]:
     above: dict[Spot, Figure] = {
         part.spot: group.total for group in groups if group.total is not None for part in group.parts
     }
     found: dict[Spot, tuple[str, ...]] = {}
     rows = sorted({each.label for each in figures if each.under and not each.concept and len(each.label) > 1}, key=len)
     named = re.compile("|".join(map(re.escape, reversed(rows)))) if rows else None
+    own = _owned(told, named, speech)
     for figure in figures:
         chain = [figure]
         while chain[-1].spot in above and len(chain) < 5:
@@ -88,9 +91,26 @@ def _paths(figures: list[Figure], groups: list[Group], speech: Speech) -> dict[S
         names = [each.concept or each.label for each in reversed(chain)]
         if len(chain) == 1 and figure.under is not None and figure.concept is None:
             names.insert(0, figure.under)
-        if len(chain) == 1 and figure.under is None and figure.concept in ("budget", "adjusted", "outturn"):
-            names += _of_its_own(figure, named, speech)
+        if len(chain) == 1:
+            names += own.get(figure.spot, [])
         found[figure.spot] = tuple(name for index, name in enumerate(names) if not index or name != names[index - 1])
+    return found
+
+
+def _owned(told: Iterable[Sentence], rows: re.Pattern[str] | None, speech: Speech) -> dict[Spot, list[str]]:
+    """Of budgets and spending that are a project's: its name, which a sentence says once: 甲项目预算 60 万元，实际支出 57 万元."""
+    found: dict[Spot, list[str]] = {}
+    for sentence in told:
+        last: list[str] = []
+        for figure in sentence.figures:
+            if figure.concept not in ("budget", "adjusted", "outturn"):
+                continue
+            name = _of_its_own(figure, rows, speech)
+            if not name and figure.label in speech.concept(figure.concept).words:
+                name = last
+            last = name
+            if name:
+                found[figure.spot] = name
     return found
 
 
@@ -101,6 +121,7 @@ def _of_its_own(figure: Figure, rows: re.Pattern[str] | None, speech: Speech) ->
         return [found[0]]
     concept = speech.concept(figure.concept or "")
     word = max((each for each in concept.words if each in figure.label), key=len, default="")
+    word = word or next((each for each in concept.ends if figure.label.endswith(each)), "")
     rest = figure.label.replace(word, "")
     return [rest] if word and any(thing in rest for thing in speech.words["things"]) else []
 
@@ -197,6 +218,8 @@ class _Reader:
         cue = self._cue(gap)
         by = self._by(gap)
         if self.open and (self.bracketed and re.search("[）)]", gap)):
+            self._close()
+        if self.open and cue is None and any(word in gap for word in self.speech.words["besides"]):
             self._close()
         if cue is not None:
             at, whole = cue

@@ -199,7 +199,6 @@ def _sums(
     speech: Speech,
 ) -> list[Group]:
     groups = []
-    share = next((column.at for column in columns if column.concept == "share"), None)
     subtotals = {at for at, name in names.items() if name.replace(" ", "") in speech.words["subtotals"]}
     for column in columns:
         if column.unit == "percent":
@@ -217,8 +216,14 @@ def _sums(
             continue
         chosen = _parts(cells, total, [at for at in listed if at not in subtotals], names, speech)
         if chosen:
-            groups.append(_group(found, column, total, chosen, share))
+            groups.append(_group(found, column, total, chosen, _share_of(column, columns)))
     return groups
+
+
+def _share_of(column: _Column, columns: list[_Column]) -> int | None:
+    """The column of the shares of a column: the next to its right that holds numbers."""
+    right = min((each for each in columns if each.at > column.at), key=lambda each: each.at, default=None)
+    return right.at if right is not None and right.concept == "share" else None
 
 
 def _group(
