@@ -210,8 +210,8 @@ _HARD = re.compile(r"[，。；！？,;]")
 def _quantity(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leeway | None, int] | None:
     """Value, unit, what its words leave open, and decimals."""
     if found["percent"]:
-        value = speech.numeral(found["percent"])
-        return None if value is None else (_decimal(value), "percent", speech.before.get(found["before2"] or ""), 0)
+        share = speech.numeral(found["percent"])
+        return None if share is None else (_decimal(share), "percent", speech.before.get(found["before2"] or ""), 0)
     if found["tenths"]:
         leeway = speech.before.get(found["before6"] or "") or speech.after.get(found["after6"] or "")
         return Decimal(10 * speech.numerals[found["tenths"]]), "percent", leeway, 0

@@ -69,7 +69,7 @@ def read_figures(paper: Paper, speech: Speech) -> Reading:
 def _by_concept(figures: list[Figure], paths: Mapping[Spot, tuple[str, ...]]) -> dict[str, tuple[Figure, ...]]:
     found: dict[str, list[Figure]] = {}
     for figure in figures:
-        if paths[figure.spot] == (figure.concept,):
+        if figure.concept is not None and paths[figure.spot] == (figure.concept,):
             found.setdefault(figure.concept, []).append(figure)
     return {concept: tuple(same) for concept, same in found.items()}
 
@@ -83,6 +83,12 @@ def _paths(
     found: dict[Spot, tuple[str, ...]] = {}
     rows = sorted({each.label for each in figures if each.under and not each.concept and len(each.label) > 1}, key=len)
     named = re.compile("|".join(map(re.escape, reversed(rows)))) if rows else None
+    whole = {word for each in speech.closed for word in each}
+    # What a table of projects adds up to need not be all that the department had.
+    listed = {
+        group.total.spot for group in groups
+        if group.table and group.total is not None and not any(part.label.endswith(tuple(whole)) for part in group.parts)
+    }  # fmt: skip
     own = _owned(told, named, speech)
     for figure in figures:
         chain = [figure]
@@ -91,6 +97,8 @@ def _paths(
         names = [each.concept or each.label for each in reversed(chain)]
         if len(chain) == 1 and figure.under is not None and figure.concept is None:
             names.insert(0, figure.under)
+        if len(chain) == 1 and figure.spot in listed:
+            names.append(speech.words["totals"][0])
         if len(chain) == 1:
             names += own.get(figure.spot, [])
         found[figure.spot] = tuple(name for index, name in enumerate(names) if not index or name != names[index - 1])
@@ -161,6 +169,8 @@ class _Reader:
         self.choice: tuple[Figure, ...] = ()
         #: the list is of this total only if it adds up to it
         self.doubtful = False
+        #: the list may go on elsewhere: that it lacks something says nothing
+        self.loose = False
         self.sentence, self.speech, self.before, self.earlier = sentence, speech, before, groups
         self.found: list[Group] = []
         self.rates: list[Rate] = []
@@ -216,6 +226,7 @@ class _Reader:
 
     def _amount(self, figure: Figure, gap: str, last: Figure | None) -> None:
         cue = self._cue(gap)
+        told: Figure | None = None
         by = self._by(gap)
         if self.open and (self.bracketed and re.search("[）)]", gap)):
             self._close()
@@ -227,9 +238,12 @@ class _Reader:
             total = last if last is not None and _alike(last, figure) else None
             if total is None or re.search("[。；]", named):
                 total = self._named(named, figure) or total
+            if total is None and not named.strip("，：, "):
+                total = told = self._just_told(figure)
             choice = self._choice(named, figure) if total is None else ()
             self._close(keep=by or self.by)
             self.choice, self.doubtful = choice, self._respective(gap)
+            self.loose = told is not None
             self._open(total, whole=whole, bracketed=bool(re.search(r"[（(][^）)]*$", named)))
             self._add(figure)
         elif by and last is not None and not figure.concept and _alike(last, figure):
@@ -269,6 +283,17 @@ class _Reader:
             return False
         return not any(word in rest for name in ("some", "all") for word in self.speech.words[name])
 
+    def _just_told(self, figure: Figure) -> Figure | None:
+        """The last amount of the sentence before, which a sentence that begins with 其中 is of."""
+        near = (
+            each for each in reversed(self.before[-4:])
+            if each.unit not in ("percent", "permille", "percentage_point")
+            and not each.label.startswith(self.speech.words["relative"])
+        )  # fmt: skip
+        last = next(near, None)
+        same = last is not None and last.spot.block == figure.spot.block and _alike(last, figure)
+        return last if same else None
+
     def _choice(self, words: str, figure: Figure) -> tuple[Figure, ...]:
         """The figures told anywhere before that the words before a list name: 项目支出(预算)主要包括."""
         name = re.split(r"[，。；：、（()]", words.strip("，：, "))[-1].strip()
@@ -282,6 +307,8 @@ class _Reader:
     def _resolved(self) -> Figure | None:
         """The total of the list: of several that it may be of, the one that it adds up to, or the only one left."""
         added = sum((_worth(part) for part in self.parts), Fraction(0))
+        if self.total is not None and self.loose and added < _worth(self.total):
+            return None
         if self.total is not None:
             return self.total if not self.doubtful or _worth(self.total) == added else None
         fitting = [each for each in self.choice if _worth(each) == added]
@@ -332,7 +359,7 @@ class _Reader:
     def _close(self, keep: str = "") -> None:
         if self.open:
             self.total = self._resolved()
-        self.choice, self.doubtful = (), False
+        self.choice, self.doubtful, self.loose = (), False, False
         if (self.open and len(self.parts) > 1) or (self.open and self.parts and self.total is not None):
             names = frozenset(part.label for part in self.parts)
             whole = self.whole or all(share is not None for share in self.shares) or names in self.speech.closed

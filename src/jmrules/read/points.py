@@ -48,6 +48,9 @@ def claims_in(reading: Reading, speech: Speech) -> tuple[Claim, ...]:
             full = next((figure for figure in points if figure.concept == "full"), None) or _whole(
                 sentence, items, speech
             )
+            told = (*items, full, next((figure for figure in points if figure.concept == "score"), None))
+            if full is None and any(each not in told and not _got(sentence, each, speech) for each in points):
+                items = []  # some of its points are of nothing known
             found.append(
                 Claim(
                     block.section,

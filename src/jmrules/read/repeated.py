@@ -30,7 +30,7 @@ def repeated_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
             and path[0]
             and (path[0] in named or len(path) > 1 or len(path[0]) >= 4)
             and not path[-1].startswith(speech.words["relative"])
-            and path[-1].replace(" ", "") not in speech.words["subtotals"]
+            and path[-1].replace(" ", "") not in (*speech.words["subtotals"], *speech.words["totals"])
         ):
             by_path[path].append(figure)
     for path, figures in by_path.items():

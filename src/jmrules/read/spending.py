@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot import Matter, Open, Side
 from jmrules.errors import Text
+from jmrules.read.language import speech
 from jmrules.read.sides import Noted, name_of, projects_in, sections_of, side, value_in
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ def beyond_matters(reading: Reading) -> Iterator[Noted]:
     """Spending above the initial budget of the same thing, against the additions that the report tells of."""
     over: list[tuple[Figure, Figure, Fraction]] = []
     unit = "CNY_10k"
+    totals = speech().words["totals"]
     paths = {reading.path(figure): figure for figure in reversed(reading.figures) if figure.money and not figure.period}
     for path, spent in paths.items():
         planned = paths.get(("budget", *path[1:]))
-        if path[0] != "outturn" or planned is None or len(path) < 2:
+        if path[0] != "outturn" or planned is None or len(path) < 2 or path[-1] in totals:
             continue
         later = paths.get(("adjusted", *path[1:]))
         if later is not None and later.value >= planned.value:
@@ -73,7 +75,10 @@ def _unlisted(reading: Reading, unit: str) -> Fraction | None:
             (
                 g
                 for g in reading.groups
-                if g.total is not None and reading.path(g.total)[0] == top and len(reading.path(g.total)) == 2
+                if g.total is not None
+                and reading.path(g.total)[0] == top
+                and len(reading.path(g.total)) == 2
+                and reading.path(g.total)[1] not in speech().words["totals"]
             ),
             None,
         )
@@ -117,10 +122,10 @@ _DAYS = re.compile(
 )
 
 
-def evaluated_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
+def evaluated_matters(reading: Reading, words: Speech) -> Iterator[Noted]:
     """The period that the report says it evaluates, where it is not one whole year."""
     for sentence in reading.sentences:
-        for word in speech.words["evaluated"]:
+        for word in words.words["evaluated"]:
             at = sentence.text.find(word)
             found = _DAYS.match(sentence.text[at + len(word) :]) if at >= 0 else None
             if found is None:
@@ -148,13 +153,13 @@ def _report_year(reading: Reading) -> int | None:
     return max(dict.fromkeys(years), key=years.count) if years else None
 
 
-def absence_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
+def absence_matters(reading: Reading, words: Speech) -> Iterator[Noted]:
     """What the report says there is none of, against the figures that may be just that."""
-    for absence in speech.absences:
+    for absence in words.absences:
         for sentence in reading.sentences:
             if not any(word in sentence.text for word in absence.words):
                 continue
-            if not any(word in sentence.text for word in speech.words["negation"]):
+            if not any(word in sentence.text for word in words.words["negation"]):
                 continue
             unspent = [
                 (planned, spent)
