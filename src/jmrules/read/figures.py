@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 _BOUND = re.compile(r"[，。；：、（）()！？,;:!?]")
 _MAX_DIGITS = 30
+#: characters that a name and its figure may be apart
+_FAR = 120
 
 
 @frozen
@@ -128,20 +131,26 @@ _JOIN = re.compile(r"[、，,]?\s*(?:和|及|与|以及)?\s*")
 def _respectively(text: str, start: int, figures: tuple[Figure, ...], speech: Speech) -> tuple[Figure, ...]:
     """Names before 分别为 given to as many figures after it; where they are not as many, the figures are of nothing known."""
     told = list(figures)
+    starts = [each.spot.start - start for each in figures]
     for cue in speech.words["respectively"]:
         at = text.find(cue)
         while at >= 0:
-            first = next((i for i, each in enumerate(told) if each.spot.start - start >= at + len(cue)), None)
+            first = bisect_left(starts, at + len(cue))
             since = at + len(cue)
             at = text.find(cue, since)
-            if first is None or text[since : told[first].spot.start - start].strip("：: "):
+            if first == len(told) or text[since : told[first].spot.start - start].strip("：: "):
                 continue
             last = first
             while last + 1 < len(told) and _JOIN.fullmatch(
                 text[told[last].spot.end - start : told[last + 1].spot.start - start]
             ):
                 last += 1
-            names = re.split(r"、|和|及|与", _without_asides(re.split(r"[，。；：,;:]", text[: since - len(cue)])[-1]))
+            names = re.split(
+                r"、|和|及|与",
+                _without_asides(
+                    re.split(r"[，。；：,;:]", text[max(0, since - len(cue) - _FAR) : since - len(cue)])[-1]
+                ),
+            )
             fits = len(names) == last - first + 1 > 1
             for index in range(first, last + 1):
                 label = trimmed_label(names[index - first], speech) if fits else ""
@@ -178,7 +187,7 @@ def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, yea
             continue
         value, unit, leeway, places = read
         before = text[told.since : found.start()]
-        label = (unit == "count" and counted_in(text[found.end() :])) or label_in(before, speech)
+        label = (unit == "count" and counted_in(text[found.end() : found.end() + _FAR])) or label_in(before, speech)
         spot = Spot(number, offset + found.start(), offset + found.end(), block.section, block.page, block.line)
         between: tuple[Fraction, Fraction | None] | None = None
         if found["high"]:

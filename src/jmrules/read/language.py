@@ -245,7 +245,7 @@ def _scanner(
         if units[word] in ("count", "person", "day", "tonne")
     )
     # Possessive, and never begun within another number: what fails is not tried again digit by digit.
-    number = r"(?<!\d)(?<!\d[,.])[-−]?\d++(?:,\d{3}(?!\d))*+(?:，\d{3}(?=\.\d|，\d{3}))*+(?:\.\d++)?"
+    number = r"(?<!第)(?<!第 )(?<!\d)(?<!\d[,.])[-−]?\d++(?:,\d{3}(?!\d))*+(?:，\d{3}(?=\.\d|，\d{3}))*+(?:\.\d++)?"
     larger = _any(table["larger"])
     sign = f"(?:[{''.join(words['signs'])}]\\s*)?"
     pieces = (

@@ -346,6 +346,8 @@ class _Reader:
     def _goes_on(self, figure: Figure) -> bool:
         if figure.concept in ("budget", "outturn", "adjusted", "score", "full", "past"):
             return False
+        if figure.label.startswith(self.speech.words["relative"]):
+            return False
         return not self.parts or _alike(self.parts[-1], figure)
 
     def _open(self, total: Figure | None, *, whole: bool, bracketed: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,8 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
 
 
 _NEAR = 8
+#: characters that a rate and its amounts may be apart
+_FAR = 200
 
 
 def _beside(
@@ -93,10 +95,13 @@ def _beside(
     if sentence is None:
         return ()
     start = sentence.start
-    since = max(sentence.text.rfind(sign, 0, stated.spot.start - start) for sign in "；;")
+    place = stated.spot.start - start
+    low = max(0, place - _FAR)
+    since = max(low - 1, *(sentence.text.rfind(sign, low, place) for sign in "；;"))
+    end = bisect_left(sentence.figures, stated.spot.start, key=lambda each: each.spot.start)
     near = [
-        figure for figure in sentence.figures
-        if figure.money and since < figure.spot.start - start < stated.spot.start - start and figure.between is None
+        figure for figure in sentence.figures[max(0, end - _NEAR) : end]
+        if figure.money and since < figure.spot.start - start and figure.between is None
     ]  # fmt: skip
     own = [figure for figure in near if figure.concept is None or len(reading.path(figure)) > 1]
     if not own:
