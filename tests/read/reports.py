@@ -13,8 +13,9 @@ HERE = Path(__file__).parent / "reports"
 UNITS = {
     "y": "CNY", "k": "CNY_1k", "w": "CNY_10k", "m": "CNY_1M", "e": "CNY_100M", "%": "percent", "pp": "percentage_point",
     "c": "count", "n": "person", "N": "person_10k", "s": "point", "d": "day",
+    "C": "count_10k", "‰": "permille", "m2": "m2", "t": "tonne", "h": "hectare", "k2": "km2",
 }  # fmt: skip
-_MARK = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<about>~?)(?P<value>-?[\d.]+)(?P<unit>[a-zN%]+)\]\]")
+_MARK = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<about>~?)(?P<value>-?[\d.]+)(?P<unit>[a-zN%C‰2]+)\]\]")
 
 
 @frozen

@@ -141,3 +141,26 @@ def test_the_table_of_words_and_every_audit_fit_their_schemas():
     )
     for document in (audit_document("report", found), audits_document([("report", found)])):
         assert schema_errors("audit", json.loads(pretty(document))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、预算\n\n2024年部门预算 900 万元，实际支出 855 万元，执行率 95%。\n\n二、项目\n\n宣传培训经费预算 60 万元，实际支出 54 万元，执行率 90%。",
+        "2024年安排经费 100 万元，甲、乙分别为 30 万元、20 万元。",
+        "在职 142 人，其中公务员 64 人、事业人员 78 人；另有编外人员 35 人。",
+        "2024年支出合计 86 万元，比上年减少 4 万元。其中：甲 50 万元，乙 36 万元，比上年减少 1 万元。",
+    ],
+)
+def test_what_a_figure_is_of_is_not_guessed(text):
+    assert matters(text) == set()
+
+
+def test_names_and_figures_told_side_by_side_belong_together():
+    assert {status for status, _ in matters("甲补助、乙补助分别为 3 万元、5 万元，合计 9 万元。")} == {"contradicts"}
+    assert matters("甲补助、乙补助分别为 3 万元、5 万元，合计 8 万元。") == set()
+
+
+def test_an_evaluation_of_another_period_than_a_year_is_a_question():
+    assert statuses("评价期间为2022年7月1日至2023年6月30日。") == ["question"]
+    assert statuses("评价期间为2023年1月1日至2023年12月31日。") == []

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reports import WRITERS, every
 
 from jmrules.read import audit, read_paper
+from jmrules.read.figures import narrow
 
 REPORTS = every()
 FILES = [(report, ending) for report in REPORTS for ending in WRITERS]
@@ -42,6 +43,6 @@ def test_a_figure_stands_where_it_is_said_to(report, tmp_path):
         for figure in audit(paper).reading.figures:
             block = paper.blocks[figure.spot.block]
             if block.kind == "table":
-                assert figure.text in block.rows[figure.spot.row][figure.spot.column].replace("％", "%")
+                assert figure.text in narrow(block.rows[figure.spot.row][figure.spot.column])
             else:
-                assert figure.text in block.text[figure.spot.start : figure.spot.end]
+                assert figure.text in narrow(block.text)[figure.spot.start : figure.spot.end]

@@ -13,7 +13,7 @@ from jmrules.read.points import point_matters
 from jmrules.read.rates import rate_matters
 from jmrules.read.repeated import repeated_matters
 from jmrules.read.sides import Noted
-from jmrules.read.spending import absence_matters, beyond_matters, period_matters
+from jmrules.read.spending import absence_matters, beyond_matters, evaluated_matters, period_matters
 from jmrules.read.sums import sum_matters
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def audit(paper: Paper, speech: Speech | None = None) -> Audit:
         *rate_matters(reading, speech),
         *beyond_matters(reading),
         *period_matters(reading),
+        *evaluated_matters(reading, speech),
         *absence_matters(reading, speech),
         *(Noted(matter, figures) for matter, figures in point_matters(reading, speech)),
         *count_matters(reading),

@@ -21,7 +21,7 @@ def claims_of(reading: Reading, ruleset: Ruleset, speech: Speech) -> dict[str, A
 
     Where all points of a sentence's indicators are claimed, each of them claims its own.
     """
-    claims = claims_in(reading)
+    claims = claims_in(reading, speech)
     names = {_name(node.label.zh): node for _, node in everything(ruleset)}
     found: dict[str, Any] = {}
     whole = next((each for each in claims if each.claimed is not None and not each.items and each.full is None), None)

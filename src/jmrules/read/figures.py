@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -22,9 +23,12 @@ _NARROW = str.maketrans(
     {chr(0xFF10 + digit): str(digit) for digit in range(10)}
     | {"％": "%", "．": ".", "\u00a0": " ", "\u3000": " ", "\u2009": " ", "＋": "+", "－": "-", "﹪": "%"}
 )
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 _BOUND = re.compile(r"[，。；：、（）()！？,;:!?]")
 _MAX_DIGITS = 30
+#: characters that a name and its figure may be apart
+_FAR = 120
 
 
 @frozen
@@ -96,7 +100,7 @@ class Sentence:
 
 def narrow(text: str) -> str:
     """Full-width digits and signs made narrow, each character in its place."""
-    return text.translate(_NARROW)
+    return _WIDE_COMMA.sub(",", text).translate(_NARROW)
 
 
 def sentences(paper: Paper, speech: Speech) -> Iterator[Sentence]:
@@ -108,8 +112,51 @@ def sentences(paper: Paper, speech: Speech) -> Iterator[Sentence]:
         for found in _SENTENCE.finditer(narrow(block.text)):
             if found[0]:
                 scanned = tuple(_scan(found[0], found.start(), number, block, speech, year))
+                scanned = _respectively(found[0], found.start(), scanned, speech)
                 yield Sentence(number, found.start(), found[0], scanned)
                 year = next((each.year for each in reversed(scanned) if each.year is not None), year)
+
+
+def in_cell(text: str, label: str, spot: Spot, block: Block, speech: Speech) -> list[Figure]:
+    """The figures of a cell of a table that holds words, or a number with its unit."""
+    return [
+        evolve(figure, label=label, concept=None, spot=evolve(spot, start=figure.spot.start, end=figure.spot.end))
+        for figure in _scan(text, 0, spot.block, block, speech, None)
+    ]
+
+
+_JOIN = re.compile(r"[、，,]?\s*(?:和|及|与|以及)?\s*")
+
+
+def _respectively(text: str, start: int, figures: tuple[Figure, ...], speech: Speech) -> tuple[Figure, ...]:
+    """Names before 分别为 given to as many figures after it; where they are not as many, the figures are of nothing known."""
+    told = list(figures)
+    starts = [each.spot.start - start for each in figures]
+    for cue in speech.words["respectively"]:
+        at = text.find(cue)
+        while at >= 0:
+            first = bisect_left(starts, at + len(cue))
+            since = at + len(cue)
+            at = text.find(cue, since)
+            if first == len(told) or text[since : told[first].spot.start - start].strip("：: "):
+                continue
+            last = first
+            while last + 1 < len(told) and _JOIN.fullmatch(
+                text[told[last].spot.end - start : told[last + 1].spot.start - start]
+            ):
+                last += 1
+            names = re.split(
+                r"、|和|及|与",
+                _without_asides(
+                    re.split(r"[，。；：,;:]", text[max(0, since - len(cue) - _FAR) : since - len(cue)])[-1]
+                ),
+            )
+            fits = len(names) == last - first + 1 > 1
+            for index in range(first, last + 1):
+                label = trimmed_label(names[index - first], speech) if fits else ""
+                concept = speech.concept_of(label) if label else None
+                told[index] = evolve(told[index], label=label, concept=concept)
+    return tuple(told)
 
 
 @frozen
@@ -133,17 +180,19 @@ def _scan(text: str, offset: int, number: int, block: Block, speech: Speech, yea
         if found["date"] or found["year"]:
             named = int(found["y"] or found["year"])
             continue
-        if found["docnumber"]:
+        if found["docnumber"] or found["numbered"]:
             continue
         read = _quantity(found, speech)
         if read is None:
             continue
         value, unit, leeway, places = read
         before = text[told.since : found.start()]
-        label = (unit == "count" and counted_in(text[found.end() :])) or label_in(before, speech)
+        label = (unit == "count" and counted_in(text[found.end() : found.end() + _FAR])) or label_in(before, speech)
         spot = Spot(number, offset + found.start(), offset + found.end(), block.section, block.page, block.line)
-        between = None
-        if leeway is not None:
+        between: tuple[Fraction, Fraction | None] | None = None
+        if found["high"]:
+            between = Fraction(value), Fraction(_plain(found["high"]))
+        elif leeway is not None:
             exact = Fraction(value)
             between = (exact * leeway.low, None if leeway.high is None else exact * leeway.high)
         clause = before[max((each.end() for each in _HARD.finditer(before)), default=0) :]
@@ -170,20 +219,44 @@ _HARD = re.compile(r"[，。；！？,;]")
 def _quantity(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leeway | None, int] | None:
     """Value, unit, what its words leave open, and decimals."""
     if found["percent"]:
-        value = speech.numeral(found["percent"])
-        return None if value is None else (_decimal(value), "percent", speech.before.get(found["before2"] or ""), 0)
+        share = speech.numeral(found["percent"])
+        return None if share is None else (_decimal(share), "percent", speech.before.get(found["before2"] or ""), 0)
+    if found["tenths"]:
+        leeway = speech.before.get(found["before6"] or "") or speech.after.get(found["after6"] or "")
+        return Decimal(10 * speech.numerals[found["tenths"]]), "percent", leeway, 0
     if found["numeral"]:
-        value = speech.numeral(found["numeral"])
-        if value is None or not any(sign in speech.numerals for sign in found["numeral"]):
+        return _in_numerals(found, speech)
+    if found["high"]:
+        low, high = _plain(found["low"]), _plain(found["high"])
+        if max(len(low), len(high)) > _MAX_DIGITS or Decimal(low) > Decimal(high):
             return None
-        leeway = speech.before.get(found["before3"] or "") or speech.after.get(found["after3"] or "")
-        return _decimal(value), speech.units[found["unit3"]], leeway, 0
-    digits = re.sub(r"[,，]", "", found["number"]).replace("－", "-").replace("−", "-")
+        return Decimal(low), speech.units[found["unit4"]], None, len(low.partition(".")[2])
+    digits = _plain(found["number"])
     if len(digits) > _MAX_DIGITS:
         return None
     before, after = found["before"] or "", found["odd"] or found["after"] or ""
     leeway = speech.before.get(before) or speech.after.get(after)
-    return Decimal(digits), speech.units[found["unit"]], leeway, len(digits.partition(".")[2])
+    value, unit, places = Decimal(digits), speech.units[found["unit"]], len(digits.partition(".")[2])
+    if found["larger"]:
+        whole = value * speech.larger[found["larger"]]
+        return whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole, unit, leeway, 0
+    return value, unit, leeway, places
+
+
+def _in_numerals(found: re.Match[str], speech: Speech) -> tuple[Decimal, str, Leeway | None, int] | None:
+    """Money in Chinese numerals; of things only numbers above ten, as 一个 and 两个 are mostly no numbers."""
+    signs = found["numeral"]
+    value = speech.numeral(signs)
+    if value is None or not any(sign in speech.numerals for sign in signs):
+        return None
+    leeway = speech.before.get(found["before3"] or "") or speech.after.get(found["odd5"] or found["after3"] or "")
+    if found["unit5"] and (value < 10 or not any(sign in speech.powers for sign in signs)):
+        return None
+    return _decimal(value), speech.units[found["unit3"] or found["unit5"]], leeway, 0
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"[,，]", "", number).replace("－", "-").replace("−", "-")
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -201,6 +274,8 @@ def label_in(words: str, speech: Speech) -> str:
     label = trimmed_label(text[start:], speech)
     if label:
         return label
+    if any(text.endswith(word) for word in speech.words["totals"]):
+        return next(word for word in speech.words["totals"] if text.endswith(word))
     # 占, 为 and the like alone: what is meant stands in the clause before, if no figure does
     clauses = [each for each in _BOUND.split(text[:start]) if each.strip()]
     return trimmed_label(clauses[-1], speech) if clauses else ""
@@ -229,9 +304,9 @@ def _without_asides(words: str) -> str:
 def trimmed_label(words: str, speech: Speech) -> str:
     """A label without years, words that lead in, and verbs that lead to the number."""
     label = _YEARS.sub("", words).strip(" 　\"'")
-    label = re.sub(r"^\d{1,2}[.、．]\s*", "", label)
+    label = re.sub(r"^(?:[（(]?[①-⑳]|\d{1,2}(?:[.．]\d{1,2}){0,3}(?:[.、．]|(?=\s)))\s*", "", label)
     again = True
-    while again and label:
+    while again and label and label not in speech.words["keep_trail"]:
         again = False
         for word in speech.words["lead"]:
             if label.startswith(word) and len(label) > len(word):

@@ -38,6 +38,8 @@ class Concept:
     words: tuple[str, ...]
     but: tuple[str, ...] = ()
     #: of a rate: concepts whose quotient it is
+    #: words that name it at the end of a label that names a thing
+    ends: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
 
@@ -74,6 +76,8 @@ class Speech:
     words: Mapping[str, tuple[str, ...]]
     numerals: Mapping[str, int]
     powers: Mapping[str, int]
+    #: words between a number and the word that counts -> by what the number is multiplied
+    larger: Mapping[str, int]
     headings: tuple[re.Pattern[str], ...]
     #: every number with its unit and the words around it that bound it
     scanner: re.Pattern[str] = field(repr=False)
@@ -89,7 +93,16 @@ class Speech:
     def concept_of(self, words: str) -> str | None:
         """What a label is of: the concept that has the longest word in it."""
         best = max(((each.named_in(words), -number) for number, each in enumerate(self.concepts)), default=(0, 0))
-        return self.concepts[-best[1]].id if best[0] else None
+        if best[0]:
+            return self.concepts[-best[1]].id
+        return next((each.id for each in self.concepts if self._of_a_thing(words, each)), None)
+
+    def _of_a_thing(self, words: str, concept: Concept) -> bool:
+        """Whether a label is of a thing's own budget: 法律援助经费预算."""
+        end = next((word for word in concept.ends if words.endswith(word)), None)
+        if end is None or any(word in words for word in concept.but):
+            return False
+        return any(thing in words.removesuffix(end) for thing in self.words["things"])
 
     def rate_of(self, words: str) -> Concept | None:
         """The rate that a label names."""
@@ -131,7 +144,9 @@ class Speech:
             if power is None:
                 return None
             if power >= 10000:
-                total = (total + section + (digit or 0)) * power
+                # 一亿二千万: what was told of a larger power stands apart; 二千万亿 is multiplied whole
+                whole = section + (digit or 0)
+                total = total + whole * power if total and total % power == 0 and whole else (total + whole) * power
                 section = 0
             else:
                 section += (1 if digit is None else digit) * power
@@ -149,10 +164,12 @@ def speech_of(table: Mapping[str, Any]) -> Speech:
     """A table of words, ready for use."""
     units = {word: each["unit"] for each in table["units"] for word in each["words"]}
     refused = {word: each.get("not_before", ()) for each in table["units"] for word in each["words"]}
+    paused = frozenset(word for each in table["units"] for word in each["words"] if each.get("only_before_pause"))
     before, after = _leeways(table["approximate"]), _leeways(table["approximate_after"])
     names = (
         "signs", "between_number_and_unit", "grouped_by", "share", "lead", "trail", "keep_trail", "negation", "left_out",
-        "additions", "without_amount", "totals", "subtotals", "grade_cues", "decimal_numeral", "percent_of",
+        "additions", "without_amount", "totals", "subtotals", "grade_cues", "decimal_numeral", "percent_of", "numbered", "relative",
+        "points_got", "evaluated", "within", "change", "made_of", "made_up", "respectively", "things", "of_a_list", "besides", "tenths",
     )  # fmt: skip
     words = {name: tuple(sorted(table[name], key=len, reverse=True)) for name in names}
     words["some"] = tuple(sorted(table["parts"]["some"], key=len, reverse=True))
@@ -173,8 +190,9 @@ def speech_of(table: Mapping[str, Any]) -> Speech:
         words,
         table["numerals"],
         table["powers"],
+        table["larger"],
         tuple(re.compile(pattern) for pattern in table["headings"]),
-        _scanner(units, refused, before, after, words, table),
+        _scanner(units, refused, paused, before, after, words, table),
     )
 
 
@@ -184,9 +202,14 @@ def _concept(each: Mapping[str, Any]) -> Concept:
         Text(each["zh"], each["en"]),
         tuple(each["words"]),
         tuple(each.get("not", ())),
+        tuple(each.get("ends", ())),
         tuple(each.get("part", ())),
         tuple(each.get("whole", ())),
     )
+
+
+#: nothing but a pause follows
+_PAUSED = r"(?=\s*(?:[，。；：、！？,;:()（）]|$))"
 
 
 def _leeways(entries: Any) -> dict[str, Leeway]:
@@ -204,6 +227,7 @@ def _any(words: Any) -> str:
 def _scanner(
     units: Mapping[str, str],
     refused: Mapping[str, Any],
+    paused: frozenset[str],
     before: Mapping[str, Leeway],
     after: Mapping[str, Leeway],
     words: Mapping[str, tuple[str, ...]],
@@ -212,19 +236,32 @@ def _scanner(
     """One expression that finds dates, periods, years and quantities, in time linear in the text."""
     signs = "".join((*table["numerals"], *table["powers"], *table["decimal_numeral"]))
     unit = "|".join(
-        re.escape(word) + (f"(?![{''.join(refused[word])}])" if refused[word] else "")
+        re.escape(word) + (f"(?!{_any(refused[word])})" if refused[word] else "") + (_PAUSED if word in paused else "")
         for word in sorted(units, key=len, reverse=True)
     )
+    counted = "|".join(
+        re.escape(word) + (f"(?!{_any(refused[word])})" if refused[word] else "")
+        for word in sorted(units, key=len, reverse=True)
+        if units[word] in ("count", "person", "day", "tonne")
+    )
     # Possessive, and never begun within another number: what fails is not tried again digit by digit.
-    number = r"(?<!\d)(?<!\d[,.])[-−]?\d++(?:,\d{3}(?!\d))*+(?:，\d{3}(?=\.\d|，\d{3}))*+(?:\.\d++)?"
+    number = r"(?<!第)(?<!第 )(?<!\d)(?<!\d[,.])[-−]?\d++(?:,\d{3}(?!\d))*+(?:，\d{3}(?=\.\d|，\d{3}))*+(?:\.\d++)?"
+    larger = _any(table["larger"])
+    sign = f"(?:[{''.join(words['signs'])}]\\s*)?"
     pieces = (
+        rf"(?P<numbered>(?:{_any(words['numbered'])})\s*\d{{1,3}}(?:[-.．—]\d{{1,3}})*+(?!\d|\s*(?:{unit})))",
         r"(?P<period>(?P<y1>(?:19|20)\d\d)\s*年?\s*(?:-|—|–|－|~|～|至|到)+\s*(?P<y2>(?:19|20)\d\d)\s*年)",
         r"(?P<date>(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*日)?)",
         r"(?P<year>(?:19|20)\d\d)\s*年(?:度)?(?!级)",
         r"(?P<docnumber>〔(?:19|20)\d\d〕\s*\d+\s*号)",
-        rf"(?P<before>{_any(before)})?\s*(?:[{''.join(words['signs'])}]\s*)?(?P<number>{number})\s*"
+        rf"(?<![从由第\d.,])(?P<before4>{_any(before)})?\s*{sign}(?P<low>{number})\s*(?:{unit})?\s*(?:-|—|–|－|~|～|至|到)++\s*"
+        rf"{sign}(?P<high>{number})\s*(?P<unit4>{unit})",
+        rf"(?P<before>{_any(before)})?\s*{sign}(?P<number>{number})\s*(?P<larger>(?!{unit})(?:{larger})(?=(?:{counted})))?"
         rf"(?P<odd>{_any(words['between_number_and_unit'])})?\s*(?P<unit>{unit})(?P<after>{_any(after)})?",
         rf"(?P<before2>{_any(before)})?(?:{_any(words['percent_of'])})(?P<percent>[{signs}]++)",
-        rf"(?P<before3>{_any(before)})?(?<![{signs}])(?P<numeral>[{signs}]++)(?P<unit3>元)(?P<after3>{_any(after)})?",
+        rf"(?P<before6>{_any(before)})?(?<![{signs}第])(?P<tenths>[{''.join(table['numerals'])}])(?:{_any(words['tenths'])})"
+        rf"(?:(?P<after6>{_any(after)})|{_PAUSED})",
+        rf"(?P<before3>{_any(before)})?(?<![{signs}第])(?P<numeral>[{signs}]++)"
+        rf"(?:(?P<unit3>元)|(?P<odd5>{_any(words['between_number_and_unit'])})?(?P<unit5>{counted}))(?P<after3>{_any(after)})?",
     )
     return re.compile("|".join(pieces))

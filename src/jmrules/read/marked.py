@@ -96,17 +96,16 @@ class _Page:
     def block(self, block: Block, marks: list[tuple[Figure, int]]) -> str:
         """A paragraph, a heading or a table."""
         if block.kind == "table":
-            cells = {(figure.spot.row, figure.spot.column): (figure, at) for figure, at in marks}
+            cells: dict[tuple[int | None, int | None], list[tuple[Figure, int]]] = {}
+            for figure, at in marks:
+                cells.setdefault((figure.spot.row, figure.spot.column), []).append((figure, at))
             rows = []
             for row, texts in enumerate(block.rows):
-                shown = (self._cell(text, cells.get((row, column))) for column, text in enumerate(texts))
+                shown = (self._text(text, cells.get((row, column), [])) for column, text in enumerate(texts))
                 rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in shown)}</tr>")
             return f"<table>{''.join(rows)}</table>"
         tag = "h2" if block.kind == "heading" else "p"
         return f"<{tag}>{self._text(block.text, marks)}</{tag}>"
-
-    def _cell(self, text: str, found: tuple[Figure, int] | None) -> str:
-        return escape(text) if found is None else self._mark(text, *found)
 
     def _text(self, text: str, marks: list[tuple[Figure, int]]) -> str:
         # The gravest matter of a figure comes last and counts.

@@ -127,7 +127,7 @@ def _goes_on(parts: list[str], last: str, text: str, piece: Piece, widest: int, 
         wrapped = piece.continues and widest <= _WRAPPED and 20 * len(last) >= 17 * widest
         return wrapped and speech.heading_of(text) is None
     number = speech.heading_of(text)
-    if number is not None and not (number[0] == 2 and _within_number(last, text)):
+    if number is not None and not _within_number(last, text):
         return False
     head = speech.heading_of(last)
     if len(parts) == 1 and not _PAUSE.search(last if head is None else head[2]):

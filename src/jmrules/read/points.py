@@ -15,7 +15,7 @@ from jmrules.read.sides import percentage, range_of, side
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jmrules.read.figures import Figure
+    from jmrules.read.figures import Figure, Sentence
     from jmrules.read.language import Speech
     from jmrules.read.links import Reading
 
@@ -34,7 +34,7 @@ class Claim:
     rate: Figure | None
 
 
-def claims_in(reading: Reading) -> tuple[Claim, ...]:
+def claims_in(reading: Reading, speech: Speech) -> tuple[Claim, ...]:
     """The points that a report tells of, sentence by sentence."""
     found = []
     rates = {rate.stated.spot: rate.stated for rate in reading.rates if rate.kind == "award"}
@@ -42,17 +42,43 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
         block = reading.paper.blocks[sentence.block]
         points = [figure for figure in sentence.figures if figure.unit == "point"]
         if points:
+            items = [
+                each for each in points if each.concept is None and each.label and not _got(sentence, each, speech)
+            ]
+            full = next((figure for figure in points if figure.concept == "full"), None) or _whole(
+                sentence, items, speech
+            )
+            told = (*items, full, next((figure for figure in points if figure.concept == "score"), None))
+            if full is None and any(each not in told and not _got(sentence, each, speech) for each in points):
+                items = []  # some of its points are of nothing known
             found.append(
                 Claim(
                     block.section,
                     block.subject,
-                    tuple(figure for figure in points if figure.concept is None and figure.label),
-                    next((figure for figure in points if figure.concept == "full"), None),
+                    tuple(figure for figure in items if figure is not full),
+                    full,
                     next((figure for figure in points if figure.concept == "score"), None),
                     next((figure for figure in sentence.figures if figure.spot in rates), None),
                 )
             )
     return _continued(found)
+
+
+def _got(sentence: Sentence, figure: Figure, speech: Speech) -> bool:
+    """Whether points were given or taken, rather than being those there are: 扣 1 分."""
+    before = sentence.text[: figure.spot.start - sentence.start].rstrip()
+    return before.endswith(speech.words["points_got"])
+
+
+def _whole(sentence: Sentence, items: list[Figure], speech: Speech) -> Figure | None:
+    """The first points of a sentence where the others make them up: 管理 20 分，由甲 10 分、乙 10 分组成."""
+    if len(items) < 3:
+        return None
+    first, second = items[:2]
+    gap = sentence.text[first.spot.end - sentence.start : second.spot.start - sentence.start]
+    after = sentence.text[items[-1].spot.end - sentence.start :]
+    made_up = any(word in after for word in speech.words["made_up"])
+    return first if gap.lstrip("，, ").startswith(speech.words["made_of"]) and made_up else None
 
 
 def _continued(claims: list[Claim]) -> tuple[Claim, ...]:
@@ -75,7 +101,7 @@ def _continued(claims: list[Claim]) -> tuple[Claim, ...]:
 
 def point_matters(reading: Reading, speech: Speech) -> Iterator[tuple[Matter, tuple[Figure, ...]]]:
     """What the points say about each other."""
-    claims = claims_in(reading)
+    claims = claims_in(reading, speech)
     for claim in claims:
         yield from _claim(claim)
     yield from _total(claims)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from attrs import evolve
 
 from jmrules.crossfoot import Matter, Open, Range, judge_ratio, quotient
 from jmrules.errors import Text
+from jmrules.read.language import speech as speech_in
 from jmrules.read.sides import Noted, percentage, projects_in, range_of, ratio_matter, side, unit_of_sides, value_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from jmrules.read.figures import Figure
+    from jmrules.read.figures import Figure, Sentence, Spot
     from jmrules.read.language import Speech
     from jmrules.read.links import Reading
 
@@ -23,11 +24,22 @@ if TYPE_CHECKING:
 def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
     seen: dict[tuple[object, ...], int] = {}
     found: list[Noted] = []
+    told = {figure.spot: sentence for sentence in reading.sentences for figure in sentence.figures}
     for rate in reading.rates:
-        stated, part, whole = rate.stated, rate.part, rate.whole
+        stated, part, whole, other = rate.stated, rate.part, rate.whole, rate.other
         kind = None if rate.kind is None else speech.concept(rate.kind)
+        if part is None and rate.kind == "execution" and not stated.adjusted:
+            beside = _beside(reading, stated, told)
+            if beside is None:
+                continue
+            part, whole = beside or (None, None)
         if part is None and kind is not None and rate.kind != "award":
-            part, whole = _nearest(reading, stated, kind.part), _nearest(reading, stated, kind.whole)
+            part = _nearest(reading, stated, kind.part)
+            wholes = [
+                each for id in kind.whole
+                if part is not None and (each := _nearest(reading, stated, (id,), part)) is not None
+            ]  # fmt: skip
+            whole, other = (wholes[0], tuple(wholes[1:])) if wholes else (None, ())
         if part is None or whole is None:
             continue
         unit = unit_of_sides(whole)
@@ -49,13 +61,18 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
                 seen[key] = len(found)
                 found.append(one)
             continue
-        printed = percentage(stated)
-        verdict = judge_ratio(printed, computed, "contradicts")
+        verdict = judge_ratio(percentage(stated), computed, "contradicts")
+        for each in other:
+            again = quotient(range_of(part, unit), range_of(each, unit))
+            tried = verdict if again is None else judge_ratio(percentage(stated), again, "contradicts")
+            if verdict.status == "contradicts" and tried.status != "contradicts":
+                verdict, whole = tried, each
+        row = f"{stated.label}：" if stated.spot.row is not None and stated.label and stated.concept is None else ""
         words = Text(f"所述{name.zh}", f"{name.say('en')} as stated"), Text("按数据计算", "by the figures")
         found.append(
             ratio_matter(
                 "rate",
-                Text(f"{name.zh}与数据", f"{name.say('en')} against figures"),
+                Text(f"{row}{name.zh}与数据", f"{row}{name.say('en')} against figures"),
                 stated,
                 words,
                 verdict,
@@ -66,16 +83,60 @@ def rate_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
 
 
 _NEAR = 8
+#: characters that a rate and its amounts may be apart
+_FAR = 200
 
 
-def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...]) -> Figure | None:
-    """The figure of one of these things that the report told last, of the same year where both name one."""
+def _beside(
+    reading: Reading, stated: Figure, told: Mapping[Spot, Sentence]
+) -> tuple[Figure, Figure] | tuple[()] | None:
+    """What was spent and planned of a project whose rate stands beside them; () where the rate is the department's, None where it is not clear."""
+    sentence = told.get(stated.spot)
+    if sentence is None:
+        return ()
+    start = sentence.start
+    place = stated.spot.start - start
+    low = max(0, place - _FAR)
+    since = max(low - 1, *(sentence.text.rfind(sign, low, place) for sign in "；;"))
+    end = bisect_left(sentence.figures, stated.spot.start, key=lambda each: each.spot.start)
+    near = [
+        figure for figure in sentence.figures[max(0, end - _NEAR) : end]
+        if figure.money and since < figure.spot.start - start and figure.between is None
+    ]  # fmt: skip
+    own = [figure for figure in near if figure.concept is None or len(reading.path(figure)) > 1]
+    if not own:
+        return () if stated.label == "" or not _of_a_thing(stated.label) else None
+    if any(figure.concept == "outturn" and len(reading.path(figure)) == 1 for figure in near):
+        return ()
+    if len(near) < 2:
+        return None
+    whole, part = near[-2:]
+    rate = quotient(range_of(part, unit_of_sides(whole)), range_of(whole, unit_of_sides(whole)))
+    if rate is None:
+        return None
+    agrees = judge_ratio(percentage(stated), rate, "contradicts").status != "contradicts"
+    named = whole.concept in ("budget", "adjusted") and part.concept == "outturn"
+    return (part, whole) if agrees or (named and reading.path(part)[1:] == reading.path(whole)[1:]) else None
+
+
+def _of_a_thing(label: str) -> bool:
+    return any(thing in label for thing in speech_in().words["things"])
+
+
+def _nearest(reading: Reading, stated: Figure, concepts: tuple[str, ...], part: Figure | None = None) -> Figure | None:
+    """The figure of one of these things that the report told last, of the same year where both name one.
+
+    Beside a ``part`` it is of the same thing as that, or told in the same block.
+    """
+    place = (stated.spot.block, stated.spot.start)
     for concept in concepts:
-        candidates = reading.of((concept,))
-        place = (stated.spot.block, stated.spot.start)
+        candidates = reading.by_concept.get(concept, ())
         count = bisect(candidates, place, key=lambda each: (each.spot.block, each.spot.start))
         # The nearest before it of the same year, else the nearest; nobody looks further than a few.
         near = candidates[max(0, count - _NEAR) : count][::-1] or candidates[:_NEAR]
+        if part is not None:
+            of = reading.path(part)[1:]
+            near = tuple(each for each in near if reading.path(each)[1:] == of or each.spot.block == part.spot.block)
         fitting = [each for each in near if None in (each.year, stated.year) or each.year == stated.year]
         if near:
             return (fitting or near)[0]

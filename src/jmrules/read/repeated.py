@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot import Matter, Side, compare
 from jmrules.errors import Text
-from jmrules.read.sides import Noted, name_of, range_of, sections_of, side, unit_of_sides
+from jmrules.read.sides import Noted, name_of, range_of, sections_of, side, unit_of_sides, value_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +29,34 @@ def repeated_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
             and figure.between is None
             and path[0]
             and (path[0] in named or len(path) > 1 or len(path[0]) >= 4)
+            and not path[-1].startswith(speech.words["relative"])
+            and path[-1].replace(" ", "") not in (*speech.words["subtotals"], *speech.words["totals"])
         ):
             by_path[path].append(figure)
     for path, figures in by_path.items():
         if len(figures) > 1:
-            yield from _values(reading, path, figures)
+            yield from _values(reading, path, figures, speech)
     yield from _years(reading, by_path)
 
 
-def _values(reading: Reading, path: tuple[str, ...], figures: list[Figure]) -> Iterator[Noted]:
+def _perhaps_of_a_part(figure: Figure, first: Figure, speech: Speech) -> bool:
+    """Whether a bare 实际支出 in another section, of far less, may be that of a project told of there."""
+    if figure.concept is None or figure.spot.section == first.spot.section or figure.spot.row is not None:
+        return False
+    bare = figure.label in speech.concept(figure.concept).words
+    return bare and 2 * value_in(figure, "CNY") < value_in(first, "CNY")
+
+
+def _values(reading: Reading, path: tuple[str, ...], figures: list[Figure], speech: Speech) -> Iterator[Noted]:
     first = figures[0]
     unit = unit_of_sides(first)
     one = range_of(first, unit)
-    others = [figure for figure in figures[1:] if not (figure.period and figure.period != first.period)]
+    others = [
+        figure for figure in figures[1:]
+        if not (figure.period and figure.period != first.period)
+        and not _perhaps_of_a_part(figure, first, speech)
+        and not (figure.spot.row is not None and first.spot.row is not None and figure.year != first.year)
+    ]  # fmt: skip
     differing = [each for each in others if compare(range_of(each, unit), one, "contradicts").status == "contradicts"]
     years = {figure.year for figure in differing} - {None, first.year}
     if differing and years and first.year is not None:

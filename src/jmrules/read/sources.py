@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_FILE, MAX_UNPACKED = 64 << 20, 256 << 20
 #: characters of a report
 MAX_CHARACTERS = 5_000_000
+#: how files of .doc and .xls begin, and those of .docx and .xlsx that have a password
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def read_paper(path: Path) -> Paper:
@@ -43,6 +45,8 @@ def read_paper(path: Path) -> Paper:
         raise _fail(
             path, "unreadable-file", "不是一个文件，或大于 64 MB", "no file, or larger than 64 MB", ("请拆分或压缩图片", "split it")
         )  # fmt: skip
+    if _is_old(path):
+        raise _locked(path)
     pieces = []
     characters = 0
     for piece in reader(path):
@@ -74,6 +78,19 @@ def _damaged(path: Path) -> ReportError:
         path, "unreadable-file", f"不是完好的 {path.suffix} 文件", f"no sound {path.suffix} file",
         ("请在 Word、WPS 或阅读器中打开并另存", "open it where it was written, and save it again"),
     )  # fmt: skip
+
+
+def _locked(path: Path) -> ReportError:
+    return _fail(
+        path, "locked", "有密码，或是改了扩展名的旧格式（.doc、.xls）", "it has a password, or is of an old format (.doc, .xls) under another ending",
+        ("请打开后去掉密码，另存为新格式", "open it, remove its password, and save it in the format of today"),
+    )  # fmt: skip
+
+
+def _is_old(path: Path) -> bool:
+    """Whether a file is a container of the old kind, which is also what a password makes of a new one."""
+    with path.open("rb") as stream:
+        return stream.read(8) == _OLD
 
 
 def _lines(text: str) -> Iterator[Piece]:
@@ -225,8 +242,8 @@ def _pdf(path: Path) -> Iterator[Piece]:
                 yield from _page(page, number)
     except ReportError:
         raise
-    except Exception:  # whatever a damaged file makes pdfminer raise
-        raise _damaged(path) from None
+    except Exception as error:  # whatever a damaged file makes pdfminer raise
+        raise (_locked(path) if "PDFPasswordIncorrect" in repr(error) else _damaged(path)) from None
 
 
 def _page(page: Any, number: int) -> Iterator[Piece]:
@@ -258,15 +275,16 @@ def _pdf_table(table: Any, page: int) -> Piece:
 
 def _workbook(path: Path) -> Iterator[Piece]:
     try:
-        sheets = excel_sheets(path)
+        for sheet in excel_sheets(path):
+            if not sheet.hidden:
+                yield Piece(sheet.name or "", heading=True, sheet=sheet.name)
+                rows = tuple(tuple(cell or "" for cell in row.cells) for row in sheet.rows() if not row.hidden)
+                if rows:
+                    yield Piece("", rows=rows, sheet=sheet.name)
     except TableError as error:
         raise ReportError(error.problems) from None
-    for sheet in sheets:
-        if not sheet.hidden:
-            yield Piece(sheet.name or "", heading=True, sheet=sheet.name)
-            rows = tuple(tuple(cell or "" for cell in row.cells) for row in sheet.rows() if not row.hidden)
-            if rows:
-                yield Piece("", rows=rows, sheet=sheet.name)
+    except Exception:  # whatever a damaged workbook makes openpyxl raise
+        raise _damaged(path) from None
 
 
 def _missing(path: Path) -> ReportError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jmrules.crossfoot import Matter, Open, Side
 from jmrules.errors import Text
+from jmrules.read.language import speech
 from jmrules.read.sides import Noted, name_of, projects_in, sections_of, side, value_in
 
 if TYPE_CHECKING:
@@ -23,16 +24,21 @@ def beyond_matters(reading: Reading) -> Iterator[Noted]:
     """Spending above the initial budget of the same thing, against the additions that the report tells of."""
     over: list[tuple[Figure, Figure, Fraction]] = []
     unit = "CNY_10k"
+    totals = speech().words["totals"]
     paths = {reading.path(figure): figure for figure in reversed(reading.figures) if figure.money and not figure.period}
     for path, spent in paths.items():
         planned = paths.get(("budget", *path[1:]))
-        if path[0] != "outturn" or planned is None or len(path) < 2:
+        if path[0] != "outturn" or planned is None or len(path) < 2 or path[-1] in totals:
             continue
         later = paths.get(("adjusted", *path[1:]))
         if later is not None and later.value >= planned.value:
             # What was added since stands in the adjusted budget.
             planned = later
-        below = [each for each in paths if each[: len(path)] == path and len(each) > len(path)]
+        # What is listed below is told by its own lines, where both sides list it.
+        below = [
+            each for each in paths
+            if each[: len(path)] == path and len(each) > len(path) and ("budget", *each[1:]) in paths
+        ]  # fmt: skip
         difference = value_in(spent, unit) - value_in(planned, unit)
         if not below and difference > 0:
             over.append((spent, planned, difference))
@@ -69,7 +75,10 @@ def _unlisted(reading: Reading, unit: str) -> Fraction | None:
             (
                 g
                 for g in reading.groups
-                if g.total is not None and reading.path(g.total)[0] == top and len(reading.path(g.total)) == 2
+                if g.total is not None
+                and reading.path(g.total)[0] == top
+                and len(reading.path(g.total)) == 2
+                and reading.path(g.total)[1] not in speech().words["totals"]
             ),
             None,
         )
@@ -106,6 +115,37 @@ def period_matters(reading: Reading) -> Iterator[Noted]:
     )  # fmt: skip
 
 
+#: of a period with days: 2022年7月1日至2023年6月30日
+_DAYS = re.compile(
+    r"^[^，。；]{0,8}?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?\s*(?:-|—|–|~|～|至|到)+\s*"
+    r"(?:((?:19|20)\d\d)\s*年\s*)?(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?"
+)
+
+
+def evaluated_matters(reading: Reading, words: Speech) -> Iterator[Noted]:
+    """The period that the report says it evaluates, where it is not one whole year."""
+    for sentence in reading.sentences:
+        for word in words.words["evaluated"]:
+            at = sentence.text.find(word)
+            found = _DAYS.match(sentence.text[at + len(word) :]) if at >= 0 else None
+            if found is None:
+                continue
+            first, last = int(found[1]), int(found[4] or found[1])
+            if first == last and int(found[2]) == 1 and int(found[5]) == 12:
+                continue
+            section = reading.paper.blocks[sentence.block].section
+            period = found[0].lstrip("为是：: ")
+            yield Noted(
+                Matter(
+                    f"evaluated.{sentence.block}.{sentence.start}", "period",
+                    Text(f"{word}不是一个完整年度", "the period evaluated is not one whole year"), "question", (),
+                    figures=(Side(Text(f"所述期间 {period}", f"period stated {period}"), None, None, (section,) if section else ()),),
+                ),
+                (),
+            )  # fmt: skip
+            break
+
+
 def _report_year(reading: Reading) -> int | None:
     """The year that a report is of: the one that it names most often."""
     text = reading.paper.text
@@ -113,13 +153,13 @@ def _report_year(reading: Reading) -> int | None:
     return max(dict.fromkeys(years), key=years.count) if years else None
 
 
-def absence_matters(reading: Reading, speech: Speech) -> Iterator[Noted]:
+def absence_matters(reading: Reading, words: Speech) -> Iterator[Noted]:
     """What the report says there is none of, against the figures that may be just that."""
-    for absence in speech.absences:
+    for absence in words.absences:
         for sentence in reading.sentences:
             if not any(word in sentence.text for word in absence.words):
                 continue
-            if not any(word in sentence.text for word in speech.words["negation"]):
+            if not any(word in sentence.text for word in words.words["negation"]):
                 continue
             unspent = [
                 (planned, spent)

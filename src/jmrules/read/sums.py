@@ -41,7 +41,7 @@ def sum_matters(reading: Reading) -> Iterator[Noted]:
             at = seen[key]
             found[at] = _also(found[at], group)
             continue
-        if group.total is not None and any(part.unit != "point" for part in group.parts):
+        if group.total is not None and (group.table or any(part.unit != "point" for part in group.parts)):
             seen[key] = len(found)
             found.append(_sum(reading, group))
         found += _shares(reading, group)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.read.figures import Figure, Spot, narrow
+from jmrules.read.figures import Figure, Spot, in_cell, narrow
 
 if TYPE_CHECKING:
     from jmrules.read.language import Speech
@@ -40,6 +40,8 @@ class Rate:
     whole: Figure | None = None
     #: id of the rate, where its label names one
     kind: str | None = None
+    #: of what else it may be: a budget as it was, where there is an adjusted one
+    other: tuple[Figure, ...] = ()
 
 
 _NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?")
@@ -55,6 +57,7 @@ class _Column:
     head: str
     concept: str | None
     unit: str
+    year: int | None = None
 
 
 def tabled(block: Block, number: int, paper: Paper, speech: Speech) -> tuple[list[Figure], list[Group], list[Rate]]:
@@ -69,14 +72,19 @@ def tabled(block: Block, number: int, paper: Paper, speech: Speech) -> tuple[lis
     numeric = {column.at for column in columns}
     names = _name_column(rows[top:], numeric)
     found: dict[tuple[int, int], Figure] = {}
+    loose: list[Figure] = []
     for at, row in enumerate(rows[top:], top):
         name = _name(row, names, numeric)
         for column in columns:
             figure = _figure(row, at, column, name, block, number, speech)
             if figure is not None:
                 found[at, column.at] = figure
+        for index, cell in enumerate(row):
+            if (at, index) not in found and index != names and cell:
+                spot = Spot(number, 0, len(cell), block.section, block.page, block.line, at, index)
+                loose += in_cell(cell, f"{name}{_UNIT.sub('', heads[index])}", spot, block, speech)
     return (
-        list(found.values()),
+        [*found.values(), *loose],
         _sums(found, {at: _name(row, names, numeric) for at, row in enumerate(rows)}, columns, speech),
         _rates(found, columns, speech),
     )
@@ -104,18 +112,21 @@ def _heads(rows: list[tuple[str, ...]], width: int) -> list[str]:
 
 
 def _columns(heads: list[str], rows: list[tuple[str, ...]], above: str, speech: Speech) -> list[_Column]:
-    default = _unit_in(above, speech) or "CNY_10k"
+    stated = _unit_in(above, speech)
+    default = stated or "CNY_10k"
     found = []
     for at, head in enumerate(heads):
         cells = [row[at] for row in rows if at < len(row) and row[at]]
         numbers = [cell for cell in cells if _NUMBER.fullmatch(cell.rstrip("%"))]
         if not numbers or 2 * len(numbers) < len(cells) or head in ("序号", "编号", "行次"):
             continue
-        concept = speech.column_of(_UNIT.sub("", head))
-        if concept is None:
-            continue
         unit = _unit_in(head, speech)
-        if concept in ("execution", "share"):
+        change = any(word in head for word in speech.words["change"])
+        concept = None if change else speech.column_of(_UNIT.sub("", head))
+        percent = 2 * sum(cell.endswith("%") for cell in numbers) > len(numbers)
+        if concept is None and unit is None and not (change and stated):
+            continue
+        if concept in ("execution", "share", "award") or (percent and concept is None):
             unit = "percent"
         elif concept in ("full", "score"):
             unit = "point"
@@ -123,7 +134,7 @@ def _columns(heads: list[str], rows: list[tuple[str, ...]], above: str, speech: 
             continue
         elif concept == "count":
             unit = unit or "count"
-        found.append(_Column(at, head, concept, unit or default))
+        found.append(_Column(at, head, concept, unit or default, _year_in(head)))
     return found
 
 
@@ -133,6 +144,11 @@ def _unit_in(words: str, speech: Speech) -> str | None:
         if word in speech.units:
             return speech.units[word]
     return None
+
+
+def _year_in(head: str) -> int | None:
+    found = re.search(r"(?<!\d)(?:19|20)\d\d(?=\s*年)", head)
+    return int(found[0]) if found else None
 
 
 def _name_column(rows: list[tuple[str, ...]], numeric: set[int]) -> int:
@@ -167,6 +183,7 @@ def _figure(
     )
     return Figure(
         Decimal(plain), unit, cell, name if concept is None else column.head, spot, concept=concept, under=column.concept,
+        year=column.year,
         places=len(plain.partition(".")[2]),
     )  # fmt: skip
 
@@ -182,34 +199,79 @@ def _sums(
     speech: Speech,
 ) -> list[Group]:
     groups = []
-    share = next((column.at for column in columns if column.concept == "share"), None)
+    subtotals = {at for at, name in names.items() if name.replace(" ", "") in speech.words["subtotals"]}
     for column in columns:
         if column.unit == "percent":
             continue
-        cells = [(at, figure) for (at, of), figure in found.items() if of == column.at]
-        total = next((figure for at, figure in cells if _is_total(names[at], speech)), None)
-        parts = [
-            (at, figure) for at, figure in cells
-            if figure is not total and names[at].replace(" ", "") not in (*speech.words["totals"], *speech.words["subtotals"])
-        ]  # fmt: skip
-        if total is None or not parts:
+        cells = {at: figure for (at, of), figure in found.items() if of == column.at}
+        total = next((at for at in cells if _is_total(names[at], speech)), None)
+        listed = [at for at in cells if at != total and not _is_total(names[at], speech)]
+        since = -1
+        for end in sorted(subtotals & cells.keys()):
+            parts = [at for at in listed if since < at < end and at not in subtotals]
+            if len(parts) > 1:
+                groups.append(_group(found, column, end, parts, None))
+            since = end
+        if total is None:
             continue
-        shares = tuple(found.get((at, share)) if share is not None else None for at, _ in parts)
-        groups.append(Group(total, tuple(figure for _, figure in parts), shares, True, "", True))
+        chosen = _parts(cells, total, [at for at in listed if at not in subtotals], names, speech)
+        if chosen:
+            groups.append(_group(found, column, total, chosen, _share_of(column, columns)))
     return groups
 
 
+def _share_of(column: _Column, columns: list[_Column]) -> int | None:
+    """The column of the shares of a column: the next to its right that holds numbers."""
+    right = min((each for each in columns if each.at > column.at), key=lambda each: each.at, default=None)
+    return right.at if right is not None and right.concept == "share" else None
+
+
+def _group(
+    found: dict[tuple[int, int], Figure], column: _Column, total: int, parts: list[int], share: int | None
+) -> Group:
+    shares = tuple(found.get((at, share)) if share is not None else None for at in parts)
+    return Group(found[total, column.at], tuple(found[at, column.at] for at in parts), shares, True, "", True)
+
+
+def _parts(
+    cells: dict[int, Figure], total: int, rows: list[int], names: dict[int, str], speech: Speech
+) -> list[int] | None:
+    """The rows that add up to the total: where some are parts of others, those that do; none where it is not clear."""
+    inner = {at for at in rows if names[at].startswith(speech.words["within"])}
+    levels = {at: head[0] for at in rows if (head := speech.heading_of(names[at])) is not None}
+    top = [at for at in levels if levels[at] == min(levels.values())]
+    nested = bool(inner) or (bool(levels) and len(top) < len(rows))
+    ways = [rows, [at for at in rows if at not in inner], top] if nested else [rows]
+    for way in ways:
+        if way and sum((cells[at].value for at in way), Decimal(0)) == cells[total].value:
+            return way
+    return None if nested else rows
+
+
 def _rates(found: dict[tuple[int, int], Figure], columns: list[_Column], speech: Speech) -> list[Rate]:
-    by = {column.concept: column.at for column in columns}
     rates = []
-    for kind in speech.rates:
-        if kind.id not in by:
+    for column in columns:
+        kind = next((each for each in speech.rates if each.id == column.concept), None)
+        if kind is None:
             continue
-        part = next((by[id] for id in kind.part if id in by), None)
-        whole = next((by[id] for id in kind.whole if id in by), None)
+        part = _column_for(kind.part, column, columns)
+        wholes = [whole for id in kind.whole if (whole := _column_for((id,), column, columns)) is not None]
         for (at, of), figure in found.items():
-            if of == by[kind.id] and part is not None and whole is not None:
-                above, below = found.get((at, part)), found.get((at, whole))
-                if above is not None and below is not None:
-                    rates.append(Rate(figure, above, below, kind.id))
+            if of != column.at or part is None:
+                continue
+            above = found.get((at, part))
+            below = [each for whole in wholes if (each := found.get((at, whole))) is not None]
+            if above is not None and below:
+                rates.append(Rate(figure, above, below[0], kind.id, tuple(below[1:])))
     return rates
+
+
+def _column_for(ids: tuple[str, ...], rate: _Column, columns: list[_Column]) -> int | None:
+    """The column of one of these things that a rate is of: the only one, or the only one of its year."""
+    for id in ids:
+        same = [column for column in columns if column.concept == id]
+        dated = [column for column in same if column.year == rate.year]
+        for each in (same, dated):
+            if len(each) == 1:
+                return each[0].at
+    return None

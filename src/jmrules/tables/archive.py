@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from jmrules.tables.model import TableError, table_error
@@ -42,8 +44,12 @@ def check_archive(file: Path) -> None:
                 if name.endswith((".xml", ".rels")) and _declares(archive, part):
                     raise _refused(file, "declares-entities", f"其中的 {part.filename} 自行声明了实体或类型", f"its part {part.filename} declares a document type or entities",
                                    "请在 Excel 或 WPS 中打开后另存为 .xlsx", "open it in Excel or WPS, and save it as .xlsx")  # fmt: skip
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         return
+    except OSError as error:
+        # A damaged directory of parts points outside the file; what cannot be opened at all is another matter.
+        if error.errno != errno.EINVAL:
+            raise
 
 
 def _refused(file: Path, code: str, zh: str, en: str, todo_zh: str, todo_en: str) -> TableError:

@@ -7,6 +7,7 @@ without a result from an empty cell. (python-calamine, measured beside it, tells
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 import warnings
 from decimal import Decimal
@@ -51,9 +52,9 @@ def _opened(file: Path) -> Any:
             warnings.simplefilter("ignore")
             # from memory, so that the file is not held open: Windows would let nobody save it
             return load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True)
-    except OSError:
-        raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise _unreadable(file, error) from None
 
 
