@@ -180,4 +180,6 @@ def test_people_read_no_identifier(case, language, jmrules):
     for command in ("score", "findings", "explain", "review", "evidence", "rectification", "what-if"):
         ran = jmrules(command, SHIPPED / case, "--lang", language)
         assert ran.code == 0
-        assert not re.findall(r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", ran.out), command
+        # the code of a document's kind stands behind its name, for it is what a facts file must say
+        told = re.sub(r" [a-z_]+ *$", "", ran.out, flags=re.MULTILINE) if command == "evidence" else ran.out
+        assert not re.findall(r"[a-z]+_[a-z_0-9]+|[`{}]|\bnull\b|E\+", told), command

@@ -28,7 +28,7 @@ GROUPS = (
     (
         "评分办法编制人员",
         "for authors of rulesets",
-        ("rulesets", "show", "new", "test", "diff", "impact", "fmt", "feel"),
+        ("rulesets", "show", "render", "new", "test", "diff", "impact", "fmt", "feel"),
     ),
 )
 
