@@ -124,7 +124,7 @@ def test_facts_grades_and_head():
     document = thawed(load_ruleset(JIANGMEN).source.value)
     document["facts"]["outturn"]["unit"] = "CNY"
     document["facts"]["extra"] = {"type": "boolean", "label": {"zh": "另"}}
-    del document["facts"]["counts"]
+    del document["facts"]["counts"], document["reading"]["counts"]
     document["grades"][0]["in"] = ">= 95"
     document["grades"][1]["in"] = "[80..95)"
     document["rounding"]["mode"] = "half even"
