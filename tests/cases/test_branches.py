@@ -1,5 +1,7 @@
 """Branches are told from the plan alone, so evaluations must never take one that it does not tell."""
 
+import re
+
 import pytest
 from hypothesis import given
 
@@ -99,6 +101,8 @@ def test_what_the_domains_rule_out_is_told_with_a_reason(facts, method, never):
     ruled_out = [branch for branch in branches if branch.unreachable]
     assert [branch.key for branch in ruled_out] == never
     assert all(branch.unreachable.zh and branch.unreachable.en for branch in ruled_out)
+    # in words: no name that only the file knows, no code
+    assert not [branch for branch in ruled_out if re.search(r"[a-z]+_[a-z]|[a-z]\(", branch.unreachable.zh)]
 
 
 def test_coverage_counts_what_cases_take_and_sets_aside_what_nothing_takes():

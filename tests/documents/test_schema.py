@@ -6,6 +6,7 @@ from decimal import Decimal
 import jsonschema
 import pytest
 
+import jmrules.feel  # noqa: F401  without it nobody checks expressions
 from jmrules.documents import check, parse
 from jmrules.documents.schema import _Validator, schema_text
 
@@ -114,7 +115,7 @@ def test_a_hint_is_in_the_language_asked_for():
     assert second.hint.zh == "可能的最小值和最大值。" and second.hint.en == "Least and greatest value it can have."
 
 
-@pytest.mark.parametrize("name", ["facts", "expected"])
+@pytest.mark.parametrize("name", ["facts", "expected", "adjudication", "events"])
 def test_what_people_fill_in_is_described_in_both_languages(name):
     from jmrules.documents.schema import _in_each
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from jmrules.errors import LimitError, Text
 from jmrules.facts import domain_of
-from jmrules.feel import exactly
+from jmrules.feel import Vocabulary, Words, exactly, parse
 from jmrules.feel.possible import anything, is_end, spread
 from jmrules.methods import method_of
 from jmrules.methods.shapes import Call
 from jmrules.quantities import trimmed
 from jmrules.score.bounds import Engine, World
+from jmrules.trace import item_meanings, meanings
 
 if TYPE_CHECKING:
     from jmrules.feel import Number
@@ -31,6 +32,8 @@ class Possible:
     def __init__(self, plan: Plan) -> None:
         facts = {fact.id: domain_of(fact).anything for fact in plan.ruleset.facts}
         scores = {(id, what): anything() for id, parts in plan.scores_read.items() for what, _ in parts}
+        known = meanings(plan.ruleset)
+        self._vocabulary = Vocabulary(known, item_meanings(plan.ruleset), frozenset(known))
         self._world = World(Engine(plan, facts), {}, scores)
 
     @exactly
@@ -52,9 +55,15 @@ class Possible:
         low, high = self.bounds(call)
         zh = " 且 ".join([f"≥ {_shown(low)}"] * (low is not None) + [f"≤ {_shown(high)}"] * (high is not None))
         text = call.expression.text
+        said = Words(self._vocabulary, _no_value, _no_value).both(parse(text), text)
         return Text(
-            f"按各事实声明的取值范围，{text} {zh}", f"by the declared domains {text} is {zh.replace(' 且 ', ' and ')}"
+            f"按各事实声明的取值范围，{said.zh} {zh}",
+            f"by the declared domains {said.say('en')} is {zh.replace(' 且 ', ' and ')}",
         )
+
+
+def _no_value(*_: object) -> None:
+    """There are no facts, so nothing has a value."""
 
 
 def _end(number: Number) -> Fraction | None:

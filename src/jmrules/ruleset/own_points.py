@@ -22,6 +22,7 @@ from jmrules.ruleset.model import Group, Leaf, Ruleset, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jmrules.feel import Interval
     from jmrules.methods import Found
     from jmrules.ruleset.declarations import FactDeclaration
     from jmrules.ruleset.model import Node
