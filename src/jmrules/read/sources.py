@@ -155,11 +155,10 @@ def _html(path: Path) -> Iterator[Piece]:
 
     raw = path.read_bytes()
     try:
-        encoding = None if b"charset" in raw[:2048].lower() else encoding_of(path)
-        root = html.document_fromstring(
-            raw, parser=html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
-        )
-    except (etree.LxmlError, ValueError, TableError):
+        # A page that names no encoding is read as any text is; lxml does not know all of them by name.
+        text = raw if b"charset" in raw[:2048].lower() else raw.decode(encoding_of(path))
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.LxmlError, ValueError, LookupError, TableError):
         raise _damaged(path) from None
     blocks = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "section", "body", "article", "dd", "dt"}
     for skipped in root.xpath("//script|//style|//head|//noscript"):
