@@ -48,6 +48,8 @@ class PlannedLeaf(Keeper):
     undefined: Fraction | None
     #: every call of the leaf
     calls: tuple[Call, ...]
+    #: what reviewers award it, in quanta, whatever it would earn; None: what it earns
+    decided: int | None = None
 
     def __repr__(self) -> str:
         return brief(self, self.leaf.id, f"{self.quanta} quanta", type(self.shape).__name__)

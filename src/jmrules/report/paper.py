@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jmrules.report.book import height, put, shown
-from jmrules.review import PROGRESS_WORDS, row_of
+from jmrules.review import PROGRESS_WORDS, row_of, span_said
 
 if TYPE_CHECKING:
     from jmrules.report.grid import Grid
@@ -32,8 +32,9 @@ def title(making: Grid, last: int) -> None:
     row = row_of(scored.review, facts.source.file or "")
     state = "" if row.state is None else PROGRESS_WORDS[row.state].say(book.language)
     if row.reviewed is not None:
-        total, grade = row.reviewed[0], row.reviewed[1].say(book.language)
-        state += book.say(f"，复核得分 {total:f}，等级“{grade}”", f", {total:f} by review, {grade}")
+        total = span_said(row.reviewed[0])
+        grade = "/".join(each.say(book.language) for each in row.reviewed[1])
+        state += book.say(f"，复核得分 {total}，等级“{grade}”", f", {total} by review, {grade}")
     said = book.say(
         f"部门（单位）：{name}　　复核状态：{state or '—'}", f"Department: {name}    Review: {state or '—'}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jmrules.crossfoot import asked, line, said
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from jmrules.errors import Language
     from jmrules.report.scored import Scored
     from jmrules.report.word_narrative import Narrative
-    from jmrules.review import Adjudicated
+    from jmrules.review import Adjudicated, Interval
 
 STAGE_WORDS = {
     "self_evaluation": Text("部门自评", "self-evaluation"),
@@ -131,7 +132,10 @@ def decision_said(each: Any, language: Language) -> str:
         part for entry in change.evidence for part in (entry.document, entry.section, entry.note) if part
     )
     before, after = plain(each.before), plain(each.after)
-    if each.effect is None or not each.effect:
+    if each.totals is not None:
+        was, to = map(span, each.totals)
+        effect = f"总分由 {was} 分变为 {to} 分" if zh else f"total {was} becomes {to}"
+    elif each.effect is None or not each.effect:
         effect = "总分不变" if zh else "the total stays"
     else:
         moved = ("+" if each.effect > 0 else "−") + number(abs(each.effect))
@@ -143,7 +147,9 @@ def decision_said(each: Any, language: Language) -> str:
 
 def plain(value: Any) -> str:
     """A value as a document states it; of a fact object, its value."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
+        if "low" in value:
+            return span((value["low"], value["high"]))
         value = value.get("value")
     if isinstance(value, str):
         return value
@@ -161,8 +167,8 @@ def _result(page: Page, scored: Scored, reviewed: Adjudicated | None) -> None:
                        f"{claimed}; recomputed {span(scored.total)} points, grade {grades}."))  # fmt: skip
     if reviewed is not None:
         off = deviations(reviewed)["from_claimed"]
-        grade = reviewed.reviewed.grade.label.say(language)
-        total = number(reviewed.reviewed.total)
+        grade = page.say("”或“", "” or “").join(each.label.say(language) for each in reviewed.reviewed.grades)
+        total = span(reviewed.reviewed.between)
         beside = (
             ""
             if not off
@@ -173,10 +179,13 @@ def _result(page: Page, scored: Scored, reviewed: Adjudicated | None) -> None:
         )
         page.body(
             page.say(
-                f"经复核，得分 {total} 分，等级为“{grade}”{beside}。",
+                f"经复核，得分 {total} 分，等级{'可能' if len(reviewed.reviewed.grades) > 1 else ''}为“{grade}”{beside}。",
                 f"By review: {total} points, grade “{grade}”{beside}.",
             )
         )
+        if reviewed.reviewed.open:
+            names = page.say("、", ", ").join(each.say(language) for each in reviewed.reviewed.open)
+            page.body(page.say(f"尚未核定的指标：{names}。", f"Not settled: {names}."))
     weights = [
         (page.say("高于应得", "over-claimed"), counted.over_claimed), (page.say("存疑", "in doubt"), counted.in_doubt),
         (page.say("仅有文字说明", "on assertion alone"), counted.on_assertion),
@@ -192,19 +201,19 @@ def _result(page: Page, scored: Scored, reviewed: Adjudicated | None) -> None:
         (
             "　" * depth + label.say(language),
             _points(claimed),
-            _points(computed),
-            _points(points),
+            _between(computed),
+            _between(points),
             _signed(claimed, points),
         )
         for _, label, depth, claimed, computed, points in table(reviewed)
     ]
-    last, earned = reviewed.reviewed.total, reviewed.computed
+    last, earned = reviewed.reviewed.between, reviewed.computed
     rows.append(
         (
             page.say("总分", "Total"),
             _points(claims.total),
-            _points(None if earned is None else earned.total),
-            _points(last),
+            _between(None if earned is None else earned.between),
+            _between(last),
             _signed(claims.total, last),
         )
     )
@@ -216,10 +225,17 @@ def _points(points: Decimal | None) -> str:
     return "—" if points is None else trimmed(points, 4)
 
 
-def _signed(claimed: Decimal | None, reviewed: Decimal) -> str:
-    if claimed is None:
+def _between(between: Interval | None) -> str:
+    if between is None:
         return "—"
-    off = reviewed - claimed
+    low, high = map(_points, between)
+    return low if low == high else f"{low}～{high}"
+
+
+def _signed(claimed: Decimal | None, reviewed: Interval) -> str:
+    if claimed is None or reviewed[0] != reviewed[1]:
+        return "—"
+    off = reviewed[0] - claimed
     return f"{'+' if off > 0 else '−'}{trimmed(abs(off), 4)}" if off else "0"
 
 
@@ -261,7 +277,7 @@ def _stages(page: Page, reviewed: Adjudicated | None) -> None:
         rows.append(
             (
                 f"{STAGE_WORDS[each.stage].say(page.language)} {grades.get(each.grade or '', each.grade or '')}",
-                _points(each.total),
+                _points(each.total) if each.open is None else _between(each.open.between),
                 by,
                 date,
             )

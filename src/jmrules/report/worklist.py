@@ -10,7 +10,7 @@ from jmrules.report.beside import evidence_sheet, listed, matters_sheet, missing
 from jmrules.report.book import Book, new_book, quoted, shown
 from jmrules.report.scored import Scored, scored
 from jmrules.report.sheet import score_sheet
-from jmrules.review import PROGRESS_WORDS, STANDING_WORDS, Row, loaded_together, row_of
+from jmrules.review import PROGRESS_WORDS, STANDING_WORDS, Row, loaded_together, row_of, span_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -140,7 +140,11 @@ def _cells(book: Book, number: int, row: Row) -> list[Any]:
         return [number, row.subject, "", book.say("不能打分", "no score"), *[""] * 14, file, why]
     state = "" if row.state is None else PROGRESS_WORDS[row.state].say(language)
     grades = "/".join(grade.say(language) for grade in row.grades)
-    reviewed = ("", "") if row.reviewed is None else (row.reviewed[0], row.reviewed[1].say(language))
+    reviewed: tuple[Any, str] = ("", "")
+    if row.reviewed is not None:
+        between, possible = row.reviewed
+        total = between[0] if between[0] == between[1] else span_said(between)
+        reviewed = total, "/".join(grade.say(language) for grade in possible)
     return [
         number, row.subject, state, STANDING_WORDS[row.standing or "not-claimed"].say(language), row.claimed, row.grade_claimed or "",
         *row.earned, grades, row.supported, row.over_claimed, row.under_claimed, row.in_doubt, row.on_assertion, row.matters,

@@ -1,7 +1,7 @@
 """Claims against what facts earn, reviewers' decisions, documents that are lacking, and what last year left to mend."""
 
 from jmrules.review.adjudicate import adjudicate
-from jmrules.review.adjudicated import Adjudicated, deviations, table
+from jmrules.review.adjudicated import Adjudicated, Interval, deviations, span_said, table
 from jmrules.review.adjudication import Adjudication, AdjudicationError, load_adjudication
 from jmrules.review.claimed import Review, review
 from jmrules.review.deciding import Deciding, decided
@@ -23,6 +23,7 @@ __all__ = [
     "Deciding",
     "EvidenceReport",
     "FileCheck",
+    "Interval",
     "Line",
     "Progress",
     "Review",
@@ -41,6 +42,7 @@ __all__ = [
     "review",
     "review_file",
     "row_of",
+    "span_said",
     "table",
     "to_csv",
     "work_list",

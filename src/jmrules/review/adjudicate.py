@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from jmrules import feel
 from jmrules.crossfoot import grade_named
 from jmrules.documents import document_of
 from jmrules.errors import EvaluationError, FactsError, Problem, Text
 from jmrules.evaluation import evaluate, run
-from jmrules.facts import Decision, bind, facts_of, is_fact_object, ruleset_for_facts
+from jmrules.facts import Decision, bind, facts_of, is_fact_object, only_unknown, ruleset_for_facts
 from jmrules.feel import EXACT
-from jmrules.methods.shapes import Call, Table
-from jmrules.plan import plan_of
-from jmrules.review.adjudicated import Adjudicated, Decided, Score, StageScore
+from jmrules.plan import plan_of, with_awards
+from jmrules.review.adjudicated import Adjudicated, Decided, Score, StageScore, in_points, span_said
 from jmrules.review.adjudication import STAGES, AdjudicationError, misfits
+from jmrules.rules.bounds import bounds
+from jmrules.ruleset import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jmrules.errors import JmrulesError
+    from jmrules.errors import JmrulesError, Place
     from jmrules.evaluation import Evaluation
     from jmrules.facts import Facts
-    from jmrules.plan import Plan
     from jmrules.review.adjudication import Adjudication, Change, StageName
+    from jmrules.rules.bounds import Bounds
     from jmrules.ruleset import Ruleset
 
 
 def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Adjudicated:
     """The reviewed score of a department.
 
-    Decisions are applied in order. A fact that review changes is scored like any other; an award that review sets stands
+    Decisions are applied in order. Where facts stay unknown, the score is what is possible around what is decided.
+    A fact that review changes is scored like any other; an award that review sets stands
     as set, and what reads that score reads the set one. Rules that limit the total are applied to the reviewed sheet.
 
     Raises:
@@ -48,7 +48,7 @@ def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Ad
     computed, reason = _score(ruleset, facts, {})
     standing, current, fixed = computed, facts, dict[str, Decimal]()
     decisions: list[Decided] = []
-    totals: dict[StageName, tuple[Decimal, str] | None] = {}
+    totals: dict[StageName, Score | None] = {}
     signed = {stage.stage for stage in adjudication.stages}
     for index, change in enumerate(adjudication.changes):
         pointer = f"/changes/{index}"
@@ -57,14 +57,14 @@ def adjudicate(ruleset: Ruleset, facts: Facts, adjudication: Adjudication) -> Ad
             before, current = _with_fact(current, adjudication, change, pointer)
             after: Any = change.value
         else:
-            before = None if standing is None else standing.awards[change.target]
+            before = None if standing is None else in_points(standing.ranges[change.target])
             fixed[change.target] = after = change.awarded or Decimal(0)
         score, reason = _score(ruleset, current, fixed, adjudication, pointer)
-        moved = {} if score is None or standing is None else _moved(standing, score)
-        effect = None if score is None or standing is None else score.total - standing.total
-        decisions.append(Decided(change, _label(ruleset, change), before, after, effect, moved, change.stage in signed))
-        standing = score
-        totals[change.stage] = None if score is None else (score.total, score.grade.id)
+        effect = _effect(ruleset, standing, score)
+        decisions.append(
+            Decided(change, _label(ruleset, change), before, after, signed=change.stage in signed, **effect)
+        )
+        standing = totals[change.stage] = score
     if standing is None:
         assert reason is not None
         raise reason
@@ -85,54 +85,52 @@ def _score(
     adjudication: Adjudication | None = None,
     pointer: str = "",
 ) -> tuple[Score | None, JmrulesError | None]:
-    """The score, with some awards fixed; or why there is none."""
+    """The score, with some awards fixed, an interval where facts are not known; or why there is none."""
     try:
-        evaluation = evaluate(ruleset, facts)
+        try:
+            if not fixed:
+                return _settled(evaluate(ruleset, facts)), None
+            with localcontext(EXACT):
+                evaluation = run(with_awards(plan_of(ruleset), fixed), bind(ruleset, facts), facts)
+        except FactsError as error:
+            if not only_unknown(error.problems):
+                raise
+            possible = bounds(ruleset, facts, awards=fixed)
+            _within({leaf.id: leaf.points[1] for leaf in possible.leaves}, fixed, adjudication)
+            return _open(possible), None
     except FactsError as error:
-        if adjudication is not None:
-            wrong = [problem for problem in error.problems if problem.code != "unknown-value"]
-            if wrong:
-                # What the department gave was sound: it is the decision that is not.
-                place = adjudication.source.place(f"{pointer}/value")
-                raise AdjudicationError([problem.at(place) for problem in wrong]) from None
-        elif any(problem.code != "unknown-value" for problem in error.problems):
+        wrong = [problem for problem in error.problems if problem.code != "unknown-value"]
+        if adjudication is None or not wrong:
             raise
-        return None, error
+        # What the department gave was sound: it is the decision that is not.
+        place = adjudication.source.place(f"{pointer}/value")
+        raise AdjudicationError([problem.at(place) for problem in wrong]) from None
     except EvaluationError as error:
         return None, error
-    if fixed:
-        with localcontext(EXACT):
-            plan = _fixed(evaluation, fixed, adjudication)
-            evaluation = run(plan, bind(ruleset, facts), facts)
-    return Score(evaluation, _awards(evaluation)), None
+    quanta, digits = evaluation.outcome.allocation.quanta, -ruleset.rounding.leaf
+    points = {leaf.leaf.id: Decimal(quanta[leaf.index]).scaleb(digits) for leaf in evaluation.plan.leaves}
+    _within(points, fixed, adjudication)
+    return _settled(evaluation), None
 
 
-def _fixed(evaluation: Evaluation, fixed: Mapping[str, Decimal], adjudication: Adjudication | None) -> Plan:
-    """The plan with some leaves that earn what they are given, on the sheet as exclusions have shared it out."""
-    plan = plan_of(evaluation.plan.ruleset)
-    digits = plan.ruleset.rounding.leaf
-    leaves = list(plan.leaves)
-    constant = Call(feel.compile("0", {}), (), "")
-    problems: list[Problem] = []
-    for leaf in plan.leaves:
-        if leaf.leaf.id not in fixed:
-            continue
-        award, quanta = fixed[leaf.leaf.id], evaluation.outcome.allocation.quanta[leaf.index]
-        points = Decimal(quanta).scaleb(-digits)
-        if award > points:
-            problems.append(_too_many(leaf.leaf.id, award, points, adjudication))
-            continue
-        share = Fraction(int(award.scaleb(digits)), quanta) if quanta else Fraction(0)
-        # A leaf that has left the sheet stays away; any other gets what it is given, whatever its condition.
-        excluded = leaf.leaves_the_sheet and evaluation.outcome.applies[leaf.index] is False
-        leaves[leaf.index] = evolve(
-            leaf, shape=Table(constant, (), share), applies=leaf.applies if excluded else None, calls=(constant,),
-            # What is decided stands as it is, however the criterion rounds.
-            unit=1, digits=digits,
-        )  # fmt: skip
+def _settled(evaluation: Evaluation) -> Score:
+    ranges = {id: (points, points) for id, points in _awards(evaluation).items()}
+    return Score(evaluation, ranges, (evaluation.total, evaluation.total), (evaluation.grade,))
+
+
+def _open(possible: Bounds) -> Score:
+    leaves = [leaf for leaf in possible.leaves if leaf.width or leaf.undefined is not None]
+    return Score(
+        None, {node.id: (node.low, node.high) for _, node in possible.root.walk()}, (possible.low, possible.high), possible.grades,
+        tuple(leaf.label for leaf in leaves), any(leaf.undefined is not None for leaf in leaves),
+    )  # fmt: skip
+
+
+def _within(points: Mapping[str, Decimal], fixed: Mapping[str, Decimal], adjudication: Adjudication | None) -> None:
+    """Refuse awards that are more than the points on the sheet."""
+    problems = [_too_many(id, award, points[id], adjudication) for id, award in fixed.items() if award > points[id]]
     if problems:
         raise AdjudicationError(problems)
-    return evolve(plan, leaves=tuple(leaves))
 
 
 def _too_many(id: str, award: Decimal, points: Decimal, adjudication: Adjudication | None) -> Problem:
@@ -159,9 +157,20 @@ def _awards(evaluation: Evaluation) -> dict[str, Decimal]:
     return found
 
 
-def _moved(before: Score, after: Score) -> dict[str, Decimal]:
-    leaves = [leaf.leaf.id for leaf in after.evaluation.plan.leaves]
-    return {id: after.awards[id] - before.awards[id] for id in leaves if after.awards[id] != before.awards[id]}
+def _effect(ruleset: Ruleset, before: Score | None, after: Score | None) -> dict[str, Any]:
+    """How the total and the leaves move: by how much where that is settled, else from what to what."""
+    if before is None or after is None:
+        return {"effect": None, "effects": {}, "totals": None, "ranges": {}}
+    settled = before.total is not None and after.total is not None
+    pairs = {leaf.id: (before.ranges[leaf.id], after.ranges[leaf.id]) for leaf in leaves(ruleset.indicators)}
+    changed = {id: pair for id, pair in pairs.items() if pair[0] != pair[1]}
+    moved = {id: to[0] - was[0] for id, (was, to) in changed.items() if was[0] == was[1] and to[0] == to[1]}
+    return {
+        "effect": after.between[0] - before.between[0] if settled else None,
+        "effects": moved,
+        "totals": None if settled else (before.between, after.between),
+        "ranges": {id: pair for id, pair in changed.items() if id not in moved},
+    }
 
 
 def _with_fact(facts: Facts, adjudication: Adjudication, change: Change, pointer: str) -> tuple[Any, Facts]:
@@ -232,11 +241,11 @@ def _stages(
     facts: Facts,
     adjudication: Adjudication,
     computed: Score | None,
-    totals: Mapping[StageName, tuple[Decimal, str] | None],
+    totals: Mapping[StageName, Score | None],
 ) -> tuple[StageScore, ...]:
     """Every stage that signed off or decided something, with what the sheet came to there."""
     signed = {stage.stage: stage for stage in adjudication.stages}
-    standing = None if computed is None else (computed.total, computed.grade.id)
+    standing = computed
     found = []
     for name in STAGES:
         if name in totals:
@@ -247,8 +256,12 @@ def _stages(
             if name in signed or claims.total is not None:
                 found.append(StageScore(name, claims.total, grade.id if grade else claims.grade, signed.get(name)))
         elif name in signed or name in totals:
-            total, reached = standing or (None, None)
-            found.append(StageScore(name, total, reached, signed.get(name)))
+            total, reached = (None, None) if standing is None else (standing.total, standing.grade)
+            found.append(
+                StageScore(
+                    name, total, None if reached is None else reached.id, signed.get(name), standing if total is None else None
+                )
+            )  # fmt: skip
     return tuple(found)
 
 
@@ -260,6 +273,9 @@ def _signed_otherwise(found: Adjudicated) -> list[Problem]:
         if stage is None:
             continue
         index = found.adjudication.stages.index(stage)
+        if score.open is not None:
+            problems.append(not_settled(score.open, found.adjudication.source.place(f"/stages/{index}")))
+            continue
         named = grade_named(found.ruleset, stage.grade) if stage.grade is not None else None
         pairs: list[tuple[str, Any, Any]] = []
         if stage.total is not None and stage.total != score.total:
@@ -282,6 +298,25 @@ def _signed_otherwise(found: Adjudicated) -> list[Problem]:
                 )
             )
     return problems
+
+
+def not_settled(score: Score, place: Place | None = None) -> Problem:
+    """That a stage cannot be signed while its total is open, and what is open."""
+    zh, en = "、".join(label.zh for label in score.open), ", ".join(label.say("en") for label in score.open)
+    which = Text(f"，尚未核定的指标：{zh}", f"; not settled: {en}") if score.open else Text("", "")
+    between = span_said(score.between)
+    problem = Problem(
+        "not-settled",
+        Text(
+            f"总分为 {between}，未确定，不能签署{which.zh}",
+            f"the total is {between}, which is open: it cannot be signed{which.say('en')}",
+        ),
+        Text(
+            "请先用 --set 定下这些指标的得分，或所缺的数据",
+            "decide their awards, or the facts that are lacking, by --set",
+        ),
+    )
+    return problem if place is None else problem.at(place)
 
 
 def _last_year(facts: Facts) -> Mapping[str, Any] | None:

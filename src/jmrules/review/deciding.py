@@ -13,7 +13,7 @@ from jmrules.errors import JmrulesError, Problem, Text, did_you_mean
 from jmrules.facts import Field, fields_of
 from jmrules.facts.forms.cells import CellError, value_of
 from jmrules.frozen import thawed
-from jmrules.review.adjudicate import adjudicate
+from jmrules.review.adjudicate import adjudicate, not_settled
 from jmrules.review.adjudication import STAGES, AdjudicationError, StageName, adjudication_of
 from jmrules.review.state import review_file
 from jmrules.ruleset import walk
@@ -206,6 +206,8 @@ def _with(changes: Sequence[Any], change: dict[str, Any]) -> list[Any]:
 
 def _signed(stages: Sequence[Any], found: Adjudicated, deciding: Deciding) -> list[Any]:
     reviewed = found.reviewed
+    if reviewed.total is None or reviewed.grade is None:
+        raise AdjudicationError(not_settled(reviewed))
     stage = {
         "stage": deciding.stage,
         "by": deciding.by,

@@ -17,6 +17,7 @@ from jmrules.facts import compared_facts, load_facts, ruleset_for_facts
 from jmrules.findings import STANDINGS, Standing
 from jmrules.formats import inert
 from jmrules.review.adjudicate import adjudicate
+from jmrules.review.adjudicated import in_points, span_said
 from jmrules.review.claimed import Review, review
 from jmrules.review.many import each_of
 from jmrules.review.state import PROGRESS_WORDS, Progress, adjudication_beside, progress_of
@@ -58,8 +59,8 @@ class Row:
     contradictions: int = 0
     matters: int = 0
     overstated: int = 0
-    #: what reviewers award
-    reviewed: tuple[Decimal, Text] | None = None
+    #: what reviewers award, at least and at most, and the grades that this may get
+    reviewed: tuple[Interval, tuple[Text, ...]] | None = None
     #: the review in JSON's terms, where it was asked for
     document: Any = field(default=None, repr=False, eq=False)
 
@@ -102,7 +103,7 @@ def row_of(found: Review, file: str) -> Row:
         row = evolve(row, state=progress_of(found.facts, decided))
         if decided is not None and row.state != "changed":
             reviewed = adjudicate(found.ruleset, found.facts, decided).reviewed
-            row = evolve(row, reviewed=(reviewed.total, reviewed.grade.label))
+            row = evolve(row, reviewed=(reviewed.between, tuple(grade.label for grade in reviewed.grades)))
     except JmrulesError as error:
         row = evolve(row, state=None, error=error)
     return row
@@ -194,8 +195,8 @@ def cells(rank: int, row: Row, language: Language) -> dict[str, str]:
         "matters": str(row.matters),
         "on_assertion": f"{row.on_assertion:f}",
         "overstated": str(row.overstated),
-        "reviewed": "" if row.reviewed is None else f"{row.reviewed[0]:f}",
-        "grade_reviewed": "" if row.reviewed is None else row.reviewed[1].say(language),
+        "reviewed": "" if row.reviewed is None else span_said(row.reviewed[0]),
+        "grade_reviewed": "" if row.reviewed is None else "/".join(grade.say(language) for grade in row.reviewed[1]),
     }
 
 
@@ -209,6 +210,13 @@ def to_csv(rows: Iterable[Row], language: Language) -> str:
     return out.getvalue()
 
 
+def _reviewed_in_json(row: Row) -> dict[str, Any] | None:
+    if row.reviewed is None:
+        return None
+    between, grades = row.reviewed
+    return {"total": in_points(between), "grade": grades[0] if len(grades) == 1 else None, **({"grades": grades} if len(grades) > 1 else {})}  # fmt: skip
+
+
 tell(Problem, "code", "message", "hint?", ("place", lambda problem: str(problem.place)))
 tell(
     Row,
@@ -216,7 +224,7 @@ tell(
     "subject",
     "state",
     "standing",
-    ("reviewed?", lambda row: None if row.reviewed is None else {"total": row.reviewed[0], "grade": row.reviewed[1]}),
+    ("reviewed?", _reviewed_in_json),
     "review?=document",
     ("problems?", lambda row: None if row.error is None else tuple(row.error.problems)),
 )

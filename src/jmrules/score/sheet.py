@@ -233,6 +233,8 @@ def points_without(plan: Plan, leaving: frozenset[int]) -> Allocation:
 
 def rounded_award(leaf: PlannedLeaf, share: Share, quanta: int) -> int:
     """What a share earns of so many quanta of a leaf; all of it is all, whatever the award is a multiple of."""
+    if leaf.decided is not None:
+        return min(leaf.decided, quanta)
     if share is ALL:
         return quanta
     top, bottom = share

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, RULESET, all_known, chosen_language, facts_in, ruleset_for, ruleset_once
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for, ruleset_once
 from jmrules.cli.output import console, emit, say, styled
+from jmrules.cli.show.intervals import span
 from jmrules.cli.show.lines import row, rule
 from jmrules.errors import Place
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jmrules.errors import Language
-    from jmrules.review import Adjudicated
+    from jmrules.review import Adjudicated, Interval
 
 STAGES = {
     "self_evaluation": ("部门自评", "self-evaluation"),
@@ -28,6 +29,8 @@ STAGES = {
 }
 #: width of each number in the table
 _NUMBER = 10
+#: and of an interval
+_SPAN = 13
 
 
 def adjudicate(
@@ -90,11 +93,7 @@ def adjudicate(
         raise JmrulesError(Problem("one-only", Text("文件夹里不止一份事实文件", "the folder holds several facts files"),
                            Text("用 --set 或 --sign 对各份作出决定，或只给一份", "decide for each by --set or --sign, or name one")))  # fmt: skip
     given, review = load_facts(files[0]), load_adjudication(decisions or review_file(files[0]))
-    rules = ruleset_for(given, ruleset)
-    with all_known(
-        rules, Text("复核决定没有核定，仍没有确切的得分", "the decisions leave them so: there is no exact score")
-    ):
-        found = apply(rules, given, review)
+    found = apply(ruleset_for(given, ruleset), given, review)
     if as_json:
         emit(found.to_json())
     else:
@@ -111,7 +110,7 @@ def _decide(
     from jmrules.documents import write_whole
     from jmrules.errors import JmrulesError, Problem, Text
     from jmrules.facts import load_facts
-    from jmrules.review import Deciding, decided, load_adjudication, review_file
+    from jmrules.review import Deciding, decided, load_adjudication, review_file, span_said
 
     sets, why, by, evidence, stage, sign, date = said
     if not by:
@@ -151,8 +150,8 @@ def _decide(
         elif len(made) == 1:
             _show(found, language, console())
         else:
-            total, grade = found.reviewed.total, found.reviewed.grade.label.say(language)
-            say(f"{found.facts.subject.name}  {total:f} {grade}  {target}")
+            grades = "/".join(grade.label.say(language) for grade in found.reviewed.grades)
+            say(f"{found.facts.subject.name}  {span_said(found.reviewed.between)} {grades}  {target}")
 
 
 def _show(found: Adjudicated, language: Language, out: Console) -> None:
@@ -166,40 +165,56 @@ def _show(found: Adjudicated, language: Language, out: Console) -> None:
     heading = (
         ("指标", "自评", "计算", "复核", "偏差") if zh else ("indicator", "claimed", "computed", "reviewed", "off")
     )
-    _row("", heading, out, "bold")
+    open_ = found.reviewed.total is None or found.computed is None or found.computed.total is None
+    widths = (_NUMBER, _SPAN, _SPAN, _NUMBER) if open_ else (_NUMBER,) * 4
+    _row("", heading, widths, out, "bold")
     rule(out)
     for _, label, depth, claimed, computed, reviewed in table(found):
-        off = None if claimed is None else reviewed - claimed
-        cells = (label.say(language), _points(claimed), _points(computed), _points(reviewed), _signed(off))
-        _row("  " * depth, cells, out, "yellow" if off else "")
+        off = None if claimed is None or reviewed[0] != reviewed[1] else reviewed[0] - claimed
+        cells = (label.say(language), _points(claimed), _between(computed), _between(reviewed), _signed(off))
+        _row("  " * depth, cells, widths, out, "yellow" if off else "")
     rule(out)
-    total, earned = found.reviewed.total, found.computed
-    off = None if found.facts.claims.total is None else total - found.facts.claims.total
+    earned = found.computed
     cells = (
         "总分" if zh else "total",
         _points(found.facts.claims.total),
-        _points(None if earned is None else earned.total),
-        _points(total),
-        _signed(off),
+        _between(None if earned is None else earned.between),
+        _between(found.reviewed.between),
+        _signed(deviations(found)["from_claimed"]),
     )
-    _row("", cells, out, "bold")
-    grade = found.reviewed.grade.label.say(language)
-    line = f"{'复核等级' if zh else 'grade by review'} {grade}"
+    _row("", cells, widths, out, "bold")
+    grades = "/".join(grade.label.say(language) for grade in found.reviewed.grades)
+    many = len(found.reviewed.grades) > 1
+    words = (
+        ("可能的复核等级" if many else "复核等级")
+        if zh
+        else ("possible grades by review" if many else "grade by review")
+    )
+    line = f"{words} {grades}"
     last = found.last_year
     if last is not None:
         moved = deviations(found)["from_last_year"]
-        words = ("上年复核", "较上年") if zh else ("reviewed last year", "against last year")
-        line += f"   {words[0]} {_points(last['total'])} {last.get('grade', '')}   {words[1]} {_signed(moved)}"
+        was, against = ("上年复核", "较上年") if zh else ("reviewed last year", "against last year")
+        line += f"   {was} {_points(last['total'])} {last.get('grade', '')}   {against} {_signed(moved)}"
     out.print(line)
+    if found.reviewed.open:
+        comma = "、" if zh else ", "
+        names = comma.join(label.say(language) for label in found.reviewed.open)
+        out.print(f"尚未核定：{names}" if zh else f"not settled: {names}")
     out.print(styled("\n[bold]{}[/]", "阶段" if zh else "stages"))
     for stage in found.stages:
         signed = stage.signed
         by = f"{signed.by} {signed.date}" if signed else "未签署" if zh else "not signed off"
-        out.print(Padding(f"{STAGES[stage.stage][pick]} {_points(stage.total)} · {by}", (0, 0, 0, 2)))
+        points = _points(stage.total) if stage.open is None else _between(stage.open.between)
+        out.print(Padding(f"{STAGES[stage.stage][pick]} {points} · {by}", (0, 0, 0, 2)))
     out.print(styled("\n[bold]{}[/]{}", "复核决定" if zh else "decisions", "" if found.decisions else "  —"))
     for decided in found.decisions:
         change = decided.change
-        effect = "" if decided.effect is None else f"{'总分' if zh else 'total'} {_signed(decided.effect)}"
+        effect = ""
+        if decided.totals is not None:
+            effect = f"{'总分' if zh else 'total'} {' → '.join(map(_between, decided.totals))}"
+        elif decided.effect is not None:
+            effect = f"{'总分' if zh else 'total'} {_signed(decided.effect)}"
         head = f"{decided.label.say(language)}: {_plain(decided.before)} → {_plain(decided.after)}   {effect}"
         out.print(Padding(head, (0, 0, 0, 2)))
         where = "、".join(part for each in change.evidence for part in (each.document, each.section, each.note) if part)
@@ -221,6 +236,8 @@ def _plain(value: object) -> str:
     from jmrules.documents import pretty
 
     if isinstance(value, dict):
+        if "low" in value:
+            return _between((value["low"], value["high"]))
         value = value.get("value")
     shown = "—" if value is None else pretty(value, width=10**6)
     return shown if len(shown) <= 60 else f"{shown[:57]}…"
@@ -230,11 +247,15 @@ def _points(points: Decimal | None) -> str:
     return "—" if points is None else f"{points:.2f}"
 
 
+def _between(between: Interval | None) -> str:
+    return "—" if between is None else span(*between)
+
+
 def _signed(points: Decimal | None) -> str:
     return "—" if points is None else f"{points:+.2f}".replace("-", "−") if points else "0"
 
 
-def _row(indent: str, cells: tuple[str, ...], out: Console, style: str) -> None:
+def _row(indent: str, cells: tuple[str, ...], widths: tuple[int, ...], out: Console, style: str) -> None:
     """A line of the table; a name too long for its column goes on below."""
     name, *numbers = cells
-    row(indent, name, numbers, (_NUMBER,) * len(numbers), out, style)
+    row(indent, name, numbers, widths, out, style)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jmrules.errors import EvaluationError, Text
 from jmrules.facts import Facts, copied, ruleset_for_facts
 from jmrules.feel import EXACT
-from jmrules.plan import plan_of
+from jmrules.plan import plan_of, with_awards
 from jmrules.rules.bounds.limits import Limited, grades_of, limited
 from jmrules.rules.bounds.prepare import Prepared
 from jmrules.rules.bounds.result import Bounds, NodeBounds
@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from jmrules.ruleset import Ruleset
 
 
-def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "assertion") -> Bounds:
+def bounds(
+    ruleset: Ruleset,
+    facts: Facts | Mapping[str, Any],
+    trust: Basis = "assertion",
+    awards: Mapping[str, Decimal] | None = None,
+) -> Bounds:
     """The scores that are possible.
 
     Args:
@@ -47,6 +52,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
         trust: the weakest basis that counts. Facts, and fields of items, that rest on less count as unknown; an unknown fact
             may be whatever its declaration allows, an optional one also absent. What a department declares of a value that its
             figures leave open narrows it at ``assertion`` alone.
+        awards: by id, what reviewers award to leaves, whatever they would earn.
 
     Raises:
         FactsError: the facts do not fit the ruleset; every problem. A fact that is absent and not optional is one.
@@ -56,7 +62,7 @@ def bounds(ruleset: Ruleset, facts: Facts | Mapping[str, Any], trust: Basis = "a
     ruleset = ruleset_for_facts(ruleset, facts)
     if not isinstance(facts, Facts):
         facts = copied(facts)
-    plan = plan_of(ruleset)
+    plan = with_awards(plan_of(ruleset), awards or {})
     with localcontext(EXACT), placing(plan):
         given = department(ruleset, facts, trust)
         names = [fact.id for fact in ruleset.facts]
