@@ -246,6 +246,14 @@ def test_the_opinion_on_facts_with_unknowns_asks_for_them(ruleset):
     assert "影响大的在前：效益指标、产出指标、专项资金绩效指标" in whole and "仅有文字说明 98 分" in whole
 
 
+def test_the_opinion_on_facts_with_unknowns_gives_what_is_decided_and_what_is_open(ruleset):
+    facts = load_facts(REAL)
+    whole = "\n".join(texts(word(ruleset, facts, "opinion", adjudication=adjudication(facts))[0]))
+    assert "经复核，得分 50.96～97 分，等级可能为“优”或“良”或“中”或“差”。" in whole
+    assert "由 0～15 改为 12，总分由 38.96～100 分变为 50.96～97 分。理由：佐证不足。" in whole
+    assert "尚未核定的指标：部门整体绩效目标效益指标完成情况、" in whole
+
+
 def test_the_reply_has_a_place_for_each_answer_and_takes_those_that_are_written(ruleset, tmp_path):
     facts = load_facts(WATER)
     made, todo = word(ruleset, facts, "reply", adjudication=adjudication(facts))

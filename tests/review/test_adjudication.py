@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from jmrules import DocumentError, EvaluationError, JmrulesError, evaluate, load_facts, load_ruleset
+from jmrules import DocumentError, EvaluationError, evaluate, load_facts, load_ruleset
 from jmrules.documents import document_of
 from jmrules.review.adjudicate import adjudicate
 from jmrules.review.adjudicated import table
@@ -101,7 +101,7 @@ def test_facts_and_awards_are_changed_and_both_shown():
     assert [(s.stage, s.total, s.signed is not None) for s in found.stages] == [
         ("self_evaluation", 100, True), ("department", 70, True), ("finance", Decimal("42.5"), False),
     ]  # fmt: skip
-    assert {row[0]: row[3:] for row in table(found)}["execution"] == (60, Decimal("48.74"), 30)
+    assert {row[0]: row[3:] for row in table(found)}["execution"] == (60, (Decimal("48.74"),) * 2, (30, 30))
     given = found.reviewed_facts["spent"]
     assert given.basis == "verified" and given.evidence[0].note == "记录"
     assert found.last_year["total"] == Decimal("70.5")
@@ -123,10 +123,105 @@ def test_a_field_of_an_item_is_changed_and_the_rest_left():
 
 def test_review_can_supply_what_was_not_known():
     facts = department({"spent": {"unknown": True}})
-    with pytest.raises(JmrulesError):
-        adjudicate(ruleset(), facts, file())
     found = adjudicate(ruleset(), facts, file({"fact": "spent", "value": 1000}))
-    assert found.computed is None and found.reviewed.total == 100 and found.decisions[0].effect is None
+    assert found.computed.total is None and found.reviewed.total == 100
+    (decision,) = found.decisions
+    assert (decision.effect, decision.totals) == (None, ((40, 100), (100, 100)))
+    assert decision.ranges == {"execution": ((0, 60), (60, 60))}
+
+
+# ---- facts that are not known
+
+
+@settings(max_examples=40)
+@given(cases(), st.data())
+def test_whatever_the_unknown_facts_are_the_review_of_them_lies_within_that_of_what_is_known(case, data):
+    rules, known = load_ruleset(case.ruleset), facts_of(case)
+    try:
+        leaves = evaluate(rules, known).trace.leaves
+    except EvaluationError:
+        reject()
+    hidden = data.draw(st.lists(st.sampled_from(sorted(case.facts)), unique=True, min_size=1, max_size=3))
+    head = {"ruleset": case.ruleset["id"], "fiscal_year": case.ruleset["fiscal_year"], "subject": {"name": "某局"}}
+    facts = load_facts({**head, "facts": {**case.facts, **{name: {"unknown": True} for name in hidden}}})
+    quantum = Decimal(1).scaleb(-rules.rounding.leaf)
+    chosen = data.draw(st.lists(st.sampled_from(leaves), unique_by=lambda leaf: leaf.id, max_size=3))
+    changes = [
+        {"indicator": leaf.id, "awarded": data.draw(st.integers(0, int(leaf.points / quantum))) * quantum}
+        for leaf in chosen
+    ]
+    try:
+        due = adjudicate(rules, known, review_of(case, *changes)).reviewed
+    except EvaluationError:
+        reject()
+    found = adjudicate(rules, facts, review_of(case, *changes)).reviewed
+    assert all(found.ranges[id][0] <= points <= found.ranges[id][1] for id, points in due.awards.items())
+    assert found.between[0] <= due.total <= found.between[1] and due.grade in found.grades
+    assert found.total in (None, due.total)
+
+
+REAL = Path(__file__).parents[2] / "rulesets/jiangmen/department-overall/cases/2024/jiangmen-gov-services.json"
+OPEN = {
+    "benefit_completion": 15, "fund_completion": 10, "fund_expenditure": 10, "budget_rationality": 8, "target_rationality": 5,
+    "indicator_clarity": 5, "performance_system": 5, "performance_disclosure": 1,
+}  # fmt: skip
+
+
+def real(*changes, facts=None, **more):
+    head = {
+        "ruleset": "jiangmen/department-overall",
+        "fiscal_year": 2024,
+        "subject": {"name": "江门市政务服务和数据管理局"},
+    }
+    review = load_adjudication({**head, "changes": [{**WHO, **change} for change in changes], **more})
+    return adjudicate(load_ruleset("jiangmen/department-overall@2024"), load_facts(facts or REAL), review)
+
+
+def test_the_real_department_is_reviewed_though_its_report_leaves_much_open():
+    found = real({"indicator": "output_completion", "awarded": 12})
+    assert found.computed.between == (Decimal("38.96"), 100) and found.computed.total is None
+    assert found.reviewed.between == (Decimal("50.96"), 97) and found.reviewed.ranges["output_completion"] == (12, 12)
+    assert [grade.label.zh for grade in found.reviewed.grades] == ["优", "良", "中", "差"]
+    (decision,) = found.decisions
+    assert decision.before == {"low": 0, "high": 15} and decision.ranges == {"output_completion": ((0, 15), (12, 12))}
+    document = json.loads(found.to_json(), parse_float=Decimal)
+    assert document["reviewed"]["total"] is None and document["reviewed"]["open"]["low"] == Decimal("50.96")
+    assert document["changes"][0]["totals"] == {
+        "from": {"low": Decimal("38.96"), "high": 100}, "to": {"low": Decimal("50.96"), "high": 97},
+    }  # fmt: skip
+    assert document["trace"]["total"] is None and document["trace"]["bounds"]["high"] == 100
+
+
+def test_where_reviewers_have_decided_all_that_was_open_the_total_is_exact():
+    changes = [{"indicator": id, "awarded": points} for id, points in OPEN.items()]
+    found = real({"indicator": "output_completion", "awarded": 12}, *changes)
+    assert (found.reviewed.total, found.reviewed.grade.label.zh, found.reviewed.open) == (97, "优", ())
+    all_but_one = real({"indicator": "output_completion", "awarded": 12}, *changes[1:])
+    assert all_but_one.reviewed.between == (82, 97)
+    assert [label.zh for label in all_but_one.reviewed.open] == ["部门整体绩效目标效益指标完成情况"]
+
+
+def test_an_award_stands_where_it_is_open_whether_points_of_others_go_to_its_indicator():
+    facts = json.loads(REAL.read_text("utf-8"), parse_float=Decimal)
+    facts["facts"]["special_funds"] = {"unknown": True}
+    ranges = real({"indicator": "output_completion", "awarded": 12}, facts=facts).reviewed.ranges
+    assert ranges["output_completion"] == (12, 12) and ranges["benefit_completion"][1] > 15
+    # Of 15 points, or of more: more than 15 stands only where there are more.
+    more = real({"indicator": "output_completion", "awarded": 18}, facts=facts).reviewed
+    assert more.ranges["output_completion"] == (15, 18) and more.total is None
+    with pytest.raises(AdjudicationError) as raised:
+        real({"indicator": "output_completion", "awarded": 40}, facts=facts)
+    assert [problem.code for problem in raised.value.problems] == ["more-than-points"]
+
+
+@pytest.mark.parametrize("stated", [{}, {"total": 80}])
+def test_a_total_that_is_open_is_not_signed(stated):
+    with pytest.raises(AdjudicationError) as raised:
+        real({"indicator": "output_completion", "awarded": 12},
+             stages=[{"stage": "finance", "by": "某", "date": "2025-06-11", **stated}])  # fmt: skip
+    (problem,) = raised.value.problems
+    assert problem.code == "not-settled" and problem.place.pointer == "/stages/0"
+    assert "50.96–97.00" in problem.message.zh and "绩效指标明确性" in problem.message.zh
 
 
 BAD = {

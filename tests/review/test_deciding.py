@@ -217,6 +217,45 @@ def test_who_and_at_which_stage_must_be_said(folder, jmrules, more):
     assert ran.code == 2 and "Traceback" not in ran.err and not list(folder.glob("*.review.json"))
 
 
+def decide(*sets):
+    said = [part for each in sets for part in ("--set", each)]
+    return (*said, "--why", "佐证不足", "--by", "张三", "--evidence", "现场核查", "--date", "2025-05-06")
+
+
+def test_a_department_whose_facts_are_partly_unknown_is_decided_and_signed_once_all_is_settled(folder, jmrules):
+    real = folder / "jiangmen-gov-services.json"
+    real.write_bytes((CASES / real.name).read_bytes())
+    ran = jmrules("adjudicate", real, *decide("output_completion=12"))
+    assert ran.code == 0 and "总分 38.96–100.00 → 50.96–97.00" in ran.out and "尚未核定：" in ran.out
+    assert "50.96–97.00" in jmrules("adjudicate", real).out
+    written = review_file(real).read_bytes()
+    ran = jmrules("adjudicate", real, "--sign", "--by", "李四")
+    assert (
+        ran.code == 2
+        and "不能签署" in ran.err
+        and "专项资金支出率" in ran.err
+        and review_file(real).read_bytes() == written
+    )
+    rows = json.loads(jmrules("review", folder, "--json").out, parse_float=Decimal)["rows"]
+    (row,) = [row for row in rows if row["file"].endswith(real.name)]
+    assert row["state"] == "reviewed" and row["reviewed"]["total"] == {"low": Decimal("50.96"), "high": 97}
+    assert "50.96–97.00,优/良/中/差," in jmrules("review", folder, "--csv").out
+    # One department of the folder is open: none is signed.
+    assert jmrules("adjudicate", folder, "--sign", "--by", "李四").code == 2
+    points = {"benefit_completion": 15, "fund_completion": 10, "fund_expenditure": 10, "budget_rationality": 8, "target_rationality": 5,
+              "indicator_clarity": 5, "performance_system": 5, "performance_disclosure": 1}  # fmt: skip
+    jmrules("adjudicate", real, *decide(*(f"{id}={award}" for id, award in points.items())))
+    assert jmrules("adjudicate", folder, "--sign", "--by", "李四", "--date", "2025-05-07").code == 0
+    assert load_adjudication(review_file(real)).stages[0].total == 97
+
+
+def test_a_folder_is_decided_though_one_of_it_is_open(folder, jmrules):
+    (folder / "jiangmen-gov-services.json").write_bytes((CASES / "jiangmen-gov-services.json").read_bytes())
+    ran = jmrules("adjudicate", folder, *decide("output_completion=10"))
+    assert ran.code == 0 and "江门市政务服务和数据管理局  48.96–95.00 优/良/中/差" in ran.out
+    assert len(list(folder.glob("*.review.json"))) == 4
+
+
 # ---- the work-list
 
 
