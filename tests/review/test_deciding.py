@@ -219,7 +219,19 @@ def test_who_and_at_which_stage_must_be_said(folder, jmrules, more):
 
 def decide(*sets):
     said = [part for each in sets for part in ("--set", each)]
-    return (*said, "--why", "佐证不足", "--by", "张三", "--evidence", "现场核查", "--date", "2025-05-06")
+    return (
+        *said,
+        "--why",
+        "佐证不足",
+        "--by",
+        "张三",
+        "--evidence",
+        "现场核查",
+        "--date",
+        "2025-05-06",
+        "--lang",
+        "zh",
+    )
 
 
 def test_a_department_whose_facts_are_partly_unknown_is_decided_and_signed_once_all_is_settled(folder, jmrules):
@@ -229,7 +241,7 @@ def test_a_department_whose_facts_are_partly_unknown_is_decided_and_signed_once_
     assert ran.code == 0 and "总分 38.96–100.00 → 50.96–97.00" in ran.out and "尚未核定：" in ran.out
     assert "50.96–97.00" in jmrules("adjudicate", real).out
     written = review_file(real).read_bytes()
-    ran = jmrules("adjudicate", real, "--sign", "--by", "李四")
+    ran = jmrules("adjudicate", real, "--sign", "--by", "李四", "--lang", "zh")
     assert (
         ran.code == 2
         and "不能签署" in ran.err
@@ -239,7 +251,7 @@ def test_a_department_whose_facts_are_partly_unknown_is_decided_and_signed_once_
     rows = json.loads(jmrules("review", folder, "--json").out, parse_float=Decimal)["rows"]
     (row,) = [row for row in rows if row["file"].endswith(real.name)]
     assert row["state"] == "reviewed" and row["reviewed"]["total"] == {"low": Decimal("50.96"), "high": 97}
-    assert "50.96–97.00,优/良/中/差," in jmrules("review", folder, "--csv").out
+    assert "50.96–97.00,优/良/中/差," in jmrules("review", folder, "--csv", "--lang", "zh").out
     # One department of the folder is open: none is signed.
     assert jmrules("adjudicate", folder, "--sign", "--by", "李四").code == 2
     points = {"benefit_completion": 15, "fund_completion": 10, "fund_expenditure": 10, "budget_rationality": 8, "target_rationality": 5,

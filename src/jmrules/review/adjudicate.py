@@ -96,7 +96,8 @@ def _score(
             if not only_unknown(error.problems):
                 raise
             possible = bounds(ruleset, facts, awards=fixed)
-            _within({leaf.id: leaf.points[1] for leaf in possible.leaves}, fixed, adjudication)
+            points = {leaf.id: leaf.points[1] for leaf in (*possible.leaves, *possible.beside)}
+            _within(points, fixed, adjudication)
             return _open(possible), None
     except FactsError as error:
         wrong = [problem for problem in error.problems if problem.code != "unknown-value"]
@@ -119,10 +120,11 @@ def _settled(evaluation: Evaluation) -> Score:
 
 
 def _open(possible: Bounds) -> Score:
-    leaves = [leaf for leaf in possible.leaves if leaf.width or leaf.undefined is not None]
+    nodes = (*(node for _, node in possible.root.walk()), *possible.beside)
+    open_ = [leaf for leaf in nodes if not leaf.children and (leaf.width or leaf.undefined is not None)]
     return Score(
-        None, {node.id: (node.low, node.high) for _, node in possible.root.walk()}, (possible.low, possible.high), possible.grades,
-        tuple(leaf.label for leaf in leaves), any(leaf.undefined is not None for leaf in leaves),
+        None, {node.id: (node.low, node.high) for node in nodes}, (possible.low, possible.high), possible.grades,
+        tuple(leaf.label for leaf in open_), any(leaf.undefined is not None for leaf in open_),
     )  # fmt: skip
 
 
@@ -162,7 +164,10 @@ def _effect(ruleset: Ruleset, before: Score | None, after: Score | None) -> dict
     if before is None or after is None:
         return {"effect": None, "effects": {}, "totals": None, "ranges": {}}
     settled = before.total is not None and after.total is not None
-    pairs = {leaf.id: (before.ranges[leaf.id], after.ranges[leaf.id]) for leaf in leaves(ruleset.indicators)}
+    pairs = {
+        leaf.id: (before.ranges[leaf.id], after.ranges[leaf.id])
+        for leaf in (*leaves(ruleset.indicators), *ruleset.adjustments)
+    }
     changed = {id: pair for id, pair in pairs.items() if pair[0] != pair[1]}
     moved = {id: to[0] - was[0] for id, (was, to) in changed.items() if was[0] == was[1] and to[0] == to[1]}
     return {

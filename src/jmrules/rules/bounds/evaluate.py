@@ -109,6 +109,7 @@ def _result(prepared: Prepared, trust: Basis) -> Bounds:
         grades=after.grades,
         root=root,
         unknown=tuple(prepared.unknown),
+        beside=tuple(tree.child(leaf.index) for leaf in plan.leaves[plan.on_sheet :]),
         ruleset=plan.ruleset,
         prepared=prepared,
     )

@@ -88,6 +88,8 @@ class Bounds:
     root: NodeBounds
     #: ids of the facts that are not known, or not well enough
     unknown: tuple[str, ...]
+    #: the lines that stand beside the sheet
+    beside: tuple[NodeBounds, ...]
     ruleset: Ruleset = field(repr=False)
     _prepared: Prepared = field(repr=False)
 
