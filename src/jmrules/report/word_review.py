@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jmrules.crossfoot import asked, line, said
@@ -134,7 +133,10 @@ def decision_said(each: Any, language: Language) -> str:
     before, after = plain(each.before), plain(each.after)
     if each.totals is not None:
         was, to = map(span, each.totals)
-        effect = f"总分由 {was} 分变为 {to} 分" if zh else f"total {was} becomes {to}"
+        if was == to:
+            effect = f"总分仍为 {to} 分" if zh else f"the total stays {to}"
+        else:
+            effect = f"总分由 {was} 分变为 {to} 分" if zh else f"total {was} becomes {to}"
     elif each.effect is None or not each.effect:
         effect = "总分不变" if zh else "the total stays"
     else:
@@ -147,7 +149,7 @@ def decision_said(each: Any, language: Language) -> str:
 
 def plain(value: Any) -> str:
     """A value as a document states it; of a fact object, its value."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "low" in value:
             return span((value["low"], value["high"]))
         value = value.get("value")
