@@ -87,15 +87,16 @@ def test_any_bytes_in_a_file_are_an_answer_or_a_declared_error(folder, command, 
     event(f"{command[0]} {ending} {run(*(places.get(each, each) for each in command)).code}")
 
 
-NAMES = st.text(max_size=12) | st.sampled_from([
-    "", ".", "..", "/", "~", "-", "--", "---", "a" * 300, "/dev/null", "/dev/stdin/x", "x\x00y", "无", "con", "\ud800", "[a]", "{}", "%s", "*", "x@", "@2024", "x@y",
+NAMES = st.text(max_size=12).filter(lambda name: name == "" or bool(set(name) - set("./"))) | st.sampled_from([
+    # no folder above: some commands go through all that is in one, and one rewrites it
+    "", "~", "-", "--", "---", "a" * 300, "/dev/null", "/dev/stdin/x", "x\x00y", "无", "con", "\ud800", "[a]", "{}", "%s", "*", "x@", "@2024", "x@y",
     f"{SHIPPED}@1", "mof/../mof@2013", "./rulesets", "rulesets", "\x1b[2J", "\u202e", "@今年", "a@２０２４", "http://x/y.json", "nul\n", "=1",
 ])  # fmt: skip
 COMMANDS = sorted(command.callback.__name__.replace("_", "-") for command in app.registered_commands)
 
 
 @given(
-    st.sampled_from([name for name in COMMANDS if name not in ("monitor", "feel", "new", "test")]),
+    st.sampled_from([name for name in COMMANDS if name not in ("monitor", "feel", "new", "test", "fmt")]),
     st.lists(NAMES, min_size=1, max_size=2),
 )
 def test_any_name_of_a_file_or_ruleset_is_an_answer_or_a_declared_error(folder, command, names):

@@ -59,6 +59,19 @@ def test_the_command_rewrites_files_and_folders_and_can_only_look(tmp_path):
     assert schema.read_text() == '{"a":   1}'
 
 
+def test_of_a_folder_only_what_is_ours_is_rewritten(tmp_path):
+    """A folder may be anything, a home or a disk: what other programs keep in JSON is theirs."""
+    others = {"package.json": '{"name":   "x"}', "settings.json": '{"id":   "a", "facts": 1}', "list.json": "[1,   2]"}
+    for name, text in others.items():
+        (tmp_path / name).write_text(text)
+    ruleset = tmp_path / "place/evaluation/2024.json"
+    ruleset.parent.mkdir(parents=True)
+    ruleset.write_text('{"indicators":   [], "id": "a/b"}')
+    assert run(tmp_path).exit_code == 0
+    assert {name: (tmp_path / name).read_text() for name in others} == others
+    assert ruleset.read_text() == '{"id": "a/b", "indicators": []}\n'
+
+
 def test_numbers_stay_as_they_are_written(tmp_path):
     path = tmp_path / "facts.json"
     path.write_text('{"a": 0.10, "b": 1.50, "c": 10000000000000000000000}')

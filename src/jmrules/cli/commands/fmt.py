@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,12 +33,14 @@ def fmt(
 
     zh = language == "zh"
     changed = failed = 0
-    for path in _paths(files):
+    for path, named in _paths(files):
         try:
             document = read(path)
         except JmrulesError as error:
             say_error(error, language)
             failed += 1
+            continue
+        if not named and not _ours(path, document.value):
             continue
         text = laid_out(document)
         if path.read_bytes() == text.encode():
@@ -55,12 +57,25 @@ def fmt(
         raise typer.Exit(1)
 
 
-def _paths(names: list[str]) -> list[Path]:
-    """The files named, and the documents in the folders named; schemas are not ours to lay out."""
+def _paths(names: list[str]) -> list[tuple[Path, bool]]:
+    """The files named, and the JSON files in the folders named, each with whether it was named itself."""
     from pathlib import Path
 
-    found: list[Path] = []
+    found: list[tuple[Path, bool]] = []
     for name in names:
-        inside = sorted(path for path in Path(name).rglob("*.json") if not path.name.endswith(".schema.json"))
-        found += inside if Path(name).is_dir() else [Path(name)]
+        if Path(name).is_dir():
+            found += [(path, False) for path in sorted(Path(name).rglob("*.json"))]
+        else:
+            found.append((Path(name), True))
     return found
+
+
+def _ours(path: Path, value: Any) -> bool:
+    """Whether a document found in a folder is a ruleset, facts, what goes with them or a trace: others are not ours to lay out."""
+    if path.name.endswith((".expected.json", ".review.json", ".exceptions.json")):
+        return True
+    if not isinstance(value, dict) or "$id" in value:
+        return False
+    ruleset = "id" in value and ("indicators" in value or "extends" in value)
+    facts = {"ruleset", "subject", "facts"} <= value.keys()
+    return ruleset or facts or "jmrules" in value
