@@ -305,8 +305,6 @@ class _Writer:
                 return (self._label(self.items[name], member),)
             case Path(of=of, member=member):
                 label = self._label(_list_of(of), member)
-                if label == member and member in MEMBERS:
-                    label = MEMBERS[member][0 if zh else 1]
                 return (*say(of, 6), "的", label) if zh else (label, " of ", *say(of, 6))
             case In(value=value, tests=tests) if all(isinstance(test, String) for test in tests):
                 called = [self._called(test, value) or say(test) for test in tests]  # type: ignore[arg-type]
@@ -574,7 +572,9 @@ class _Writer:
     def _label(self, of: str, member: str) -> str:
         """What a field of the items of a list is called."""
         meaning = self.vocabulary.fields.get(of, {}).get(member)
-        return meaning.label.say(self.language) if meaning else member
+        if meaning is None:
+            return MEMBERS.get(member, (member, member))[0 if self.language == "zh" else 1]
+        return meaning.label.say(self.language)
 
     def _name(self, name: str) -> Parts:
         meaning, language = self._meaning(name), self.language
