@@ -24,7 +24,7 @@ ORDER = (
     ("interpreter",),
     ("generation",),
     ("compiled", "api"),
-    ("intervals", "meanings"),
+    ("intervals", "meanings", "phrases"),
     ("words",),
     ("",),
     ("possible", "vectors"),

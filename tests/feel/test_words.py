@@ -65,6 +65,13 @@ def said(text):
             "sum of (spent if spent > 3.00 CNY 10k, else 0) of each of projects 4.00 CNY 10k",
         ),
         ("max(a, b)", "甲 84.00 万元、乙 80.00 万元中的最大值 84.00 万元", None),
+        # The less usual functions, parts of dates, types and ranges of days have words too.
+        ("list contains(rows.late, fund)", "项目的迟报中有专项资金 否", "special fund no among late of projects"),
+        ("count(distinct values(rows.spent)) = 2", "项目的支出去重后项数 2", "number of distinct spent of projects 2"),
+        ('starts with(kind, "a")', "类别 追加以“a”开头", "kind addition begins with “a”"),
+        ("string(a)", "甲 84.00 万元", "a 84.00 CNY 10k"),
+        ("a instance of number", "甲 84.00 万元 是数", "a 84.00 CNY 10k is a number"),
+        ('date("2024-05-01").year = 2024', "2024-05-01的年份 = 2024", "year of 2024-05-01 = 2024"),
         # A constant is told with what leads to it, but where it adds nothing.
         ("if fund then a / b else 1", "1（专项资金 否）", "1 (special fund no)"),
         # A value that is the one asked for is told once.

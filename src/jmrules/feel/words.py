@@ -11,8 +11,10 @@ from attrs import evolve, field, frozen
 from jmrules.errors import Language, Text
 from jmrules.feel.functions import Forms
 from jmrules.feel.meanings import OPERATORS, Meaning, is_ratio, said_test, said_tests, shown, shown_in_both
+from jmrules.feel.phrases import FORMS, MEMBERS, TYPES
 from jmrules.feel.tree import (
     Argument,
+    AtLiteral,
     Between,
     Binary,
     Boolean,
@@ -22,6 +24,7 @@ from jmrules.feel.tree import (
     For,
     If,
     In,
+    InstanceOf,
     Iteration,
     Name,
     Negation,
@@ -312,6 +315,16 @@ class _Writer:
                 ranges = (" 或 " if zh else " or ").join(said_test(test, like, language) for test in tests)
                 said = (*say(value, 3), f" {ranges}")
                 return (_BRACKETS[language][0], *said, _BRACKETS[language][1]) if binding else said
+        return self._further(tree)
+
+    def _further(self, tree: Expression) -> Parts:
+        """The less usual built-ins and types; anything else as it is written."""
+        which = 0 if self.language == "zh" else 1
+        match tree:
+            case Call(function=Name(name=name), arguments=arguments) if form := FORMS.get((name, len(arguments))):
+                return _formed(form[which], *(self.say(each.value, 6) for each in arguments))
+            case InstanceOf(value=value, type=type) if type.name in TYPES:
+                return (*self.say(value, 6), (" 是", " is ")[which], TYPES[type.name][which])
         return (self.text[tree.start : tree.end],)
 
     def _binary(self, tree: Binary, binding: int) -> Parts:
@@ -320,6 +333,8 @@ class _Writer:
         sign = _LOGIC[operator][self.language != "zh"] if operator in _LOGIC else OPERATORS.get(operator, operator)
         like = self._unit_of(left) or self._unit_of(right) if own == 3 else None
         first, second = self.say(left, own, like), self.say(right, own + 1, like)
+        if own == 3 and isinstance(left, Path) and left.member == "year" and isinstance(right, Number):
+            second = (trimmed(right.value, 0),)  # a year is a name rather than a quantity
         if own == 3:
             first = self._called(left, right) or first
             second = self._called(right, left) or second
@@ -557,7 +572,9 @@ class _Writer:
     def _label(self, of: str, member: str) -> str:
         """What a field of the items of a list is called."""
         meaning = self.vocabulary.fields.get(of, {}).get(member)
-        return meaning.label.say(self.language) if meaning else member
+        if meaning is None:
+            return MEMBERS.get(member, (member, member))[0 if self.language == "zh" else 1]
+        return meaning.label.say(self.language)
 
     def _name(self, name: str) -> Parts:
         meaning, language = self._meaning(name), self.language
@@ -657,7 +674,17 @@ def _is_range(test: object) -> bool:
     """Whether it holds numbers between constants."""
     if not isinstance(test, Range):
         return False
-    return all(end is None or isinstance(end, Number) for end in (test.low, test.high)) and test.equality is None
+    return all(_is_constant(end) for end in (test.low, test.high)) and test.equality is None
+
+
+def _is_constant(end: object) -> bool:
+    """Whether an end of a range is a number or a day that is written out."""
+    match end:
+        case None | Number() | AtLiteral():
+            return True
+        case Call(function=Name(name="date"), arguments=arguments):
+            return all(isinstance(each.value, Number | String) for each in arguments)
+    return False
 
 
 def dotted(tree: object) -> str:
