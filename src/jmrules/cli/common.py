@@ -193,6 +193,11 @@ def ruleset_once(asked: str | None) -> Callable[[Facts], Ruleset]:
     return once
 
 
+def is_folder(name: str) -> bool:
+    """Whether there is a folder of that name; a name that no file can have is none."""
+    return os.path.isdir(name)
+
+
 def facts_in(name: str) -> list[str]:
     """A file stands for itself, unless it is no facts file by its name; a folder for the facts files in it."""
     from pathlib import Path
@@ -200,7 +205,7 @@ def facts_in(name: str) -> list[str]:
     from jmrules.formats import NO_FACTS
 
     path = Path(name)
-    if path.is_dir():
+    if is_folder(name):
         from jmrules.facts import facts_files
 
         return [str(each) for each in facts_files(path)] or [name]

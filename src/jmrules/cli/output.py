@@ -41,8 +41,19 @@ def console() -> Console:
     """The terminal, or a plain 100 columns where the output is no terminal. No text is read as markup."""
     from jmrules.cli.terminal import Terminal
 
-    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 100
-    return Terminal(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
+    return Terminal(width=_width(), highlight=False, soft_wrap=False, markup=False, emoji=False)
+
+
+#: widths between which COLUMNS is believed
+_LEAST, _MOST = 20, 1000
+
+
+def _width() -> int | None:
+    """As COLUMNS says, within reason; else that of the terminal (None), or 100 where the output is none."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and len(asked) < 20 and int(asked):
+        return min(max(int(asked), _LEAST), _MOST)
+    return None if sys.stdout.isatty() and not asked else 100
 
 
 def styled(template: str, *parts: Any) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jmrules.cli.common import facts_in, ruleset_asked
+from jmrules.cli.common import facts_in, is_folder, ruleset_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ def given_in(name: str) -> list[str]:
     """The facts files of a folder, or the reports where it holds none; a file stands for itself."""
     path = Path(name)
     found = facts_in(name)
-    if not path.is_dir() or found != [name]:
+    if not is_folder(name) or found != [name]:
         return found
     from jmrules.read import reports_in
 

@@ -37,9 +37,10 @@ def read_paper(path: Path) -> Paper:
         )  # fmt: skip
     try:
         size = path.stat().st_size
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        why = getattr(error, "strerror", None) or "no such name"
         raise _fail(
-            path, "unreadable-file", "打不开", f"cannot be opened: {error.strerror}", ("请核对文件名", "check its name")
+            path, "unreadable-file", "打不开", f"cannot be opened: {why}", ("请核对文件名", "check its name")
         ) from None
     if not path.is_file() or size > MAX_FILE:
         raise _fail(

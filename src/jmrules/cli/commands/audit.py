@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, say_error
+from jmrules.cli.common import LANGUAGE, chosen_language, is_folder, say_error
 from jmrules.cli.output import console, emit, say, styled
 from jmrules.cli.show.matters import show_matters
 
@@ -43,7 +43,7 @@ def audit(
     from jmrules.read import audit_document, audits_document, read_paper, reports_in
 
     language = chosen_language(lang)
-    paths = [each for name in reports for each in (reports_in(Path(name)) if Path(name).is_dir() else (Path(name),))]
+    paths = [each for name in reports for each in (reports_in(Path(name)) if is_folder(name) else (Path(name),))]
     found: list[tuple[Path, Audit]] = []
     refused = 0
     for path in paths:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, say_error
+from jmrules.cli.common import LANGUAGE, chosen_language, is_folder, say_error
 from jmrules.cli.output import say
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _paths(names: list[str]) -> list[tuple[Path, bool]]:
 
     found: list[tuple[Path, bool]] = []
     for name in names:
-        if Path(name).is_dir():
+        if is_folder(name):
             found += [(path, False) for path in sorted(Path(name).rglob("*.json"))]
         else:
             found.append((Path(name), True))

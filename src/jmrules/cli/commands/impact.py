@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jmrules.cli.common import LANGUAGE, chosen_language, ruleset_asked
+from jmrules.cli.common import LANGUAGE, chosen_language, is_folder, ruleset_asked
 from jmrules.cli.output import console, emit
 from jmrules.cli.show.tables import HEADER_ROW, KEY, LISTS, MAP, SHEET, say_notes
 
@@ -85,7 +85,7 @@ def _impact(
     """The impact on the departments of facts documents, or of a table, which is there only meanwhile."""
     from jmrules.formats import is_table
 
-    tables = [name for name in given if is_table(name) and not Path(name).is_dir()]
+    tables = [name for name in given if is_table(name) and not is_folder(name)]
     if not tables:
         if any(columns):
             raise _refused(
@@ -130,7 +130,7 @@ def _facts(given: list[str], ruleset: Ruleset) -> list[Facts]:
 
     found: list[Facts] = []
     for name in given:
-        if not Path(name).is_dir():
+        if not is_folder(name):
             found.append(load_facts(name))
             continue
         inside = [load_facts(path) for path in facts_files(name, deep=True) if _is_for(path, ruleset)]

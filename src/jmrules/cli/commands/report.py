@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jmrules.cli.bar import bar
-from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, ruleset_for, ruleset_once
+from jmrules.cli.common import LANGUAGE, RULESET, chosen_language, facts_in, is_folder, ruleset_for, ruleset_once
 from jmrules.cli.output import say
 from jmrules.errors import JmrulesError, Problem, Text
 
@@ -72,7 +72,7 @@ def report(
         raise _wrong("no-such-letter", f"--as {letter}：没有这种文书", f"--as {letter}: there is no such document",
                      "可写 report（自评报告）、opinion（复核意见）、reply（回复）", f"one of {', '.join(LETTERS)}")  # fmt: skip
     ending = Path(output).suffix.lower()
-    if output.endswith(("/", "\\")) or Path(output).is_dir():
+    if output.endswith(("/", "\\")) or is_folder(output):
         _folder(found, Path(output), letter, template, ruleset, language)
         return
     if ending not in ENDINGS:
