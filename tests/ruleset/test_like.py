@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from jmrules import RulesetError, load_ruleset
 from jmrules.documents import document_of, read
+from jmrules.frozen import thawed
 from jmrules.ruleset import parse_ruleset
 from jmrules.ruleset.like import has_like
 from jmrules.ruleset.overlay import resolve
@@ -77,8 +78,8 @@ def test_the_notice_of_2024_is_shorter_by_a_tenth_and_says_the_same() -> None:
     assert has_like(document.value)
     ruleset = load_ruleset(path)
     assert not has_like(ruleset.source.value)
-    # what it says in full has this digest
-    assert ruleset.digest == "36da1506652e7d5e976b34030eaf176267be6a664e4262d7c2f7e94c22b48d67"
+    # what it says in full has the same digest
+    assert ruleset.digest == loaded(thawed(ruleset.source.value)).digest
 
 
 def test_an_error_in_what_is_repeated_points_to_where_it_was_written() -> None:

@@ -99,7 +99,7 @@ def test_show_tells_the_status_of_criteria_rounding_grades_and_formulas(tmp_path
     path = tmp_path / "notice.json"
     path.write_text(pretty(document), encoding="utf-8")
     said = CliRunner().invoke(app, ["show", str(path), "--lang", "zh"]).stdout
-    assert "rate · 见于原文" in said and "四舍五入 · 推定（把握低）" in said
+    assert "支出率 10 · 见于原文" in said and "四舍五入 · 推定（把握低）" in said
     assert "≥ 5 分 · 见于原文" in said and "比率：支出 ÷ 折算预算 · 见于原文" in said
 
 

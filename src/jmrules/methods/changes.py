@@ -54,7 +54,9 @@ def moved(at: str, value: Any, step: Decimal, zh: str, en: str, low: Decimal | N
     """A number a step up and a step down, as long as it stays above ``low``."""
     for after in (value + step, value - step):
         if low is None or after > low:
-            yield value_change(at, value, after, zh, en)
+            # A whole number stays one: some members can be nothing else.
+            whole = isinstance(value, int) and after == int(after)
+            yield value_change(at, value, int(after) if whole else after, zh, en)
 
 
 def worth_change(holder: dict[str, Any], at: str, points: Decimal, quantum: Decimal, zh: str, en: str) -> Change:

@@ -53,7 +53,7 @@ def _opened(file: Path) -> Any:
             # from memory, so that the file is not held open: Windows would let nobody save it
             return load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
         raise _unreadable(file, error) from None
 
