@@ -57,7 +57,7 @@ def is_form(path: str | Path) -> bool:
 _STARTS = frozenset("=+-@\t\r＝＋－＠")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 #: characters that are not seen, or turn the order of what is: control characters, overrides of direction, what is no character
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def inert(text: str) -> str:

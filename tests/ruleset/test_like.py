@@ -79,7 +79,7 @@ def test_the_notice_of_2024_is_shorter_by_a_tenth_and_says_the_same() -> None:
     ruleset = load_ruleset(path)
     assert not has_like(ruleset.source.value)
     # what it says in full has the same digest
-    assert ruleset.digest == loaded(thawed(ruleset.source.value)).digest
+    assert ruleset.digest == load_ruleset(thawed(ruleset.source.value)).digest
 
 
 def test_an_error_in_what_is_repeated_points_to_where_it_was_written() -> None:
