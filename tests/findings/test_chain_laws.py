@@ -112,6 +112,7 @@ def one_rule(index):
     return RulePlan(tuple(PlannedRule(id, 0, None, need, (), (), 0, ()) for id, need in rules), 1)
 
 
+@pytest.mark.skipif(not chain.compiled_part(), reason="durable-rules is not here")
 def test_rules_are_compiled_once_and_go_with_their_plan(monkeypatch):
     rules_engine = pytest.importorskip("durable_rules_engine")
     gc.collect()  # what other tests left
