@@ -3,10 +3,11 @@
 from jmrules.crossfoot.claims import grade_named
 from jmrules.crossfoot.crossfoot import cross_foot
 from jmrules.crossfoot.judge import Range, Verdict, compare, judge_ratio, judge_sum, quotient
-from jmrules.crossfoot.results import Effect, Matter, Open, Side, Standing, Status
+from jmrules.crossfoot.results import STATUSES, Effect, Matter, Open, Side, Standing, Status
 from jmrules.crossfoot.words import STATUS_WORDS, asked, line, said, side_in_words, tally
 
 __all__ = [
+    "STATUSES",
     "STATUS_WORDS",
     "Effect",
     "Matter",

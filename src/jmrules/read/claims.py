@@ -55,7 +55,7 @@ def _name(label: str) -> str:
 
 
 def _group(subject: str, names: dict[str, Any]) -> Any | None:
-    """The indicator that a heading is of: 履职效能分析 is of 履职效能."""
+    """The group of indicators that a heading is of: its name, alone or followed by 分析, 方面 or 指标."""
     bare = _name(re.sub(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]?\s*", "", subject))
     for name, node in names.items():
         if isinstance(node, Group) and (bare == name or bare in (f"{name}分析", f"{name}方面", f"{name}指标")):

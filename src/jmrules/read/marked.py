@@ -8,27 +8,18 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from jmrules.crossfoot import STATUS_WORDS, asked, line, said, tally
+from jmrules.crossfoot import STATUS_WORDS, STATUSES, asked, line, said, tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jmrules.crossfoot import Status
     from jmrules.errors import Language
     from jmrules.read.audit import Audit
     from jmrules.read.figures import Figure, Spot
     from jmrules.read.paper import Block
     from jmrules.read.sides import Noted
 
-_GRAVE: tuple[Status, ...] = (
-    "contradicts",
-    "question",
-    "cannot-be-computed",
-    "misprint",
-    "remainder",
-    "rounding",
-    "agrees",
-)
+_GRAVE = tuple(reversed(STATUSES))
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.75 "Noto Serif CJK SC", "Songti SC", SimSun, serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }

@@ -13,7 +13,6 @@ from jmrules.cli.show.matters import show_matters
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jmrules.crossfoot import Status
     from jmrules.errors import Language
     from jmrules.read import Audit
 
@@ -88,17 +87,9 @@ def _list(found: list[tuple[Path, Audit]], language: Language) -> None:
     """Reports with the most to ask about first."""
     from rich.table import Table
 
-    from jmrules.crossfoot import STATUS_WORDS
+    from jmrules.crossfoot import STATUS_WORDS, STATUSES
 
-    statuses: tuple[Status, ...] = (
-        "contradicts",
-        "question",
-        "cannot-be-computed",
-        "misprint",
-        "remainder",
-        "rounding",
-        "agrees",
-    )
+    statuses = tuple(reversed(STATUSES))
     out = console()
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("报告" if language == "zh" else "report", overflow="fold")
